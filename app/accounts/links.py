@@ -1,0 +1,106 @@
+"""Private links: issue, open, revoke. The two kinds are told apart in ``docs/security``."""
+
+from __future__ import annotations
+
+from datetime import datetime, timedelta
+from uuid import UUID
+
+from flask import current_app
+from sqlmodel import Session, col, update
+
+from app.accounts.models import AccessLink, ActionToken, Person
+from app.accounts.states import LinkScope, TokenPurpose
+from app.core.identity import Actor, Way
+from app.core.secrets import digest, new_token
+
+LIFETIMES = {
+    TokenPurpose.SIGN_IN: timedelta(minutes=10),
+    TokenPurpose.RESET: timedelta(hours=1),
+    TokenPurpose.INVITATION: timedelta(hours=48),
+    TokenPurpose.CONFIRM_EMAIL: timedelta(hours=48),
+}
+
+
+def issue(session: Session, *, scope: LinkScope, subject_id: UUID, person_id: UUID, at: datetime) -> str:
+    """Return the secret of a new access link; older ones stay open until revoked."""
+    token = new_token()
+    days = int(current_app.config["LINK_DAYS"])
+    session.add(
+        AccessLink(
+            token_hash=digest(token),
+            scope=scope,
+            subject_id=subject_id,
+            person_id=person_id,
+            created_at=at,
+            expires_at=at + timedelta(days=days),
+        )
+    )
+    return token
+
+
+def revoke(session: Session, *, subject_id: UUID, at: datetime, person_id: UUID | None = None) -> None:
+    """Close every access link to a subject, or only those of one person."""
+    statement = update(AccessLink).where(col(AccessLink.subject_id) == subject_id, col(AccessLink.revoked_at).is_(None))
+    if person_id is not None:
+        statement = statement.where(col(AccessLink.person_id) == person_id)
+    session.execute(statement.values(revoked_at=at))
+
+
+def holder(session: Session, token: str, *, scope: str, at: datetime) -> Actor | None:
+    """Return who holds a living access link of `scope`, or ``None``."""
+    link = session.get(AccessLink, digest(token))
+    if link is None or link.scope != scope or link.revoked_at is not None or link.expires_at <= at:
+        return None
+    person = session.get(Person, link.person_id)
+    if person is None:
+        return None
+    return Actor(
+        Way.LINK,
+        person_id=person.id,
+        role=person.role,
+        first_name=person.first_name,
+        scope=scope,
+        scope_id=link.subject_id,
+    )
+
+
+def issue_token(session: Session, *, purpose: TokenPurpose, person_id: UUID, at: datetime, detail: str = "") -> str:
+    """Return the secret of a new action token; an unused one of the same purpose is used up."""
+    session.execute(
+        update(ActionToken)
+        .where(
+            col(ActionToken.person_id) == person_id,
+            col(ActionToken.purpose) == purpose,
+            col(ActionToken.used_at).is_(None),
+        )
+        .values(used_at=at)
+    )
+    token = new_token()
+    session.add(
+        ActionToken(
+            token_hash=digest(token),
+            purpose=purpose,
+            person_id=person_id,
+            detail=detail,
+            created_at=at,
+            expires_at=at + LIFETIMES[purpose],
+        )
+    )
+    return token
+
+
+def pending(session: Session, token: str, *, purpose: TokenPurpose, at: datetime) -> ActionToken | None:
+    """Return a token that may still act, without using it: GET shows, POST acts."""
+    found = session.get(ActionToken, digest(token))
+    if found is None or found.purpose != purpose or found.used_at is not None or found.expires_at <= at:
+        return None
+    return found
+
+
+def use(session: Session, token: str, *, purpose: TokenPurpose, at: datetime) -> ActionToken | None:
+    """Use a token up and return it, or ``None`` if it is used, expired or unknown."""
+    found = pending(session, token, purpose=purpose, at=at)
+    if found is not None:
+        found.used_at = at
+        session.add(found)
+    return found

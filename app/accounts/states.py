@@ -1,0 +1,55 @@
+"""States of an account; scopes and purposes of the two kinds of links."""
+
+from __future__ import annotations
+
+from enum import StrEnum
+
+from app.core.workflow import Workflow
+
+
+class AccountState(StrEnum):
+    """Whether somebody may sign in."""
+
+    INVITED = "invited"
+    ACTIVE = "active"
+    SUSPENDED = "suspended"
+    CLOSED = "closed"
+
+
+class AccountAction(StrEnum):
+    """What happens to an account."""
+
+    ACTIVATE = "activate"
+    SUSPEND = "suspend"
+    RESTORE = "restore"
+    CLOSE = "close"
+
+
+_S = AccountState
+ACCOUNTS: Workflow[AccountState, AccountAction] = Workflow(
+    initial=(_S.INVITED, _S.ACTIVE),
+    moves={
+        AccountAction.ACTIVATE: ((_S.INVITED,), _S.ACTIVE),
+        AccountAction.SUSPEND: ((_S.ACTIVE, _S.INVITED), _S.SUSPENDED),
+        AccountAction.RESTORE: ((_S.SUSPENDED,), _S.ACTIVE),
+        AccountAction.CLOSE: ((_S.INVITED, _S.ACTIVE, _S.SUSPENDED), _S.CLOSED),
+    },
+)
+
+
+class LinkScope(StrEnum):
+    """What an access link opens: reusable, revocable, dead with its case."""
+
+    NEED = "need"
+    GUARDIAN = "guardian"
+    PRESCRIPTION = "prescription"
+    OFFER = "offer"
+
+
+class TokenPurpose(StrEnum):
+    """What an action token does: single use, short life."""
+
+    SIGN_IN = "sign_in"
+    RESET = "reset"
+    INVITATION = "invitation"
+    CONFIRM_EMAIL = "confirm_email"

@@ -1,0 +1,1 @@
+"""Associations: what each does, where, for whom, and who works there."""

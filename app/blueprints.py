@@ -1,0 +1,9 @@
+"""Every blueprint, in the order of the floors."""
+
+from __future__ import annotations
+
+from flask import Blueprint
+
+from app.monitoring.views import bp as monitoring
+
+ALL: tuple[Blueprint, ...] = (monitoring,)

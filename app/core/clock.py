@@ -1,0 +1,50 @@
+"""One clock for the whole product, which tests and the demo may move."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from datetime import UTC, date, datetime, timedelta
+from zoneinfo import ZoneInfo
+
+PARIS = ZoneInfo("Europe/Paris")
+
+Source = datetime | str | Callable[[], datetime] | None
+
+
+class Clock:
+    """Tell the time in UTC.
+
+    Parameters
+    ----------
+    source : datetime, str, callable or None
+        A fixed instant (aware, or ISO 8601 text with an offset), a function
+        that returns one, or ``None`` for the machine's clock.
+    """
+
+    def __init__(self, source: Source = None) -> None:
+        self.source = datetime.fromisoformat(source) if isinstance(source, str) else source
+        self.shift = timedelta()
+
+    def now(self) -> datetime:
+        """Return the present instant, aware, in UTC.
+
+        Raises
+        ------
+        ValueError
+            If the source gives an instant without a time zone.
+        """
+        source = self.source
+        instant = datetime.now(UTC) if source is None else source() if callable(source) else source
+        if instant.tzinfo is None:
+            raise ValueError("the clock needs an instant with a time zone")
+        return instant.astimezone(UTC) + self.shift
+
+
+def local_date(instant: datetime) -> date:
+    """Return the civil date in Europe/Paris: birthdays and deadlines count there."""
+    return instant.astimezone(PARIS).date()
+
+
+def age_on(birth_date: date, day: date) -> int:
+    """Return the age in full years; somebody born on 29 February ages on 1 March in common years."""
+    return day.year - birth_date.year - ((day.month, day.day) < (birth_date.month, birth_date.day))

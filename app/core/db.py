@@ -1,0 +1,75 @@
+"""The database: engine, sessions and the only commit of the product."""
+
+from __future__ import annotations
+
+import sqlite3
+from collections.abc import Iterator
+from contextlib import contextmanager
+from typing import Any
+
+from flask_sqlalchemy_lite import SQLAlchemy
+from sqlalchemy import Connection, Engine, event
+from sqlmodel import Session
+
+db = SQLAlchemy(session_options={"class_": Session, "expire_on_commit": False})
+
+_PRAGMAS = (
+    "foreign_keys = ON",
+    "journal_mode = WAL",
+    "synchronous = FULL",
+    "busy_timeout = 10000",
+    "secure_delete = ON",
+)
+
+
+@event.listens_for(Engine, "connect")
+def _prepare_sqlite(connection: Any, _record: Any) -> None:
+    """Set what SQLite forgets at each connection; transactions are begun by :func:`_begin_sqlite`."""
+    if isinstance(connection, sqlite3.Connection):
+        connection.isolation_level = None
+        for pragma in _PRAGMAS:
+            connection.execute(f"PRAGMA {pragma}")
+        if connection.execute("PRAGMA foreign_keys").fetchone() != (1,):
+            raise RuntimeError("this SQLite does not keep foreign keys")
+
+
+@event.listens_for(Engine, "begin")
+def _begin_sqlite(connection: Connection) -> None:
+    """Begin as the caller asked: a deferred read-then-write loses to its rivals, IMMEDIATE waits for them."""
+    if connection.dialect.name == "sqlite":
+        mode = connection.get_execution_options().get("sqlite_begin", "DEFERRED")
+        connection.exec_driver_sql(f"BEGIN {mode}")
+
+
+def reading() -> Session:
+    """Return the request's session for queries; nothing written with it is kept."""
+    return db.session  # type: ignore[return-value]
+
+
+@contextmanager
+def transaction() -> Iterator[Session]:
+    """Write: everything inside is kept together, or nothing is.
+
+    What was read before is forgotten first, so that what is written rests on
+    rows read under the lock.
+
+    Raises
+    ------
+    RuntimeError
+        If one is already open: the outer one owns the commit.
+    """
+    session = reading()
+    if session.info.get("writing"):
+        raise RuntimeError("a transaction is already open")
+    session.rollback()
+    session.expire_all()
+    session.info["writing"] = True
+    try:
+        session.connection(execution_options={"sqlite_begin": "IMMEDIATE"})
+        yield session
+        session.commit()
+    except BaseException:
+        session.rollback()
+        raise
+    finally:
+        session.info["writing"] = False

@@ -1,0 +1,18 @@
+"""A job: something that is due now and then, safe to run twice and by two workers."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+
+
+@dataclass(frozen=True, slots=True)
+class Job:
+    """One job.
+
+    `run()` opens its own transactions, does a bounded part of what is due and
+    returns how many effects it had; it is called again until it returns 0.
+    """
+
+    name: str
+    run: Callable[[], int]

@@ -1,0 +1,103 @@
+"""Every setting of the product: name, default and meaning, in one table.
+
+Each is read from the environment as ``COUP_DE_POUCE_<NAME>``; a test compares
+this table with the README.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from typing import Any
+
+PREFIX = "COUP_DE_POUCE_"
+
+
+def _flag(text: str) -> bool:
+    return text.strip().lower() in {"1", "true", "yes", "on", "oui"}
+
+
+def _words(text: str) -> list[str]:
+    return [word.strip() for word in text.split(",") if word.strip()]
+
+
+def _numbers(text: str) -> list[int]:
+    return [int(word) for word in _words(text)]
+
+
+@dataclass(frozen=True, slots=True)
+class Setting:
+    """One setting: `default` is the text one would write in the environment."""
+
+    name: str
+    default: str
+    meaning: str
+    parse: Callable[[str], Any] = str
+
+
+SETTINGS: tuple[Setting, ...] = (
+    Setting("SECRET_KEY", "", "Signs cookies; required outside the demo, 32 random characters or more"),
+    Setting("BASE_URL", "http://127.0.0.1:5031", "Address that people type; every link in a mail begins with it"),
+    Setting("DATABASE_URL", "", "SQLite or PostgreSQL address; empty: a SQLite file in INSTANCE_PATH"),
+    Setting("INSTANCE_PATH", "instance", "Folder for the SQLite file and what belongs to this installation"),
+    Setting("TERRITORY", "", "Path of a territory file; empty: the one that comes with the product"),
+    Setting("TRUSTED_HOSTS", "", "Host names that are answered, comma separated; empty: BASE_URL's", _words),
+    Setting("PRODUCTION", "0", "1 on a server that real people use: refuses weak settings", _flag),
+    Setting("DEMO", "0", "1 shows the demonstration banner and the mailbox at /demo/boite", _flag),
+    Setting("NOW", "", "A fixed instant with its offset, for trying things out; empty: the machine's clock"),
+    Setting("SMTP_HOST", "", "Mail server; empty: mail stays in the outbox"),
+    Setting("SMTP_PORT", "25", "Port of the mail server", int),
+    Setting("SMTP_USER", "", "Name at the mail server, if it asks for one"),
+    Setting("SMTP_PASSWORD", "", "Password at the mail server"),
+    Setting("SMTP_STARTTLS", "0", "1 encrypts the connection to the mail server", _flag),
+    Setting("MAIL_FROM", "ne-pas-repondre@localhost", "Sender of every mail"),
+    Setting("SMS_GATEWAY_URL", "", "Address that takes {to, text} as JSON; empty: « À appeler » lines instead"),
+    Setting("SMS_GATEWAY_TOKEN", "", "Bearer token of the SMS gateway"),
+    Setting("GEO_API_URL", "https://geo.api.gouv.fr", "API Géo, asked only by `places sync`"),
+    Setting("YOUTH_AGE_MIN", "11", "Youngest age that may ask", int),
+    Setting("YOUTH_AGE_MAX", "25", "Oldest age that may ask", int),
+    Setting("CONSENT_AGE", "15", "Below: nobody sees the need before the minor and the guardian agreed", int),
+    Setting("ADULT_AGE", "18", "Below: no pair without the guardian's yes; also the youngest volunteer", int),
+    Setting("CHECK_DAYS", "183", "How long a check of a volunteer is valid", int),
+    Setting("DECISION_DAYS", "7", "Days an association has to take a case", int),
+    Setting("CALLBACK_DAYS", "7", "Days an association has to call a new volunteer back", int),
+    Setting("VOLUNTEER_DAYS", "5", "Days a volunteer has to answer a proposal", int),
+    Setting("YOUTH_DAYS", "7", "Days a youth or a guardian has to answer a proposal", int),
+    Setting("NUDGE_DAYS", "2", "Days before a deadline when a reminder is sent", int),
+    Setting("STILL_LOOKING_DAYS", "30", "Days of waiting after which a youth is asked whether they still look", int),
+    Setting("QUIET_MONTHS", "8", "Months in which deadlines stand still, comma separated", _numbers),
+    Setting("PROPOSALS_PER_NEED", "5", "Ranked volunteers kept for each need", int),
+    Setting("MINUTES_IN_COMMON", "60", "Uninterrupted minutes a week that a pair must share", int),
+    Setting("QUARTER_POPULATION", "50000", "Communes above this many inhabitants ask for a quarter", int),
+    Setting("DRAFT_DAYS", "7", "Days an unfinished form is kept", int),
+    Setting("RETENTION_DAYS", "730", "Days a file is kept after the last contact", int),
+    Setting("LOG_DAYS", "365", "Days the journal's access entries are kept", int),
+    Setting("LINK_DAYS", "400", "Days a private link lives, unless it is revoked or its case ends", int),
+    Setting("SESSION_HOURS", "12", "Hours after which one signs in again", int),
+    Setting("SIGN_IN_ATTEMPTS", "8", "Failed sign-ins per address or per person in 15 minutes before a pause", int),
+    Setting("FORMS_PER_HOUR", "30", "Forms one address may send in an hour without an account", int),
+    Setting("LOG_LEVEL", "INFO", "Least level that is logged"),
+)  # fmt: skip
+
+
+def load(environ: Mapping[str, str], overrides: Mapping[str, Any] | None = None) -> dict[str, Any]:
+    """Return every setting by its unprefixed name.
+
+    Plain ``DATABASE_URL`` is read where the prefixed one is absent. Values of
+    `overrides` win and are taken as they are.
+
+    Raises
+    ------
+    ValueError
+        If a value cannot be read; the message names the variable.
+    """
+    values: dict[str, Any] = {}
+    for setting in SETTINGS:
+        text = environ.get(PREFIX + setting.name)
+        if text is None and setting.name == "DATABASE_URL":
+            text = environ.get("DATABASE_URL")
+        try:
+            values[setting.name] = setting.parse(setting.default if text is None else text)
+        except ValueError as error:
+            raise ValueError(f"{PREFIX}{setting.name}: {text!r} cannot be read ({error})") from error
+    return values | dict(overrides or {})

@@ -1,0 +1,69 @@
+"""The territory: everything that changes when another département takes the product up."""
+
+from __future__ import annotations
+
+import tomllib
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Any
+
+DEFAULT = Path(__file__).parent.parent / "territory.toml"
+
+
+@dataclass(frozen=True, slots=True)
+class Service:
+    """A number or a place that helps, as a page shows it."""
+
+    label: str
+    number: str = ""
+    detail: str = ""
+    url: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Territory:
+    """One territory file, read and checked.
+
+    `departments` are the codes served; `neighbours` the codes whose communes
+    are also known, so that a volunteer next door can be placed.
+    """
+
+    name: str
+    tagline: str
+    departments: tuple[str, ...]
+    department_name: str
+    operator: str
+    holiday_zone: str
+    contact_email: str
+    phone: str = ""
+    official: bool = False
+    neighbours: tuple[str, ...] = ()
+    publisher: str = ""
+    host: str = ""
+    emergency: tuple[Service, ...] = ()
+    local_services: tuple[Service, ...] = ()
+    quarters: tuple[dict[str, Any], ...] = field(default=())
+
+
+def read(path: Path | str | None = None) -> Territory:
+    """Return the territory of the file at `path`, or the one that comes with the product.
+
+    Raises
+    ------
+    ValueError
+        If the file is absent, is not TOML or lacks a value; the message names it.
+    """
+    source = Path(path) if path else DEFAULT
+    try:
+        values: dict[str, Any] = tomllib.loads(source.read_text(encoding="utf-8"))
+    except (OSError, tomllib.TOMLDecodeError) as error:
+        raise ValueError(f"territory file {source}: {error}") from error
+    for name in ("departments", "neighbours"):
+        values[name] = tuple(values.get(name, ()))
+    for name in ("emergency", "local_services"):
+        values[name] = tuple(Service(**service) for service in values.get(name, ()))
+    values["quarters"] = tuple(values.get("quarters", ()))
+    try:
+        return Territory(**values)
+    except TypeError as error:
+        raise ValueError(f"territory file {source}: {error}") from error

@@ -1,0 +1,49 @@
+"""Text at the door: one normal form, no control characters, names as people write them."""
+
+from __future__ import annotations
+
+import re
+import unicodedata
+
+_FORBIDDEN = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\x7f\ud800-\udfff\ufffe\uffff]")
+_SPACES = re.compile(r"[ \t\u00a0\u202f]+")
+_NOT_WORD = re.compile(r"[^a-z0-9]+")
+
+
+def has_forbidden(text: str) -> bool:
+    """Tell whether `text` holds NUL, another control character or half a surrogate pair."""
+    return _FORBIDDEN.search(text) is not None
+
+
+def clean(text: str) -> str:
+    """Return `text` in NFC, with Unix line ends, without outer blanks.
+
+    Raises
+    ------
+    ValueError
+        If it holds a character that no database should store.
+    """
+    if has_forbidden(text):
+        raise ValueError("Ce texte contient un caractère illisible. Effacez-le et réessayez.")
+    return unicodedata.normalize("NFC", text.replace("\r\n", "\n").replace("\r", "\n")).strip()
+
+
+def one_line(text: str) -> str:
+    """Return `text` cleaned and on a single line, runs of blanks made one."""
+    return _SPACES.sub(" ", clean(text).replace("\n", " "))
+
+
+def fold(text: str) -> str:
+    """Return `text` without accents, case or punctuation, words parted by one space.
+
+    >>> fold("L’Isle-en-Dodon")
+    'l isle en dodon'
+    """
+    decomposed = unicodedata.normalize("NFKD", text.replace("œ", "oe").replace("Œ", "oe"))
+    bare = "".join(c for c in decomposed if not unicodedata.combining(c))
+    return _NOT_WORD.sub(" ", bare.casefold()).strip()
+
+
+def slug(text: str) -> str:
+    """Return `text` as a word for an address: ``Saint-Gaudens`` gives ``saint-gaudens``."""
+    return fold(text).replace(" ", "-")

@@ -1,0 +1,96 @@
+"""Make the application: configuration, extensions, guards, pages."""
+
+from __future__ import annotations
+
+import os
+import secrets
+from collections.abc import Mapping
+from pathlib import Path
+from typing import Any
+from urllib.parse import urlsplit
+
+from flask import Flask
+from flask_alembic import Alembic
+from flask_babel import Babel
+from flask_wtf import CSRFProtect
+from whitenoise import WhiteNoise
+
+from app import blueprints, registry
+from app.accounts import identity
+from app.core import settings, territory
+from app.core.clock import Clock
+from app.core.db import db
+from app.web import access, errors, headers, logs, templating
+
+MEGABYTE = 1024 * 1024
+
+
+def create_app(config: Mapping[str, Any] | None = None) -> Flask:
+    """Return a new application.
+
+    Parameters
+    ----------
+    config : mapping, optional
+        Settings by their unprefixed name; they win over the environment.
+
+    Raises
+    ------
+    ValueError
+        If a setting or the territory file cannot be read.
+    """
+    app = Flask("app", template_folder="../templates", instance_relative_config=True)
+    app.config.update(_configuration(settings.load(os.environ, config)))
+    app.extensions["clock"] = Clock(app.config["NOW"] or None)
+    app.extensions["territory"] = territory.read(app.config["TERRITORY"] or None)
+    _extend(app)
+    for blueprint in blueprints.ALL:
+        app.register_blueprint(blueprint)
+    return app
+
+
+def _configuration(values: dict[str, Any]) -> dict[str, Any]:
+    base = urlsplit(values["BASE_URL"])
+    folder = Path(values["INSTANCE_PATH"]).absolute()
+    url = values["DATABASE_URL"] or f"sqlite:///{folder / 'coup-de-pouce.sqlite'}"
+    if url.startswith(("postgres://", "postgresql://")):
+        url = "postgresql+psycopg://" + url.split("://", 1)[1]
+    return values | {
+        "SECRET_KEY": values["SECRET_KEY"] or secrets.token_hex(32),
+        "DATABASE_URL": url,
+        "INSTANCE_PATH": str(folder),
+        "SQLALCHEMY_ENGINES": {"default": url},
+        "ALEMBIC": {
+            "script_location": str(Path(__file__).parent.parent / "migrations" / "versions"),
+            "version_locations": [],
+        },
+        "ALEMBIC_CONTEXT": {"render_as_batch": True, "compare_type": True, "transactional_ddl": True},
+        "TRUSTED_HOSTS": values["TRUSTED_HOSTS"] or [base.hostname, "localhost", "127.0.0.1"],
+        "MAX_CONTENT_LENGTH": values.get("MAX_CONTENT_LENGTH", MEGABYTE),
+        "MAX_FORM_PARTS": 2000,
+        "MAX_FORM_MEMORY_SIZE": MEGABYTE,
+        "SESSION_COOKIE_SECURE": base.scheme == "https",
+        "SESSION_COOKIE_HTTPONLY": True,
+        "SESSION_COOKIE_SAMESITE": "Lax",
+        "SESSION_COOKIE_NAME": "coup_de_pouce",
+        "WTF_CSRF_TIME_LIMIT": 12 * 3600,
+        "BABEL_DEFAULT_LOCALE": "fr",
+        "BABEL_DEFAULT_TIMEZONE": "Europe/Paris",
+        "SEND_FILE_MAX_AGE_DEFAULT": 3600,
+    }
+
+
+def _extend(app: Flask) -> None:
+    logs.init_app(app)
+    Path(app.config["INSTANCE_PATH"]).mkdir(parents=True, exist_ok=True)
+    db.init_app(app)
+    Alembic(app, metadatas=registry.metadata, run_mkdir=False, command_name="")
+    Babel(app)
+    CSRFProtect(app)
+    templating.init_app(app)
+    errors.init_app(app)
+    headers.init_app(app)
+    identity.init_app(app)
+    access.init_app(app, identify=identity.identify, open_link=identity.open_link)
+    app.wsgi_app = WhiteNoise(  # type: ignore[method-assign]
+        app.wsgi_app, root=app.static_folder, prefix="static/", autorefresh=app.debug
+    )

@@ -1,0 +1,36 @@
+"""Every job of the product and the loop that runs what is due."""
+
+from __future__ import annotations
+
+import structlog
+
+from app.core.jobs import Job
+from app.mailbox import tasks as mailbox
+
+ALL: tuple[Job, ...] = (*mailbox.JOBS,)
+
+log = structlog.get_logger()
+
+
+def run_once() -> dict[str, int]:
+    """Run every job until nothing is left to do; return the effects of each.
+
+    A job that fails is logged and the others still run.
+
+    Raises
+    ------
+    RuntimeError
+        At the end, if a job failed; the message names it.
+    """
+    effects = {job.name: 0 for job in ALL}
+    failed: list[str] = []
+    for job in ALL:
+        try:
+            while done := job.run():
+                effects[job.name] += done
+        except Exception as error:
+            log.error("job", name=job.name, kind=type(error).__name__)
+            failed.append(job.name)
+    if failed:
+        raise RuntimeError(f"jobs failed: {', '.join(failed)}")
+    return effects

@@ -1,0 +1,90 @@
+"""Hand one message to the outside: SMTP or the SMS gateway, by settings."""
+
+from __future__ import annotations
+
+import smtplib
+from email.message import EmailMessage
+from urllib.parse import urlsplit
+
+import httpx
+from flask import current_app
+
+from app.mailbox.models import Message
+from app.mailbox.states import Channel
+
+TIMEOUT_SECONDS = 3.0
+
+
+class DeliveryError(Exception):
+    """The outside did not take the message; `final` when trying again is useless."""
+
+    def __init__(self, reason: str, *, final: bool = False) -> None:
+        super().__init__(reason)
+        self.final = final
+
+
+def configured(channel: Channel) -> bool:
+    """Tell whether a setting names a way out for this channel."""
+    setting = {Channel.MAIL: "SMTP_HOST", Channel.SMS: "SMS_GATEWAY_URL"}.get(channel)
+    return bool(setting and current_app.config[setting])
+
+
+def as_mail(message: Message) -> EmailMessage:
+    """Return the mail; its Message-ID is the row's id, so that a mail sent twice is known as one."""
+    domain = urlsplit(str(current_app.config["BASE_URL"])).hostname or "localhost"
+    mail = EmailMessage()
+    mail["From"] = str(current_app.config["MAIL_FROM"])
+    mail["To"] = message.recipient
+    mail["Subject"] = message.subject
+    mail["Message-ID"] = f"<{message.id}@{domain}>"
+    mail["Date"] = message.created_at
+    mail["Auto-Submitted"] = "auto-generated"
+    mail.set_content(message.body)
+    return mail
+
+
+def deliver(message: Message) -> None:
+    """Send `message`.
+
+    Raises
+    ------
+    DeliveryError
+        If it was not taken.
+    """
+    if message.channel is Channel.MAIL:
+        _by_smtp(message)
+    else:
+        _by_gateway(message)
+
+
+def _by_smtp(message: Message) -> None:
+    config = current_app.config
+    try:
+        with smtplib.SMTP(config["SMTP_HOST"], config["SMTP_PORT"], timeout=TIMEOUT_SECONDS) as server:
+            if config["SMTP_STARTTLS"]:
+                server.starttls()
+            if config["SMTP_USER"]:
+                server.login(config["SMTP_USER"], config["SMTP_PASSWORD"])
+            server.send_message(as_mail(message))
+    except smtplib.SMTPRecipientsRefused as error:
+        codes = [code for code, _ in error.recipients.values()]
+        raise DeliveryError("recipient refused", final=all(code >= 500 for code in codes)) from error
+    except (smtplib.SMTPException, OSError) as error:
+        raise DeliveryError(type(error).__name__) from error
+
+
+def _by_gateway(message: Message) -> None:
+    config = current_app.config
+    headers = {"Authorization": f"Bearer {config['SMS_GATEWAY_TOKEN']}"} if config["SMS_GATEWAY_TOKEN"] else {}
+    try:
+        answer = httpx.post(
+            config["SMS_GATEWAY_URL"],
+            json={"to": message.recipient, "text": message.body},
+            headers=headers,
+            timeout=TIMEOUT_SECONDS,
+            follow_redirects=False,
+        )
+    except httpx.HTTPError as error:
+        raise DeliveryError(type(error).__name__) from error
+    if not answer.is_success:
+        raise DeliveryError(f"gateway answered {answer.status_code}", final=400 <= answer.status_code < 500)

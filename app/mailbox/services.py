@@ -1,0 +1,84 @@
+"""Write a message beside the change that caused it; it is sent afterwards by a job."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any, Protocol
+from uuid import UUID
+
+from flask import current_app, render_template
+from sqlmodel import Session
+
+from app.core.identity import Actor
+from app.journal import services as journal
+from app.mailbox.models import Message
+from app.mailbox.states import MESSAGES, Channel, MessageAction, MessageState
+
+
+class Recipient(Protocol):
+    """Whoever can be written to."""
+
+    id: UUID
+    email: str
+    phone: str
+    first_name: str
+
+
+@dataclass(frozen=True, slots=True)
+class About:
+    """The case that a message belongs to, and who calls when there is no other way."""
+
+    kind: str
+    id: UUID
+    association_id: UUID | None = None
+
+
+def send(session: Session, *, to: Recipient, template: str, about: About, at: datetime, **context: Any) -> Message:
+    """Queue one message to one person, by the best way known: mail, else text message, else a call.
+
+    ``templates/emails/<template>.txt`` holds the subject on its first line,
+    then a blank line, then the text. A text message carries only the subject
+    and `link` if the context has one: no content.
+    """
+    subject, body = _render(template, to=to, **context)
+    channel, recipient = _way(to)
+    if channel is Channel.SMS:
+        body = f"{current_app.extensions['territory'].name} : {subject} {context.get('link', '')}".strip()
+    message = Message(
+        state=MessageState.TO_CALL if channel is Channel.CALL else MessageState.QUEUED,
+        channel=channel,
+        template=template,
+        person_id=to.id,
+        association_id=about.association_id,
+        recipient=recipient,
+        subject=subject,
+        body=body,
+        about_kind=about.kind,
+        about_id=about.id,
+        created_at=at,
+        due_at=at,
+    )
+    session.add(message)
+    return message
+
+
+def _way(to: Recipient) -> tuple[Channel, str]:
+    if to.email:
+        return Channel.MAIL, to.email
+    if to.phone and (current_app.config["SMS_GATEWAY_URL"] or current_app.config["DEMO"]):
+        return Channel.SMS, to.phone
+    return Channel.CALL, to.phone
+
+
+def _render(template: str, **context: Any) -> tuple[str, str]:
+    rendered = render_template(f"emails/{template}.txt", **context).strip()
+    subject, _, body = rendered.partition("\n")
+    return subject.strip(), body.strip() + "\n"
+
+
+def record_call(session: Session, *, message: Message, outcome: str, actor: Actor, at: datetime) -> None:
+    """Close a line « À appeler » with what was said."""
+    journal.move(session, message, MESSAGES, MessageAction.RECORD_CALL, actor=actor, at=at)
+    message.outcome = outcome
+    message.sent_at = at

@@ -1,0 +1,1 @@
+"""A pair whose introduction was made."""

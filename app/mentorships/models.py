@@ -1,0 +1,39 @@
+"""Table of mentorships."""
+
+from __future__ import annotations
+
+from datetime import datetime
+from uuid import UUID
+
+from sqlalchemy import CheckConstraint, Index, text
+from sqlmodel import Field
+
+from app.core.columns import Table, enum_field, key, reference
+from app.mentorships.states import EndReason, MentorshipState
+
+
+class Mentorship(Table, table=True):
+    """A pair. A need has at most one that is not ended."""
+
+    __tablename__ = "mentorships"
+    __table_args__ = (
+        CheckConstraint("(state = 'ended') = (ended_at IS NOT NULL)", name="ended"),
+        Index(
+            "uq_mentorships_open_need", "need_id", unique=True,
+            sqlite_where=text("ended_at IS NULL"), postgresql_where=text("ended_at IS NULL"),
+        ),
+    )  # fmt: skip
+
+    id: UUID = key()
+    state: MentorshipState = enum_field(MentorshipState, default=MentorshipState.ACTIVE, index=True)
+    version: int = 1
+    need_id: UUID = reference("needs.id")
+    offer_id: UUID = reference("offers.id")
+    proposal_id: UUID = Field(unique=True)
+    youth_id: UUID = reference("people.id")
+    volunteer_id: UUID = reference("people.id")
+    association_id: UUID | None = reference("associations.id", default=None)
+    coordinator_id: UUID | None = reference("people.id", default=None, ondelete="SET NULL")
+    introduced_at: datetime = Field(index=True)
+    ended_at: datetime | None = None
+    end_reason: EndReason | None = enum_field(EndReason, default=None, nullable=True)

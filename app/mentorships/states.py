@@ -1,0 +1,57 @@
+"""States of a mentorship."""
+
+from __future__ import annotations
+
+from enum import StrEnum
+
+from app.core.workflow import Workflow
+
+
+class MentorshipState(StrEnum):
+    """Where a pair stands."""
+
+    ACTIVE = "active"
+    SUSPENDED = "suspended"
+    ENDED = "ended"
+
+
+class MentorshipAction(StrEnum):
+    """What happens to a pair."""
+
+    SUSPEND = "suspend"
+    RESUME = "resume"
+    END = "end"
+
+
+class EndReason(StrEnum):
+    """Why a pair ended."""
+
+    GOAL_REACHED = "goal_reached"
+    PLANNED_END = "planned_end"
+    NO_ANSWER = "no_answer"
+    ABSENCES = "absences"
+    NO_TIME = "no_time"
+    NO_SLOT = "no_slot"
+    OTHER_NEED = "other_need"
+    HELP_NOT_FIT = "help_not_fit"
+    RELATION = "relation"
+    LANGUAGE = "language"
+    DISTANCE = "distance"
+    TECHNICAL = "technical"
+    FOUND_ELSEWHERE = "found_elsewhere"
+    INTERNSHIP_OVER = "internship_over"
+    PREFERENCE = "preference"
+    CHECK_EXPIRED = "check_expired"
+    ACCOUNT_CLOSED = "account_closed"
+    OTHER = "other"
+
+
+_S = MentorshipState
+MENTORSHIPS: Workflow[MentorshipState, MentorshipAction] = Workflow(
+    initial=(_S.ACTIVE,),
+    moves={
+        MentorshipAction.SUSPEND: ((_S.ACTIVE,), _S.SUSPENDED),
+        MentorshipAction.RESUME: ((_S.SUSPENDED,), _S.ACTIVE),
+        MentorshipAction.END: ((_S.ACTIVE, _S.SUSPENDED), _S.ENDED),
+    },
+)

@@ -1,0 +1,1 @@
+"""How the product says that it is well."""

@@ -1,0 +1,62 @@
+"""Tables of places."""
+
+from __future__ import annotations
+
+from uuid import UUID
+
+from sqlmodel import Field
+
+from app.core.columns import Table, json_field, key, reference
+
+
+class Commune(Table, table=True):
+    """A commune of the official list; its point may be unknown or approximate (degrees, WGS 84)."""
+
+    __tablename__ = "communes"
+
+    code: str = Field(primary_key=True, max_length=5)
+    name: str = Field(max_length=100)
+    search: str = Field(index=True, max_length=100)
+    department: str = Field(index=True, max_length=3)
+    epci: str = Field(default="", index=True, max_length=9)
+    population: int = 0
+    lat: float | None = None
+    lon: float | None = None
+    approximate: bool = False
+
+
+class CommunePostcode(Table, table=True):
+    """One postal code of one commune."""
+
+    __tablename__ = "commune_postcodes"
+
+    commune_code: str = reference("communes.code", primary_key=True, ondelete="CASCADE", max_length=5)
+    postcode: str = Field(primary_key=True, index=True, max_length=5)
+
+
+class District(Table, table=True):
+    """A priority district (quartier prioritaire); `geometry` is GeoJSON in degrees."""
+
+    __tablename__ = "districts"
+
+    id: UUID = key()
+    code: str = Field(unique=True, max_length=16)
+    name: str = Field(max_length=120)
+    search: str = Field(index=True, max_length=120)
+    generation: str = Field(max_length=4)
+    commune_code: str | None = reference("communes.code", default=None, max_length=5)
+    geometry: dict[str, object] = json_field()
+
+
+class Quarter(Table, table=True):
+    """A quarter or metro stop of a large commune, as people say it; the operator edits the table."""
+
+    __tablename__ = "quarters"
+
+    id: UUID = key()
+    commune_code: str = reference("communes.code", max_length=5)
+    name: str = Field(max_length=80)
+    search: str = Field(index=True, max_length=80)
+    lat: float
+    lon: float
+    district_id: UUID | None = reference("districts.id", default=None, ondelete="SET NULL")

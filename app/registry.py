@@ -1,0 +1,25 @@
+"""Every table, gathered: migrations compare the database with this."""
+
+from __future__ import annotations
+
+from app.accounts import models as accounts
+from app.associations import models as associations
+from app.intake import models as intake
+from app.journal import models as journal
+from app.mailbox import models as mailbox
+from app.mentorships import models as mentorships
+from app.needs import models as needs
+from app.offers import models as offers
+from app.places import models as places
+from app.proposals import models as proposals
+from app.routing import models as routing
+from app.safeguarding import models as safeguarding
+from app.skills import models as skills
+from app.web import models as web
+
+TABLES = (
+    web, journal, mailbox, places, skills, accounts, safeguarding, associations,
+    needs, offers, routing, mentorships, proposals, intake,
+)  # fmt: skip
+
+metadata = web.Submission.metadata

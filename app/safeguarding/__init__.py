@@ -1,0 +1,1 @@
+"""What protects minors: guardians and their agreement, checks of volunteers, words that sound like danger."""

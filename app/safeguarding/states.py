@@ -1,0 +1,50 @@
+"""States of an agreement; kinds of checks; how an answer was given."""
+
+from __future__ import annotations
+
+from enum import StrEnum
+
+from app.core.workflow import Workflow
+
+
+class AgreementState(StrEnum):
+    """What a guardian answered."""
+
+    ASKED = "asked"
+    AGREED = "agreed"
+    REFUSED = "refused"
+    REVOKED = "revoked"
+
+
+class AgreementAction(StrEnum):
+    """What a guardian does; every change of mind is another action, each journalled."""
+
+    AGREE = "agree"
+    REFUSE = "refuse"
+    REVOKE = "revoke"
+
+
+_S = AgreementState
+AGREEMENTS: Workflow[AgreementState, AgreementAction] = Workflow(
+    initial=(_S.ASKED,),
+    moves={
+        AgreementAction.AGREE: ((_S.ASKED, _S.REFUSED, _S.REVOKED), _S.AGREED),
+        AgreementAction.REFUSE: ((_S.ASKED,), _S.REFUSED),
+        AgreementAction.REVOKE: ((_S.AGREED,), _S.REVOKED),
+    },
+)
+
+
+class Means(StrEnum):
+    """How an answer reached us."""
+
+    LINK = "link"
+    PHONE = "phone"
+    IN_PERSON = "in_person"
+
+
+class CheckKind(StrEnum):
+    """What was seen; never the document itself."""
+
+    BULLETIN_3 = "bulletin_3"
+    HONORABILITY = "honorability"

@@ -1,0 +1,1 @@
+"""The vocabulary: kinds of support, school subjects, levels, languages."""

@@ -1,0 +1,1 @@
+"""The Flask kernel that every view shares: access, forms, headers, errors, templates."""

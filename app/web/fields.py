@@ -1,0 +1,116 @@
+"""Fields that clean what they take: one line, long text, e-mail, phone, date in three boxes."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+from datetime import date
+from typing import Any
+
+from wtforms import EmailField, Field, StringField, TelField, TextAreaField
+from wtforms.validators import ValidationError
+
+from app.core import text
+
+_EMAIL = re.compile(r"[^\s@<>()\[\],;:\"\\]{1,64}@(?:[^\s@<>()\[\],;:\"\\.]{1,63}\.)+[^\s@<>()\[\],;:\"\\.]{2,63}")
+_PHONE = re.compile(r"\+?[0-9]{6,15}")
+
+
+def _cleaned(value: str, clean: Any) -> str:
+    try:
+        return str(clean(value))
+    except ValueError as error:
+        raise ValidationError(str(error)) from error
+
+
+class _Cleaned(Field):  # type: ignore[misc]
+    """Clean the text before the validators see it; a refused text stays as typed."""
+
+    def pre_validate(self, form: Any) -> None:
+        """Replace the data by its clean form."""
+        if self.data:
+            self.data = _cleaned(self.data, text.one_line)
+
+
+class LineField(_Cleaned, StringField):  # type: ignore[misc]
+    """One line of text, in NFC, without control characters."""
+
+
+class TextField(TextAreaField):  # type: ignore[misc]
+    """Several lines of text, in NFC, without control characters."""
+
+    def pre_validate(self, form: Any) -> None:
+        """Replace the data by its clean form."""
+        if self.data:
+            self.data = _cleaned(self.data, text.clean)
+
+
+class MailField(_Cleaned, EmailField):  # type: ignore[misc]
+    """An e-mail address, lower-cased domain, at most 254 characters."""
+
+    def pre_validate(self, form: Any) -> None:
+        """Refuse what no mail server would take."""
+        super().pre_validate(form)
+        if not self.data:
+            return
+        if len(self.data) > 254 or not _EMAIL.fullmatch(self.data):
+            raise ValidationError("Écrivez une adresse comme prenom@exemple.fr.")
+        name, _, domain = self.data.rpartition("@")
+        self.data = f"{name}@{domain.lower()}"
+
+
+class PhoneField(_Cleaned, TelField):  # type: ignore[misc]
+    """A phone number, kept as ``+33639980000``."""
+
+    def pre_validate(self, form: Any) -> None:
+        """Refuse what is not a number; French numbers get their country code."""
+        super().pre_validate(form)
+        if not self.data:
+            return
+        digits = re.sub(r"[\s.()\u00a0\u202f-]", "", self.data)
+        if digits.startswith("00"):
+            digits = "+" + digits[2:]
+        if re.fullmatch(r"0[1-9][0-9]{8}", digits):
+            digits = "+33" + digits[1:]
+        if not digits.startswith("+") or not _PHONE.fullmatch(digits):
+            raise ValidationError("Écrivez un numéro à dix chiffres, comme 06 39 98 00 00.")
+        self.data = digits
+
+
+class PartsDateField(Field):  # type: ignore[misc]
+    """A date in three boxes named ``<name>-day``, ``<name>-month``, ``<name>-year``.
+
+    `parts` keeps what was typed, so that a refused date is shown again.
+    """
+
+    parts: tuple[str, str, str] = ("", "", "")
+
+    def process_data(self, value: date | None) -> None:
+        """Show a known date."""
+        self.data = value
+        self.parts = (str(value.day), str(value.month), str(value.year)) if value else ("", "", "")
+
+    def process(self, formdata: Any, data: Any = None, extra_filters: Any = None) -> None:
+        """Read the three boxes."""
+        self.process_errors = []
+        self.object_data = data
+        self.process_data(data() if callable(data) else data if isinstance(data, date) else None)
+        names = [f"{self.name}-{part}" for part in ("day", "month", "year")]
+        if formdata is None or not any(name in formdata for name in names):
+            return
+        typed = [str(formdata.get(name, "")).strip() for name in names]
+        self.parts = (typed[0], typed[1], typed[2])
+        self.raw_data: Sequence[Any] = [part for part in typed if part]
+        self.data = self._read(typed)
+
+    def _read(self, typed: list[str]) -> date | None:
+        if not any(typed):
+            return None
+        if not all(re.fullmatch(r"[0-9]{1,4}", part) for part in typed) or len(typed[2]) != 4:
+            self.process_errors.append("Écrivez le jour, le mois et l’année en chiffres, comme 27 3 2010.")
+            return None
+        try:
+            return date(int(typed[2]), int(typed[1]), int(typed[0]))
+        except ValueError:
+            self.process_errors.append("Cette date n’existe pas : vérifiez le jour et le mois.")
+            return None

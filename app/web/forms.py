@@ -1,0 +1,38 @@
+"""The form every form stands on: French, CSRF, a key that makes it act once."""
+
+from __future__ import annotations
+
+import re
+from typing import Any
+from uuid import uuid4
+
+from flask_wtf import FlaskForm
+from wtforms import HiddenField, ValidationError
+
+_KEY = re.compile(r"[0-9a-f-]{36}")
+
+
+class Form(FlaskForm):  # type: ignore[misc]
+    """A form whose refusal keeps everything typed.
+
+    `submission` is the idempotency key that :mod:`app.web.once` looks up.
+    """
+
+    class Meta(FlaskForm.Meta):  # type: ignore[misc]
+        locales = ("fr",)
+
+    submission = HiddenField(default=lambda: str(uuid4()))
+
+    def validate_submission(self, field: HiddenField) -> None:
+        """Refuse a key that this site never gave."""
+        if not _KEY.fullmatch(field.data or ""):
+            raise ValidationError("Ce formulaire n’est plus valable. Rechargez la page et renvoyez.")
+
+    @property
+    def status(self) -> int:
+        """Return 422 once the form was refused, 200 before."""
+        return 422 if self.errors else 200
+
+    def values(self) -> dict[str, Any]:
+        """Return what was typed, by field, without the form's own fields."""
+        return {name: field.data for name, field in self._fields.items() if name not in {"csrf_token", "submission"}}

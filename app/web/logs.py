@@ -1,0 +1,38 @@
+"""Logs: one JSON line per event, ids only, never a name, an address or a text."""
+
+from __future__ import annotations
+
+import logging
+from uuid import uuid4
+
+import structlog
+from flask import Flask, Response, g, request
+
+
+def init_app(app: Flask) -> None:
+    """Log each request of `app` with an id that its answer carries too."""
+    structlog.configure(
+        processors=[
+            structlog.contextvars.merge_contextvars,
+            structlog.processors.add_log_level,
+            structlog.processors.TimeStamper(fmt="iso", utc=True),
+            structlog.processors.JSONRenderer(),
+        ],
+        wrapper_class=structlog.make_filtering_bound_logger(
+            logging.getLevelNamesMapping().get(str(app.config["LOG_LEVEL"]).upper(), logging.INFO)
+        ),
+        logger_factory=structlog.PrintLoggerFactory(),
+    )
+    log = structlog.get_logger()
+
+    @app.before_request
+    def name() -> None:
+        g.request_id = uuid4().hex
+        structlog.contextvars.clear_contextvars()
+        structlog.contextvars.bind_contextvars(request_id=g.request_id)
+
+    @app.after_request
+    def tell(response: Response) -> Response:
+        response.headers["X-Request-Id"] = g.get("request_id", "")
+        log.debug("request", endpoint=request.endpoint, method=request.method, status=response.status_code)
+        return response

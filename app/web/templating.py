@@ -1,0 +1,110 @@
+"""What every template may use: the site, who acts, what they may do, assets, French filters."""
+
+from __future__ import annotations
+
+import hashlib
+from datetime import date, datetime
+from functools import lru_cache
+from importlib.metadata import PackageNotFoundError, version
+from pathlib import Path
+from typing import Any
+
+from babel.dates import format_date, format_datetime
+from flask import Flask, current_app, url_for
+from markupsafe import Markup, escape
+
+from app.core.clock import PARIS, local_date
+from app.core.permissions import Permission
+from app.web.access import acting
+from app.web.clock import today
+from app.web.headers import csp_nonce
+
+
+@lru_cache(maxsize=512)
+def _digest(path: Path, _modified: float) -> str:
+    return hashlib.sha256(path.read_bytes()).hexdigest()[:10]
+
+
+def asset(filename: str) -> str:
+    """Return the address of a static file, changed whenever its content does."""
+    path = Path(current_app.static_folder or "") / filename
+    if not path.is_file():
+        return url_for("static", filename=filename)
+    return url_for("static", filename=filename, v=_digest(path, path.stat().st_mtime))
+
+
+def long_date(value: date | datetime) -> str:
+    """Write ``samedi 21 novembre 2026`` in Europe/Paris."""
+    return format_date(_civil(value), "EEEE d MMMM y", locale="fr")
+
+
+def short_date(value: date | datetime) -> str:
+    """Write ``21 novembre 2026`` in Europe/Paris."""
+    return format_date(_civil(value), "d MMMM y", locale="fr")
+
+
+def date_time(value: datetime) -> str:
+    """Write ``21 novembre 2026 à 18 h 05`` in Europe/Paris."""
+    local = value.astimezone(PARIS)
+    return f"{short_date(local)} à {format_datetime(local, 'H', locale='fr')} h {local:%M}"
+
+
+def days_ago(value: date | datetime) -> str:
+    """Write ``aujourd’hui``, ``hier`` or ``il y a 12 jours``."""
+    days = (today() - _civil(value)).days
+    return "aujourd’hui" if days <= 0 else "hier" if days == 1 else f"il y a {days} jours"
+
+
+def decimal(value: float, digits: int = 1) -> str:
+    """Write a number with a French comma."""
+    return f"{value:.{digits}f}".replace(".", ",")
+
+
+def paragraphs(text: str) -> Markup:
+    """Write a person's text with its line breaks, escaped."""
+    return Markup("<br>").join(escape(line) for line in text.splitlines())
+
+
+def plural(count: int, one: str, many: str) -> str:
+    """Write ``1 bénévole`` or ``3 bénévoles``: French counts zero as one."""
+    return f"{count} {one if abs(count) < 2 else many}"
+
+
+def _civil(value: date | datetime) -> date:
+    return local_date(value) if isinstance(value, datetime) else value
+
+
+FILTERS = (long_date, short_date, date_time, days_ago, decimal, paragraphs, plural)
+
+
+@lru_cache(maxsize=1)
+def product_version() -> str:
+    """Return the installed version of the product."""
+    try:
+        return version("coup-de-pouce")
+    except PackageNotFoundError:
+        return "0"
+
+
+def init_app(app: Flask) -> None:
+    """Give the templates of `app` their common vocabulary."""
+    app.jinja_env.trim_blocks = True
+    app.jinja_env.lstrip_blocks = True
+    for function in FILTERS:
+        app.jinja_env.filters[function.__name__] = function
+
+    @app.context_processor
+    def common() -> dict[str, Any]:
+        actor = acting()
+        return {
+            "site": app.extensions["territory"],
+            "actor": actor,
+            "may": actor.may,
+            "Permission": Permission,
+            "asset": asset,
+            "csp_nonce": csp_nonce,
+            "demo": app.config["DEMO"],
+            "dev": app.debug,
+            "version": product_version(),
+            "current_year": today().year,
+        }

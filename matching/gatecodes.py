@@ -1,0 +1,37 @@
+"""The codes of the gates, in the order in which people read them."""
+
+from enum import StrEnum
+
+
+class GateCode(StrEnum):
+    """One gate. The values are stored with proposals: they do not change."""
+
+    VETTED = "vetted"
+    ACTIVE = "active"
+    CAPACITY = "capacity"
+    AGE = "age"
+    CLOSE = "close"
+    MEMORY = "memory"
+    SKILL = "skill"
+    LEVEL = "level"
+    INDISPENSABLE = "indispensable"
+    MODE = "mode"
+    REACH = "reach"
+    TIME = "time"
+    LANGUAGE = "language"
+
+
+PROTECTING = frozenset(
+    {
+        GateCode.VETTED,
+        GateCode.ACTIVE,
+        GateCode.CAPACITY,
+        GateCode.AGE,
+        GateCode.CLOSE,
+        GateCode.MEMORY,
+    }
+)
+"""Closed when a fact is missing, and never crossed. The others are of convenience."""
+
+SITE_ONLY = frozenset({GateCode.VETTED, GateCode.ACTIVE})
+"""Gates whose facts only the site has."""

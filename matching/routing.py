@@ -1,0 +1,60 @@
+"""Which association can take a need, and why the others cannot."""
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+
+from matching.codes import fold
+from matching.french import typeset
+from matching.records import Association, Need
+
+EVERYTHING = "*"
+
+
+@dataclass(frozen=True, slots=True)
+class Eligibility:
+    """Whether an association can take a need; `reasons` in French, one per obstacle."""
+
+    association_id: str
+    reasons: tuple[str, ...]
+
+    def __bool__(self) -> bool:
+        return not self.reasons
+
+
+def eligible(association: Association, need: Need) -> Eligibility:
+    """Judge one association for one need: place, kind of support, age, room.
+
+    A fact that is missing closes: an association is not sent a case that it may not take.
+    """
+    checks = (
+        (_covers_place(association, need), "La commune du jeune est hors de son secteur."),
+        (_covers_skill(association, need), "Elle ne fait pas ce genre d'accompagnement."),
+        (_covers_age(association, need), "L'âge du jeune n'est pas dans son public."),
+        (association.capacity != 0, "Elle n'a plus de place."),
+    )
+    return Eligibility(association.id, tuple(typeset(reason) for open_, reason in checks if not open_))
+
+
+def eligible_ids(associations: Iterable[Association], need: Need) -> tuple[str, ...]:
+    """List the ids of the associations that can take a need, smallest first."""
+    return tuple(sorted(each.id for each in associations if eligible(each, need)))
+
+
+def _covers_place(association: Association, need: Need) -> bool:
+    by_commune = EVERYTHING in association.communes or need.commune in association.communes
+    return by_commune or fold(need.district) in association.districts - {""}
+
+
+def _covers_skill(association: Association, need: Need) -> bool:
+    if not need.skills or EVERYTHING in association.skills:
+        return True
+    return need.skills[0].code in association.skills
+
+
+def _covers_age(association: Association, need: Need) -> bool:
+    low, high = association.age_min, association.age_max
+    if low is None and high is None:
+        return True
+    if need.age is None:
+        return False
+    return (low or 0) <= need.age and (high is None or need.age <= high)

@@ -1,0 +1,162 @@
+"""Gates: which pairs are closed, which are open for want of a fact, and what people read."""
+
+import pytest
+from matching_records import MURET, TOULOUSE, need, offer
+
+from matching import DEFAULT, Asked, GateCode, Memory, Mode, Offered, Place, State, explain, parse_week, why_not
+
+
+def states(a_need, an_offer, **options):
+    return {gate.gate: gate.state for gate in explain(a_need, an_offer, **options).gates}
+
+
+def closing(a_need, an_offer, **options):
+    return {gate.gate for gate in why_not(a_need, an_offer, **options)}
+
+
+def test_a_pair_that_fits_has_every_gate_open():
+    assert set(states(need(), offer()).values()) == {State.PASSED}
+
+
+@pytest.mark.parametrize(
+    ("gate", "changes"),
+    [
+        (GateCode.VETTED, {"vetted": False}),
+        (GateCode.VETTED, {"vetted": None}),
+        (GateCode.ACTIVE, {"active": False}),
+        (GateCode.ACTIVE, {"active": None}),
+        (GateCode.CAPACITY, {"capacity": 0}),
+        (GateCode.AGE, {"age_min": 15}),
+        (GateCode.AGE, {"age_min": None, "age_max": 13}),
+        (GateCode.SKILL, {"skills": (Offered("scolaire.anglais"),)}),
+        (GateCode.SKILL, {"skills": ()}),
+        (GateCode.LEVEL, {"skills": (Offered("scolaire.maths", 10, 12),)}),
+        (GateCode.REACH, {"place": MURET, "radius_km": 18.0, "mode": Mode.IN_PERSON}),
+        (GateCode.TIME, {"availability": parse_week("mon 14:00-18:00")}),
+        (GateCode.TIME, {"availability": parse_week("wed 17:30-20:00")}),
+        (GateCode.LANGUAGE, {"languages": frozenset({"ar"})}),
+    ],
+)
+def test_each_gate_closes_alone(gate, changes):
+    assert closing(need(), offer(**changes)) == {gate}
+
+
+@pytest.mark.parametrize(
+    ("gate", "need_changes", "offer_changes"),
+    [
+        (GateCode.REACH, {"place": None}, {}),
+        (GateCode.REACH, {}, {"place": Place(43.61, 1.45, approximate=True)}),
+        (GateCode.TIME, {"availability": 0}, {}),
+        (GateCode.TIME, {}, {"availability": 0}),
+        (GateCode.LANGUAGE, {"languages": frozenset()}, {}),
+        (GateCode.LANGUAGE, {}, {"languages": frozenset()}),
+    ],
+)
+def test_a_gate_of_convenience_stays_open_to_check_when_a_fact_is_missing(gate, need_changes, offer_changes):
+    assert states(need(**need_changes), offer(**offer_changes))[gate] is State.TO_CHECK
+
+
+def test_an_unknown_age_is_closed_only_by_an_offer_that_has_a_bound():
+    assert closing(need(age=None), offer()) == {GateCode.AGE}
+    assert closing(need(age=None), offer(age_min=None, age_max=None)) == set()
+
+
+def test_the_bounds_of_age_and_level_are_inside():
+    assert closing(need(age=11, level=6), offer()) == set()
+    assert closing(need(age=18, level=9), offer()) == set()
+
+
+def test_a_missing_indispensable_skill_closes_even_when_another_is_served():
+    asked = (Asked("scolaire.maths"), Asked("scolaire.anglais", indispensable=True))
+    assert closing(need(skills=asked), offer()) == {GateCode.INDISPENSABLE}
+
+
+def test_a_sibling_does_not_open_the_skill_gate():
+    assert closing(need(skills=(Asked("scolaire.physique"),)), offer()) == {GateCode.SKILL}
+
+
+def test_nothing_asked_closes_nothing():
+    assert closing(need(skills=(), level=None), offer()) == set()
+
+
+def test_codes_compare_without_case_or_accents():
+    assert closing(need(skills=(Asked("SCOLAIRE.Maths"),)), offer(skills=(Offered("scolaire.maths"),))) == set()
+
+
+def test_who_learns_french_is_never_refused_for_the_language():
+    asked = (Asked("langue.fle"),)
+    served = offer(skills=(Offered("langue.fle"),), languages=frozenset({"ar"}))
+    assert closing(need(skills=asked), served) == set()
+
+
+@pytest.mark.parametrize(
+    ("wish", "other", "closes"),
+    [
+        (Mode.IN_PERSON, Mode.REMOTE, True),
+        (Mode.REMOTE, Mode.IN_PERSON, True),
+        (Mode.EITHER, Mode.REMOTE, False),
+        (Mode.REMOTE, Mode.EITHER, False),
+    ],
+)
+def test_they_need_a_way_of_meeting_in_common(wish, other, closes):
+    assert closing(need(mode=wish), offer(mode=other)) == ({GateCode.MODE} if closes else set())
+
+
+def test_out_of_reach_is_open_at_a_distance_when_both_accept_and_the_distance_is_then_empty():
+    explanation = explain(need(), offer(place=MURET, radius_km=5.0))
+    assert explanation.passes
+    assert explanation.distance_km is None
+    assert {part.name: part.score for part in explanation.parts}["proximity"] is None
+
+
+def test_a_point_exactly_on_the_border_is_within_reach():
+    border = explain(need(reach_km=100), offer(place=MURET, radius_km=100)).distance_km
+    assert closing(need(reach_km=border), offer(place=MURET, mode=Mode.IN_PERSON)) == set()
+    assert closing(need(reach_km=border - 0.001), offer(place=MURET, mode=Mode.IN_PERSON)) == {GateCode.REACH}
+
+
+@pytest.mark.parametrize("memory", list(Memory))
+def test_a_pair_that_is_remembered_is_never_proposed_again(memory):
+    gate = GateCode.CLOSE if memory is Memory.CLOSE else GateCode.MEMORY
+    assert closing(need(), offer(), history={("n1", "o1"): memory}) == {gate}
+
+
+def test_time_place_and_language_can_be_crossed_and_protection_never():
+    far = offer(place=MURET, radius_km=1, mode=Mode.IN_PERSON, languages=frozenset({"ar"}))
+    assert explain(need(), far).crossable
+    assert not explain(need(), offer(vetted=False)).crossable
+
+
+def test_an_association_tightens_the_time_it_wants():
+    from dataclasses import replace
+
+    strict = replace(DEFAULT, minimum_minutes=300)
+    assert closing(need(), offer(), configuration=strict) == {GateCode.TIME}
+
+
+def test_a_gate_of_convenience_can_be_switched_off_and_one_that_protects_cannot():
+    relaxed = DEFAULT.switched_off(GateCode.LANGUAGE)
+    assert closing(need(), offer(languages=frozenset({"ar"})), configuration=relaxed) == set()
+    with pytest.raises(ValueError, match="protects somebody"):
+        DEFAULT.switched_off(GateCode.VETTED)
+
+
+def sentence(gate, a_need, an_offer):
+    (found,) = [each for each in why_not(a_need, an_offer) if each.gate is gate]
+    return found.sentence.replace("\N{NO-BREAK SPACE}", " ")
+
+
+def test_a_closed_gate_says_its_facts():
+    half_hour = offer(availability=parse_week("wed 17:30-20:00"))
+    assert sentence(GateCode.TIME, need(), half_hour) == "Les créneaux ne se croisent que 30 minutes, il en faut 60."
+    pieces = offer(availability=parse_week("wed 14:00-14:30;wed 15:00-15:30"))
+    assert "mais jamais plus de 30 minutes de suite" in sentence(GateCode.TIME, need(), pieces)
+    far = offer(place=MURET, radius_km=5.0, mode=Mode.IN_PERSON)
+    assert sentence(GateCode.REACH, need(), far) == "À 19 km environ, au-delà de la limite de 5 km."
+    older = offer(skills=(Offered("scolaire.maths", 10, 12),))
+    assert "Niveau demandé : 3e" in sentence(GateCode.LEVEL, need(), older)
+
+
+def test_every_closed_gate_of_a_pair_is_given():
+    nobody = offer(vetted=False, capacity=0, languages=frozenset({"ar"}), place=TOULOUSE)
+    assert closing(need(), nobody) == {GateCode.VETTED, GateCode.CAPACITY, GateCode.LANGUAGE}

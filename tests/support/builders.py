@@ -1,0 +1,173 @@
+"""Builders: one function per table, every argument optional, invented values."""
+
+from __future__ import annotations
+
+from datetime import UTC, date, datetime, timedelta
+from itertools import count
+from typing import Any
+from uuid import UUID
+
+from sqlmodel import Session
+
+from app.accounts.models import Account, Member, Person
+from app.accounts.states import AccountState
+from app.associations.models import Association
+from app.associations.states import AssociationState
+from app.core.permissions import Role
+from app.core.text import fold, slug
+from app.needs.models import Need, NeedSkill
+from app.needs.states import NeedState
+from app.offers.models import Offer, OfferSkill
+from app.offers.states import OfferState
+from app.places.models import Commune
+from app.proposals.models import Proposal
+from app.safeguarding.models import Check, Guardianship
+from app.safeguarding.states import CheckKind
+from app.skills.models import Kind
+
+AT = datetime(2026, 11, 16, 9, 0, tzinfo=UTC)
+ADULT = date(2006, 3, 1)
+_numbers = count(1)
+
+
+def _kept(session: Session, row: Any) -> Any:
+    session.add(row)
+    session.flush()
+    return row
+
+
+def commune(session: Session, *, code: str = "99001", name: str = "Villeneuve-d’Essai", **values: Any) -> Commune:
+    """Build a commune, or return the one that bears this code."""
+    there = session.get(Commune, code)
+    defaults = {"search": fold(name), "department": code[:2], "population": 1000, "lat": 43.6, "lon": 1.44}
+    return there or _kept(session, Commune(code=code, name=name, **(defaults | values)))
+
+
+def kind(session: Session, *, code: str = "scolaire.devoirs", label: str = "Aide aux devoirs", **values: Any) -> Kind:
+    """Build a kind of support, or return the one that bears this code."""
+    return session.get(Kind, code) or _kept(session, Kind(code=code, label=label, **values))
+
+
+def person(session: Session, *, role: Role = Role.YOUTH, first_name: str = "Lina", **values: Any) -> Person:
+    """Build somebody; an adult unless told otherwise."""
+    number = next(_numbers)
+    defaults: dict[str, Any] = {
+        "last_name": "Delmas",
+        "email": f"{slug(first_name)}.{number}@example.org",
+        "birth_date": ADULT if role is Role.YOUTH else None,
+        "created_at": AT,
+        "last_contact_at": AT,
+    }
+    return _kept(session, Person(role=role, first_name=first_name, **(defaults | values)))
+
+
+def account(session: Session, *, owner: Person | None = None, password_hash: str | None = None) -> Account:
+    """Build an account that may sign in."""
+    owner = owner or person(session, role=Role.OPERATOR)
+    row = Account(
+        person_id=owner.id,
+        email=owner.email.lower(),
+        password_hash=password_hash,
+        state=AccountState.ACTIVE,
+        created_at=AT,
+    )
+    return _kept(session, row)
+
+
+def association(session: Session, *, name: str = "", **values: Any) -> Association:
+    """Build an active association that covers everything."""
+    name = name or f"Les Passerelles {next(_numbers)}"
+    defaults = {"state": AssociationState.ACTIVE, "slug": slug(name), "everywhere": True, "created_at": AT}
+    return _kept(session, Association(name=name, **(defaults | values)))
+
+
+def member(session: Session, *, of: Association | None = None, role: Role = Role.COORDINATOR, **values: Any) -> Person:
+    """Build somebody who works in an association."""
+    of = of or association(session)
+    who = person(session, role=role, **({"first_name": "Claire"} | values))
+    _kept(session, Member(person_id=who.id, association_id=of.id, joined_at=AT))
+    return who
+
+
+def need(
+    session: Session, *, youth: Person | None = None, codes: tuple[str, ...] = ("scolaire.devoirs",), **values: Any
+) -> Need:
+    """Build a need that waits; `codes` name existing or new kinds."""
+    youth = youth or person(session)
+    place = commune(session)
+    defaults: dict[str, Any] = {
+        "state": NeedState.WAITING,
+        "commune_code": place.code,
+        "lat": place.lat,
+        "lon": place.lon,
+        "availability": "wed 14:00-18:00",
+        "languages": "fr",
+        "created_at": AT,
+        "waiting_since": AT,
+    }
+    row = _kept(session, Need(youth_id=youth.id, **(defaults | values)))
+    for position, code in enumerate(codes):
+        kind(session, code=code, label=code)
+        _kept(session, NeedSkill(need_id=row.id, position=position, kind_code=code, code=code))
+    return row
+
+
+def offer(
+    session: Session,
+    *,
+    volunteer: Person | None = None,
+    of: Association | None = None,
+    codes: tuple[str, ...] = ("scolaire.devoirs",),
+    checked: bool = True,
+    **values: Any,
+) -> Offer:
+    """Build an active offer whose volunteer's check is valid, unless `checked` is false."""
+    volunteer = volunteer or person(session, role=Role.VOLUNTEER, first_name="Marc")
+    place = commune(session)
+    defaults: dict[str, Any] = {
+        "state": OfferState.ACTIVE,
+        "association_id": of.id if of else None,
+        "commune_code": place.code,
+        "lat": place.lat,
+        "lon": place.lon,
+        "availability": "wed 14:00-18:00",
+        "languages": "fr",
+        "capacity": 1,
+        "created_at": AT,
+        "vetted_at": AT,
+        "interviewed_on": AT.date(),
+        "charter_version": "1",
+        "charter_accepted_at": AT,
+    }
+    row = _kept(session, Offer(volunteer_id=volunteer.id, **(defaults | values)))
+    for position, code in enumerate(codes):
+        kind(session, code=code, label=code)
+        _kept(session, OfferSkill(offer_id=row.id, position=position, kind_code=code, code=code))
+    if checked:
+        check(session, volunteer_id=volunteer.id)
+    return row
+
+
+def check(session: Session, *, volunteer_id: UUID, **values: Any) -> Check:
+    """Build a check that is valid."""
+    defaults = {
+        "kind": CheckKind.BULLETIN_3,
+        "seen_on": AT.date(),
+        "expires_on": AT.date() + timedelta(days=183),
+        "created_at": AT,
+    }
+    return _kept(session, Check(volunteer_id=volunteer_id, **(defaults | values)))
+
+
+def guardian(session: Session, *, youth: Person, **values: Any) -> Person:
+    """Build the guardian of a minor."""
+    who = person(session, role=Role.GUARDIAN, **({"first_name": "Nadia"} | values))
+    _kept(session, Guardianship(youth_id=youth.id, guardian_id=who.id, created_at=AT))
+    return who
+
+
+def proposal(session: Session, *, of: Need | None = None, to: Offer | None = None, **values: Any) -> Proposal:
+    """Build a ranked proposal."""
+    of, to = of or need(session), to or offer(session)
+    defaults = {"score": 0.8, "parts": {"skills": 1.0}, "configuration": "standard-1", "created_at": AT}
+    return _kept(session, Proposal(need_id=of.id, offer_id=to.id, **(defaults | values)))

@@ -18,6 +18,7 @@ from app.core.permissions import Permission
 from app.web.access import acting
 from app.web.clock import today
 from app.web.headers import csp_nonce
+from app.web.week import week_words
 
 
 @lru_cache(maxsize=512)
@@ -74,7 +75,7 @@ def _civil(value: date | datetime) -> date:
     return local_date(value) if isinstance(value, datetime) else value
 
 
-FILTERS = (long_date, short_date, date_time, days_ago, decimal, paragraphs, plural)
+FILTERS = (long_date, short_date, date_time, days_ago, decimal, paragraphs, plural, week_words)
 
 
 @lru_cache(maxsize=1)
@@ -93,6 +94,9 @@ def init_app(app: Flask) -> None:
     for function in FILTERS:
         app.jinja_env.filters[function.__name__] = function
 
+    # A global, so that macros imported without context have it too.
+    app.jinja_env.globals["asset"] = asset
+
     @app.context_processor
     def common() -> dict[str, Any]:
         actor = acting()
@@ -101,7 +105,6 @@ def init_app(app: Flask) -> None:
             "actor": actor,
             "may": actor.may,
             "Permission": Permission,
-            "asset": asset,
             "csp_nonce": csp_nonce,
             "demo": app.config["DEMO"],
             "dev": app.debug,

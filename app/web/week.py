@@ -83,7 +83,7 @@ class WeekField(Field):  # type: ignore[misc]
 
     def process(self, formdata: Any, data: Any = None, extra_filters: Any = None) -> None:
         """Read boxes, lines and « ça change » together: what is written adds to what is ticked."""
-        self.process_errors = []
+        self.process_errors: list[str] = []
         self.object_data = data
         self.process_data(data if isinstance(data, str) else None)
         if formdata is None or not self._was_shown(formdata):
@@ -125,6 +125,29 @@ class WeekField(Field):  # type: ignore[misc]
         shown = range(FIRST, LAST)
         slots = [slot for slot in range(week.SLOTS) if free >> slot & 1 and slot % 48 not in shown]
         return [f"{week.DAYS[slot // 48]}-{clock_value(slot % 48)}" for slot in slots]
+
+    @property
+    def moments(self) -> list[tuple[str, str, str]]:
+        """Parts of a day ticked in one touch: label, from, to."""
+        late = "Après les cours" if self.tu else "Fin de journée"
+        return [
+            ("Matin", "08:00", "12:00"),
+            ("Midi", "12:00", "14:00"),
+            ("Après-midi", "14:00", "17:00"),
+            (late, "17:00", "19:00"),
+            ("Soir", "19:00", "21:00"),
+        ]
+
+    @property
+    def shortcuts(self) -> list[tuple[str, str, str, str]]:
+        """Several days ticked in one touch: label, days, from, to."""
+        late = "Après les cours" if self.tu else "Fin de journée"
+        return [
+            (f"{late}, du lundi au vendredi", "mon tue wed thu fri", "17:00", "19:00"),
+            ("Soirs de semaine", "mon tue wed thu fri", "19:00", "21:00"),
+            ("Mercredi après-midi", "wed", "14:00", "18:00"),
+            ("Samedi", "sat", "09:00", "18:00"),
+        ]
 
     @property
     def day_choices(self) -> list[tuple[str, str]]:

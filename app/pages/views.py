@@ -1,0 +1,89 @@
+"""Public pages."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from flask import Blueprint, current_app, render_template
+from flask.typing import ResponseReturnValue
+
+from app.core.db import reading
+from app.pages import navigation, queries
+from app.web.access import acting, public
+from matching.configuration import DEFAULT
+
+bp = Blueprint("pages", __name__)
+
+PRINTED = (
+    "YOUTH_AGE_MIN", "YOUTH_AGE_MAX", "CONSENT_AGE", "ADULT_AGE", "CHECK_DAYS", "DECISION_DAYS", "CALLBACK_DAYS",
+    "VOLUNTEER_DAYS", "YOUTH_DAYS", "STILL_LOOKING_DAYS", "MINUTES_IN_COMMON", "RETENTION_DAYS", "LOG_DAYS",
+    "DRAFT_DAYS", "LINK_DAYS",
+)  # fmt: skip
+"""Settings that the pages print: what people read is what the site does."""
+
+
+def _page(name: str, **values: Any) -> str:
+    settings = {setting: current_app.config[setting] for setting in PRINTED}
+    return render_template(f"pages/{name}.html", settings=settings, **values)
+
+
+@bp.app_context_processor
+def menu() -> dict[str, Any]:
+    """Give every page its main menu."""
+    return {"nav": navigation.items(acting())}
+
+
+@bp.get("/")
+@public
+def home() -> ResponseReturnValue:
+    """Say what this is and open three doors."""
+    return _page("home", figures=queries.figures(reading()))
+
+
+@bp.get("/comment-ca-marche")
+@public
+def how() -> ResponseReturnValue:
+    """Explain the path and the ranking, with the very weights in use."""
+    return _page("how", ranking=DEFAULT)
+
+
+@bp.get("/mentions-legales")
+@public
+def legal() -> ResponseReturnValue:
+    """Say who publishes and hosts the site."""
+    return _page("legal")
+
+
+@bp.get("/confidentialite")
+@public
+def privacy() -> ResponseReturnValue:
+    """Say what is kept, why and how long, from the settings that the purge uses."""
+    return _page("privacy")
+
+
+@bp.get("/confidentialite/jeunes")
+@public
+def privacy_for_youths() -> ResponseReturnValue:
+    """Say the same to somebody of eleven to fifteen."""
+    return _page("privacy_for_youths")
+
+
+@bp.get("/accessibilite")
+@public
+def accessibility() -> ResponseReturnValue:
+    """Publish the accessibility statement."""
+    return _page("accessibility")
+
+
+@bp.get("/plan-du-site")
+@public
+def site_map() -> ResponseReturnValue:
+    """List the public pages."""
+    return _page("site_map")
+
+
+@bp.get("/urgence")
+@public
+def emergency() -> ResponseReturnValue:
+    """Give the numbers that answer at once."""
+    return _page("emergency")

@@ -21,6 +21,18 @@ NOW = datetime(2026, 11, 16, 9, 0, tzinfo=UTC)
 SECRET = "a-secret-that-only-the-tests-know-0123456789"
 
 
+def pytest_addoption(parser: pytest.Parser) -> None:
+    """Let a machine that has everything insist on running everything."""
+    parser.addoption("--no-skips", action="store_true", help="fail when a test was skipped")
+
+
+def pytest_sessionfinish(session: pytest.Session) -> None:
+    """Turn skipped tests into a failure where none may be skipped."""
+    reporter = session.config.pluginmanager.get_plugin("terminalreporter")
+    if reporter is not None and session.config.getoption("--no-skips") and reporter.stats.get("skipped"):
+        session.exitstatus = pytest.ExitCode.TESTS_FAILED
+
+
 @pytest.fixture(scope="session")
 def sqlite_engine(tmp_path_factory: pytest.TempPathFactory) -> SqliteEngine:
     """A migrated SQLite file that each test copies."""

@@ -27,8 +27,8 @@ def due(session: Session, *, channels: list[Channel], at: datetime, limit: int =
         .where(
             Message.due_at <= at,
             col(Message.channel).in_(channels),
-            (Message.state == MessageState.QUEUED)
-            | ((Message.state == MessageState.SENDING) & (col(Message.lease_until) <= at)),
+            (col(Message.state) == MessageState.QUEUED)
+            | ((col(Message.state) == MessageState.SENDING) & (col(Message.lease_until) <= at)),
         )
         .order_by(col(Message.due_at), col(Message.id))
         .limit(limit)

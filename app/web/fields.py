@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from datetime import date
 from typing import Any
 
@@ -16,33 +16,29 @@ _EMAIL = re.compile(r"[^\s@<>()\[\],;:\"\\]{1,64}@(?:[^\s@<>()\[\],;:\"\\.]{1,63
 _PHONE = re.compile(r"\+?[0-9]{6,15}")
 
 
-def _cleaned(value: str, clean: Any) -> str:
-    try:
-        return str(clean(value))
-    except ValueError as error:
-        raise ValidationError(str(error)) from error
-
-
 class _Cleaned(Field):  # type: ignore[misc]
     """Clean the text before the validators see it; a refused text stays as typed."""
+
+    data: str | None
+    clean: Callable[[str], str] = staticmethod(text.one_line)
 
     def pre_validate(self, form: Any) -> None:
         """Replace the data by its clean form."""
         if self.data:
-            self.data = _cleaned(self.data, text.one_line)
+            try:
+                self.data = self.clean(self.data)
+            except ValueError as error:
+                raise ValidationError(str(error)) from error
 
 
 class LineField(_Cleaned, StringField):  # type: ignore[misc]
     """One line of text, in NFC, without control characters."""
 
 
-class TextField(TextAreaField):  # type: ignore[misc]
+class TextField(_Cleaned, TextAreaField):  # type: ignore[misc]
     """Several lines of text, in NFC, without control characters."""
 
-    def pre_validate(self, form: Any) -> None:
-        """Replace the data by its clean form."""
-        if self.data:
-            self.data = _cleaned(self.data, text.clean)
+    clean = staticmethod(text.clean)
 
 
 class MailField(_Cleaned, EmailField):  # type: ignore[misc]
@@ -92,7 +88,7 @@ class PartsDateField(Field):  # type: ignore[misc]
 
     def process(self, formdata: Any, data: Any = None, extra_filters: Any = None) -> None:
         """Read the three boxes."""
-        self.process_errors = []
+        self.process_errors: list[str] = []
         self.object_data = data
         self.process_data(data() if callable(data) else data if isinstance(data, date) else None)
         names = [f"{self.name}-{part}" for part in ("day", "month", "year")]

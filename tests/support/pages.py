@@ -113,7 +113,7 @@ class PageClient:
 
     def submit(self, page: Element, changes: dict[str, Any] | None = None, *, action: str | None = None,
                button: str | None = None, status: int = 200, follow: bool = True) -> Element:  # fmt: skip
-        """Send a form of `page`: the one whose action ends with `action` (or holds `button`), else the only POST form."""
+        """Send a form of `page`: the one whose action ends with `action` or that holds `button`, else the only one."""
         forms = [f for f in page.every("form") if f.attributes.get("method", "get").lower() == "post"]
         forms = [f for f in forms if not f.attributes.get("action", "").endswith("/deconnexion")]
         if action is not None:

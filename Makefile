@@ -1,0 +1,54 @@
+# Two commands on a bare machine (python3 ≥ 3.11 with venv, make, git): `make demo` and `make test`.
+
+PYTHON ?= python3
+VENV := .venv
+BIN := $(VENV)/bin
+READY := $(VENV)/.ready
+PORT ?= 5031
+SEED ?= 31
+SIZE ?= 300
+
+.PHONY: demo test check coverage lock clean help
+
+help:
+	@echo "make demo      serve a demonstration on http://127.0.0.1:$(PORT)  (PORT= SEED= SIZE= RESET=1)"
+	@echo "make test      run every test"
+	@echo "make check     lint, types, import contracts"
+	@echo "make coverage  run every test and show what no test reaches"
+	@echo "make lock      pin the dependencies again"
+
+demo: $(READY)
+	@$(BIN)/coup-de-pouce demo --port $(PORT) --seed $(SEED) --size $(SIZE) $(if $(RESET),--reset)
+
+test: $(READY)
+	@$(BIN)/python -m pytest -n 2 --dist worksteal $(ARGS)
+
+check: $(READY)
+	@$(BIN)/ruff check .
+	@$(BIN)/ruff format --check .
+	@$(BIN)/mypy
+	@$(BIN)/lint-imports
+
+coverage: $(READY)
+	@$(BIN)/python -m pytest -n 2 --dist worksteal --cov --cov-report term $(ARGS)
+
+# The lock holds every extra for every Python from 3.11 on; the two tools it needs come with it.
+lock: $(READY)
+	@$(BIN)/python -m pip install --quiet uv
+	@$(BIN)/uv pip compile pyproject.toml --all-extras --universal --python-version 3.11 --upgrade \
+		--generate-hashes --no-header --no-emit-index-url --no-annotate --quiet -o requirements.txt
+
+clean:
+	rm -rf $(VENV) build dist instance app/static/vendor app/places/data
+
+$(READY): requirements.txt pyproject.toml package-lock.json app/assets/build.py app/assets/vendor.py
+	@$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11))' \
+		|| { echo "Python 3.11 or newer is needed: apt-get install python3"; exit 1; }
+	@$(PYTHON) -c 'import ensurepip, venv' 2>/dev/null \
+		|| { echo "The venv module is missing: apt-get install python3-venv"; exit 1; }
+	@test -x $(BIN)/python || { echo "Making $(VENV)…"; $(PYTHON) -m venv $(VENV); }
+	@echo "Installing the locked dependencies…"
+	@$(BIN)/python -m pip install --disable-pip-version-check --quiet --require-hashes -r requirements.txt
+	@echo "Building the project and bringing its front-end assets…"
+	@$(BIN)/python -m pip install --disable-pip-version-check --quiet --no-deps --editable .
+	@touch $(READY)

@@ -1,0 +1,80 @@
+from datetime import date
+from typing import Any
+
+import pytest
+from werkzeug.datastructures import MultiDict
+from wtforms import Form
+
+from app.web.fields import LineField, MailField, PartsDateField, PhoneField, TextField
+
+
+class Sample(Form):
+    line = LineField()
+    text = TextField()
+    mail = MailField()
+    phone = PhoneField()
+    day = PartsDateField()
+
+
+def sent(**values: str) -> Sample:
+    form = Sample(MultiDict({name.replace("_", "-"): value for name, value in values.items()}))
+    form.validate()
+    return form
+
+
+@pytest.mark.parametrize("name", ["O’Brien", "N'Golo", "Nguyễn", "Zoé", "É", "Jean-Marie"])
+def test_names_are_kept_as_people_write_them(name: str) -> None:
+    assert sent(line=name).line.data == name
+
+
+def test_a_decomposed_accent_is_composed() -> None:
+    assert sent(line="Zoe\u0301").line.data == "Zoé"
+
+
+@pytest.mark.parametrize("text", ["a\x00b", "a\ud800b", "\x1b[31m"])
+def test_characters_that_no_database_should_store_are_refused_and_kept(text: str) -> None:
+    form = sent(line=text, text=text)
+    assert form.errors.keys() == {"line", "text"}
+    assert form.line.data == text
+
+
+def test_a_long_text_keeps_its_lines() -> None:
+    assert sent(text="un\r\ndeux").text.data == "un\ndeux"
+
+
+@pytest.mark.parametrize("mail", ["lina@example.org", "l.i+31@sub.example.org"])
+def test_a_plausible_mail_is_taken(mail: str) -> None:
+    assert not sent(mail=mail).errors
+
+
+@pytest.mark.parametrize(
+    "mail", ["lina", "lina@", "@example.org", "a b@example.org", "a@b", "a@b..fr", "a" * 250 + "@x.fr"]
+)
+def test_what_no_server_would_take_is_refused(mail: str) -> None:
+    assert "mail" in sent(mail=mail).errors
+
+
+@pytest.mark.parametrize(
+    ("typed", "kept"),
+    [("06 39 98 00 12", "+33639980012"), ("06.39.98.00.12", "+33639980012"), ("0033639980012", "+33639980012")],
+)
+def test_a_phone_number_is_kept_in_one_form(typed: str, kept: str) -> None:
+    assert sent(phone=typed).phone.data == kept
+
+
+@pytest.mark.parametrize("typed", ["12", "bonjour", "06 39 98 00", "٠٦٣٩٩٨٠٠١٢"])
+def test_what_is_not_a_phone_number_is_refused(typed: str) -> None:
+    assert "phone" in sent(phone=typed).errors
+
+
+def test_a_date_in_three_boxes_is_read() -> None:
+    assert sent(day_day="27", day_month="3", day_year="2010").day.data == date(2010, 3, 27)
+
+
+@pytest.mark.parametrize(
+    "parts", [("31", "2", "2010"), ("1", "13", "2010"), ("x", "1", "2010"), ("1", "1", "10"), ("1", "", "2010")]
+)
+def test_a_date_that_does_not_exist_is_refused_and_kept(parts: tuple[str, str, str]) -> None:
+    form: Any = sent(day_day=parts[0], day_month=parts[1], day_year=parts[2])
+    assert "day" in form.errors
+    assert form.day.parts == parts

@@ -31,13 +31,14 @@ Propose ce qui est demandé : scolaire.maths.
 """
 
 from matching.codes import fold
+from matching.columns import OfferColumns
 from matching.configuration import DEFAULT, FILES, Configuration, Weights
 from matching.errors import RecordError
 from matching.explanation import Explanation, Part, explain, why_not
 from matching.facts import History, Memory
 from matching.gatecodes import PROTECTING, GateCode
 from matching.gates import GATES, Gate, State, Verdict
-from matching.places import Place, distances
+from matching.places import Place, distance_km
 from matching.ranking import Ranked, rank
 from matching.records import Asked, Association, Mode, Need, Offer, Offered
 from matching.routing import Eligibility, eligible, eligible_ids
@@ -61,6 +62,7 @@ __all__ = [
     "Mode",
     "Need",
     "Offer",
+    "OfferColumns",
     "Offered",
     "Part",
     "Place",
@@ -69,7 +71,7 @@ __all__ = [
     "State",
     "Verdict",
     "Weights",
-    "distances",
+    "distance_km",
     "eligible",
     "eligible_ids",
     "explain",

@@ -6,7 +6,7 @@ from enum import StrEnum
 
 from matching import week
 from matching.codes import family
-from matching.places import BORDER_KM, distances
+from matching.places import BORDER_KM, distance_km
 from matching.records import Need, Offer
 
 
@@ -101,5 +101,4 @@ def _skills(need: Need, offer: Offer) -> tuple[tuple[bool, ...], ...]:
 def _km(need: Need, offer: Offer) -> float | None:
     if need.place is None or offer.place is None:
         return None
-    place = offer.place
-    return float(distances(need.place.lat, need.place.lon, [place.lat], [place.lon])[0])
+    return distance_km(need.place, offer.place)

@@ -5,6 +5,8 @@ from dataclasses import dataclass
 import numpy as np
 import numpy.typing as npt
 
+Floats = npt.NDArray[np.float64]
+
 EARTH_KM = 6371.0088
 """Mean radius of the Earth (IUGG)."""
 
@@ -26,16 +28,35 @@ class Place:
                 raise ValueError(f"{name} {value} is not between -{limit} and {limit} degrees")
 
 
-def distances(lat: float, lon: float, lats: npt.ArrayLike, lons: npt.ArrayLike) -> npt.NDArray[np.float64]:
-    """Great-circle distances in km from one point to many, by the haversine formula.
+class Points:
+    """Many points, ready to be measured from one place again and again.
 
-    Rounded to the millimetre, so that every path through the library agrees to the last digit.
-
-    >>> distances(43.6045, 1.4440, [43.6045, 43.4625], [1.4440, 1.3272]).tolist()
-    [0.0, 18.383923]
+    Parameters
+    ----------
+    lats, lons : array-like of shape (n_points,), degrees; NaN gives NaN distances.
     """
-    lat1, lat2 = np.radians(lat), np.radians(np.asarray(lats, dtype=np.float64))
-    lon1, lon2 = np.radians(lon), np.radians(np.asarray(lons, dtype=np.float64))
-    half = np.sin((lat2 - lat1) / 2) ** 2 + np.cos(lat1) * np.cos(lat2) * np.sin((lon2 - lon1) / 2) ** 2
-    km: npt.NDArray[np.float64] = 2 * EARTH_KM * np.arcsin(np.sqrt(np.minimum(half, 1.0)))
-    return km.round(6)
+
+    def __init__(self, lats: npt.ArrayLike, lons: npt.ArrayLike) -> None:
+        self.lats = np.radians(np.asarray(lats, dtype=np.float64))
+        self.lons = np.radians(np.asarray(lons, dtype=np.float64))
+        self.cosines = np.cos(self.lats)
+
+    def km_from(self, place: Place, at: npt.NDArray[np.int64] | slice = slice(None)) -> Floats:
+        """Measure great-circle distances in km, by the haversine formula.
+
+        Rounded to the millimetre, so that every path through the library agrees to the last digit.
+        """
+        lat, lon = np.radians(place.lat), np.radians(place.lon)
+        up, across = np.sin((self.lats[at] - lat) / 2), np.sin((self.lons[at] - lon) / 2)
+        half = up * up + np.cos(lat) * self.cosines[at] * (across * across)
+        km: Floats = 2 * EARTH_KM * np.arcsin(np.sqrt(np.minimum(half, 1.0)))
+        return km.round(6)
+
+
+def distance_km(one: Place, two: Place) -> float:
+    """Measure one distance, as `Points` does.
+
+    >>> distance_km(Place(43.6045, 1.4440), Place(43.4625, 1.3272))
+    18.383923
+    """
+    return float(Points([two.lat], [two.lon]).km_from(one)[0])

@@ -2,13 +2,16 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+import math
+from collections import defaultdict
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass
 
+from matching.columns import Found, OfferColumns, scan
 from matching.configuration import DEFAULT, Configuration
-from matching.explanation import explain
 from matching.facts import History
 from matching.records import Need, Offer
+from matching.scores import EMPTY, ONE
 
 
 @dataclass(frozen=True, slots=True)
@@ -33,7 +36,7 @@ class Ranked:
 
 def rank(
     needs: Need | Iterable[Need],
-    offers: Iterable[Offer],
+    offers: Iterable[Offer] | OfferColumns,
     *,
     top: int = 10,
     configuration: Configuration = DEFAULT,
@@ -41,30 +44,76 @@ def rank(
 ) -> list[Ranked]:
     """Rank offers for one need or for many.
 
+    Parameters
+    ----------
+    offers : iterable of Offer, or OfferColumns
+        Columns are made once and ranked many times; give them when the pool does not change.
+    top : int, default=10
+        How many offers a need gets; 0 for every pair that passes.
+
     Returns
     -------
     list of Ranked
-        By need id, then rank; best first, ties by offer id; `top=0` gives every pair that passes.
+        By need id, then rank; best first, ties by offer id.
     """
-    several = [needs] if isinstance(needs, Need) else sorted(needs, key=lambda need: need.id)
-    pool = list(offers)
-    return [ranked for need in several for ranked in _rank_one(need, pool, top, configuration, history)]
+    several = [needs] if isinstance(needs, Need) else list(needs)
+    pool = columns(offers, configuration)
+    found = scan_all(several, pool, top=top, configuration=configuration, history=history)
+    return [ranked for need, each in found for ranked in _records(need, each, pool)]
 
 
-def _rank_one(
-    need: Need, offers: list[Offer], top: int, configuration: Configuration, history: History | None
-) -> list[Ranked]:
-    every = [explain(need, offer, configuration=configuration, history=history) for offer in offers]
-    best = sorted((each for each in every if each.passes), key=lambda each: (-each.total, each.offer_id))
-    return [
-        Ranked(
-            need.id,
-            each.offer_id,
-            place,
-            each.total,
-            **{part.name: part.score for part in each.parts},
-            distance_km=each.distance_km,
-            minutes=each.minutes,
+def columns(offers: Iterable[Offer] | OfferColumns, configuration: Configuration) -> OfferColumns:
+    """Lay offers out in columns, unless they are.
+
+    Raises
+    ------
+    ValueError
+        When the columns hold rows of another text model than the configuration's.
+    """
+    if not isinstance(offers, OfferColumns):
+        return OfferColumns(offers, configuration.text_model)
+    if offers.text_model != configuration.text_model:
+        raise ValueError(f"the columns hold text model {offers.text_model}, not {configuration.text_model}")
+    return offers
+
+
+def scan_all(
+    needs: Sequence[Need],
+    pool: OfferColumns,
+    *,
+    top: int,
+    configuration: Configuration,
+    history: History | None = None,
+    advance: Callable[[], object] | None = None,
+) -> Iterator[tuple[Need, Found]]:
+    """Scan for each need in the order of their ids; `advance` is called after each."""
+    never: defaultdict[str, list[int]] = defaultdict(list)
+    for need_id, offer_id in history or {}:
+        if offer_id in pool.places:
+            never[need_id].append(pool.places[offer_id])
+    for need in sorted(needs, key=lambda each: each.id):
+        refused = never.get(need.id, ())
+        yield need, scan(need, pool, top=top, configuration=configuration, never=refused)
+        if advance:
+            advance()
+
+
+def _records(need: Need, found: Found, pool: OfferColumns) -> Iterator[Ranked]:
+    rows = zip(*(getattr(found, name).tolist() for name in Found.__slots__), strict=True)
+    for place, (offer, total, skills, text, availability, proximity, km, minutes) in enumerate(rows, start=1):
+        yield Ranked(
+            need_id=need.id,
+            offer_id=pool.ids[offer],
+            rank=place,
+            total=total / ONE,
+            skills=_score(skills),
+            text=_score(text),
+            availability=_score(availability),
+            proximity=_score(proximity),
+            distance_km=None if math.isnan(km) else km,
+            minutes=None if minutes == EMPTY else minutes,
         )
-        for place, each in enumerate(best[: top or None], start=1)
-    ]
+
+
+def _score(micro: int) -> float | None:
+    return None if micro == EMPTY else micro / ONE

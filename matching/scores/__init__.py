@@ -9,7 +9,7 @@ from matching.scores.base import EMPTY, ONE, Estimator, Micro
 from matching.scores.proximity import ProximityScorer
 from matching.scores.skills import SkillsScorer
 from matching.scores.text import TextScorer
-from matching.scores.total import total
+from matching.scores.total import quotient, total, weigh
 
 __all__ = [
     "EMPTY",
@@ -21,8 +21,10 @@ __all__ = [
     "Scorers",
     "SkillsScorer",
     "TextScorer",
+    "quotient",
     "scorers",
     "total",
+    "weigh",
 ]
 
 

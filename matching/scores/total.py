@@ -3,7 +3,6 @@
 from collections.abc import Mapping
 
 import numpy as np
-import numpy.typing as npt
 
 from matching.configuration import Weights
 from matching.scores.base import EMPTY, Micro, ratio
@@ -20,11 +19,21 @@ def total(parts: Mapping[str, Micro], weights: Weights) -> Micro:
     -------
     int64 array of shape (n,), in millionths, halves rounded up
     """
+    return quotient(*weigh(parts, weights))
+
+
+def quotient(weighed: Micro, over: Micro) -> Micro:
+    """Divide what `weigh` returns."""
+    return ratio(weighed, np.maximum(over, 1))
+
+
+def weigh(parts: Mapping[str, Micro], weights: Weights) -> tuple[Micro, Micro]:
+    """Return Σ weight·part and Σ weight over the parts that apply."""
     shape = np.shape(next(iter(parts.values())))
     weighed = np.zeros(shape, dtype=np.int64)
-    over: npt.NDArray[np.int64] = np.zeros(shape, dtype=np.int64)
+    over = np.zeros(shape, dtype=np.int64)
     for name, part in parts.items():
-        points = np.where(part == EMPTY, 0, getattr(weights, name))
+        points = getattr(weights, name) * (part != EMPTY)
         weighed += points * part
         over += points
-    return ratio(weighed, np.maximum(over, 1))
+    return weighed, over

@@ -1,0 +1,1 @@
+"""Figures: ours beside the obvious ways, on the same input, with the same results."""

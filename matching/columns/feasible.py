@@ -1,0 +1,65 @@
+"""Which offers no gate closes for one need: a few ANDs and ORs over bitmaps."""
+
+from functools import reduce
+
+import numpy as np
+
+from matching.columns.bits import Words
+from matching.columns.offers import OfferColumns
+from matching.configuration import Configuration
+from matching.gatecodes import GateCode
+from matching.gates.convenience import OPEN_TO_ALL_LANGUAGES
+from matching.records import Need
+from matching.week import SLOTS, starts
+
+
+def feasible(need: Need, pool: OfferColumns, configuration: Configuration) -> Words:
+    """Return the offers open by every gate but distance, which wants a look at each."""
+    row = pool.room & pool.age(need.age)
+    if configuration.applies(GateCode.VETTED):
+        row &= pool.vetted
+    if configuration.applies(GateCode.ACTIVE):
+        row &= pool.active
+    if need.skills:
+        row &= _by_skill(need, pool, configuration)
+    if need.availability and configuration.applies(GateCode.TIME):
+        row &= _by_time(need, pool, configuration.minimum_minutes)
+    if configuration.applies(GateCode.MODE):
+        row &= _by_mode(need, pool)
+    if configuration.applies(GateCode.LANGUAGE) and need.languages:
+        row &= _by_language(need, pool)
+    return row
+
+
+def _by_skill(need: Need, pool: OfferColumns, configuration: Configuration) -> Words:
+    exact = [pool.skill(asked.code, need.level) for asked in need.skills]
+    named = _union([pool.skill(asked.code, None) for asked in need.skills], pool)
+    row = named if configuration.applies(GateCode.SKILL) else ~pool.empty
+    if configuration.applies(GateCode.LEVEL):
+        row = row & (_union(exact, pool) | ~named)
+    if configuration.applies(GateCode.INDISPENSABLE):
+        musts = [each for each, asked in zip(exact, need.skills, strict=True) if asked.indispensable]
+        row = reduce(np.bitwise_and, musts, row)
+    return row
+
+
+def _by_time(need: Need, pool: OfferColumns, minutes: int) -> Words:
+    wanted = starts(need.availability, minutes)
+    slots = [slot for slot in range(SLOTS) if wanted >> slot & 1]
+    free: Words = np.bitwise_or.reduce(pool.starts(minutes)[slots], axis=0)
+    return pool.any_time | free
+
+
+def _by_mode(need: Need, pool: OfferColumns) -> Words:
+    accepted = [pool.in_person] * need.mode.in_person + [pool.remote] * need.mode.remote
+    return _union(accepted, pool)
+
+
+def _by_language(need: Need, pool: OfferColumns) -> Words:
+    if any(asked.code == OPEN_TO_ALL_LANGUAGES for asked in need.skills):
+        return ~pool.empty
+    return _union([pool.any_language, *map(pool.language, sorted(need.languages))], pool)
+
+
+def _union(rows: list[Words], pool: OfferColumns) -> Words:
+    return reduce(np.bitwise_or, rows, pool.empty)

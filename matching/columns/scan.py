@@ -1,0 +1,157 @@
+"""The best offers for one need, exactly, from columns."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+
+import numpy as np
+import numpy.typing as npt
+
+from matching.columns.bits import Indices, Words, member, pack_indices, unpack
+from matching.columns.feasible import feasible
+from matching.columns.offers import OfferColumns
+from matching.configuration import Configuration
+from matching.gatecodes import GateCode
+from matching.places import BORDER_KM, Floats
+from matching.records import Need
+from matching.scores import EMPTY, ONE, Micro, Scorers, quotient, scorers, weigh
+from matching.similarity import model_named
+from matching.week import SLOT_MINUTES, SLOTS
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Found:
+    """Offers found for one need, best first.
+
+    Attributes
+    ----------
+    offers : positions in the pool, shape (n,)
+    total, skills, text, availability, proximity : millionths, `EMPTY` where none applies
+    km : float, NaN where it does not count
+    minutes : int, `EMPTY` where one side said nothing
+    """
+
+    offers: Indices
+    total: Micro
+    skills: Micro
+    text: Micro
+    availability: Micro
+    proximity: Micro
+    km: Floats
+    minutes: Micro
+
+    def take(self, order: Indices | slice) -> Found:
+        """Keep some, in this order."""
+        return Found(*(getattr(self, name)[order] for name in Found.__slots__))
+
+
+def scan(
+    need: Need,
+    pool: OfferColumns,
+    *,
+    top: int,
+    configuration: Configuration,
+    never: Iterable[int] = (),
+    within: Words | None = None,
+) -> Found:
+    """Find the best `top` offers for a need, or all that pass when `top` is 0.
+
+    Parameters
+    ----------
+    never : positions never to be proposed
+    within : bitmap, optional
+        Offers known to hold every one that can be reached.
+    """
+    row = feasible(need, pool, configuration)
+    if within is not None:
+        row &= within
+    refused = list(never)
+    if refused:
+        row &= ~pack_indices(refused, len(pool))
+    found = _without_text(need, pool, unpack(row), configuration)
+    weights = configuration.weights
+    weighed, over = weigh({name: getattr(found, name) for name in ("skills", "availability", "proximity")}, weights)
+    text = model_named(configuration.text_model).transform(need.text) if need.text else None
+    if text:
+        filled = pool.text.filled[found.offers]
+        kept = _contenders(weighed, over, weights.text * filled, top)
+        found, weighed, over, filled = found.take(kept), weighed[kept], over[kept], filled[kept]
+        found.text[filled] = scorers(configuration).text.score(pool.text.dots(text, found.offers[filled]))
+        weighed[filled] += weights.text * found.text[filled]
+        over[filled] += weights.text
+    found.total[:] = quotient(weighed, over)
+    return _best(found, top)
+
+
+def _without_text(need: Need, pool: OfferColumns, offers: Indices, configuration: Configuration) -> Found:
+    """Score everything but the text, dropping the offers that are out of reach."""
+    estimators = scorers(configuration)
+    km, limit, kept = _reach(need, pool, offers, configuration)
+    if not kept.all():
+        offers, km, limit = offers[kept], km[kept], limit[kept]
+    minutes = _minutes(need, pool, offers)
+    near = ~np.isnan(km)
+    proximity = np.full(len(offers), EMPTY)
+    proximity[near] = estimators.proximity.score(km[near], limit[near])
+    availability = np.where(minutes == EMPTY, EMPTY, estimators.availability.score(np.maximum(minutes, 0)))
+    return Found(
+        offers=offers,
+        total=np.zeros(len(offers), dtype=np.int64),
+        skills=_skills(need, pool, offers, estimators),
+        text=np.full(len(offers), EMPTY),
+        availability=availability,
+        proximity=proximity,
+        km=km,
+        minutes=minutes,
+    )
+
+
+def _reach(
+    need: Need, pool: OfferColumns, offers: Indices, configuration: Configuration
+) -> tuple[Floats, Floats, npt.NDArray[np.bool_]]:
+    """Measure km (NaN where it does not count), the limits, and who is not out of reach."""
+    limit = np.minimum(need.reach_km, pool.radii[offers])
+    everyone = np.ones(len(offers), dtype=bool)
+    if need.place is None or not need.mode.in_person:
+        return np.full(len(offers), np.nan), limit, everyone
+    km = pool.points.km_from(need.place, offers)
+    km[~member(pool.in_person, offers)] = np.nan
+    too_far = km > limit + BORDER_KM  # never where km is unknown
+    km[too_far] = np.nan
+    if not configuration.applies(GateCode.REACH):
+        return km, limit, everyone
+    return km, limit, ~too_far | member(pool.remote, offers) if need.mode.remote else ~too_far
+
+
+def _minutes(need: Need, pool: OfferColumns, offers: Indices) -> Micro:
+    if not need.availability:
+        return np.full(len(offers), EMPTY)
+    week = np.frombuffer(need.availability.to_bytes(SLOTS // 7, "little"), dtype="<u8")
+    slots = np.bitwise_count(pool.weeks[offers] & week).sum(axis=1, dtype=np.int64)
+    return np.where(member(pool.any_time, offers), EMPTY, slots * SLOT_MINUTES)
+
+
+def _skills(need: Need, pool: OfferColumns, offers: Indices, estimators: Scorers) -> Micro:
+    if not need.skills:
+        return np.full(len(offers), EMPTY)
+    exact = np.array([member(pool.skill(asked.code, need.level), offers) for asked in need.skills])
+    near = np.array([member(pool.sibling(asked.code, need.level), offers) for asked in need.skills])
+    return estimators.skills.score(exact, near)
+
+
+def _contenders(weighed: Micro, over: Micro, points: Micro, top: int) -> Indices:
+    """Keep those that some text, worth `points` at most, could bring into the best `top`."""
+    if not top or len(weighed) <= 2 * top:
+        return np.arange(len(weighed))
+    least, most = quotient(weighed, over + points), quotient(weighed + points * ONE, over + points)
+    bar = np.partition(least, -top)[-top]
+    return np.flatnonzero(most >= bar)
+
+
+def _best(found: Found, top: int) -> Found:
+    keys = (ONE - found.total) * (1 << 32) + found.offers  # best first, ties by id
+    if top and len(keys) > top:
+        kept = np.argpartition(keys, top)[:top]
+        found, keys = found.take(kept), keys[kept]
+    return found.take(np.argsort(keys))

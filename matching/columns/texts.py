@@ -1,0 +1,51 @@
+"""Texts as one sparse matrix, and its product with one text for a few rows at a time."""
+
+from collections.abc import Sequence
+
+import numpy as np
+import numpy.typing as npt
+
+from matching.columns.bits import Indices
+from matching.similarity import Row, model_named
+
+Dots = npt.NDArray[np.int64]
+
+
+class TextColumns:
+    """Rows of texts in compressed form, over the features that they use.
+
+    Attributes
+    ----------
+    filled : bool array of shape (n_texts,)
+        The text has a word that counts.
+    """
+
+    def __init__(self, texts: Sequence[str], model: str) -> None:
+        transform = model_named(model).transform
+        rows = [transform(text) for text in texts]
+        lengths = np.array([len(row.features) for row in rows], dtype=np.int64)
+        self.filled = lengths > 0
+        self._ends = np.cumsum(lengths)
+        self._lengths = lengths
+        features = np.concatenate([row.features for row in rows]) if rows else np.zeros(0, np.int32)
+        self._weights = np.concatenate([row.weights for row in rows]) if rows else np.zeros(0, np.int32)
+        self._used, columns = np.unique(features, return_inverse=True)
+        self._columns = columns.astype(np.int32)
+
+    def dots(self, row: Row, indices: Indices) -> Dots:
+        """Multiply one text by those at `indices`; whole numbers, the same in any order."""
+        at = np.searchsorted(self._used, row.features)
+        at[at == len(self._used)] = 0
+        known = self._used[at] == row.features if len(self._used) else np.zeros(len(at), dtype=bool)
+        query = np.zeros(len(self._used), dtype=np.int32)
+        query[at[known]] = row.weights[known]
+        return self._sums(query, indices)
+
+    def _sums(self, query: npt.NDArray[np.int32], indices: Indices) -> Dots:
+        lengths = self._lengths[indices]
+        ends = np.cumsum(lengths)
+        cells = np.arange(ends[-1] if len(ends) else 0) + np.repeat(self._ends[indices] - ends, lengths)
+        products = query[self._columns[cells]] * self._weights[cells]
+        running = np.concatenate(([0], np.cumsum(products, dtype=np.int64)))
+        sums: Dots = running[ends] - running[ends - lengths]
+        return sums

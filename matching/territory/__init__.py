@@ -1,0 +1,6 @@
+"""Where people live: the built-in communes, and invented territories to try things on."""
+
+from matching.territory.communes import commune_places, communes
+from matching.territory.generator import Territory, invent
+
+__all__ = ["Territory", "commune_places", "communes", "invent"]

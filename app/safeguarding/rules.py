@@ -1,0 +1,56 @@
+"""What the law and the charter say, without a table: ages, who may answer for whom, how long a check holds."""
+
+from __future__ import annotations
+
+import re
+import unicodedata
+from datetime import date, timedelta
+
+from app.core.clock import age_on
+
+
+def may_be_examined(birth_date: date | None, agreed: bool, day: date, *, consent_age: int) -> bool:  # noqa: FBT001
+    """Tell whether a third party may see the need of this youth.
+
+    From `consent_age` on, the youth decides alone (loi Informatique et
+    Libertés, art. 45); below, or when the birth date is unknown, a guardian
+    must have agreed.
+    """
+    return agreed or (birth_date is not None and age_on(birth_date, day) >= consent_age)
+
+
+def needs_guardian(birth_date: date | None, day: date, *, adult_age: int) -> bool:
+    """Tell whether no pair may become active without a guardian; an unknown birth date counts as a minor's."""
+    return birth_date is None or age_on(birth_date, day) < adult_age
+
+
+def expiry(seen_on: date, *, check_days: int) -> date:
+    """Return the last day on which a check seen on `seen_on` is valid."""
+    return seen_on + timedelta(days=check_days)
+
+
+def same_mailbox(one: str, other: str) -> bool:
+    """Tell whether two addresses reach one mailbox: case, dots and ``+aliases`` of the name make no difference.
+
+    >>> same_mailbox("Lina.Delmas+ecole@example.org", "linadelmas@EXAMPLE.org")
+    True
+    """
+    return bool(one and other) and _mailbox(one) == _mailbox(other)
+
+
+def same_phone(one: str, other: str) -> bool:
+    """Tell whether two numbers ring one telephone, with or without the country code.
+
+    >>> same_phone("+33639980001", "06 39 98 00 01")
+    True
+    """
+    return bool(one and other) and _phone(one) == _phone(other)
+
+
+def _mailbox(address: str) -> tuple[str, str]:
+    name, _, domain = unicodedata.normalize("NFKC", address).casefold().strip().rpartition("@")
+    return re.split(r"[+]", name)[0].replace(".", ""), {"googlemail.com": "gmail.com"}.get(domain, domain)
+
+
+def _phone(number: str) -> str:
+    return re.sub(r"[^0-9]", "", number)[-9:]

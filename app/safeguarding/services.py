@@ -1,0 +1,162 @@
+"""Name a guardian, ask for the agreement, keep the answer; keep what was seen of a volunteer."""
+
+from __future__ import annotations
+
+from datetime import date, datetime
+from uuid import UUID
+
+from flask import current_app
+from sqlmodel import Session, select
+
+from app.accounts import links
+from app.accounts.models import Person
+from app.accounts.states import LinkScope
+from app.core.clock import local_date
+from app.core.errors import Forbidden, Invalid
+from app.core.identity import SYSTEM, Actor
+from app.journal import services as journal
+from app.mailbox import services as mailbox
+from app.safeguarding import labels, rules
+from app.safeguarding.models import Agreement, Check, Guardianship
+from app.safeguarding.states import AGREEMENTS, AgreementAction, CheckKind, Means
+from app.web.links import absolute
+
+
+def name_guardian(session: Session, *, youth: Person, guardian: Person, at: datetime, actor: Actor = SYSTEM) -> None:
+    """Say who answers for a minor; nobody is written to yet.
+
+    Raises
+    ------
+    Invalid
+        If the guardian has the youth's own mailbox or telephone.
+    """
+    ensure_another_person(youth, email=guardian.email, phone=guardian.phone)
+    known = select(Guardianship).where(Guardianship.youth_id == youth.id, Guardianship.guardian_id == guardian.id)
+    if session.exec(known).one_or_none() is None:
+        session.add(Guardianship(youth_id=youth.id, guardian_id=guardian.id, created_at=at))
+        journal.record(
+            session, action="name_guardian", kind="person", subject_id=youth.id, actor=actor, at=at,
+            facts={"guardian": str(guardian.id)},
+        )  # fmt: skip
+
+
+def ensure_another_person(youth: Person, *, email: str, phone: str) -> None:
+    """Refuse a minor who would answer for themselves.
+
+    Raises
+    ------
+    Invalid
+        If the mailbox or the telephone is the youth's own.
+    """
+    if rules.same_mailbox(youth.email, email) or rules.same_phone(youth.phone, phone):
+        raise Invalid(
+            "L’adresse ou le numéro de ton parent est le même que le tien. Donne-nous un moyen de lui écrire à lui."
+        )
+
+
+def ask(
+    session: Session,
+    *,
+    youth: Person,
+    guardian: Person,
+    at: datetime,
+    actor: Actor = SYSTEM,
+    about: mailbox.About | None = None,
+) -> Agreement:
+    """Ask a guardian for the agreement, with a link that answers and takes back.
+
+    `about` names the case and who calls when only a telephone is known; without
+    it the operator does. Asking twice sends a new link and keeps the answer.
+
+    Raises
+    ------
+    Invalid
+        If the guardian has the youth's own mailbox or telephone.
+    """
+    name_guardian(session, youth=youth, guardian=guardian, at=at, actor=actor)
+    known = select(Agreement).where(Agreement.youth_id == youth.id, Agreement.guardian_id == guardian.id)
+    agreement = session.exec(known).one_or_none()
+    if agreement is None:
+        agreement = Agreement(
+            youth_id=youth.id, guardian_id=guardian.id, text_version=labels.AGREEMENT_VERSION, asked_at=at
+        )
+        session.add(agreement)
+    token = links.issue(session, scope=LinkScope.GUARDIAN, subject_id=youth.id, person_id=guardian.id, at=at)
+    mailbox.send(
+        session, to=guardian, template="agreement_asked", about=about or mailbox.About("person", youth.id), at=at,
+        link=absolute("follow.guardian", token=token), youth=youth.first_name,
+    )  # fmt: skip
+    journal.record(
+        session, action="ask_agreement", kind="agreement", subject_id=agreement.id, actor=actor, at=at,
+        facts={"youth": str(youth.id), "version": agreement.text_version},
+    )  # fmt: skip
+    return agreement
+
+
+def answer(
+    session: Session,
+    *,
+    agreement: Agreement,
+    action: AgreementAction,
+    means: Means,
+    actor: Actor,
+    at: datetime,
+    direct_contact: bool = False,
+) -> None:
+    """Keep a guardian's yes, no or change of mind; what follows for the needs is the caller's.
+
+    Raises
+    ------
+    Conflict
+        If the answer given before does not allow this one.
+    """
+    journal.move(session, agreement, AGREEMENTS, action, actor=actor, at=at, means=means.value)
+    agreement.answered_at = at
+    agreement.means = means
+    agreement.recorded_by_id = None if means is Means.LINK else actor.person_id
+    agreement.direct_contact = action is AgreementAction.AGREE and direct_contact
+    if action is AgreementAction.AGREE:
+        agreement.text_version = labels.AGREEMENT_VERSION
+
+
+def record_check(
+    session: Session, *, volunteer_id: UUID, kind: CheckKind, seen_on: date, actor: Actor, at: datetime
+) -> Check:
+    """Keep that a check was seen, by whom and until when it holds; never the document nor what it says.
+
+    Raises
+    ------
+    Forbidden
+        If somebody attests their own.
+    Invalid
+        If it is said to be seen later than today.
+    """
+    if actor.person_id == volunteer_id:
+        raise Forbidden("Personne ne vérifie son propre dossier.")
+    if seen_on > local_date(at):
+        raise Invalid("La date de vérification est dans le futur.")
+    check = Check(
+        volunteer_id=volunteer_id,
+        kind=kind,
+        seen_on=seen_on,
+        expires_on=rules.expiry(seen_on, check_days=int(current_app.config["CHECK_DAYS"])),
+        attested_by_id=actor.person_id,
+        association_id=actor.association_id,
+        created_at=at,
+    )
+    session.add(check)
+    journal.record(
+        session, action="record_check", kind="person", subject_id=volunteer_id, actor=actor, at=at,
+        facts={"check": str(check.id), "kind": kind.value, "expires_on": check.expires_on.isoformat()},
+    )  # fmt: skip
+    return check
+
+
+def withdraw_check(session: Session, *, check: Check, actor: Actor, at: datetime) -> None:
+    """Take a check back; the pairs that stood on it are suspended by the caller, in the same transaction."""
+    check.withdrawn_at = at
+    session.add(check)
+    journal.record(
+        session, action="withdraw_check", kind="person", subject_id=check.volunteer_id, actor=actor, at=at,
+        facts={"check": str(check.id)},
+    )  # fmt: skip

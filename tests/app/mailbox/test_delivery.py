@@ -1,0 +1,151 @@
+"""The outbox against a real SMTP server on this machine, and a real text gateway seen by its requests."""
+
+import socket
+from collections.abc import Iterator
+from datetime import timedelta
+from typing import Any
+
+import httpx
+import pytest
+import respx
+from aiosmtpd.controller import Controller
+from aiosmtpd.smtp import SMTP, Envelope, Session
+from builders import AT, person
+from flask import Flask
+from sqlmodel import select
+
+from app.core.clock import Clock
+from app.core.db import reading, transaction
+from app.mailbox.models import Message
+from app.mailbox.queries import oldest_unsent_seconds
+from app.mailbox.states import Channel, MessageState
+from app.mailbox.tasks import DELAYS, LEASE, send_due
+
+
+class Server:
+    """Keeps what it was given, or refuses with `answer`."""
+
+    def __init__(self) -> None:
+        self.mails: list[bytes] = []
+        self.answer = "250 OK"
+
+    async def handle_RCPT(self, server: SMTP, session: Session, envelope: Envelope, address: str, options: Any) -> str:  # noqa: N802
+        if address.startswith("gone"):
+            return "550 no such mailbox"
+        envelope.rcpt_tos.append(address)
+        return "250 OK"
+
+    async def handle_DATA(self, server: SMTP, session: Session, envelope: Envelope) -> str:  # noqa: N802
+        if self.answer.startswith("250"):
+            self.mails.append(envelope.content or b"")
+        return self.answer
+
+
+@pytest.fixture
+def server() -> Iterator[tuple[Server, int]]:
+    handler = Server()
+    with socket.socket() as free:
+        free.bind(("127.0.0.1", 0))
+        port = free.getsockname()[1]
+    controller = Controller(handler, hostname="127.0.0.1", port=port)
+    controller.start()
+    yield handler, port
+    controller.stop()
+
+
+@pytest.fixture
+def mailing(app: Flask, server: tuple[Server, int]) -> Server:
+    app.config.update(SMTP_HOST="127.0.0.1", SMTP_PORT=server[1])
+    return server[0]
+
+
+def queue(*, channel: Channel = Channel.MAIL, recipient: str = "lina@example.org") -> None:
+    with transaction() as session:
+        who = person(session)
+        session.add(
+            Message(channel=channel, template="t", person_id=who.id, recipient=recipient, subject="Bonjour Zoé",
+                    body="Un mot.\n", created_at=AT, due_at=AT)
+        )  # fmt: skip
+
+
+def only() -> Message:
+    session = reading()
+    session.expire_all()
+    return session.exec(select(Message)).one()
+
+
+def later(app: Flask, **delta: float) -> None:
+    app.extensions["clock"] = Clock(AT + timedelta(**delta))
+
+
+def test_a_queued_mail_is_sent_once_under_the_id_of_its_row(mailing: Server) -> None:
+    queue()
+    assert send_due() == 1
+    assert send_due() == 0
+    assert len(mailing.mails) == 1
+    assert f"Message-ID: <{only().id}@127.0.0.1>".encode() in mailing.mails[0]
+    assert only().state is MessageState.SENT
+
+
+def test_a_server_that_refuses_for_now_is_asked_again_later(app: Flask, mailing: Server) -> None:
+    queue()
+    mailing.answer = "451 later"
+    assert send_due() == 1
+    assert send_due() == 0
+    assert only().state is MessageState.QUEUED
+    assert only().due_at == AT + DELAYS[0]
+    mailing.answer = "250 OK"
+    later(app, minutes=2)
+    assert send_due() == 1
+    assert only().state is MessageState.SENT
+
+
+def test_an_address_that_does_not_exist_becomes_a_call_to_make(mailing: Server) -> None:
+    queue(recipient="gone@example.org")
+    send_due()
+    assert only().state is MessageState.TO_CALL
+
+
+def test_a_mail_leased_by_a_worker_that_died_is_sent_by_another(app: Flask, mailing: Server) -> None:
+    queue()
+    with transaction() as session:
+        dead = session.exec(select(Message)).one()
+        dead.sqlmodel_update({"state": MessageState.SENDING, "lease_until": AT + LEASE, "attempts": 1})
+        session.add(dead)
+    assert send_due() == 0
+    later(app, minutes=6)
+    assert send_due() == 1
+    assert len(mailing.mails) == 1
+
+
+def test_without_a_mail_server_mails_wait_and_are_counted_as_late(app: Flask) -> None:
+    queue()
+    assert send_due() == 0
+    assert oldest_unsent_seconds(reading(), at=AT + timedelta(hours=1)) == 3600
+
+
+@respx.mock
+def test_a_text_message_goes_through_the_gateway(app: Flask) -> None:
+    app.config.update(SMS_GATEWAY_URL="https://sms.example.org/send", SMS_GATEWAY_TOKEN="t")
+    route = respx.post("https://sms.example.org/send").mock(return_value=httpx.Response(202))
+    queue(channel=Channel.SMS, recipient="+33639980012")
+    assert send_due() == 1
+    assert route.calls[0].request.headers["authorization"] == "Bearer t"
+    assert only().state is MessageState.SENT
+
+
+@respx.mock
+def test_a_number_that_the_gateway_refuses_becomes_a_call_to_make(app: Flask) -> None:
+    app.config.update(SMS_GATEWAY_URL="https://sms.example.org/send")
+    respx.post("https://sms.example.org/send").mock(return_value=httpx.Response(422))
+    queue(channel=Channel.SMS, recipient="+33639980012")
+    send_due()
+    assert only().state is MessageState.TO_CALL
+
+
+def test_in_the_demonstration_nothing_leaves(app: Flask, server: tuple[Server, int]) -> None:
+    app.config.update(DEMO=True, SMTP_HOST="127.0.0.1", SMTP_PORT=server[1])
+    queue()
+    assert send_due() == 1
+    assert server[0].mails == []
+    assert only().state is MessageState.SENT

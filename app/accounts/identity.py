@@ -32,7 +32,8 @@ class SignedIn(UserMixin):  # type: ignore[misc]
         return self.token
 
 
-def _actor(session: Session, account: Account) -> Actor:
+def actor_of(session: Session, account: Account) -> Actor:
+    """Return who acts when `account` does."""
     person = session.get_one(Person, account.person_id)
     member = session.get(Member, person.id)
     return Actor(
@@ -56,7 +57,7 @@ def load(token: str) -> SignedIn | None:
     account = session.exec(statement).one_or_none()
     if account is None or account.state is not AccountState.ACTIVE:
         return None
-    return SignedIn(token, _actor(session, account))
+    return SignedIn(token, actor_of(session, account))
 
 
 def enter(session: Session, *, account: Account, at: datetime, device: str = "") -> None:
@@ -74,7 +75,7 @@ def enter(session: Session, *, account: Account, at: datetime, device: str = "")
     )
     account.last_sign_in_at = at
     session.add(account)
-    login_user(SignedIn(token, _actor(session, account)))
+    login_user(SignedIn(token, actor_of(session, account)))
 
 
 def leave_everywhere(session: Session, *, account_id: UUID) -> None:

@@ -98,7 +98,11 @@ def pending(session: Session, token: str, *, purpose: TokenPurpose, at: datetime
 
 
 def use(session: Session, token: str, *, purpose: TokenPurpose, at: datetime) -> ActionToken | None:
-    """Use a token up and return it, or ``None`` if it is used, expired or unknown."""
+    """Use a token up and return it, or ``None`` if it is used, expired or unknown.
+
+    The row is locked first: of two rivals with the same token, one acts.
+    """
+    session.get(ActionToken, digest(token), with_for_update=True, populate_existing=True)
     found = pending(session, token, purpose=purpose, at=at)
     if found is not None:
         found.used_at = at

@@ -24,9 +24,11 @@ def count(session: Session, *parts: str, since: datetime) -> int:
     return session.exec(statement.where(Attempt.key == _key(*parts), Attempt.at > since)).one()
 
 
-def note(session: Session, *parts: str, at: datetime) -> None:
+def note(session: Session, *parts: str, at: datetime) -> Attempt:
     """Note one attempt; parts (an address, a name) are kept as a keyed hash only."""
-    session.add(Attempt(key=_key(*parts), at=at))
+    attempt = Attempt(key=_key(*parts), at=at)
+    session.add(attempt)
+    return attempt
 
 
 def ensure_below(session: Session, *parts: str, limit: int, window: timedelta, at: datetime) -> None:

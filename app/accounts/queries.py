@@ -1,0 +1,57 @@
+"""Find people and their accounts."""
+
+from __future__ import annotations
+
+from uuid import UUID
+
+from sqlmodel import Session, col, func, or_, select
+
+from app.accounts.models import Account, Person
+from app.accounts.states import AccountState
+from app.core.errors import NotFound
+from app.core.permissions import Role
+
+
+def person(session: Session, person_id: UUID) -> Person:
+    """Return somebody.
+
+    Raises
+    ------
+    NotFound
+        If there is nobody of this id.
+    """
+    found = session.get(Person, person_id)
+    if found is None:
+        raise NotFound
+    return found
+
+
+def account_of(session: Session, person_id: UUID) -> Account | None:
+    """Return the account of a person, whatever its state."""
+    return session.exec(select(Account).where(Account.person_id == person_id)).one_or_none()
+
+
+def account_by_email(session: Session, email: str) -> Account | None:
+    """Return the account that signs in with `email`, whatever its case."""
+    return session.exec(select(Account).where(Account.email == email.strip().lower())).one_or_none()
+
+
+def reachable_by(session: Session, contact: str, *, limit: int = 10) -> list[Person]:
+    """Return the people whose e-mail (in any case) or phone is `contact`, newest first."""
+    statement = (
+        select(Person)
+        .where(or_(func.lower(Person.email) == contact.lower(), Person.phone == contact))
+        .order_by(col(Person.created_at).desc(), col(Person.id))
+    )
+    return list(session.exec(statement.limit(limit)))
+
+
+def accounts_of_role(session: Session, role: Role) -> list[tuple[Account, Person]]:
+    """Return the accounts of a small role (the operator's), those in use first, then by name."""
+    statement = (
+        select(Account, Person)
+        .join(Person, col(Person.id) == Account.person_id)
+        .where(Person.role == role, Account.state != AccountState.CLOSED)
+        .order_by(col(Account.state), col(Person.last_name), col(Person.first_name))
+    )
+    return [(account, person) for account, person in session.exec(statement.limit(100))]

@@ -5,19 +5,25 @@ from __future__ import annotations
 from datetime import date, datetime
 from uuid import UUID
 
-from sqlalchemy import CheckConstraint, UniqueConstraint
+from sqlalchemy import CheckConstraint, Index, UniqueConstraint
+from sqlalchemy import text as sql
 from sqlmodel import Field
 
 from app.core.columns import Table, enum_field, key, reference
-from app.offers.states import OfferState
+from app.offers.states import OfferReason, OfferState
 from app.skills.states import Mode
+
+_OPEN = "state NOT IN ('closed', 'refused')"
 
 
 class Offer(Table, table=True):
     """What one volunteer offers; lists and places are written as in :class:`app.needs.models.Need`.
 
     `association_id` is the association that vets the volunteer and vouches for
-    the frame (``None``: the operator does).
+    the frame (``None``: the operator does); `chosen` when the volunteer picked
+    it. `held` is a text that names a contact: only who vets reads it.
+    `check_warned_for` is the end of validity that the volunteer was warned of.
+    A volunteer has at most one offer that is neither closed nor refused.
     """
 
     __tablename__ = "offers"
@@ -27,12 +33,16 @@ class Offer(Table, table=True):
         CheckConstraint("radius_km > 0 AND radius_km <= 200", name="radius"),
         CheckConstraint("lat IS NULL OR (lat >= -90 AND lat <= 90)", name="lat"),
         CheckConstraint("lon IS NULL OR (lon >= -180 AND lon <= 180)", name="lon"),
-    )
+        Index(
+            "uq_offers_open_volunteer", "volunteer_id", unique=True,
+            sqlite_where=sql(_OPEN), postgresql_where=sql(_OPEN),
+        ),
+    )  # fmt: skip
 
     id: UUID = key()
     state: OfferState = enum_field(OfferState, index=True)
     version: int = 1
-    volunteer_id: UUID = reference("people.id", unique=True, ondelete="CASCADE")
+    volunteer_id: UUID = reference("people.id", ondelete="CASCADE")
     association_id: UUID | None = reference("associations.id", default=None, ondelete="SET NULL")
     chosen: bool = False
     entered_by_id: UUID | None = None
@@ -57,6 +67,9 @@ class Offer(Table, table=True):
     vetted_at: datetime | None = None
     vetted_by_id: UUID | None = None
     paused_until: date | None = None
+    reason: OfferReason | None = enum_field(OfferReason, default=None, nullable=True)
+    reason_text: str = Field(default="", max_length=500)
+    check_warned_for: date | None = None
     note: str = Field(default="", max_length=2000)
     created_at: datetime = Field(index=True)
     deadline_at: datetime | None = Field(default=None, index=True)

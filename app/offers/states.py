@@ -46,3 +46,31 @@ OFFERS: Workflow[OfferState, OfferAction] = Workflow(
         OfferAction.CLOSE: ((_S.TO_CONFIRM, _S.TO_VET, _S.ACTIVE, _S.PAUSED, _S.SUSPENDED), _S.CLOSED),
     },
 )
+
+OPEN_STATES = (_S.TO_CONFIRM, _S.TO_VET, _S.ACTIVE, _S.PAUSED, _S.SUSPENDED)
+"""What a volunteer has at most one of: an offer that may still serve."""
+
+
+class OfferReason(StrEnum):
+    """Why an offer is refused or suspended; safety is never said to the volunteer."""
+
+    UNREACHABLE = "unreachable"
+    AREA = "area"
+    KIND = "kind"
+    CAPACITY = "capacity"
+    UNFIT = "unfit"
+    NO_CHECK = "no_check"
+    DUPLICATE = "duplicate"
+    CHANGED_MIND = "changed_mind"
+    NO_NEWS = "no_news"
+    REPORT = "report"
+    SAFETY = "safety"
+    OTHER = "other"
+
+
+_R = OfferReason
+REFUSALS = (
+    _R.UNREACHABLE, _R.CHANGED_MIND, _R.KIND, _R.AREA, _R.CAPACITY, _R.NO_CHECK, _R.UNFIT, _R.DUPLICATE,
+    _R.SAFETY, _R.OTHER,
+)  # fmt: skip
+SUSPENSIONS = (_R.REPORT, _R.SAFETY, _R.NO_CHECK, _R.NO_NEWS, _R.OTHER)

@@ -56,6 +56,12 @@ def upgrade() -> None:
         batch_op.create_index(batch_op.f("ix_drafts_expires_at"), ["expires_at"], unique=False)
 
     op.create_table(
+        "installation_facts",
+        sa.Column("name", sqlmodel.sql.sqltypes.AutoString(length=40), nullable=False),
+        sa.Column("value", sqlmodel.sql.sqltypes.AutoString(length=200), nullable=False),
+        sa.PrimaryKeyConstraint("name", name=op.f("pk_installation_facts")),
+    )
+    op.create_table(
         "journal",
         sa.Column("id", sa.Integer(), nullable=False),
         sa.Column("at", sqlmodel.sql.sqltypes.UTCDateTime(), nullable=False),
@@ -665,6 +671,7 @@ def upgrade() -> None:
         sa.Column("deadline_at", sqlmodel.sql.sqltypes.UTCDateTime(), nullable=True),
         sa.Column("nudged_at", sqlmodel.sql.sqltypes.UTCDateTime(), nullable=True),
         sa.Column("asked_again_at", sqlmodel.sql.sqltypes.UTCDateTime(), nullable=True),
+        sa.Column("still_looking_at", sqlmodel.sql.sqltypes.UTCDateTime(), nullable=True),
         sa.Column("ended_at", sqlmodel.sql.sqltypes.UTCDateTime(), nullable=True),
         sa.CheckConstraint("(case_association_id IS NULL) = (taken_at IS NULL)", name=op.f("ck_needs_taken")),
         sa.CheckConstraint("lat IS NULL OR (lat >= -90 AND lat <= 90)", name=op.f("ck_needs_lat")),
@@ -755,6 +762,30 @@ def upgrade() -> None:
         sa.Column("vetted_at", sqlmodel.sql.sqltypes.UTCDateTime(), nullable=True),
         sa.Column("vetted_by_id", sa.Uuid(), nullable=True),
         sa.Column("paused_until", sa.Date(), nullable=True),
+        sa.Column(
+            "reason",
+            sa.Enum(
+                "unreachable",
+                "area",
+                "kind",
+                "capacity",
+                "unfit",
+                "no_check",
+                "duplicate",
+                "changed_mind",
+                "no_news",
+                "report",
+                "safety",
+                "other",
+                name="offerreason",
+                native_enum=False,
+                create_constraint=True,
+                length=32,
+            ),
+            nullable=True,
+        ),
+        sa.Column("reason_text", sqlmodel.sql.sqltypes.AutoString(length=500), nullable=False),
+        sa.Column("check_warned_for", sa.Date(), nullable=True),
         sa.Column("note", sqlmodel.sql.sqltypes.AutoString(length=2000), nullable=False),
         sa.Column("created_at", sqlmodel.sql.sqltypes.UTCDateTime(), nullable=False),
         sa.Column("deadline_at", sqlmodel.sql.sqltypes.UTCDateTime(), nullable=True),
@@ -786,7 +817,14 @@ def upgrade() -> None:
         batch_op.create_index(batch_op.f("ix_offers_deadline_at"), ["deadline_at"], unique=False)
         batch_op.create_index(batch_op.f("ix_offers_quarter_id"), ["quarter_id"], unique=False)
         batch_op.create_index(batch_op.f("ix_offers_state"), ["state"], unique=False)
-        batch_op.create_index(batch_op.f("ix_offers_volunteer_id"), ["volunteer_id"], unique=True)
+        batch_op.create_index(batch_op.f("ix_offers_volunteer_id"), ["volunteer_id"], unique=False)
+        batch_op.create_index(
+            "uq_offers_open_volunteer",
+            ["volunteer_id"],
+            unique=True,
+            sqlite_where=sa.text("state NOT IN ('closed', 'refused')"),
+            postgresql_where=sa.text("state NOT IN ('closed', 'refused')"),
+        )
 
     op.create_table(
         "mentorships",
@@ -1195,6 +1233,11 @@ def downgrade() -> None:
 
     op.drop_table("mentorships")
     with op.batch_alter_table("offers", schema=None) as batch_op:
+        batch_op.drop_index(
+            "uq_offers_open_volunteer",
+            sqlite_where=sa.text("state NOT IN ('closed', 'refused')"),
+            postgresql_where=sa.text("state NOT IN ('closed', 'refused')"),
+        )
         batch_op.drop_index(batch_op.f("ix_offers_volunteer_id"))
         batch_op.drop_index(batch_op.f("ix_offers_state"))
         batch_op.drop_index(batch_op.f("ix_offers_quarter_id"))
@@ -1321,6 +1364,7 @@ def downgrade() -> None:
         batch_op.drop_index(batch_op.f("ix_journal_actor_id"))
 
     op.drop_table("journal")
+    op.drop_table("installation_facts")
     with op.batch_alter_table("drafts", schema=None) as batch_op:
         batch_op.drop_index(batch_op.f("ix_drafts_expires_at"))
 

@@ -1,0 +1,71 @@
+"""What people read: states, reasons, what happened."""
+
+from __future__ import annotations
+
+from app.offers.states import OfferReason, OfferState
+
+LABELS: dict[OfferState, str] = {
+    OfferState.TO_CONFIRM: "À confirmer",
+    OfferState.TO_VET: "À rencontrer",
+    OfferState.ACTIVE: "Active",
+    OfferState.PAUSED: "En pause",
+    OfferState.REFUSED: "Refusée",
+    OfferState.SUSPENDED: "Suspendue",
+    OfferState.CLOSED: "Fermée",
+}
+EXPIRED = "Vérification expirée"
+
+TONES: dict[OfferState, str | None] = {
+    OfferState.TO_CONFIRM: "info",
+    OfferState.TO_VET: "new",
+    OfferState.ACTIVE: "success",
+    OfferState.PAUSED: "info",
+    OfferState.REFUSED: None,
+    OfferState.SUSPENDED: "error",
+    OfferState.CLOSED: None,
+}
+
+REASONS: dict[OfferReason, str] = {
+    OfferReason.UNREACHABLE: "Bénévole injoignable",
+    OfferReason.AREA: "Hors de notre secteur",
+    OfferReason.KIND: "Aide que nous ne proposons pas",
+    OfferReason.CAPACITY: "Plus de place pour accueillir des bénévoles",
+    OfferReason.UNFIT: "Ne convient pas à ce bénévolat",
+    OfferReason.NO_CHECK: "Vérification non présentée",
+    OfferReason.DUPLICATE: "Doublon",
+    OfferReason.CHANGED_MIND: "A changé d’avis",
+    OfferReason.NO_NEWS: "Ne donne plus de nouvelles",
+    OfferReason.REPORT: "Signalement à éclaircir",
+    OfferReason.SAFETY: "Sécurité (jamais dit à la personne)",
+    OfferReason.OTHER: "Autre raison",
+}
+
+TOLD: dict[OfferReason, str] = {
+    OfferReason.UNREACHABLE: "Nous n’avons pas réussi à vous joindre.",
+    OfferReason.AREA: "L’association n’intervient pas dans votre secteur.",
+    OfferReason.KIND: "L’association ne propose pas l’aide que vous offrez.",
+    OfferReason.CAPACITY: "L’association n’a plus de place pour accueillir de nouveaux bénévoles.",
+    OfferReason.NO_CHECK: "La vérification demandée n’a pas été présentée.",
+    OfferReason.DUPLICATE: "Une autre offre existait déjà pour vous.",
+    OfferReason.CHANGED_MIND: "Vous nous avez dit que vous aviez changé d’avis.",
+    OfferReason.NO_NEWS: "L’association n’a plus de nouvelles de vous.",
+}
+"""What the volunteer is told; a reason that is not here is not told."""
+
+ACTIONS: dict[str, str] = {
+    "submit": "Offre reçue",
+    "confirm": "Offre confirmée par le bénévole",
+    "vet": "Offre validée après l’entretien",
+    "refuse": "Offre refusée",
+    "pause": "Mise en pause",
+    "resume": "Reprise",
+    "suspend": "Suspension",
+    "restore": "Suspension levée",
+    "close": "Offre fermée",
+    "change": "Offre modifiée",
+    "interview": "Entretien noté",
+    "renew_check": "Vérification renouvelée",
+    "read": "Coordonnées consultées",
+    "route": "Confiée à une association",
+}
+"""The journal's actions on an offer, as a timeline says them."""

@@ -21,7 +21,9 @@ class Need(Table, table=True):
     ``|``, as in the files of the matching module. `lat` and `lon` are degrees;
     `association_id` is who has it in its inbox, `case_association_id` who took
     it. `held` is a text that names a contact, `danger` one that sounds like
-    distress: neither goes to a volunteer.
+    distress: neither goes to a volunteer. `asked_again_at` is when the youth
+    was last asked « Tu cherches toujours ? », `still_looking_at` when they last
+    said yes.
     """
 
     __tablename__ = "needs"
@@ -65,6 +67,7 @@ class Need(Table, table=True):
     deadline_at: datetime | None = Field(default=None, index=True)
     nudged_at: datetime | None = None
     asked_again_at: datetime | None = None
+    still_looking_at: datetime | None = None
     ended_at: datetime | None = None
 
 

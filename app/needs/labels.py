@@ -1,0 +1,67 @@
+"""What people read about needs: short words for staff, whole sentences for youths."""
+
+from __future__ import annotations
+
+from app.needs.states import NeedState, Reach, YouthStatus
+
+STATES: dict[NeedState, str] = {
+    NeedState.TO_CONFIRM: "À confirmer par le jeune",
+    NeedState.AWAITING_AGREEMENT: "En attente de l’accord parental",
+    NeedState.WAITING: "En attente d’une association",
+    NeedState.TAKEN: "Suivie par une association",
+    NeedState.INTRODUCED: "Mise en relation faite",
+    NeedState.PAUSED: "En pause",
+    NeedState.WITHDRAWN: "Retirée",
+    NeedState.CLOSED: "Terminée",
+}
+
+FOR_YOUTH: dict[NeedState, str] = {
+    NeedState.TO_CONFIRM: "Ta demande attend que tu dises oui.",
+    NeedState.AWAITING_AGREEMENT: "Ta demande attend l’accord de ton parent. Personne ne la voit avant.",
+    NeedState.WAITING: "Ta demande est bien arrivée. On cherche qui peut t’aider.",
+    NeedState.TAKEN: "Une association s’occupe de ta demande. Elle choisit un bénévole pour toi.",
+    NeedState.INTRODUCED: "C’est fait\u00a0: tu as un bénévole\u00a0!",
+    NeedState.PAUSED: "Ta demande est en pause. Personne ne te contactera.",
+    NeedState.WITHDRAWN: "Tu as retiré ta demande.",
+    NeedState.CLOSED: "Ta demande est terminée.",
+}
+
+FOR_GUARDIAN: dict[NeedState, str] = {
+    NeedState.TO_CONFIRM: "La demande attend une réponse de votre enfant.",
+    NeedState.AWAITING_AGREEMENT: "La demande attend votre accord. Personne ne la voit.",
+    NeedState.WAITING: "La demande attend la réponse d’une association.",
+    NeedState.TAKEN: "Une association suit la demande et choisit un bénévole.",
+    NeedState.INTRODUCED: "Votre enfant a un bénévole.",
+    NeedState.PAUSED: "La demande est en pause.",
+    NeedState.WITHDRAWN: "La demande est retirée.",
+    NeedState.CLOSED: "La demande est terminée.",
+}
+
+FOR_PRESCRIBER: dict[NeedState, str] = {
+    NeedState.TO_CONFIRM: "Le jeune n’a pas encore confirmé la demande.",
+    NeedState.AWAITING_AGREEMENT: "La demande attend l’accord du représentant légal.",
+    NeedState.WAITING: "La demande attend la réponse d’une association.",
+    NeedState.TAKEN: "Une association suit la demande.",
+    NeedState.INTRODUCED: "Le jeune a été mis en relation avec un bénévole.",
+    NeedState.PAUSED: "Le jeune a mis la demande en pause.",
+    NeedState.WITHDRAWN: "La demande est retirée.",
+    NeedState.CLOSED: "L’accompagnement est terminé.",
+}
+
+REACHES: dict[Reach, str] = {
+    Reach.WALK: "À pied, près de chez moi",
+    Reach.TWENTY: "Jusqu’à 20 minutes de trajet",
+    Reach.FORTY: "Jusqu’à 40 minutes de trajet",
+}
+
+STATUSES: dict[YouthStatus, str] = {
+    YouthStatus.MIDDLE_SCHOOL: "Au collège",
+    YouthStatus.HIGH_SCHOOL: "Au lycée",
+    YouthStatus.APPRENTICE: "En apprentissage",
+    YouthStatus.STUDENT: "Aux études (après le bac)",
+    YouthStatus.JOB_SEEKER: "À la recherche d’un emploi",
+    YouthStatus.NEET: "Ni école ni travail en ce moment",
+    YouthStatus.CIVIC_SERVICE: "En service civique",
+    YouthStatus.WORKING: "Au travail",
+    YouthStatus.OTHER: "Autre chose",
+}

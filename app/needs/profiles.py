@@ -1,0 +1,313 @@
+"""What each persona may read of a need in its present state; templates get these, never the row."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import date, datetime
+from typing import TypeVar
+from uuid import UUID
+
+from flask import current_app
+from sqlmodel import Session, col, select
+
+from app.accounts.models import Person
+from app.associations.models import Association
+from app.core.clock import age_on, local_date
+from app.needs import labels, queries, rules
+from app.needs.models import Need, NeedSkill
+from app.needs.states import NeedState
+from app.places.models import Commune, District
+from app.safeguarding import queries as safeguarding
+from app.safeguarding.rules import needs_guardian
+from app.safeguarding.states import AgreementState
+from app.skills import labels as vocabulary
+from app.skills import queries as skills
+from app.web.week import week_words
+
+Keyed = TypeVar("Keyed", Person, Association, District)
+
+
+@dataclass(frozen=True, slots=True)
+class NeedCard:
+    """A need before its case is taken: a first name, bands, a place, what is asked and when.
+
+    `text` is empty when it is kept back (`kept_back`): it names a contact or
+    sounds like distress. `slots` is empty for « ça change ».
+    `awaits_guardian`: a minor whose guardian has not agreed yet.
+    """
+
+    id: UUID
+    version: int
+    state: NeedState
+    state_label: str
+    first_name: str
+    age_band: str
+    place: str
+    kinds: tuple[str, ...]
+    level: str
+    status: str
+    text: str
+    kept_back: bool
+    slots: tuple[str, ...]
+    mode: str
+    reach: str
+    rhythm: str
+    languages: tuple[str, ...]
+    urgent: bool
+    awaits_guardian: bool
+    waiting_since: datetime | None
+    waiting_days: int
+    deadline_at: datetime | None
+
+
+@dataclass(frozen=True, slots=True)
+class Contact:
+    """How somebody is reached; only for those who may know."""
+
+    first_name: str
+    last_name: str
+    email: str
+    phone: str
+    organisation: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class NeedFile:
+    """A need once its case is taken: who the youth is, the whole text, the guardian. Reading it is journalled."""
+
+    card: NeedCard
+    youth: Contact
+    age: int | None
+    text: str
+    held: bool
+    danger: bool
+    guardian: Contact | None
+    direct_contact: bool
+    prescriber: Contact | None
+    note: str
+
+
+@dataclass(frozen=True, slots=True)
+class OwnNeed:
+    """A need as its youth reads it: everything they said, and where it stands."""
+
+    id: UUID
+    version: int
+    state: NeedState
+    sentence: str
+    first_name: str
+    place: str
+    kinds: tuple[str, ...]
+    level: str
+    text: str
+    held: bool
+    slots: tuple[str, ...]
+    mode: str
+    reach: str
+    rhythm: str
+    languages: tuple[str, ...]
+    association: str
+    guardian: str
+    guardian_state: AgreementState | None
+    prescriber: str
+    created_at: datetime
+    taken_at: datetime | None
+    ended_at: datetime | None
+    asks_again: bool
+
+
+@dataclass(frozen=True, slots=True)
+class OutsideNeed:
+    """A need as a guardian or a prescriber reads it: what kind of help, where it stands; no word of the youth's own."""
+
+    id: UUID
+    state: NeedState
+    sentence: str
+    first_name: str
+    kinds: tuple[str, ...]
+    association: str
+    created_at: datetime
+
+
+def cards(session: Session, needs: Sequence[Need], *, at: datetime) -> list[NeedCard]:
+    """Return the cards of `needs`, in their order, with a number of queries that does not grow."""
+    around = _Around(session, needs)
+    return [_card(need, around, at=at) for need in needs]
+
+
+def card(session: Session, need: Need, *, at: datetime) -> NeedCard:
+    """Return the card of one need."""
+    return cards(session, [need], at=at)[0]
+
+
+def file(session: Session, need: Need, *, at: datetime) -> NeedFile:
+    """Return all of a need, for the association that took its case."""
+    youth = session.get_one(Person, need.youth_id)
+    guardian = safeguarding.guardian_of(session, youth.id)
+    prescriber = session.get(Person, need.prescriber_id) if need.prescriber_id else None
+    return NeedFile(
+        card=card(session, need, at=at),
+        youth=contact(youth),
+        age=age_on(youth.birth_date, local_date(at)) if youth.birth_date else None,
+        text=need.text,
+        held=need.held,
+        danger=need.danger,
+        guardian=contact(guardian) if guardian else None,
+        direct_contact=safeguarding.allows_direct_contact(session, youth.id),
+        prescriber=contact(prescriber) if prescriber else None,
+        note=need.note,
+    )
+
+
+def own(session: Session, need: Need, *, at: datetime) -> OwnNeed:
+    """Return a need as its youth reads it."""
+    around = _Around(session, [need])
+    youth = around.people[need.youth_id]
+    guardian = safeguarding.guardian_of(session, youth.id)
+    prescriber = session.get(Person, need.prescriber_id) if need.prescriber_id else None
+    said = {row.guardian_id: row.state for row in safeguarding.agreements(session, youth.id)}
+    return OwnNeed(
+        id=need.id,
+        version=need.version,
+        state=need.state,
+        sentence=labels.FOR_YOUTH[need.state],
+        first_name=youth.first_name,
+        place=around.place(need),
+        kinds=around.kinds(need),
+        level=around.level(need),
+        text=need.text,
+        held=need.held,
+        slots=tuple(week_words(need.availability)),
+        mode=vocabulary.MODES[need.mode],
+        reach=labels.REACHES[need.reach],
+        rhythm=vocabulary.RHYTHMS[need.rhythm],
+        languages=around.languages(need),
+        association=around.association(need),
+        guardian=guardian.first_name if guardian and _minor(youth, local_date(at)) else "",
+        guardian_state=said.get(guardian.id) if guardian else None,
+        prescriber=_signature(prescriber),
+        created_at=need.created_at,
+        taken_at=need.taken_at,
+        ended_at=need.ended_at,
+        asks_again=asks_again(need),
+    )
+
+
+def for_guardian(session: Session, needs: Sequence[Need]) -> list[OutsideNeed]:
+    """Return the needs of a child as the guardian reads them."""
+    return _outside(session, needs, labels.FOR_GUARDIAN)
+
+
+def for_prescriber(session: Session, need: Need) -> OutsideNeed:
+    """Return a need as its prescriber reads it."""
+    return _outside(session, [need], labels.FOR_PRESCRIBER)[0]
+
+
+def contact(person: Person) -> Contact:
+    """Return how `person` is reached."""
+    return Contact(person.first_name, person.last_name, person.email, person.phone, person.organisation)
+
+
+def asks_again(need: Need) -> bool:
+    """Tell whether « Tu cherches toujours ? » was asked and not answered yet."""
+    asked, said = need.asked_again_at, need.still_looking_at
+    return asked is not None and (said is None or said < asked)
+
+
+def _outside(session: Session, needs: Sequence[Need], sentences: dict[NeedState, str]) -> list[OutsideNeed]:
+    around = _Around(session, needs)
+    return [
+        OutsideNeed(
+            id=need.id,
+            state=need.state,
+            sentence=sentences[need.state],
+            first_name=around.people[need.youth_id].first_name,
+            kinds=around.kinds(need),
+            association=around.association(need),
+            created_at=need.created_at,
+        )
+        for need in needs
+    ]
+
+
+def _card(need: Need, around: _Around, *, at: datetime) -> NeedCard:
+    day, youth = local_date(at), around.people[need.youth_id]
+    since = need.waiting_since or need.created_at
+    return NeedCard(
+        id=need.id,
+        version=need.version,
+        state=need.state,
+        state_label=labels.STATES[need.state],
+        first_name=youth.first_name,
+        age_band=rules.age_band(youth.birth_date, day),
+        place=around.place(need),
+        kinds=around.kinds(need),
+        level=around.level(need),
+        status=labels.STATUSES[need.status] if need.status else "",
+        text=rules.text_for_others(need.text, held=need.held, danger=need.danger),
+        kept_back=bool(need.text) and (need.held or need.danger),
+        slots=tuple(week_words(need.availability)),
+        mode=vocabulary.MODES[need.mode],
+        reach=labels.REACHES[need.reach],
+        rhythm=vocabulary.RHYTHMS[need.rhythm],
+        languages=around.languages(need),
+        urgent=need.urgent,
+        awaits_guardian=_minor(youth, day) and youth.id not in around.agreed,
+        waiting_since=need.waiting_since,
+        waiting_days=(day - local_date(since)).days,
+        deadline_at=need.deadline_at,
+    )
+
+
+def _minor(youth: Person, day: date) -> bool:
+    return needs_guardian(youth.birth_date, day, adult_age=int(current_app.config["ADULT_AGE"]))
+
+
+def _signature(prescriber: Person | None) -> str:
+    if prescriber is None:
+        return ""
+    name = f"{prescriber.first_name} {prescriber.last_name}".strip()
+    return f"{name} ({prescriber.organisation})" if prescriber.organisation else name
+
+
+class _Around:
+    """What some needs are told with, read once for all of them."""
+
+    def __init__(self, session: Session, needs: Sequence[Need]) -> None:
+        ids = [need.id for need in needs]
+        self.people = _by_id(session, Person, {need.youth_id for need in needs})
+        self.asked: dict[UUID, list[NeedSkill]] = queries.skills_of(session, ids)
+        self.words = skills.labels(session)
+        self.agreed = safeguarding.agreed_among(session, self.people.keys())
+        holders = {need.case_association_id or need.association_id for need in needs}
+        self.associations = _by_id(session, Association, {holder for holder in holders if holder})
+        self.districts = _by_id(session, District, {need.district_id for need in needs if need.district_id})
+        codes = {need.commune_code for need in needs}
+        rows = session.exec(select(Commune.code, Commune.name).where(col(Commune.code).in_(codes)))
+        self.communes = dict(rows.all())
+
+    def kinds(self, need: Need) -> tuple[str, ...]:
+        return tuple(self.words.get(skill.code, skill.code) for skill in self.asked[need.id])
+
+    def place(self, need: Need) -> str:
+        commune = self.communes.get(need.commune_code, need.commune_code)
+        district = self.districts.get(need.district_id) if need.district_id else None
+        return f"{commune}, {district.name}" if district else commune
+
+    def level(self, need: Need) -> str:
+        return vocabulary.LEVELS.get(need.level, "") if need.level else ""
+
+    def languages(self, need: Need) -> tuple[str, ...]:
+        return tuple(vocabulary.LANGUAGES.get(code, code) for code in need.languages.split("|") if code)
+
+    def association(self, need: Need) -> str:
+        holder = need.case_association_id or need.association_id
+        found = self.associations.get(holder) if holder else None
+        return found.name if found else ""
+
+
+def _by_id(session: Session, table: type[Keyed], ids: set[UUID]) -> dict[UUID, Keyed]:
+    if not ids:
+        return {}
+    return {row.id: row for row in session.exec(select(table).where(col(table.id).in_(ids)))}

@@ -1,0 +1,127 @@
+"""Needs, as far as each actor may see them."""
+
+from __future__ import annotations
+
+from collections.abc import Collection
+from datetime import datetime, timedelta
+from uuid import UUID
+
+from sqlalchemy import ColumnElement, and_, func, or_
+from sqlmodel import Session, col, false, select
+
+from app.accounts.models import Member
+from app.accounts.states import LinkScope
+from app.core.errors import NotFound
+from app.core.identity import Actor, Way
+from app.core.permissions import Permission, Role
+from app.needs.models import Need, NeedSkill
+from app.needs.states import OPEN_STATES, NeedState
+from app.safeguarding.models import Guardianship
+
+HIDDEN_STATES = (NeedState.TO_CONFIRM, NeedState.AWAITING_AGREEMENT)
+"""States in which nobody but the family, and who wrote the need, knows of it."""
+
+
+def visible(session: Session, need_id: UUID, *, actor: Actor) -> Need:
+    """Return a need that `actor` may know of.
+
+    A youth sees their own, a guardian those of their child, a prescriber those
+    they wrote; an association those it has in its inbox or took; the operator
+    those that no association has. What each may read of it is for
+    :mod:`app.needs.profiles`.
+
+    Raises
+    ------
+    NotFound
+        If it does not exist or is not theirs.
+    """
+    found = session.exec(select(Need).where(Need.id == need_id, _reach(actor))).one_or_none()
+    if found is None:
+        raise NotFound
+    return found
+
+
+def of_youth(session: Session, youth_id: UUID) -> list[Need]:
+    """Return the needs of a youth, the newest first."""
+    statement = select(Need).where(Need.youth_id == youth_id)
+    return list(session.exec(statement.order_by(col(Need.created_at).desc(), col(Need.id))))
+
+
+def entered(session: Session, need_id: UUID, *, actor: Actor) -> Need:
+    """Return a need that waits for its youth's yes and that a colleague of `actor` entered.
+
+    Raises
+    ------
+    NotFound
+        If there is none.
+    """
+    colleagues = select(Member.person_id).where(Member.association_id == actor.association_id)
+    statement = select(Need).where(
+        Need.id == need_id, Need.state == NeedState.TO_CONFIRM, col(Need.entered_by_id).in_(colleagues)
+    )
+    found = session.exec(statement).one_or_none()
+    if found is None:
+        raise NotFound
+    return found
+
+
+def skills_of(session: Session, need_ids: Collection[UUID]) -> dict[UUID, list[NeedSkill]]:
+    """Return what each need asks, the primary thing first, in one query."""
+    found: dict[UUID, list[NeedSkill]] = {need_id: [] for need_id in need_ids}
+    statement = select(NeedSkill).where(col(NeedSkill.need_id).in_(need_ids))
+    for skill in session.exec(statement.order_by(col(NeedSkill.need_id), col(NeedSkill.position))):
+        found[skill.need_id].append(skill)
+    return found
+
+
+def to_ask_again(session: Session, *, at: datetime, days: int, limit: int = 50) -> list[Need]:
+    """Return needs that have waited `days` since they came in, or since they were last asked, oldest first."""
+    since = func.coalesce(Need.asked_again_at, Need.waiting_since)
+    statement = (
+        select(Need)
+        .where(col(Need.state).in_(OPEN_STATES), since <= at - timedelta(days=days))
+        .order_by(since, col(Need.id))
+        .limit(limit)
+    )
+    return list(session.exec(statement))
+
+
+def awaiting_agreement(session: Session, *, youth_id: UUID | None = None, limit: int = 100) -> list[Need]:
+    """Return the needs that wait for a guardian, of one youth or of all, oldest first."""
+    statement = select(Need).where(Need.state == NeedState.AWAITING_AGREEMENT)
+    if youth_id is not None:
+        statement = statement.where(Need.youth_id == youth_id)
+    return list(session.exec(statement.order_by(col(Need.created_at), col(Need.id)).limit(limit)))
+
+
+def _reach(actor: Actor) -> ColumnElement[bool]:
+    if actor.way is Way.LINK:
+        return _reach_by_link(actor)
+    if actor.way is not Way.SESSION or actor.role is None:
+        return false()
+    family = {
+        Role.YOUTH: col(Need.youth_id) == actor.person_id,
+        Role.GUARDIAN: col(Need.youth_id).in_(
+            select(Guardianship.youth_id).where(Guardianship.guardian_id == actor.person_id)
+        ),
+        Role.PRESCRIBER: col(Need.prescriber_id) == actor.person_id,
+    }
+    return family[actor.role] if actor.role in family else _reach_of_staff(actor)
+
+
+def _reach_by_link(actor: Actor) -> ColumnElement[bool]:
+    if actor.scope in {LinkScope.NEED, LinkScope.PRESCRIPTION}:
+        return col(Need.id) == actor.scope_id
+    if actor.scope == LinkScope.GUARDIAN:
+        return col(Need.youth_id) == actor.scope_id
+    return false()
+
+
+def _reach_of_staff(actor: Actor) -> ColumnElement[bool]:
+    shown = col(Need.state).not_in(HIDDEN_STATES)
+    if actor.may(Permission.NEED_EXAMINE) and actor.association_id is not None:
+        inbox = and_(col(Need.association_id) == actor.association_id, col(Need.state).in_(OPEN_STATES))
+        return and_(shown, or_(col(Need.case_association_id) == actor.association_id, inbox))
+    if actor.may(Permission.NEED_OVERSEE):
+        return and_(shown, col(Need.association_id).is_(None), col(Need.case_association_id).is_(None))
+    return false()

@@ -1,0 +1,44 @@
+"""What is said of a need to whom, without a table."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import date
+
+from app.core.clock import age_on
+
+_BANDS = ((11, 14), (15, 17), (18, 21), (22, 25))
+
+
+@dataclass(frozen=True, slots=True)
+class Ages:
+    """The ages that count, from the settings."""
+
+    youngest: int
+    oldest: int
+    consent: int
+    adult: int
+
+
+def age_band(birth_date: date | None, day: date) -> str:
+    """Return the band that stands for an age until a case is taken.
+
+    >>> age_band(date(2011, 3, 1), date(2026, 2, 28))
+    '11–14 ans'
+    """
+    if birth_date is None:
+        return "Âge non indiqué"
+    age = age_on(birth_date, day)
+    for youngest, oldest in _BANDS:
+        if age <= oldest:
+            return f"{youngest}–{oldest}\u00a0ans"
+    return f"Plus de {_BANDS[-1][1]}\u00a0ans"
+
+
+def text_for_others(text: str, *, held: bool, danger: bool) -> str:
+    """Return what a volunteer, or an association that has not taken the case, may read of a youth's words.
+
+    A text that names a contact or sounds like distress is kept for the
+    association that takes the case.
+    """
+    return "" if held or danger else text

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from wtforms import Field
+from wtforms.validators import ValidationError
 
 from matching import week
 
@@ -47,7 +48,7 @@ def clock_value(half: int) -> str:
 def clock_words(minutes: int) -> str:
     """Write minutes since midnight as ``17 h 30``."""
     hour, rest = divmod(minutes, 60)
-    return f"{hour}\u00a0h\u00a0{rest:02}" if rest else f"{hour}\u00a0h"
+    return f"{hour}\u202fh\u202f{rest:02}" if rest else f"{hour}\u202fh"
 
 
 def week_words(text: str) -> list[str]:
@@ -102,7 +103,7 @@ class WeekField(Field):  # type: ignore[misc]
         """Ask for an answer, were it « ça change »."""
         if self.data is None and not self.process_errors:
             asked = "Coche" if self.tu else "Cochez"
-            raise ValueError(f"{asked} au moins un moment, ou «\u00a0Je ne sais pas, ou ça change\u00a0».")
+            raise ValidationError(f"{asked} au moins un moment, ou «\u00a0Je ne sais pas, ou ça change\u00a0».")
 
     @property
     def anchor(self) -> str:

@@ -1,7 +1,7 @@
 // The weekly grid: shortcuts, arrow keys, painting with the mouse and totals, over real boxes to tick.
 
 const minutesOf = (clock) => Number(clock.slice(0, 2)) * 60 + Number(clock.slice(3));
-const words = (minutes) => `${Math.floor(minutes / 60)} h${minutes % 60 ? ` ${minutes % 60}` : ""}`;
+const words = (minutes) => `${Math.floor(minutes / 60)}\u202fh${minutes % 60 ? `\u202f${minutes % 60}` : ""}`;
 
 class Day {
   constructor(element, onChange) {
@@ -94,24 +94,45 @@ class Week {
     this.tell();
   }
 
-  // A mouse paints over several half-hours; a finger only taps, so that the page still scrolls.
+  // A mouse drawn over the grid fills the rectangle of days and hours; a finger only taps, so that the page scrolls.
   paint(element) {
-    let painting = null;
+    let drag = null;
     const boxAt = (event) => event.target.closest?.(".cp-grid__cell")?.querySelector("input");
-    element.addEventListener("pointerdown", (event) => {
-      const box = event.pointerType === "mouse" && event.button === 0 ? boxAt(event) : null;
-      painting = box ? { value: !box.checked, from: box, moved: false } : null;
+    element.addEventListener("mousedown", (event) => {
+      const box = event.button === 0 ? boxAt(event) : null;
+      if (!box) return;
+      event.preventDefault();
+      box.focus();
+      drag = { from: box, ticked: !box.checked, before: this.boxes.map((each) => each.checked), moved: false };
     });
-    element.addEventListener("pointerover", (event) => {
-      const box = painting && event.buttons === 1 ? boxAt(event) : null;
-      if (!box || (box === painting.from && !painting.moved)) return;
-      painting.moved = true;
-      painting.from.checked = box.checked = painting.value;
-      this.tell();
+    element.addEventListener("mouseover", (event) => {
+      const box = drag && event.buttons === 1 ? boxAt(event) : null;
+      if (!box || (box === drag.from && !drag.moved)) return;
+      drag.moved = true;
+      const chosen = this.rectangle(drag.from, box);
+      this.boxes.forEach((each, index) => { each.checked = chosen.has(each) ? drag.ticked : drag.before[index]; });
     });
     element.addEventListener("click", (event) => {
-      if (painting?.moved && boxAt(event)) event.preventDefault();
+      if (drag?.moved && boxAt(event)) event.preventDefault();
     });
+    document.addEventListener("mouseup", () => {
+      if (drag?.moved) this.tell();
+    });
+  }
+
+  get boxes() {
+    return this.days.flatMap((day) => day.boxes);
+  }
+
+  rectangle(one, other) {
+    const spot = (box) => [this.days.findIndex((day) => day.boxes.includes(box)), minutesOf(box.value.slice(4))];
+    const [[dayOne, timeOne], [dayOther, timeOther]] = [spot(one), spot(other)];
+    const [first, last] = [Math.min(timeOne, timeOther), Math.max(timeOne, timeOther)];
+    const days = this.days.slice(Math.min(dayOne, dayOther), Math.max(dayOne, dayOther) + 1);
+    return new Set(days.flatMap((day) => day.boxes).filter((box) => {
+      const time = minutesOf(box.value.slice(4));
+      return time >= first && time <= last;
+    }));
   }
 
   // Wide enough for seven columns: the folds stay open and become the columns of a table.

@@ -2,8 +2,6 @@
 
 const all = (selector, root = document) => [...root.querySelectorAll(selector)];
 
-document.querySelector("[data-errors]")?.focus();
-
 for (const area of all("[data-count]")) {
   const maximum = Number(area.dataset.count);
   const count = document.getElementById(`${area.id}-count`);

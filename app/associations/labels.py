@@ -1,0 +1,44 @@
+"""What people read of an association's choices."""
+
+from __future__ import annotations
+
+from app.associations.states import AssociationState, Lending
+from app.core.permissions import Role
+
+STATES: dict[AssociationState, str] = {
+    AssociationState.INVITED: "Invitée",
+    AssociationState.TO_VALIDATE: "À valider",
+    AssociationState.ACTIVE: "Active",
+    AssociationState.SUSPENDED: "Suspendue",
+    AssociationState.CLOSED: "Fermée",
+}
+
+TONES: dict[AssociationState, str] = {
+    AssociationState.INVITED: "info",
+    AssociationState.TO_VALIDATE: "warning",
+    AssociationState.ACTIVE: "success",
+    AssociationState.SUSPENDED: "error",
+    AssociationState.CLOSED: "error",
+}
+
+LENDING: dict[Lending, str] = {
+    Lending.NEVER: "Non, jamais",
+    Lending.ASK: "Oui, avec notre accord à chaque fois",
+    Lending.YES: "Oui, sans nous demander",
+}
+
+MEMBER_ROLES: dict[Role, str] = {
+    Role.COORDINATOR: "Coordination",
+    Role.MANAGER: "Responsable",
+}
+
+
+def ages(age_min: int | None, age_max: int | None) -> str:
+    """Say an age range; the bounds are included."""
+    if age_min is None and age_max is None:
+        return "Tous les âges"
+    if age_max is None:
+        return f"À partir de {age_min} ans"
+    if age_min is None:
+        return f"Jusqu’à {age_max} ans"
+    return f"De {age_min} à {age_max} ans"

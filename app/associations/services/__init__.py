@@ -1,0 +1,36 @@
+"""What can be done with associations."""
+
+from app.associations.services.belonging import add_member, change_role, invite_member, make_lead, remove_member
+from app.associations.services.changing import (
+    Activity,
+    Closing,
+    Presentation,
+    add_communes,
+    change_activity,
+    change_area,
+    change_presentation,
+    close_for_a_while,
+)
+from app.associations.services.standing import close, complete, create, restore, suspend, validate
+
+__all__ = [
+    "Activity",
+    "Closing",
+    "Presentation",
+    "add_communes",
+    "add_member",
+    "change_activity",
+    "change_area",
+    "change_presentation",
+    "change_role",
+    "close",
+    "close_for_a_while",
+    "complete",
+    "create",
+    "invite_member",
+    "make_lead",
+    "remove_member",
+    "restore",
+    "suspend",
+    "validate",
+]

@@ -1,0 +1,114 @@
+"""Where an association stands with the operator: invited, to validate, active, suspended, closed."""
+
+from __future__ import annotations
+
+from datetime import datetime
+
+from sqlmodel import Session, select
+
+from app.accounts import services as accounts
+from app.accounts.states import AccountState
+from app.associations import queries
+from app.associations.models import Association
+from app.associations.states import ASSOCIATIONS, AssociationAction, AssociationState
+from app.core import text
+from app.core.errors import Conflict, Invalid
+from app.core.identity import SYSTEM, Actor
+from app.journal import services as journal
+from app.mailbox import services as mailbox
+from app.web.links import absolute
+
+NAME_TAKEN = "Une association porte déjà ce nom."
+
+
+def create(session: Session, *, name: str, email: str = "", at: datetime, actor: Actor = SYSTEM) -> Association:
+    """Add an association that is invited: nobody sees it before it is completed and validated.
+
+    Raises
+    ------
+    Conflict
+        If one bears this name already, or one that reads the same in an address.
+    Invalid
+        If the name has no letter that an address can hold.
+    """
+    slug = text.slug(name)[:120]
+    if not slug:
+        raise Invalid("Écrivez le nom avec des lettres.")
+    if session.exec(select(Association).where((Association.name == name) | (Association.slug == slug))).first():
+        raise Conflict(NAME_TAKEN)
+    association = Association(name=name, slug=slug, email=email, created_at=at)
+    session.add(association)
+    session.flush()
+    journal.record(
+        session, action="create", kind="association", subject_id=association.id, actor=actor, at=at,
+        after=AssociationState.INVITED.value,
+    )  # fmt: skip
+    return association
+
+
+def complete(session: Session, *, association: Association, actor: Actor, at: datetime) -> None:
+    """Hand the filled page to the operator, who validates it.
+
+    Raises
+    ------
+    Invalid
+        If something that others rely on is missing; the message names it.
+    """
+    lacking = missing(session, association)
+    if lacking:
+        raise Invalid(f"Il manque encore : {', '.join(lacking)}.")
+    journal.move(session, association, ASSOCIATIONS, AssociationAction.COMPLETE, actor=actor, at=at)
+
+
+def missing(session: Session, association: Association) -> list[str]:
+    """Return what an association has still to fill in before it is validated, in French."""
+    covers = (
+        association.everywhere
+        or queries.communes_of(session, association.id)
+        or queries.districts_of(session, association.id)
+    )
+    return [
+        words
+        for words, there in (
+            ("ce que fait l’association", association.mission),
+            ("une adresse e-mail ou un téléphone", association.email or association.phone),
+            ("au moins un type d’accompagnement", queries.kinds_of(session, association.id)),
+            ("le territoire couvert", covers),
+        )
+        if not there
+    ]
+
+
+def validate(session: Session, *, association: Association, actor: Actor, at: datetime) -> None:
+    """Open an association to needs and offers, and tell the person who is written to."""
+    journal.move(session, association, ASSOCIATIONS, AssociationAction.VALIDATE, actor=actor, at=at)
+    contact = queries.contact(session, association.id)
+    if contact is not None:
+        mailbox.send(
+            session, to=contact, template="association_validated", at=at, association=association.name,
+            about=mailbox.About("association", association.id), link=absolute("accounts.home"),
+        )  # fmt: skip
+
+
+def suspend(session: Session, *, association: Association, actor: Actor, at: datetime) -> None:
+    """Stop an association: it leaves the directory, gets nothing new, and its team is shut out at once."""
+    journal.move(session, association, ASSOCIATIONS, AssociationAction.SUSPEND, actor=actor, at=at)
+    for _, _, account in queries.team(session, association.id):
+        if account is not None and account.state in {AccountState.ACTIVE, AccountState.INVITED}:
+            accounts.suspend(session, account=account, actor=actor, at=at)
+
+
+def restore(session: Session, *, association: Association, actor: Actor, at: datetime) -> None:
+    """Let an association and its team work again."""
+    journal.move(session, association, ASSOCIATIONS, AssociationAction.RESTORE, actor=actor, at=at)
+    for _, _, account in queries.team(session, association.id):
+        if account is not None and account.state is AccountState.SUSPENDED:
+            accounts.restore(session, account=account, actor=actor, at=at)
+
+
+def close(session: Session, *, association: Association, actor: Actor, at: datetime) -> None:
+    """Close an association for good, with the accounts of its team."""
+    journal.move(session, association, ASSOCIATIONS, AssociationAction.CLOSE, actor=actor, at=at)
+    for _, _, account in queries.team(session, association.id):
+        if account is not None and account.state is not AccountState.CLOSED:
+            accounts.close(session, account=account, actor=actor, at=at)

@@ -1,0 +1,1 @@
+"""The operator's console: partners, what nobody covers, calls to make, accounts."""

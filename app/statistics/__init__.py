@@ -1,0 +1,1 @@
+"""Figures: for the home page, small numbers masked, and for the operator."""

@@ -40,6 +40,25 @@ def eligible_ids(associations: Iterable[Association], need: Need) -> tuple[str, 
     return tuple(sorted(each.id for each in associations if eligible(each, need)))
 
 
+class Router:
+    """Eligible associations of many needs, judged once for all that are alike."""
+
+    def __init__(self, associations: Iterable[Association]) -> None:
+        self._associations = sorted(associations, key=lambda each: each.id)
+        self._known: dict[tuple[object, ...], tuple[str, ...]] = {}
+
+    def eligible(self, need: Need) -> tuple[str, ...]:
+        """List the ids of the associations that can take a need, smallest first."""
+        alike = (need.commune, need.district, need.age, need.skills[:1])
+        if alike not in self._known:
+            self._known[alike] = eligible_ids(self._associations, need)
+        return self._known[alike]
+
+    def first(self, need: Need) -> str | None:
+        """Name the smallest id, or none."""
+        return next(iter(self.eligible(need)), None)
+
+
 def _covers_place(association: Association, need: Need) -> bool:
     by_commune = EVERYTHING in association.communes or need.commune in association.communes
     return by_commune or fold(need.district) in association.districts - {""}

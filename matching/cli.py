@@ -1,0 +1,15 @@
+"""`coup-de-pouce match …`, also `python -m matching …`."""
+
+import click
+
+from matching.command.explain import explain_command
+from matching.command.rank import rank_command
+
+
+@click.group()
+def match() -> None:
+    """Rank, plan and explain from two spreadsheets (formats in docs/matching.md)."""
+
+
+match.add_command(rank_command)
+match.add_command(explain_command)

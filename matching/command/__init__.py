@@ -1,0 +1,1 @@
+"""The `match` command: rankings and plans from two spreadsheets."""

@@ -1,0 +1,144 @@
+"""`match rank` and `match explain` as somebody with two spreadsheets meets them."""
+
+import csv
+import json
+
+import pytest
+from click.testing import CliRunner
+
+from matching import FILES, rank
+from matching.cli import match
+from matching.files import write_csv
+from matching.files.exporting import association_rows, need_rows, offer_rows
+from matching.territory import invent
+
+
+@pytest.fixture(scope="session")
+def territory():
+    return invent(60, 50, seed=7)
+
+
+@pytest.fixture
+def folder(tmp_path, territory):
+    for name, (header, *rows) in {
+        "needs.csv": need_rows(territory.needs),
+        "offers.csv": offer_rows(territory.offers),
+        "associations.csv": association_rows(territory.associations),
+    }.items():
+        write_csv(tmp_path / name, header, rows)
+    return tmp_path
+
+
+@pytest.fixture
+def run(folder):
+    def invoke(*arguments, status=0):
+        paths = [str(folder / each) if each.endswith((".csv", ".json", ".toml")) else each for each in arguments]
+        result = CliRunner().invoke(match, paths, catch_exceptions=False)
+        assert result.exit_code == status, result.stderr
+        return result
+
+    return invoke
+
+
+def rows_of(path):
+    with path.open(newline="") as file:
+        return list(csv.DictReader(file))
+
+
+def test_ranking_two_files_gives_what_the_library_gives(run, folder, territory):
+    run("rank", "needs.csv", "offers.csv", "-o", "out.csv")
+    expected = rank(territory.needs, territory.offers, configuration=FILES)
+    assert [
+        (row["need_id"], int(row["rank"]), row["offer_id"], float(row["score"])) for row in rows_of(folder / "out.csv")
+    ] == [(each.need_id, each.rank, each.offer_id, each.total) for each in expected]
+
+
+def test_an_empty_cell_says_that_a_part_does_not_apply(run, folder, territory):
+    run("rank", "needs.csv", "offers.csv", "-o", "out.csv", "--top", "0")
+    expected = rank(territory.needs, territory.offers, configuration=FILES, top=0)
+    for row, each in zip(rows_of(folder / "out.csv"), expected, strict=True):
+        for name in ("skills", "text", "availability", "proximity", "distance_km", "minutes"):
+            value = getattr(each, name)
+            assert (float(row[name]) if row[name] else None) == value
+
+
+def test_the_output_is_the_same_byte_for_byte_whatever_the_order_of_the_rows(run, folder):
+    run("rank", "needs.csv", "offers.csv", "--associations", "associations.csv", "-o", "one.csv")
+    for name in ("needs.csv", "offers.csv", "associations.csv"):
+        header, *rows = (folder / name).read_text().splitlines()
+        (folder / name).write_text("\n".join([header, *reversed(rows)]) + "\n")
+    run("rank", "needs.csv", "offers.csv", "--associations", "associations.csv", "-o", "two.csv")
+    assert (folder / "one.csv").read_bytes() == (folder / "two.csv").read_bytes()
+    assert b"\r" not in (folder / "one.csv").read_bytes()
+
+
+def test_the_smallest_eligible_association_is_named_or_none(run, folder):
+    (folder / "associations.csv").write_text("id,communes,skills\na2,*,*\na10,*,scolaire.devoirs\n")
+    run("rank", "needs.csv", "offers.csv", "--associations", "associations.csv", "-o", "out.csv")
+    assert {row["association_id"] for row in rows_of(folder / "out.csv")} == {"a10", "a2"}
+    (folder / "associations.csv").write_text("id,communes,skills\na1,00000,*\n")
+    run("rank", "needs.csv", "offers.csv", "--associations", "associations.csv", "-o", "out.csv")
+    assert {row["association_id"] for row in rows_of(folder / "out.csv")} == {""}
+
+
+def test_an_excluded_pair_is_never_ranked(run, folder, territory):
+    best = rank(territory.needs, territory.offers, configuration=FILES)[0]
+    (folder / "pairs.csv").write_text(f"need_id,offer_id\n{best.need_id},{best.offer_id}\nnobody,nothing\n")
+    run("rank", "needs.csv", "offers.csv", "--exclude", "pairs.csv", "-o", "out.csv", "--top", "0")
+    assert (best.need_id, best.offer_id) not in {
+        (row["need_id"], row["offer_id"]) for row in rows_of(folder / "out.csv")
+    }
+
+
+def test_a_bad_row_is_told_and_the_rest_is_done(run, folder):
+    with (folder / "needs.csv").open("a") as file:
+        file.write("bad" + "," * (len(next(need_rows(()))) - 1) + "\n")
+    text = (folder / "needs.csv").read_text().replace("\nbad,,", "\nbad,,lundi")
+    (folder / "needs.csv").write_text(text)
+    result = run("rank", "needs.csv", "offers.csv", "-o", "out.csv")
+    assert "line 62, column availability: 'lundi' is not like 'mon 17:00-19:00'" in result.stderr
+    assert rows_of(folder / "out.csv")
+
+
+def test_a_strict_reading_refuses_the_file_and_writes_nothing(run, folder):
+    (folder / "needs.csv").write_text("id,age\nn1,old\n")
+    result = run("rank", "needs.csv", "offers.csv", "--strict", "-o", "out.csv", status=2)
+    assert "line 2, column age" in result.stderr
+    assert not (folder / "out.csv").exists()
+
+
+def test_a_file_that_is_not_there_is_one_sentence_and_status_2(run):
+    result = run("rank", "nowhere.csv", "offers.csv", status=2)
+    assert result.stderr.strip().endswith("nowhere.csv: No such file or directory.")
+    assert "Traceback" not in result.output
+
+
+def test_timings_say_each_stage_and_the_peak_of_memory(run, folder):
+    run("rank", "needs.csv", "offers.csv", "-o", "out.csv", "--timings", "times.json")
+    times = json.loads((folder / "times.json").read_text())
+    assert list(times) == ["read", "prepare", "rank", "write", "peak_mib"]
+    assert all(value >= 0 for value in times.values())
+
+
+def test_an_explanation_has_the_score_of_the_ranking_and_french_sentences(run, territory):
+    best = rank(territory.needs, territory.offers, configuration=FILES)[0]
+    pair = ("--need", best.need_id, "--offer", best.offer_id)
+    document = json.loads(run("explain", "needs.csv", "offers.csv", *pair, "--json").stdout)
+    assert document["passes"]
+    assert document["total"] == best.total
+    assert {part["name"]: part["score"] for part in document["parts"]}["skills"] == best.skills
+    text = run("explain", "needs.csv", "offers.csv", *pair).stdout
+    assert "paire proposable" in text
+    assert "Pour\n" in text
+
+
+def test_an_explanation_of_nobody_is_refused(run):
+    result = run("explain", "needs.csv", "offers.csv", "--need", "nobody", "--offer", "o000001", status=2)
+    assert "No need has the id 'nobody'" in result.stderr
+
+
+def test_empty_files_rank_to_a_header(run, folder):
+    (folder / "needs.csv").write_text("id\n")
+    run("rank", "needs.csv", "offers.csv", "-o", "out.csv")
+    header = "need_id,rank,offer_id,score,skills,text,availability,proximity,distance_km,minutes\n"
+    assert (folder / "out.csv").read_text() == header

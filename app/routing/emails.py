@@ -1,0 +1,87 @@
+"""What routing writes: to the association that receives, to the youth or the volunteer who waits."""
+
+from __future__ import annotations
+
+from datetime import datetime
+from uuid import UUID
+
+from sqlmodel import Session
+
+from app.accounts import links
+from app.accounts.models import Person
+from app.accounts.states import LinkScope
+from app.associations import queries as associations
+from app.associations.models import Association
+from app.mailbox import services as mailbox
+from app.mailbox.services import About
+from app.needs.models import Need
+from app.offers.models import Offer
+from app.web.links import absolute
+
+
+def need_arrived(session: Session, *, need: Need, word: str = "", at: datetime) -> None:
+    """Tell an association that a need waits in its inbox; the operator sees its own queue."""
+    _to_association(session, need.association_id, "need_arrived", need, at=at, word=word, deadline=need.deadline_at)
+
+
+def need_nudge(session: Session, *, need: Need, at: datetime) -> None:
+    """Remind an association of a need whose deadline is near."""
+    _to_association(session, need.association_id, "need_nudge", need, at=at, deadline=need.deadline_at)
+
+
+def need_left(session: Session, *, need: Need, at: datetime) -> None:
+    """Tell an association that a need it did not answer goes elsewhere."""
+    _to_association(session, need.association_id, "need_left", need, at=at)
+
+
+def case_taken(session: Session, *, need: Need, at: datetime) -> None:
+    """Tell the youth which association looks after the request."""
+    youth = session.get_one(Person, need.youth_id)
+    association = session.get_one(Association, need.case_association_id)
+    token = links.issue(session, scope=LinkScope.NEED, subject_id=need.id, person_id=youth.id, at=at)
+    mailbox.send(
+        session, to=youth, template="case_taken", about=About("need", need.id, association.id), at=at,
+        link=absolute("follow.youth", token=token), association=association.name,
+    )  # fmt: skip
+
+
+def offer_arrived(session: Session, *, offer: Offer, at: datetime) -> None:
+    """Tell an association that a volunteer waits for its call."""
+    _to_association(session, offer.association_id, "offer_arrived", offer, at=at, deadline=offer.deadline_at)
+
+
+def offer_nudge(session: Session, *, offer: Offer, at: datetime) -> None:
+    """Remind an association of a volunteer to call back."""
+    _to_association(session, offer.association_id, "offer_nudge", offer, at=at, deadline=offer.deadline_at)
+
+
+def offer_rerouted(session: Session, *, offer: Offer, at: datetime) -> None:
+    """Tell a volunteer that somebody else will call, and by when."""
+    volunteer = session.get_one(Person, offer.volunteer_id)
+    association = session.get(Association, offer.association_id) if offer.association_id else None
+    token = links.issue(session, scope=LinkScope.OFFER, subject_id=offer.id, person_id=volunteer.id, at=at)
+    mailbox.send(
+        session, to=volunteer, template="offer_rerouted", about=About("offer", offer.id, offer.association_id), at=at,
+        link=absolute("follow.volunteer", token=token), association=association.name if association else "",
+        deadline=offer.deadline_at,
+    )  # fmt: skip
+
+
+def _to_association(
+    session: Session,
+    association_id: UUID | None,
+    template: str,
+    case: Need | Offer,
+    *,
+    at: datetime,
+    word: str = "",
+    deadline: datetime | None = None,
+) -> None:
+    contact = associations.contact(session, association_id) if association_id else None
+    if contact is None:
+        return
+    link = absolute("workspace.case", need_id=case.id) if isinstance(case, Need) else absolute("workspace.inbox")
+    mailbox.send(
+        session, to=contact, template=template, about=About(type(case).__name__.lower(), case.id, association_id),
+        at=at, link=link, word=word, deadline=deadline,
+    )  # fmt: skip

@@ -1,0 +1,42 @@
+"""Who may move a case."""
+
+from __future__ import annotations
+
+from app.core.errors import Conflict, NotFound
+from app.core.identity import Actor, Way
+from app.needs.models import Need
+from app.needs.states import NeedState
+
+_ELSEWHERE = "Ce dossier n’est plus chez vous\u00a0: il a changé de mains entre-temps."
+
+
+def ensure_in_inbox(actor: Actor, need: Need) -> None:
+    """Let only the association that has the need in its inbox decide on it.
+
+    Raises
+    ------
+    NotFound
+        If it is not, and never was seen to be, this association's business.
+    Conflict
+        If it is in its inbox but no longer waits.
+    """
+    if actor.way is Way.SYSTEM:
+        return
+    if actor.association_id is None or need.association_id != actor.association_id:
+        raise NotFound
+    if need.state is not NeedState.WAITING:
+        raise Conflict(_ELSEWHERE)
+
+
+def ensure_has_case(actor: Actor, need: Need) -> None:
+    """Let only the association that took the case act on it.
+
+    Raises
+    ------
+    NotFound
+        If it did not take it.
+    """
+    if actor.way is Way.SYSTEM:
+        return
+    if actor.association_id is None or need.case_association_id != actor.association_id:
+        raise NotFound

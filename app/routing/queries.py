@@ -1,0 +1,183 @@
+"""What routing reads: who covers what, who is loaded, where a need has been."""
+
+from __future__ import annotations
+
+from datetime import date, datetime
+from uuid import UUID
+
+from flask import current_app
+from sqlmodel import Session, col, func, select
+
+import matching
+from app.accounts.models import Person
+from app.associations import queries as associations
+from app.associations.models import Association
+from app.associations.states import AssociationState
+from app.core.clock import age_on
+from app.core.errors import NotFound
+from app.needs.models import Need, NeedSkill
+from app.needs.states import NeedState
+from app.offers.models import Offer, OfferSkill
+from app.offers.states import OfferState
+from app.routing.deadlines import Calendar
+from app.routing.models import NeedStay, OfferStay
+from app.routing.rules import Candidate, Volunteering
+from app.routing.states import Outcome
+from app.skills.models import Kind
+
+FOLLOWED = (NeedState.WAITING, NeedState.TAKEN, NeedState.PAUSED, NeedState.INTRODUCED)
+"""States in which a need takes room in the association that has it."""
+
+HAD_THEIR_CHANCE = (Outcome.TAKEN, Outcome.DECLINED, Outcome.PASSED_ON, Outcome.SILENT)
+"""Outcomes after which a need does not come back to the same association by itself."""
+
+
+def lock(session: Session, need_id: UUID) -> Need:
+    """Return a need, read afresh and held until the transaction ends.
+
+    Whoever locks an offer too locks the offer first, so that nobody waits for
+    somebody who waits for them.
+    """
+    statement = select(Need).where(Need.id == need_id).with_for_update(key_share=True)
+    need = session.exec(statement.execution_options(populate_existing=True)).one_or_none()
+    if need is None:
+        raise NotFound
+    return need
+
+
+def candidates(session: Session, *, day: date) -> list[Candidate]:
+    """Return every active association as routing weighs it, in a constant number of queries.
+
+    One that ticked no kind does them all, but what belongs to professionals
+    goes only to those who ticked it.
+    """
+    loads = _loads(session)
+    usual = frozenset(session.exec(select(Kind.code).where(col(Kind.professional).is_(False))))
+    found = []
+    for coverage in associations.active(session):
+        load = loads.get(coverage.association_id, 0)
+        left = None if coverage.capacity is None else max(0, coverage.capacity - load)
+        covers = matching.Association(
+            id=str(coverage.association_id),
+            communes=frozenset({"*"} if coverage.everywhere else ()) | coverage.communes,
+            districts=frozenset(map(str, coverage.districts)),
+            skills=coverage.kinds or usual,
+            age_min=coverage.age_min,
+            age_max=coverage.age_max,
+            capacity=left,
+        )
+        closed = (coverage.closed_from, coverage.closed_until)
+        found.append(Candidate(coverage.name, covers, load, calendar(*closed)))
+    return found
+
+
+def calendar(closed_from: date | None = None, closed_until: date | None = None) -> Calendar:
+    """Return the days that count for an association, or for everybody when it is closed on no day."""
+    return Calendar(frozenset(current_app.config["QUIET_MONTHS"]), closed_from, closed_until)
+
+
+def _loads(session: Session) -> dict[UUID, int]:
+    statement = (
+        select(Need.association_id, func.count())
+        .where(col(Need.association_id).is_not(None), col(Need.state).in_(FOLLOWED))
+        .group_by(col(Need.association_id))
+    )
+    return {found: count for found, count in session.exec(statement) if found is not None}
+
+
+def as_record(session: Session, need: Need, *, day: date) -> matching.Need:
+    """Return what routing looks at in a need: place, kinds asked, age."""
+    kinds = session.exec(
+        select(NeedSkill.kind_code).where(NeedSkill.need_id == need.id).order_by(col(NeedSkill.position))
+    )
+    born = session.get_one(Person, need.youth_id).birth_date
+    return matching.Need(
+        id=str(need.id),
+        skills=tuple(matching.Asked(code) for code in kinds),
+        commune=need.commune_code,
+        district=str(need.district_id or ""),
+        age=None if born is None else age_on(born, day),
+    )
+
+
+def volunteering(session: Session, offer: Offer, *, preferred: UUID | None) -> Volunteering:
+    """Return what routing looks at in an offer."""
+    kinds = session.exec(select(OfferSkill.kind_code).where(OfferSkill.offer_id == offer.id))
+    return Volunteering(offer.commune_code, frozenset(kinds), str(preferred) if preferred else None)
+
+
+def been_at(session: Session, need_id: UUID) -> frozenset[str]:
+    """Return the associations that had their chance with a need."""
+    statement = select(NeedStay.association_id).where(
+        NeedStay.need_id == need_id, col(NeedStay.outcome).in_(HAD_THEIR_CHANCE)
+    )
+    return frozenset(str(found) for found in session.exec(statement) if found)
+
+
+def offer_been_at(session: Session, offer_id: UUID) -> frozenset[str]:
+    """Return the associations that had their chance with an offer."""
+    statement = select(OfferStay.association_id).where(
+        OfferStay.offer_id == offer_id, col(OfferStay.outcome).in_(HAD_THEIR_CHANCE)
+    )
+    return frozenset(str(found) for found in session.exec(statement) if found)
+
+
+def open_stay(session: Session, need_id: UUID) -> NeedStay | None:
+    """Return where a need stays at present."""
+    return session.exec(
+        select(NeedStay).where(NeedStay.need_id == need_id, col(NeedStay.ended_at).is_(None))
+    ).one_or_none()
+
+
+def open_offer_stay(session: Session, offer_id: UUID) -> OfferStay | None:
+    """Return where an offer stays at present."""
+    return session.exec(
+        select(OfferStay).where(OfferStay.offer_id == offer_id, col(OfferStay.ended_at).is_(None))
+    ).one_or_none()
+
+
+def stays(session: Session, need_id: UUID) -> list[NeedStay]:
+    """Return every stay of a need, oldest first."""
+    statement = select(NeedStay).where(NeedStay.need_id == need_id)
+    return list(session.exec(statement.order_by(col(NeedStay.began_at), col(NeedStay.id))))
+
+
+def pressing(session: Session, *, before: datetime, at: datetime, limit: int) -> list[Need]:
+    """Return waiting needs whose deadline asks for something, nearest first, held for this worker alone.
+
+    Those whose association was suspended or closed come too.
+    """
+    lost = select(Association.id).where(col(Association.state) != AssociationState.ACTIVE)
+    soon = (col(Need.deadline_at) <= before) & (col(Need.nudged_at).is_(None) | (col(Need.deadline_at) <= at))
+    statement = (
+        select(Need)
+        .where(col(Need.state) == NeedState.WAITING, soon | col(Need.association_id).in_(lost))
+        .order_by(col(Need.deadline_at), col(Need.id))
+        .limit(limit)
+        .with_for_update(key_share=True, skip_locked=True)
+    )
+    return list(session.exec(statement.execution_options(populate_existing=True)))
+
+
+def unrouted(session: Session) -> list[Need]:
+    """Return the needs that nobody covered, oldest first, held for this worker alone."""
+    statement = (
+        select(Need)
+        .where(col(Need.state) == NeedState.WAITING, col(Need.association_id).is_(None))
+        .order_by(col(Need.waiting_since), col(Need.id))
+        .with_for_update(key_share=True, skip_locked=True)
+    )
+    return list(session.exec(statement.execution_options(populate_existing=True)))
+
+
+def pressing_offers(session: Session, *, before: datetime, at: datetime, limit: int) -> list[Offer]:
+    """Return volunteers waiting for a call whose deadline asks for something, held for this worker alone."""
+    soon = (col(Offer.deadline_at) <= before) & (col(Offer.nudged_at).is_(None) | (col(Offer.deadline_at) <= at))
+    statement = (
+        select(Offer)
+        .where(col(Offer.state) == OfferState.TO_VET, col(Offer.association_id).is_not(None), soon)
+        .order_by(col(Offer.deadline_at), col(Offer.id))
+        .limit(limit)
+        .with_for_update(key_share=True, skip_locked=True)
+    )
+    return list(session.exec(statement.execution_options(populate_existing=True)))

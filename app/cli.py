@@ -2,16 +2,14 @@
 
 from __future__ import annotations
 
-import json
 import sys
 
 import click
-from flask.cli import FlaskGroup, with_appcontext
+from flask.cli import FlaskGroup
 
-from app import jobs
+from app.commands import database, work
 from app.core.errors import DomainError
 from app.factory import create_app
-from app.web import migrations
 
 group = FlaskGroup(
     name="coup-de-pouce",
@@ -21,41 +19,11 @@ group = FlaskGroup(
     help="Young people who need support meet volunteers, through associations.",
 )
 
-
-@group.group("db")
-def database() -> None:
-    """Look after the database."""
-
-
-@database.command("upgrade")
-@with_appcontext
-def upgrade() -> None:
-    """Bring the database to the newest revision."""
-    migrations.upgrade()
-    click.echo("The database is up to date.")
-
-
-@database.command("check")
-@with_appcontext
-def check() -> None:
-    """Compare the database with the code; exit 1 when they differ."""
-    if not migrations.applied():
-        raise click.ClickException("migrations are waiting: run `coup-de-pouce db upgrade`")
-    if differences := migrations.differences():
-        raise click.ClickException(f"the database differs from the code: {differences}")
-    click.echo("The database matches the code.")
-
-
-@group.group("jobs")
-def work() -> None:
-    """Run what is due."""
-
-
-@work.command("run-once")
-@with_appcontext
-def run_once() -> None:
-    """Run every job until nothing is left; print the effects of each as JSON."""
-    click.echo(json.dumps(jobs.run_once()))
+for command in (
+    database.group,
+    work.group,
+):
+    group.add_command(command)
 
 
 def main() -> None:

@@ -43,7 +43,8 @@ def create_app(config: Mapping[str, Any] | None = None) -> Flask:
     app.extensions["clock"] = Clock(app.config["NOW"] or None)
     app.extensions["territory"] = territory.read(app.config["TERRITORY"] or None)
     _extend(app)
-    for blueprint in blueprints.ALL:
+    demonstration = blueprints.DEMONSTRATION if app.config["DEMO"] else ()
+    for blueprint in (*blueprints.ALL, *demonstration):
         app.register_blueprint(blueprint)
     return app
 

@@ -2,7 +2,10 @@
 
 from __future__ import annotations
 
+from threading import Event
+
 import structlog
+from flask import Flask
 
 from app.core.jobs import Job
 from app.mailbox import tasks as mailbox
@@ -34,3 +37,14 @@ def run_once() -> dict[str, int]:
     if failed:
         raise RuntimeError(f"jobs failed: {', '.join(failed)}")
     return effects
+
+
+def work(app: Flask, stop: Event, *, seconds: float = 15.0) -> None:
+    """Do what is due, again and again, until `stop` is set. Two workers may run side by side."""
+    while not stop.is_set():
+        with app.app_context():
+            try:
+                run_once()
+            except RuntimeError as error:
+                log.warning("jobs", error=str(error))
+        stop.wait(seconds)

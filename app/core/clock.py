@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from datetime import UTC, date, datetime, timedelta
 from zoneinfo import ZoneInfo
 
@@ -38,6 +39,15 @@ class Clock:
         if instant.tzinfo is None:
             raise ValueError("the clock needs an instant with a time zone")
         return instant.astimezone(UTC) + self.shift
+
+    @contextmanager
+    def at(self, instant: datetime) -> Iterator[None]:
+        """Stand still at `instant`: a history is written as if it were lived."""
+        source, self.source = self.source, instant
+        try:
+            yield
+        finally:
+            self.source = source
 
 
 def local_date(instant: datetime) -> date:

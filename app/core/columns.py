@@ -7,12 +7,13 @@ from __future__ import annotations
 
 from enum import StrEnum
 from typing import Any
-from uuid import uuid4
 
 from sqlalchemy import JSON
 from sqlalchemy import Enum as SqlEnum
 from sqlalchemy.types import TypeEngine
 from sqlmodel import Field, SQLModel
+
+from app.core.ids import new_id
 
 SQLModel.metadata.naming_convention = {
     "ix": "ix_%(table_name)s_%(column_0_N_name)s",
@@ -29,7 +30,7 @@ class Table(SQLModel):
 
 def key() -> Any:
     """Return a random UUID primary key: addresses never hold a number that one can count up."""
-    return Field(default_factory=uuid4, primary_key=True)
+    return Field(default_factory=new_id, primary_key=True)
 
 
 def enum_type(enum: type[StrEnum]) -> TypeEngine[Any]:

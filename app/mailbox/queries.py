@@ -48,7 +48,17 @@ def to_call(session: Session, *, association_id: UUID | None) -> list[Message]:
     return list(session.exec(statement.order_by(col(Message.created_at)).limit(100)))
 
 
-def recent(session: Session, *, page: int = 1, size: int = 50) -> list[Message]:
-    """Return the newest messages, for the demonstration's mailbox."""
+def recent(session: Session, *, recipient: str = "", page: int = 1, size: int = 50) -> list[Message]:
+    """Return the newest messages, all or those of one recipient."""
     statement = select(Message).order_by(col(Message.created_at).desc(), col(Message.id))
+    if recipient:
+        statement = statement.where(Message.recipient == recipient)
     return list(session.exec(statement.offset((page - 1) * size).limit(size)))
+
+
+def count(session: Session, *, recipient: str = "") -> int:
+    """Return how many messages there are, all or those of one recipient."""
+    statement = select(func.count()).select_from(Message)
+    if recipient:
+        statement = statement.where(Message.recipient == recipient)
+    return session.exec(statement).one()

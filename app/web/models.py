@@ -27,3 +27,12 @@ class Attempt(Table, table=True):
     id: int | None = Field(default=None, primary_key=True)
     key: str = Field(index=True, max_length=64)
     at: datetime = Field(index=True)
+
+
+class InstallationFact(Table, table=True):
+    """Something true of this whole installation, such as being a demonstration."""
+
+    __tablename__ = "installation_facts"
+
+    name: str = Field(primary_key=True, max_length=40)
+    value: str = Field(default="", max_length=200)

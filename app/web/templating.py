@@ -15,6 +15,7 @@ from markupsafe import Markup, escape
 
 from app.core.clock import PARIS, local_date
 from app.core.permissions import Permission
+from app.web import installation
 from app.web.access import acting
 from app.web.clock import today
 from app.web.headers import csp_nonce
@@ -106,7 +107,7 @@ def init_app(app: Flask) -> None:
             "may": actor.may,
             "Permission": Permission,
             "csp_nonce": csp_nonce,
-            "demo": app.config["DEMO"],
+            "demo": installation.is_demonstration(),
             "dev": app.debug,
             "version": product_version(),
             "current_year": today().year,

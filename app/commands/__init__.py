@@ -1,0 +1,1 @@
+"""Commands that concern the whole product; a subject's own live in its floor."""

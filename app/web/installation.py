@@ -1,0 +1,29 @@
+"""What is true of this whole installation."""
+
+from __future__ import annotations
+
+from flask import current_app
+from sqlalchemy.exc import SQLAlchemyError
+from sqlmodel import Session
+
+from app.core.db import reading
+from app.web.models import InstallationFact
+
+DEMONSTRATION = "demonstration"
+
+
+def mark_demonstration(session: Session) -> None:
+    """Say for good that this database holds an invented population."""
+    session.merge(InstallationFact(name=DEMONSTRATION))
+
+
+def is_demonstration() -> bool:
+    """Tell whether the site must say that it is a demonstration; without a database, only the setting tells."""
+    if current_app.config["DEMO"] or current_app.extensions.get(DEMONSTRATION):
+        return True
+    try:
+        found = reading().get(InstallationFact, DEMONSTRATION) is not None
+    except SQLAlchemyError:
+        return False
+    current_app.extensions[DEMONSTRATION] = found
+    return found

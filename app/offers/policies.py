@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from app.accounts.models import Person
+from app.accounts.states import LinkScope
 from app.core.errors import Forbidden
 from app.core.identity import Actor, Way
 from app.core.permissions import Permission, Role
@@ -54,7 +55,7 @@ def may_manage(actor: Actor, offer: Offer) -> bool:
     """The volunteer manages their own offer, signed in or by its private link."""
     if actor.person_id != offer.volunteer_id:
         return False
-    by_link = actor.way is Way.LINK and actor.scope_id == offer.id
+    by_link = actor.scope == LinkScope.OFFER and actor.scope_id == offer.id
     return by_link or actor.may(Permission.OFFER_MANAGE_OWN)
 
 

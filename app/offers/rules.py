@@ -11,6 +11,9 @@ from app.offers.states import OfferState
 CHARTER = "1"
 """The version of the charter that one accepts today; its text is ``templates/offering/charter/<version>.html``."""
 
+WARNING_DAYS = 30
+"""Days before the end of a check when the volunteer and those who vet are warned."""
+
 OLDEST = 110
 """Years beyond which a birth date is a slip of the pen."""
 

@@ -1,0 +1,84 @@
+"""What the volunteer is written to, with the private link that opens their page."""
+
+from __future__ import annotations
+
+from datetime import date, datetime
+from typing import Any
+
+from sqlmodel import Session
+
+from app.accounts import links
+from app.accounts import queries as accounts
+from app.accounts.states import LinkScope
+from app.associations import queries as associations
+from app.mailbox import services as mailbox
+from app.offers import labels
+from app.offers.models import Offer
+from app.web.links import absolute
+
+
+def received(session: Session, *, offer: Offer, at: datetime) -> str:
+    """Say who calls back and by when; return the private link, shown once on the page."""
+    return _write(session, offer, "offer_received", at=at, deadline=offer.deadline_at)
+
+
+def to_confirm(session: Session, *, offer: Offer, at: datetime) -> str:
+    """Ask the volunteer to confirm what they told by phone; return the link."""
+    return _write(session, offer, "offer_to_confirm", at=at)
+
+
+def vetted(session: Session, *, offer: Offer, at: datetime) -> str:
+    """Welcome: the offer is active."""
+    return _write(session, offer, "offer_vetted", at=at)
+
+
+def refused(session: Session, *, offer: Offer, at: datetime) -> None:
+    """Say no, thank, and give the reason when it is one that can be told. No link: the case is over."""
+    why = labels.TOLD.get(offer.reason, "") if offer.reason else ""
+    _send(session, offer, "offer_refused", at=at, why=why)
+
+
+def paused(session: Session, *, offer: Offer, at: datetime) -> str:
+    """Say until when nothing will be proposed."""
+    return _write(session, offer, "offer_paused", at=at, until=offer.paused_until)
+
+
+def resumed(session: Session, *, offer: Offer, at: datetime) -> str:
+    """Say that proposals may come again."""
+    return _write(session, offer, "offer_resumed", at=at)
+
+
+def suspended(session: Session, *, offer: Offer, at: datetime) -> str:
+    """Say that nothing is proposed for now, and who explains."""
+    return _write(session, offer, "offer_suspended", at=at)
+
+
+def restored(session: Session, *, offer: Offer, at: datetime) -> str:
+    """Say that the suspension is over and what comes next."""
+    return _write(session, offer, "offer_restored", at=at)
+
+
+def closed(session: Session, *, offer: Offer, at: datetime) -> None:
+    """Thank. No link: the case is over."""
+    _send(session, offer, "offer_closed", at=at)
+
+
+def check_expires(session: Session, *, offer: Offer, on: date, at: datetime) -> str:
+    """Ask for a new check before the present one ends."""
+    return _write(session, offer, "offer_check_expires", at=at, on=on)
+
+
+def _write(session: Session, offer: Offer, template: str, *, at: datetime, **context: Any) -> str:
+    token = links.issue(session, scope=LinkScope.OFFER, subject_id=offer.id, person_id=offer.volunteer_id, at=at)
+    link = absolute("follow.volunteer", token=token)
+    _send(session, offer, template, at=at, link=link, **context)
+    return link
+
+
+def _send(session: Session, offer: Offer, template: str, *, at: datetime, **context: Any) -> None:
+    association = associations.one(session, offer.association_id).name if offer.association_id else ""
+    mailbox.send(
+        session, to=accounts.person(session, offer.volunteer_id), template=template, at=at,
+        about=mailbox.About("offer", offer.id, offer.association_id),
+        association=association, **context,
+    )  # fmt: skip

@@ -1,0 +1,249 @@
+"""What each persona may read of an offer: frozen, and nothing more than that."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import date, datetime
+from uuid import UUID
+
+from sqlmodel import Session
+
+from app.accounts import queries as accounts
+from app.associations import queries as associations
+from app.core.clock import age_on
+from app.offers import labels, queries, rules
+from app.offers.models import Offer, OfferSkill
+from app.offers.states import OfferState
+from app.offers.terms import Offered, Terms
+from app.places import queries as places
+from app.places.labels import place_label
+from app.safeguarding import labels as safeguarding
+from app.skills import labels as skill_words
+from app.skills import queries as skills
+from app.skills.states import Mode
+from app.web.week import week_words
+
+
+@dataclass(frozen=True, slots=True)
+class Words:
+    """The terms of an offer as sentences, the same in the form's last step and on every page."""
+
+    skills: tuple[str, ...]
+    profession: str
+    text: str
+    held: bool
+    slots: tuple[str, ...]
+    place: str
+    reach: str
+    mode: str
+    languages: str
+    capacity: str
+    ages: str
+
+
+@dataclass(frozen=True, slots=True)
+class Standing:
+    """Where an offer stands, in words and by a tone that only repeats them."""
+
+    state: OfferState
+    label: str
+    tone: str | None
+    expired: bool
+
+
+@dataclass(frozen=True, slots=True)
+class CheckSeen:
+    """A check as those who vet read it: kind and dates, never the document."""
+
+    kind: str
+    seen_on: date
+    expires_on: date
+
+
+@dataclass(frozen=True, slots=True)
+class Line:
+    """One line of the list of those who vet: a first name and an initial, no contact."""
+
+    id: UUID
+    name: str
+    standing: Standing
+    commune: str
+    skills: tuple[str, ...]
+    deadline_at: datetime | None
+    paused_until: date | None
+    valid_until: date | None
+    free: int
+    capacity: int
+    since: datetime
+
+
+@dataclass(frozen=True, slots=True)
+class Card:
+    """What an association that does not vet this volunteer may read, and what a coordinator compares."""
+
+    first_name: str
+    association: str
+    words: Words
+
+
+@dataclass(frozen=True, slots=True)
+class File:
+    """What those who vet read: who, how to reach them, what they offer, what was seen."""
+
+    id: UUID
+    version: int
+    first_name: str
+    last_name: str
+    email: str
+    phone: str
+    age: int | None
+    standing: Standing
+    association: str
+    chosen: bool
+    told_by_phone: bool
+    charter_accepted_at: datetime | None
+    deadline_at: datetime | None
+    interviewed_on: date | None
+    vetted_at: datetime | None
+    paused_until: date | None
+    check: CheckSeen | None
+    reason: str
+    reason_text: str
+    capacity: int
+    free: int
+    created_at: datetime
+    words: Words
+
+
+@dataclass(frozen=True, slots=True)
+class ForYouth:
+    """What a youth may read of a volunteer before the introduction."""
+
+    first_name: str
+    association: str
+    skills: tuple[str, ...]
+    profession: str
+    languages: str
+
+
+def standing(offer: Offer, *, valid_until: date | None, day: date) -> Standing:
+    """Say where an offer stands on `day`."""
+    expired = rules.is_expired(offer.state, valid_until, day)
+    label = labels.EXPIRED if expired else labels.LABELS[offer.state]
+    return Standing(offer.state, label, "warning" if expired else labels.TONES[offer.state], expired)
+
+
+def terms(session: Session, offer: Offer) -> Terms:
+    """Return what an offer says, as it was sent."""
+    return Terms(
+        skills=tuple(
+            Offered(row.kind_code, row.subject_slug, row.level_min, row.level_max)
+            for row in queries.skills(session, offer.id)
+        ),
+        profession=offer.profession, text=offer.text, held=offer.held, availability=offer.availability,
+        commune_code=offer.commune_code, quarter_id=offer.quarter_id, radius_km=offer.radius_km, mode=offer.mode,
+        languages=tuple(filter(None, offer.languages.split("|"))), capacity=offer.capacity,
+        age_min=offer.age_min, age_max=offer.age_max,
+    )  # fmt: skip
+
+
+def words(session: Session, said: Terms) -> Words:
+    """Say the terms of an offer in French."""
+    known = skills.labels(session)
+    commune = places.commune(session, said.commune_code).name
+    quarter = places.quarter(session, said.quarter_id) if said.quarter_id else None
+    return Words(
+        skills=tuple(skill_label(known, skill) for skill in said.skills),
+        profession=said.profession,
+        text=said.text,
+        held=said.held,
+        slots=tuple(week_words(said.availability)),
+        place=place_label(commune, quarter=quarter.name if quarter else None),
+        reach="" if said.mode is Mode.REMOTE else f"Jusqu’à {said.radius_km:g}\u00a0km".replace(".", ","),
+        mode=skill_words.MODES[said.mode],
+        languages=", ".join(skill_words.LANGUAGES.get(code, code) for code in said.languages),
+        capacity="1 jeune à la fois" if said.capacity == 1 else f"{said.capacity} jeunes à la fois",
+        ages=f"De {said.age_min} à {said.age_max} ans",
+    )
+
+
+def skill_label(known: dict[str, str], skill: Offered | OfferSkill) -> str:
+    """Say one thing offered with its levels: ``Maths, de 6e à 3e``."""
+    label = known.get(skill.code, known.get(skill.kind_code, skill.code))
+    low, high = skill.level_min, skill.level_max
+    if low is None or high is None:
+        return label
+    level = skill_words.LEVELS
+    first, last = level.get(low, str(low)), level.get(high, str(high))
+    return f"{label}, {first}" if low == high else f"{label}, de {first} à {last}"
+
+
+def lines(session: Session, listed: list[queries.Listed], *, day: date) -> list[Line]:
+    """Turn a page of offers into lines; as many queries whatever the number of lines."""
+    identifiers = [row.offer.id for row in listed]
+    known = skills.labels(session)
+    offered = queries.skills_of(session, identifiers)
+    free = queries.free_capacity(session, identifiers)
+    return [
+        Line(
+            id=row.offer.id,
+            name=short_name(row.first_name, row.last_name),
+            standing=standing(row.offer, valid_until=row.valid_until, day=day),
+            commune=row.commune,
+            skills=tuple(skill_label(known, skill) for skill in offered.get(row.offer.id, [])),
+            deadline_at=row.offer.deadline_at,
+            paused_until=row.offer.paused_until,
+            valid_until=row.valid_until,
+            free=free.get(row.offer.id, 0),
+            capacity=row.offer.capacity,
+            since=row.offer.created_at,
+        )
+        for row in listed
+    ]
+
+
+def file(session: Session, offer: Offer, *, day: date) -> File:
+    """Return the file of an offer for those who vet; opening it is journalled by :func:`services.read_contact`."""
+    volunteer = accounts.person(session, offer.volunteer_id)
+    check = queries.latest_check(session, offer.volunteer_id)
+    return File(
+        id=offer.id, version=offer.version,
+        first_name=volunteer.first_name, last_name=volunteer.last_name, email=volunteer.email, phone=volunteer.phone,
+        age=age_on(volunteer.birth_date, day) if volunteer.birth_date else None,
+        standing=standing(offer, valid_until=check.expires_on if check else None, day=day),
+        association=association_name(session, offer.association_id), chosen=offer.chosen,
+        told_by_phone=offer.entered_by_id is not None, charter_accepted_at=offer.charter_accepted_at,
+        deadline_at=offer.deadline_at, interviewed_on=offer.interviewed_on, vetted_at=offer.vetted_at,
+        paused_until=offer.paused_until,
+        check=CheckSeen(safeguarding.CHECKS[check.kind], check.seen_on, check.expires_on) if check else None,
+        reason=labels.REASONS[offer.reason] if offer.reason else "", reason_text=offer.reason_text,
+        capacity=offer.capacity, free=queries.free_capacity(session, [offer.id])[offer.id],
+        created_at=offer.created_at, words=words(session, terms(session, offer)),
+    )  # fmt: skip
+
+
+def card(session: Session, offer: Offer) -> Card:
+    """Return what an association reads of a volunteer whom another one vets: no surname, no contact."""
+    said = words(session, terms(session, offer))
+    return Card(_first_name(session, offer), association_name(session, offer.association_id), said)
+
+
+def for_youth(session: Session, offer: Offer) -> ForYouth:
+    """Return what a youth reads of a volunteer: a first name, who vouches for them, what they can help with."""
+    said = words(session, terms(session, offer))
+    association = association_name(session, offer.association_id)
+    return ForYouth(_first_name(session, offer), association, said.skills, said.profession, said.languages)
+
+
+def association_name(session: Session, association_id: UUID | None) -> str:
+    """Return who vouches for an offer; empty when it is the operator."""
+    return associations.one(session, association_id).name if association_id else ""
+
+
+def short_name(first_name: str, last_name: str) -> str:
+    """Write ``Marie D.``."""
+    return f"{first_name} {last_name[:1]}." if last_name else first_name
+
+
+def _first_name(session: Session, offer: Offer) -> str:
+    return accounts.person(session, offer.volunteer_id).first_name

@@ -1,0 +1,90 @@
+"""Find an offer, as whoever reads may."""
+
+from __future__ import annotations
+
+from collections.abc import Collection
+from uuid import UUID
+
+from sqlalchemy import ColumnElement, false, func, true
+from sqlmodel import Session, col, select
+
+from app.accounts.models import Account, Person
+from app.accounts.states import LinkScope
+from app.core.errors import NotFound
+from app.core.identity import Actor, Way
+from app.core.permissions import Permission, Role
+from app.offers.models import Offer, OfferSkill
+from app.offers.states import OPEN_STATES
+
+
+def visible(session: Session, offer_id: UUID, *, actor: Actor) -> Offer:
+    """Return an offer that `actor` may see.
+
+    The volunteer sees their own, an association those confided to it, the
+    operator all of them.
+
+    Raises
+    ------
+    NotFound
+        If it does not exist or is somebody else's: nobody can tell which.
+    """
+    offer = session.exec(select(Offer).where(Offer.id == offer_id, _scope(actor))).one_or_none()
+    if offer is None:
+        raise NotFound
+    return offer
+
+
+def of_volunteer(session: Session, person_id: UUID) -> Offer | None:
+    """Return the offer of a volunteer: the open one, else the newest."""
+    statement = (
+        select(Offer)
+        .where(Offer.volunteer_id == person_id)
+        .order_by(col(Offer.state).in_(OPEN_STATES).desc(), col(Offer.created_at).desc())
+    )
+    return session.exec(statement.limit(1)).one_or_none()
+
+
+def skills(session: Session, offer_id: UUID) -> list[OfferSkill]:
+    """Return what an offer holds, in its writer's order."""
+    statement = select(OfferSkill).where(OfferSkill.offer_id == offer_id)
+    return list(session.exec(statement.order_by(col(OfferSkill.position))))
+
+
+def skills_of(session: Session, offer_ids: Collection[UUID]) -> dict[UUID, list[OfferSkill]]:
+    """Return what several offers hold, in one query."""
+    statement = select(OfferSkill).where(col(OfferSkill.offer_id).in_(offer_ids))
+    found: dict[UUID, list[OfferSkill]] = {}
+    for row in session.exec(statement.order_by(col(OfferSkill.offer_id), col(OfferSkill.position))):
+        found.setdefault(row.offer_id, []).append(row)
+    return found
+
+
+def known_as(session: Session, email: str) -> Role | None:
+    """Return as what an e-mail address is already somebody here, or ``None``.
+
+    An account counts first, then a youth, then a volunteer whose offer is open.
+    """
+    address = email.casefold()
+    by_account = select(Person).join(Account, col(Account.person_id) == Person.id).where(Account.email == address)
+    youth = select(Person).where(func.lower(Person.email) == address, Person.role == Role.YOUTH)
+    volunteer = (
+        select(Person)
+        .join(Offer, col(Offer.volunteer_id) == Person.id)
+        .where(func.lower(Person.email) == address, col(Offer.state).in_(OPEN_STATES))
+    )
+    for statement in (by_account, youth, volunteer):
+        if found := session.exec(statement.limit(1)).first():
+            return found.role
+    return None
+
+
+def _scope(actor: Actor) -> ColumnElement[bool]:
+    if actor.way is Way.LINK:
+        return col(Offer.id) == actor.scope_id if actor.scope == LinkScope.OFFER else false()
+    if actor.may(Permission.OFFER_OVERSEE):
+        return true()
+    if actor.may(Permission.OFFER_VET):
+        return col(Offer.association_id) == actor.association_id
+    if actor.may(Permission.OFFER_MANAGE_OWN):
+        return col(Offer.volunteer_id) == actor.person_id
+    return false()

@@ -1,0 +1,133 @@
+"""The offers that may be ranked, as columns, and the room that each has left."""
+
+from __future__ import annotations
+
+from collections.abc import Collection
+from dataclasses import dataclass
+from datetime import date
+from uuid import UUID
+
+from sqlalchemy import ColumnElement, column, func, table
+from sqlalchemy import select as columns
+from sqlmodel import Session, col, select
+
+from app.offers.models import Offer, OfferSkill
+from app.offers.queries.checks import valid_until
+from app.offers.states import OfferState
+from app.skills.states import Mode
+
+# The floors of pairs and proposals stand above this one: their tables are counted, their code is not known.
+_MENTORSHIPS = table("mentorships", column("offer_id"), column("ended_at"))
+_PROPOSALS = table("proposals", column("offer_id"), column("state"))
+ASKED = ("lender_asked", "volunteer_asked", "youth_asked")
+
+LOWEST, HIGHEST = 0, 63
+"""The levels of « any », as the matching module counts them."""
+
+
+@dataclass(frozen=True, slots=True)
+class Skill:
+    """One thing offered and its interval of levels, ends included."""
+
+    code: str
+    low: int
+    high: int
+
+
+@dataclass(frozen=True, slots=True)
+class Rankable:
+    """An offer that may be ranked: what the matching module asks, and whose it is.
+
+    `capacity` is what is left; `text` is empty when it is held; `languages` are ISO codes.
+    """
+
+    id: UUID
+    version: int
+    volunteer_id: UUID
+    association_id: UUID | None
+    skills: tuple[Skill, ...]
+    text: str
+    availability: str
+    lat: float | None
+    lon: float | None
+    approximate: bool
+    commune_code: str
+    radius_km: float
+    mode: Mode
+    age_min: int
+    age_max: int
+    languages: frozenset[str]
+    capacity: int
+
+
+_AS_THEY_ARE = tuple(
+    name for name in Rankable.__dataclass_fields__ if name not in {"skills", "text", "languages", "capacity"}
+)
+_COLUMNS = (*_AS_THEY_ARE, "text", "held", "languages")
+
+
+def rankable(session: Session, day: date, *, only: Collection[UUID] | None = None) -> list[Rankable]:
+    """Return the offers that may be ranked on `day`: active, vetted, their volunteer's check valid.
+
+    Three queries, whatever the number of offers; ordered by id. `only` keeps some of them.
+    """
+    statement = columns(*(getattr(Offer, name) for name in _COLUMNS)).where(*_ready(day)).order_by(col(Offer.id))
+    if only is not None:
+        statement = statement.where(col(Offer.id).in_(only))
+    rows = session.execute(statement).all()
+    offered = _intervals(session, only)
+    left = free_capacity(session, only)
+    return [
+        Rankable(
+            **{name: getattr(row, name) for name in _AS_THEY_ARE},
+            skills=offered.get(row.id, ()),
+            text="" if row.held else row.text,
+            languages=frozenset(filter(None, row.languages.split("|"))),
+            capacity=left[row.id],
+        )
+        for row in rows
+    ]
+
+
+def free_capacity(session: Session, offer_ids: Collection[UUID] | None = None) -> dict[UUID, int]:
+    """Return how many more youths each offer can take: capacity, less open pairs and questions being asked.
+
+    One query, every offer when no id is given; never below 0. Under
+    :func:`app.offers.services.lock` the figure holds until the transaction ends.
+    """
+    pairs = select(func.count()).select_from(_MENTORSHIPS)
+    asked = select(func.count()).select_from(_PROPOSALS)
+    statement = select(
+        Offer.id,
+        Offer.capacity,
+        pairs.where(_MENTORSHIPS.c.offer_id == Offer.id, _MENTORSHIPS.c.ended_at.is_(None)).scalar_subquery(),
+        asked.where(_PROPOSALS.c.offer_id == Offer.id, _PROPOSALS.c.state.in_(ASKED)).scalar_subquery(),
+    )
+    if offer_ids is not None:
+        statement = statement.where(col(Offer.id).in_(offer_ids))
+    return {
+        offer_id: max(0, capacity - held - questions) for offer_id, capacity, held, questions in session.exec(statement)
+    }
+
+
+def _ready(day: date) -> tuple[ColumnElement[bool], ...]:
+    return (
+        col(Offer.state) == OfferState.ACTIVE,
+        col(Offer.vetted_at).is_not(None),
+        valid_until() >= day,
+    )
+
+
+def _intervals(session: Session, offer_ids: Collection[UUID] | None) -> dict[UUID, tuple[Skill, ...]]:
+    """What each offer holds; a subject also answers a need that names the kind alone."""
+    statement = select(OfferSkill).order_by(col(OfferSkill.offer_id), col(OfferSkill.position))
+    if offer_ids is not None:
+        statement = statement.where(col(OfferSkill.offer_id).in_(offer_ids))
+    held: dict[UUID, dict[Skill, None]] = {}
+    for row in session.exec(statement):
+        low = LOWEST if row.level_min is None else row.level_min
+        high = HIGHEST if row.level_max is None else row.level_max
+        mine = held.setdefault(row.offer_id, {})
+        mine[Skill(row.code, low, high)] = None
+        mine[Skill(row.kind_code, low, high)] = None
+    return {offer_id: tuple(found) for offer_id, found in held.items()}

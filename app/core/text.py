@@ -5,13 +5,13 @@ from __future__ import annotations
 import re
 import unicodedata
 
-_FORBIDDEN = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\x7f\ud800-\udfff\ufffe\uffff]")
+_FORBIDDEN = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\x7f\ud800-\udfff\ufffd-\uffff]")
 _SPACES = re.compile(r"[ \t\u00a0\u202f]+")
 _NOT_WORD = re.compile(r"[^a-z0-9]+")
 
 
 def has_forbidden(text: str) -> bool:
-    """Tell whether `text` holds NUL, another control character or half a surrogate pair."""
+    """Tell whether `text` holds NUL, another control character, half a surrogate pair or what stands for one."""
     return _FORBIDDEN.search(text) is not None
 
 
@@ -24,7 +24,7 @@ def clean(text: str) -> str:
         If it holds a character that no database should store.
     """
     if has_forbidden(text):
-        raise ValueError("Ce texte contient un caractère illisible. Effacez-le et réessayez.")
+        raise ValueError("Ce texte contient un caractère illisible\u00a0: il faut l’effacer.")
     return unicodedata.normalize("NFC", text.replace("\r\n", "\n").replace("\r", "\n")).strip()
 
 

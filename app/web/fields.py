@@ -50,7 +50,7 @@ class MailField(_Cleaned, EmailField):  # type: ignore[misc]
         if not self.data:
             return
         if len(self.data) > 254 or not _EMAIL.fullmatch(self.data):
-            raise ValidationError("Écrivez une adresse comme prenom@exemple.fr.")
+            raise ValidationError("Une adresse e-mail s’écrit comme prenom@exemple.fr.")
         name, _, domain = self.data.rpartition("@")
         self.data = f"{name}@{domain.lower()}"
 
@@ -69,7 +69,7 @@ class PhoneField(_Cleaned, TelField):  # type: ignore[misc]
         if re.fullmatch(r"0[1-9][0-9]{8}", digits):
             digits = "+33" + digits[1:]
         if not digits.startswith("+") or not _PHONE.fullmatch(digits):
-            raise ValidationError("Écrivez un numéro à dix chiffres, comme 06 39 98 00 00.")
+            raise ValidationError("Un numéro de téléphone a dix chiffres, comme 06 39 98 00 00.")
         self.data = digits
 
 
@@ -103,10 +103,10 @@ class PartsDateField(Field):  # type: ignore[misc]
         if not any(typed):
             return None
         if not all(re.fullmatch(r"[0-9]{1,4}", part) for part in typed) or len(typed[2]) != 4:
-            self.process_errors.append("Écrivez le jour, le mois et l’année en chiffres, comme 27 3 2010.")
+            self.process_errors.append("Le jour, le mois et l’année s’écrivent en chiffres, comme 27 3 2010.")
             return None
         try:
             return date(int(typed[2]), int(typed[1]), int(typed[0]))
         except ValueError:
-            self.process_errors.append("Cette date n’existe pas : vérifiez le jour et le mois.")
+            self.process_errors.append("Cette date n’existe pas\u00a0: le jour ou le mois n’est pas le bon.")
             return None

@@ -1,0 +1,18 @@
+"""Accessibility of a page as axe sees it."""
+
+from __future__ import annotations
+
+from typing import Any
+
+
+def violations(page: Any) -> list[str]:
+    """Return what axe finds, one line per rule and element."""
+    from axe_playwright_python.sync_playwright import Axe
+
+    found = Axe().run(page).response["violations"]
+    return [f"{rule['id']}: {node['target']} {rule['help']}" for rule in found for node in rule["nodes"]]
+
+
+def assert_accessible(page: Any) -> None:
+    """Fail with what axe finds on the page as it is shown."""
+    assert violations(page) == [], page.url

@@ -3,9 +3,26 @@
 from __future__ import annotations
 
 import click
+from flask import current_app
 from flask.cli import with_appcontext
 
+from app.core.db import transaction
+from app.places import services as places
+from app.places.official import ListMissing
+from app.skills import services as skills
 from app.web import migrations
+
+
+def bring_lists() -> str:
+    """Add to the database the vocabulary, communes and quarters that it lacks; return what hinders, else nothing."""
+    with transaction() as session:
+        skills.install(session)
+    try:
+        with transaction() as session:
+            places.install(session, current_app.extensions["territory"])
+    except ListMissing as error:
+        return str(error)
+    return ""
 
 
 @click.group("db")
@@ -18,6 +35,8 @@ def group() -> None:
 def upgrade() -> None:
     """Bring the database to the newest revision."""
     migrations.upgrade()
+    if why := bring_lists():
+        click.echo(f"Warning: {why}", err=True)
     click.echo("The database is up to date.")
 
 

@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+from typing import Any
 from uuid import UUID
 
 from sqlmodel import Field
 
-from app.core.columns import Table, json_field, key, reference
+from app.core.columns import Table, enum_field, json_field, key, reference
+from app.places.states import Generation
 
 
 class Commune(Table, table=True):
@@ -35,17 +37,21 @@ class CommunePostcode(Table, table=True):
 
 
 class District(Table, table=True):
-    """A priority district (quartier prioritaire); `geometry` is GeoJSON in degrees."""
+    """A priority district (quartier prioritaire).
+
+    `geometry` is GeoJSON in degrees and `generation` says which decree drew
+    it; both are empty while only the name is known.
+    """
 
     __tablename__ = "districts"
 
     id: UUID = key()
-    code: str = Field(unique=True, max_length=16)
+    code: str = Field(unique=True, max_length=64)
     name: str = Field(max_length=120)
     search: str = Field(index=True, max_length=120)
-    generation: str = Field(max_length=4)
+    generation: Generation | None = enum_field(Generation, default=None, nullable=True)
     commune_code: str | None = reference("communes.code", default=None, max_length=5)
-    geometry: dict[str, object] = json_field()
+    geometry: dict[str, Any] = json_field()
 
 
 class Quarter(Table, table=True):

@@ -442,10 +442,14 @@ def upgrade() -> None:
     op.create_table(
         "districts",
         sa.Column("id", sa.Uuid(), nullable=False),
-        sa.Column("code", sqlmodel.sql.sqltypes.AutoString(length=16), nullable=False),
+        sa.Column("code", sqlmodel.sql.sqltypes.AutoString(length=64), nullable=False),
         sa.Column("name", sqlmodel.sql.sqltypes.AutoString(length=120), nullable=False),
         sa.Column("search", sqlmodel.sql.sqltypes.AutoString(length=120), nullable=False),
-        sa.Column("generation", sqlmodel.sql.sqltypes.AutoString(length=4), nullable=False),
+        sa.Column(
+            "generation",
+            sa.Enum("2015", "2024", name="generation", native_enum=False, create_constraint=True, length=32),
+            nullable=True,
+        ),
         sa.Column("commune_code", sqlmodel.sql.sqltypes.AutoString(length=5), nullable=True),
         sa.Column("geometry", sa.JSON(), nullable=False),
         sa.ForeignKeyConstraint(["commune_code"], ["communes.code"], name=op.f("fk_districts_commune_code_communes")),
@@ -850,6 +854,10 @@ def upgrade() -> None:
         sa.Column("volunteer_id", sa.Uuid(), nullable=False),
         sa.Column("association_id", sa.Uuid(), nullable=True),
         sa.Column("coordinator_id", sa.Uuid(), nullable=True),
+        sa.Column("association_agreed_at", sqlmodel.sql.sqltypes.UTCDateTime(), nullable=True),
+        sa.Column("volunteer_agreed_at", sqlmodel.sql.sqltypes.UTCDateTime(), nullable=True),
+        sa.Column("youth_agreed_at", sqlmodel.sql.sqltypes.UTCDateTime(), nullable=True),
+        sa.Column("guardian_agreed_at", sqlmodel.sql.sqltypes.UTCDateTime(), nullable=True),
         sa.Column("introduced_at", sqlmodel.sql.sqltypes.UTCDateTime(), nullable=False),
         sa.Column("ended_at", sqlmodel.sql.sqltypes.UTCDateTime(), nullable=True),
         sa.Column(

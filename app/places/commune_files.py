@@ -1,0 +1,93 @@
+"""Read a file of communes: CSV with a header, parted by commas or semicolons."""
+
+from __future__ import annotations
+
+import csv
+import io
+import re
+from collections.abc import Mapping
+from typing import Any
+
+from app.core.text import one_line
+from app.places.reading import Problem, first
+from app.places.records import CommuneRecord, Point
+
+CODE = ("code", "code_insee", "code_commune", "codgeo", "insee", "com")
+NAME = ("nom", "name", "nom_commune", "libelle", "libgeo")
+POSTCODES = ("codes_postaux", "code_postal", "codespostaux", "postcodes", "postal_codes", "cp")
+LATITUDE = ("lat", "latitude", "y")
+LONGITUDE = ("lon", "lng", "long", "longitude", "x")
+_POSTCODE = re.compile(r"[0-9]{5}")
+
+
+def read(content: bytes) -> tuple[list[CommuneRecord], list[Problem]]:
+    """Return the communes of a CSV file and the rows left out, by line.
+
+    UTF-8 with or without a byte-order mark, or cp1252. Columns are found by
+    name (:data:`CODE`, :data:`NAME`, :data:`LATITUDE`, :data:`LONGITUDE`, and
+    if they are there :data:`POSTCODES` and ``population…``); others are left
+    aside. A comma may stand for the decimal point.
+
+    Raises
+    ------
+    ValueError
+        If the header lacks a column that is needed.
+    """
+    rows = _rows(_decoded(content))
+    records: dict[str, CommuneRecord] = {}
+    problems: list[Problem] = []
+    for row in rows:
+        values = {name: str(value or "").strip() for name, value in row.items() if isinstance(name, str)}
+        if not any(values.values()):
+            continue
+        try:
+            record = _record(values)
+            if record.code in records:
+                raise ValueError(f"code {record.code!r} is already in the file")  # noqa: TRY301
+            records[record.code] = record
+        except ValueError as error:
+            problems.append(Problem(f"line {rows.line_num}", str(error)))
+    return list(records.values()), problems
+
+
+def _decoded(content: bytes) -> str:
+    try:
+        return content.decode("utf-8-sig")
+    except UnicodeDecodeError:
+        return content.decode("cp1252", "replace")
+
+
+def _rows(text: str) -> csv.DictReader[str]:
+    header = text.partition("\n")[0]
+    rows = csv.DictReader(io.StringIO(text, newline=""), delimiter=max(",;\t", key=header.count))
+    rows.fieldnames = [name.strip().lower() for name in rows.fieldnames or []]
+    for names in (CODE, NAME, LATITUDE, LONGITUDE):
+        if not set(names) & set(rows.fieldnames):
+            raise ValueError(f"the header has no column {names[0]!r}")
+    return rows
+
+
+def _record(values: Mapping[str, str]) -> CommuneRecord:
+    code = (first(values, CODE) or "").upper()
+    population = next((values[name] for name in values if name.startswith("population") and values[name]), None)
+    return CommuneRecord(
+        code=code.zfill(5) if code.isdecimal() else code,
+        name=one_line(first(values, NAME) or ""),
+        postcodes=tuple(_POSTCODE.findall(first(values, POSTCODES) or "")),
+        population=None if population is None else _whole(population),
+        point=Point(_degrees("lat", first(values, LATITUDE)), _degrees("lon", first(values, LONGITUDE))),
+    )
+
+
+def _degrees(name: str, text: Any) -> float:
+    try:
+        return float(str(text or "").replace(",", "."))
+    except ValueError:
+        raise ValueError(f"{name} {text or ''!r} is not a number") from None
+
+
+def _whole(text: str) -> int:
+    digits = re.sub(r"[\s\u00a0\u202f]", "", text)
+    if not re.fullmatch(r"[0-9]+(?:[.,]0+)?", digits):
+        raise ValueError(f"population {text!r} is not a whole number")
+    return int(re.split(r"[.,]", digits)[0])

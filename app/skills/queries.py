@@ -1,0 +1,68 @@
+"""What the vocabulary holds."""
+
+from __future__ import annotations
+
+from sqlmodel import Session, col, select
+
+from app.core.errors import NotFound
+from app.skills.models import Kind, Subject
+
+
+def kinds(session: Session, *, active: bool = True) -> list[Kind]:
+    """Return the kinds of support in their order, those put aside too unless `active`."""
+    statement = select(Kind).order_by(col(Kind.position), col(Kind.code))
+    return list(session.exec(statement.where(col(Kind.active)) if active else statement))
+
+
+def subjects(session: Session, *, active: bool = True) -> list[Subject]:
+    """Return the school subjects in their order, those put aside too unless `active`."""
+    statement = select(Subject).order_by(col(Subject.position), col(Subject.slug))
+    return list(session.exec(statement.where(col(Subject.active)) if active else statement))
+
+
+def kind(session: Session, code: str) -> Kind:
+    """Return one kind.
+
+    Raises
+    ------
+    NotFound
+        If there is none with this code.
+    """
+    found = session.get(Kind, code)
+    if found is None:
+        raise NotFound
+    return found
+
+
+def subject(session: Session, slug: str) -> Subject:
+    """Return one subject.
+
+    Raises
+    ------
+    NotFound
+        If there is none with this slug.
+    """
+    found = session.get(Subject, slug)
+    if found is None:
+        raise NotFound
+    return found
+
+
+def families(session: Session) -> list[tuple[str, list[str]]]:
+    """Return each family with the codes of its active kinds, in order: the groups of the tiles."""
+    groups: dict[str, list[str]] = {}
+    for each in kinds(session):
+        groups.setdefault(each.family, []).append(each.code)
+    return list(groups.items())
+
+
+def labels(session: Session) -> dict[str, str]:
+    """Return the French label of every code: kinds, and kinds that ask a subject with each subject.
+
+    ``scolaire.matiere.maths`` reads « Maths ».
+    """
+    every = kinds(session, active=False)
+    known = {each.code: each.label for each in every}
+    for subject in subjects(session, active=False):
+        known.update({f"{each.code}.{subject.slug}": subject.label for each in every if each.asks_subject})
+    return known

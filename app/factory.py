@@ -93,5 +93,9 @@ def _extend(app: Flask) -> None:
     identity.init_app(app)
     access.init_app(app, identify=identity.identify, open_link=identity.open_link)
     app.wsgi_app = WhiteNoise(  # type: ignore[method-assign]
-        app.wsgi_app, root=app.static_folder, prefix="static/", autorefresh=app.debug
+        app.wsgi_app,
+        root=app.static_folder,
+        prefix="static/",
+        autorefresh=app.debug,
+        add_headers_function=headers.for_static(https=str(app.config["BASE_URL"]).startswith("https:")),
     )

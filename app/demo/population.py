@@ -10,10 +10,12 @@ from itertools import accumulate
 from random import Random
 
 from app.core.text import slug
+from app.demo import markers
 from app.demo.names import ADULTS, PROFESSIONS, SURNAMES, YOUTHS
 from app.demo.needs_and_offers import GIFTS, WISHES, Gift, Wish
+from app.demo.personas import DOMAIN
 
-MAIL_DOMAIN = "demo.example.org"
+PHONE_RANGES = ("+3363998", "+3319900", "+3326191", "+3335301", "+3346571", "+3353649")
 YOUTH_SLOTS = (
     "wed 14:00-18:00", "wed 13:30-16:00", "sat 10:00-12:00", "sat 14:00-17:00", "mon 17:00-19:00", "tue 17:30-19:00",
     "thu 17:00-19:00", "fri 17:00-18:30", "sun 15:00-17:00",
@@ -94,6 +96,7 @@ class VolunteerSketch:
     contact: Contact
     birth_date: date
     gift: Gift
+    text: str
     profession: str
     place: Place
     quarter_id: str | None
@@ -118,10 +121,14 @@ class Sketcher:
         The day the history ends.
     places : sequence of Place
         Where people live, drawn in proportion to inhabitants.
+    marked : bool
+        Plant a unique word in every name, address and text.
     """
 
-    def __init__(self, *, seed: int, today: date, places: Sequence[Place]) -> None:
+    def __init__(self, *, seed: int, today: date, places: Sequence[Place], marked: bool = False) -> None:
         self.random = Random(seed)  # noqa: S311
+        self.seed = seed
+        self.marked = marked
         self.today = today
         self.places = places
         self.weights = list(accumulate(place.population for place in places))
@@ -141,9 +148,9 @@ class Sketcher:
         return YouthSketch(
             contact=contact,
             birth_date=birth,
-            guardian=self.contact(draw.choice(ADULTS), surname=contact.last_name) if age < 18 else None,
+            guardian=self.contact(draw.choice(ADULTS)) if age < 18 else None,
             wish=wish,
-            text=draw.choice(wish.words),
+            text=self.text(draw.choice(wish.words)),
             place=place,
             quarter_id=quarter,
             availability=self._slots(YOUTH_SLOTS, unknown=0.08),
@@ -160,10 +167,12 @@ class Sketcher:
         draw = self.random
         place, quarter = self._place()
         youngest = draw.choice((11, 11, 11, 14, 16))
+        gift = draw.choices(GIFTS, [g.weight for g in GIFTS])[0]
         return VolunteerSketch(
             contact=self.contact(draw.choice(ADULTS)),
             birth_date=self._born(draw.randint(19, 74)),
-            gift=draw.choices(GIFTS, [g.weight for g in GIFTS])[0],
+            gift=gift,
+            text=self.text(gift.words),
             profession=draw.choice(PROFESSIONS),
             place=place,
             quarter_id=quarter,
@@ -178,11 +187,23 @@ class Sketcher:
         )
 
     def contact(self, first_name: str, *, surname: str | None = None, mail: bool = True) -> Contact:
-        """Return how to reach somebody invented; numbers are of the range reserved for fiction."""
+        """Return how to reach somebody invented; numbers are of the ranges reserved for fiction."""
         self.number += 1
-        last_name = surname or self.random.choice(SURNAMES)
-        email = f"{slug(first_name)}.{slug(last_name)}.{self.number}@{MAIL_DOMAIN}" if mail else ""
-        return Contact(first_name, last_name, email, f"+336399{80000 + self.number % 10000:05d}")
+        drawn = self.random.choice(SURNAMES)
+        last_name, local = surname or drawn, f"{slug(first_name)}.{self.number}"
+        if self.marked:
+            last_name = f"{last_name}-{self.marker('name').capitalize()}"
+            local = f"{slug(first_name)}.{self.marker('mail')}"
+        phone = f"{PHONE_RANGES[self.number // 10_000 % len(PHONE_RANGES)]}{self.number % 10_000:04d}"
+        return Contact(first_name, last_name, f"{local}@{DOMAIN}" if mail else "", phone)
+
+    def text(self, words: str) -> str:
+        """Return what somebody wrote."""
+        return f"{words} {self.marker('text').capitalize()}." if self.marked else words
+
+    def marker(self, field: str) -> str:
+        """Return the word planted in a field of the person drawn last."""
+        return markers.word(self.seed, self.number, field)
 
     def _born(self, age: int) -> date:
         return self.today - timedelta(days=age * 365 + age // 4 + self.random.randint(20, 340))

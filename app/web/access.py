@@ -102,6 +102,7 @@ def init_app(app: Flask, *, identify: Callable[[], Actor], open_link: Callable[[
 
     @app.before_request
     def guard() -> Response | None:
+        g.actor = NOBODY
         endpoint = request.endpoint
         if endpoint is None or endpoint == "static":
             return None

@@ -5,10 +5,10 @@ from __future__ import annotations
 from typing import Any
 
 import structlog
-from flask import Flask, render_template, request
+from flask import Flask, make_response, render_template, request
 from flask_wtf.csrf import CSRFError
 from sqlalchemy.exc import IntegrityError, OperationalError
-from werkzeug.exceptions import HTTPException, InternalServerError
+from werkzeug.exceptions import HTTPException, InternalServerError, SecurityError
 
 from app.core.errors import DomainError
 
@@ -22,40 +22,56 @@ def page(status: int, message: str | None = None) -> tuple[str, int]:
     return render_template(f"errors/{shown}.html", message=message, status=status), status
 
 
+def refuse(error: DomainError) -> tuple[str, int]:
+    """Show what a rule of the domain says."""
+    return page(error.status, error.message)
+
+
+def foreign_host(_error: SecurityError) -> tuple[str, int]:
+    """Answer a request for another host: no link can be built for it, so the page stands alone."""
+    return "<!doctype html><html lang=fr><title>Adresse inconnue</title><h1>Adresse inconnue</h1></html>", 400
+
+
+def stale(_error: CSRFError) -> tuple[str, int]:
+    """Answer a form whose token is missing, wrong or too old."""
+    return page(400, "Cette page était ouverte depuis trop longtemps. Revenez en arrière, rechargez-la et renvoyez.")
+
+
+def twin(error: IntegrityError) -> tuple[str, int]:
+    """Answer the loser of a race that a constraint of the database decided."""
+    log.warning("integrity", kind=type(error.orig).__name__)
+    return page(409)
+
+
+def database_down(error: OperationalError) -> tuple[str, int]:
+    """Answer while the database does not."""
+    log.error("database", kind=type(error.orig).__name__)
+    return page(503)
+
+
+def broken(error: InternalServerError) -> tuple[str, int]:
+    """Answer after an error of ours; its kind is logged, its values are not."""
+    log.error("broken", kind=type(error.original_exception).__name__, endpoint=request.endpoint)
+    return page(500)
+
+
+def http(error: HTTPException) -> Any:
+    """Answer what the framework refuses, keeping the headers that say what to do."""
+    if error.code is None or error.code < 400:
+        return error
+    response = make_response(page(error.code))
+    for name, value in error.get_headers():
+        if name.lower() in {"allow", "retry-after"}:
+            response.headers[name] = value
+    return response
+
+
 def init_app(app: Flask) -> None:
     """Answer every error of `app` with a page."""
-
-    @app.errorhandler(DomainError)
-    def refuse(error: DomainError) -> tuple[str, int]:
-        return page(error.status, error.message)
-
-    @app.errorhandler(CSRFError)
-    def stale(_error: CSRFError) -> tuple[str, int]:
-        return page(
-            400, "Cette page était ouverte depuis trop longtemps. Revenez en arrière, rechargez-la et renvoyez."
-        )
-
-    @app.errorhandler(IntegrityError)
-    def twin(error: IntegrityError) -> tuple[str, int]:
-        log.warning("integrity", path=request.url_rule and request.url_rule.rule, kind=type(error.orig).__name__)
-        return page(409, None)
-
-    @app.errorhandler(OperationalError)
-    def database_down(error: OperationalError) -> tuple[str, int]:
-        log.error("database", kind=type(error.orig).__name__)
-        return page(503, None)
-
-    @app.errorhandler(InternalServerError)
-    def broken(_error: InternalServerError) -> tuple[str, int]:
-        return page(500, None)
-
-    @app.errorhandler(HTTPException)
-    def http(error: HTTPException) -> Any:
-        if error.code is None or error.code < 400:
-            return error
-        rendered, status = page(error.code)
-        response = app.make_response((rendered, status))
-        for name, value in error.get_headers():
-            if name.lower() in {"allow", "retry-after"}:
-                response.headers[name] = value
-        return response
+    app.register_error_handler(DomainError, refuse)
+    app.register_error_handler(SecurityError, foreign_host)
+    app.register_error_handler(CSRFError, stale)
+    app.register_error_handler(IntegrityError, twin)
+    app.register_error_handler(OperationalError, database_down)
+    app.register_error_handler(InternalServerError, broken)
+    app.register_error_handler(HTTPException, http)

@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import secrets
+from collections.abc import Callable
+from wsgiref.headers import Headers
 
 from flask import Flask, Response, g, request
 
@@ -42,22 +44,34 @@ def content_security_policy(nonce: str) -> str:
     ))  # fmt: skip
 
 
-def secure(response: Response, *, https: bool) -> Response:
-    """Add to `response` the headers that every answer carries."""
-    for name, value in _ALWAYS.items():
-        response.headers.setdefault(name, value)
-    response.headers.setdefault("Content-Security-Policy", content_security_policy(csp_nonce()))
-    if https:
-        response.headers.setdefault("Strict-Transport-Security", "max-age=31536000; includeSubDomains")
-    return response
+def common(*, nonce: str, https: bool) -> dict[str, str]:
+    """Return the headers that every answer carries, static files too."""
+    transport = {"Strict-Transport-Security": "max-age=31536000; includeSubDomains"} if https else {}
+    return _ALWAYS | transport | {"Content-Security-Policy": content_security_policy(nonce)}
+
+
+def for_static(*, https: bool) -> Callable[[Headers, str, str], None]:
+    """Return what adds the headers to a static file, as WhiteNoise calls it."""
+
+    def add(headers: Headers, _path: str, _url: str) -> None:
+        for name, value in common(nonce=secrets.token_urlsafe(18), https=https).items():
+            headers[name] = value
+
+    return add
 
 
 def init_app(app: Flask) -> None:
     """Send the headers with every answer of `app`; private pages are never stored."""
     https = str(app.config["BASE_URL"]).startswith("https:")
 
+    @app.before_request
+    def draw_nonce() -> None:
+        g.pop("csp_nonce", None)
+
     @app.after_request
     def add(response: Response) -> Response:
         if request.endpoint != "static" and (acting().way is not Way.NOBODY or response.headers.get("Set-Cookie")):
             response.headers.setdefault("Cache-Control", "no-store")
-        return secure(response, https=https)
+        for name, value in common(nonce=csp_nonce(), https=https).items():
+            response.headers.setdefault(name, value)
+        return response

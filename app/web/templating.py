@@ -9,10 +9,12 @@ from importlib.metadata import PackageNotFoundError, version
 from pathlib import Path
 from typing import Any
 
+import structlog
 from babel.dates import format_date, format_datetime
 from flask import Flask, current_app, url_for
 from markupsafe import Markup, escape
 
+from app import assets
 from app.core.clock import PARIS, local_date
 from app.core.permissions import Permission
 from app.web import installation
@@ -20,6 +22,8 @@ from app.web.access import acting
 from app.web.clock import today
 from app.web.headers import csp_nonce
 from app.web.week import week_words
+
+log = structlog.get_logger()
 
 
 @lru_cache(maxsize=512)
@@ -90,6 +94,8 @@ def product_version() -> str:
 
 def init_app(app: Flask) -> None:
     """Give the templates of `app` their common vocabulary."""
+    if not assets.installed(Path(app.static_folder or "")):
+        log.warning("assets.missing", repair=assets.REPAIR)
     app.jinja_env.trim_blocks = True
     app.jinja_env.lstrip_blocks = True
     for function in FILTERS:

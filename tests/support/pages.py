@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 import re
+from contextvars import Context
 from dataclasses import dataclass, field
 from html.parser import HTMLParser
 from typing import Any
 
 from flask import Flask
+from flask.testing import FlaskClient
 from werkzeug.test import TestResponse
 
 VOID = frozenset({"area", "base", "br", "col", "embed", "hr", "img", "input", "link", "meta", "source", "track", "wbr"})
@@ -95,12 +97,20 @@ def form_values(form: Element) -> dict[str, Any]:
     return values
 
 
+class SeparateClient(FlaskClient):
+    """Send each request from a context of its own, as a server does: nothing of the test is seen by the views."""
+
+    def open(self, *arguments: Any, **named: Any) -> TestResponse:
+        """Send one request."""
+        return Context().run(super().open, *arguments, **named)
+
+
 class PageClient:
     """A visitor. Every HTML page it gets must have a title, one h1, labels, CSRF and the headers."""
 
     def __init__(self, app: Flask) -> None:
         self.app = app
-        self.http = app.test_client()
+        self.http = SeparateClient(app, app.response_class, use_cookies=True)
         self.response: TestResponse | None = None
 
     def get(self, address: str, *, status: int = 200, follow: bool = True) -> Element:

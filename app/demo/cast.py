@@ -1,0 +1,97 @@
+"""The people whom the demonstration always has: one for each persona that a visitor may want to be."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from datetime import date, timedelta
+
+from app.demo import personas
+from app.demo.needs_and_offers import GIFTS, WISHES, Wish
+from app.demo.personas import Persona
+from app.demo.population import Contact, Fate, Sketcher, VolunteerSketch, YouthSketch
+from app.demo.story import Story
+
+SLOTS = "wed 14:00-18:00;sat 10:00-12:00"
+
+
+def enter(story: Story, sketcher: Sketcher) -> None:
+    """Let every persona into the story."""
+    _youths(story, sketcher)
+    _volunteers(story, sketcher)
+
+
+def _youths(story: Story, sketcher: Sketcher) -> None:
+    today = sketcher.today
+    story.youth(_youth(sketcher, personas.YOUTH_13_AWAITING, "Nour", _birth(today, 13), Fate.AWAITING, days_ago=2))
+    agreed = _youth(sketcher, personas.YOUTH_13_AGREED, "Malo", _birth(today, 13), Fate.TAKEN, days_ago=9)
+    story.youth(replace(agreed, guardian=_named(sketcher, personas.GUARDIAN, "Nadia")))
+    story.youth(_youth(sketcher, personas.YOUTH_16, "Inès", _birth(today, 16), Fate.CHOSEN, days_ago=12))
+    adult = _youth(sketcher, personas.YOUTH_19, "Adam", _birth(today, 19), Fate.INTRODUCED, days_ago=21)
+    story.youth(replace(adult, guardian=None, wish=_wish("emploi.cv")))
+    prescribed = _youth(sketcher, None, "Kenza", _birth(today, 17), Fate.UNCONFIRMED, days_ago=1)
+    story.youth(prescribed, prescriber=_named(sketcher, personas.PRESCRIBER, "Sandrine"))
+    story.newcomer(sketcher.contact("Salomé"), _birth(today, 20))
+
+
+def _volunteers(story: Story, sketcher: Sketcher) -> None:
+    story.volunteer(_volunteer(sketcher, personas.VOLUNTEER_VALID, "Françoise", days_ago=60))
+    unchecked = _volunteer(sketcher, personas.VOLUNTEER_UNCHECKED, "Julien", days_ago=2)
+    story.volunteer(replace(unchecked, vetted=False))
+    story.volunteer(_volunteer(sketcher, personas.VOLUNTEER_EXPIRED, "Hélène", days_ago=65), check_age_days=400)
+    story.volunteer(_volunteer(sketcher, personas.VOLUNTEER_SUSPENDED, "Gérard", days_ago=50), suspended=True)
+
+
+def _youth(
+    sketcher: Sketcher, persona: Persona | None, first_name: str, birth: date, fate: Fate, *, days_ago: int
+) -> YouthSketch:
+    drawn = sketcher.youth()
+    home = sketcher.places[0]
+    return replace(
+        drawn,
+        contact=_named(sketcher, persona, first_name) if persona else drawn.contact,
+        guardian=drawn.guardian or sketcher.contact("Samira"),
+        birth_date=birth,
+        wish=_wish("scolaire.matiere.maths"),
+        text=sketcher.text("Je n’arrive pas à suivre en maths."),
+        place=home,
+        quarter_id=home.quarter_ids[0] if home.quarter_ids else None,
+        availability=SLOTS,
+        languages=("fr",),
+        mode="either",
+        reach="forty",
+        rhythm="weekly",
+        days_ago=days_ago,
+        fate=fate,
+    )
+
+
+def _volunteer(sketcher: Sketcher, persona: Persona, first_name: str, *, days_ago: int) -> VolunteerSketch:
+    home = sketcher.places[0]
+    return replace(
+        sketcher.volunteer(),
+        contact=_named(sketcher, persona, first_name),
+        gift=GIFTS[0],
+        text=sketcher.text(GIFTS[0].words),
+        place=home,
+        quarter_id=home.quarter_ids[0] if home.quarter_ids else None,
+        availability=SLOTS,
+        languages=("fr",),
+        mode="either",
+        radius_km=20.0,
+        capacity=2,
+        ages=(11, 25),
+        days_ago=days_ago,
+        vetted=True,
+    )
+
+
+def _named(sketcher: Sketcher, persona: Persona, first_name: str) -> Contact:
+    return replace(sketcher.contact(first_name), email=persona.email)
+
+
+def _wish(code: str) -> Wish:
+    return next(wish for wish in WISHES if wish.codes[0] == code)
+
+
+def _birth(today: date, age: int) -> date:
+    return today - timedelta(days=age * 365 + age // 4 + 100)

@@ -1,0 +1,120 @@
+"""What every answer owes to its visitor, whatever the subject."""
+
+from datetime import timedelta
+
+import pytest
+from builders import AT
+from flask import Flask
+from pages import PageClient
+from sqlmodel import select
+
+from app.core.db import reading, transaction
+from app.core.errors import TooMany
+from app.web import links, once, throttle
+from app.web.models import Submission
+
+HEADERS = {
+    "X-Content-Type-Options": "nosniff",
+    "X-Frame-Options": "DENY",
+    "Referrer-Policy": "same-origin",
+}
+
+
+@pytest.mark.parametrize("address", ["/", "/healthz", "/static/css/site.css", "/nowhere"])
+def test_every_answer_carries_the_headers(client: PageClient, address: str) -> None:
+    response = client.http.get(address)
+    assert {name: response.headers.get(name) for name in HEADERS} == HEADERS
+    assert "default-src 'none'" in response.headers["Content-Security-Policy"]
+
+
+def test_the_nonce_is_new_each_time(client: PageClient) -> None:
+    policies = {client.http.get("/").headers["Content-Security-Policy"] for _ in range(3)}
+    assert len(policies) == 3
+
+
+@pytest.mark.parametrize("host", ["evil.example", "evil.example:80", "127.0.0.1.evil.example"])
+def test_a_forged_host_is_refused(client: PageClient, host: str) -> None:
+    assert client.http.get("/", headers={"Host": host}).status_code == 400
+
+
+def test_an_unknown_address_is_a_friendly_page(client: PageClient) -> None:
+    page = client.get("/nulle-part", status=404)
+    assert page.every("h1")[0].text
+
+
+def test_a_body_that_is_too_large_is_refused_in_words(app: Flask, client: PageClient) -> None:
+    response = client.http.post("/connexion", data={"email": "a" * (2 * 1024 * 1024)})
+    assert response.status_code == 413
+    assert "<h1" in response.text
+
+
+def test_a_form_without_its_token_is_refused_in_words(client: PageClient) -> None:
+    response = client.http.post("/connexion", data={"email": "a@example.org", "password": "x"})
+    assert response.status_code == 400
+    assert "<h1" in response.text
+
+
+def test_a_wrong_method_is_refused(client: PageClient) -> None:
+    assert client.http.delete("/").status_code == 405
+
+
+@pytest.mark.parametrize(
+    ("target", "kept"),
+    [
+        ("/association?page=2", True),
+        ("//evil.example", False),
+        ("https://evil.example", False),
+        ("/\\evil.example", False),
+        ("/a\nb", False),
+        ("javascript:alert(1)", False),
+        ("", False),
+        (None, False),
+    ],
+)
+def test_only_a_path_of_this_site_is_followed(target: str | None, kept: bool) -> None:
+    assert links.safe_next(target, "/") == (target if kept else "/")
+
+
+def test_links_that_leave_are_built_on_the_configured_address(app: Flask) -> None:
+    with app.test_request_context("/", headers={"Host": "localhost"}):
+        assert links.absolute("pages.home").startswith(app.config["BASE_URL"])
+
+
+def test_what_an_error_interrupts_is_not_kept(app: Flask) -> None:
+    def interrupted() -> None:
+        with transaction() as session:
+            once.remember(session, "k", "/", at=AT)
+            raise ZeroDivisionError
+
+    with pytest.raises(ZeroDivisionError):
+        interrupted()
+    assert reading().exec(select(Submission)).all() == []
+
+
+def test_a_transaction_inside_another_is_refused(app: Flask) -> None:
+    with transaction(), pytest.raises(RuntimeError, match="already open"), transaction():
+        pass
+
+
+def test_a_form_sent_again_is_answered_like_the_first(app: Flask) -> None:
+    with transaction() as session:
+        assert once.earlier(session, "k") is None
+        once.remember(session, "k", "/fait", at=AT)
+    with transaction() as session:
+        assert once.earlier(session, "k") == "/fait"
+
+
+def test_the_limit_counts_what_was_noted_within_the_window(app: Flask) -> None:
+    window = timedelta(minutes=15)
+    with transaction() as session:
+        for minutes in (0, 1, 30):
+            throttle.note(session, "form", "1.2.3.4", at=AT - timedelta(minutes=minutes))
+        throttle.ensure_below(session, "form", "1.2.3.4", limit=3, window=window, at=AT)
+        with pytest.raises(TooMany):
+            throttle.ensure_below(session, "form", "1.2.3.4", limit=2, window=window, at=AT)
+        throttle.ensure_below(session, "form", "5.6.7.8", limit=1, window=window, at=AT)
+
+
+def test_foreign_keys_are_kept_on_every_connection(app: Flask) -> None:
+    if reading().get_bind().dialect.name == "sqlite":
+        assert reading().connection().exec_driver_sql("PRAGMA foreign_keys").scalar() == 1

@@ -59,7 +59,7 @@ def _configuration(values: dict[str, Any]) -> dict[str, Any]:
         "SECRET_KEY": values["SECRET_KEY"] or secrets.token_hex(32),
         "DATABASE_URL": url,
         "INSTANCE_PATH": str(folder),
-        "SQLALCHEMY_ENGINES": {"default": url},
+        "SQLALCHEMY_ENGINES": {"default": {"url": url, "hide_parameters": True, "pool_pre_ping": True}},
         "ALEMBIC": {
             "script_location": str(Path(__file__).parent.parent / "migrations" / "versions"),
             "version_locations": [],

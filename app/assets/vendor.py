@@ -18,6 +18,7 @@ from typing import Any
 
 DSFR = Path("@gouvfr/dsfr")
 PLACES = Path("@etalab/decoupage-administratif")
+STAMP = ".stamp"
 
 ICONS = (
     *("account-circle-line", "add-line", "alarm-warning-line", "alert-line", "arrow-down-line"),
@@ -58,19 +59,25 @@ def bring(root: Path, *, force: bool = False) -> bool:
     Nothing is done when the stamp left by the last run still describes the
     lock file and this module.
     """
-    stamp = root / "app/static/vendor/.stamp"
-    wanted = _fingerprint(root)
-    if not force and stamp.is_file() and stamp.read_text() == wanted:
+    if not force and is_current(root):
         return False
+    vendor = root / "app/static/vendor"
     with tempfile.TemporaryDirectory(prefix="assets-") as folder:
         modules = _npm_install(root, Path(folder))
-        _copy_site_files(modules, stamp.parent)
+        _copy_site_files(modules, vendor)
         _write_communes(modules / PLACES, root / "app/places/data/communes.json")
-    stamp.write_text(wanted)
+    (vendor / STAMP).write_text(fingerprint(root))
     return True
 
 
-def _fingerprint(root: Path) -> str:
+def is_current(root: Path) -> bool:
+    """Tell whether the last run already brought what the lock file and this module describe."""
+    stamp = root / "app/static/vendor" / STAMP
+    return stamp.is_file() and stamp.read_text() == fingerprint(root)
+
+
+def fingerprint(root: Path) -> str:
+    """Return what a stamp says of the lock file and of this module."""
     digest = hashlib.sha256()
     for path in (root / "package-lock.json", Path(__file__)):
         digest.update(path.read_bytes())

@@ -4,13 +4,13 @@ from __future__ import annotations
 
 from typing import Any
 
-from flask import Blueprint, current_app, render_template
+from flask import Blueprint, current_app, has_request_context, render_template
 from flask.typing import ResponseReturnValue
 
 from app.core.db import reading
-from app.pages import navigation, queries
+from app.pages import labels, navigation, queries
 from app.web.access import acting, public
-from matching.configuration import DEFAULT
+from matching.configuration import DEFAULT, PARTS
 
 bp = Blueprint("pages", __name__)
 
@@ -24,66 +24,68 @@ PRINTED = (
 
 def _page(name: str, **values: Any) -> str:
     settings = {setting: current_app.config[setting] for setting in PRINTED}
-    return render_template(f"pages/{name}.html", settings=settings, **values)
+    return render_template(name, settings=settings, duration=labels.duration, **values)
 
 
 @bp.app_context_processor
 def menu() -> dict[str, Any]:
-    """Give every page its main menu."""
-    return {"nav": navigation.items(acting())}
+    """Give every page its main menu; a mail written by a job has none."""
+    return {"nav": navigation.items(acting()) if has_request_context() else []}
 
 
 @bp.get("/")
 @public
 def home() -> ResponseReturnValue:
     """Say what this is and open three doors."""
-    return _page("home", figures=queries.figures(reading()))
+    return _page("pages/home.html", figures=queries.figures(reading()))
 
 
 @bp.get("/comment-ca-marche")
 @public
 def how() -> ResponseReturnValue:
     """Explain the path and the ranking, with the very weights in use."""
-    return _page("how", ranking=DEFAULT)
+    total = sum(getattr(DEFAULT.weights, part) for part in PARTS)
+    parts = [(*labels.PARTS[part], getattr(DEFAULT.weights, part) / total) for part in labels.PARTS]
+    return _page("pages/how.html", ranking=DEFAULT, parts=parts, gates=labels.GATES)
 
 
 @bp.get("/mentions-legales")
 @public
 def legal() -> ResponseReturnValue:
     """Say who publishes and hosts the site."""
-    return _page("legal")
+    return _page("pages/legal.html")
 
 
 @bp.get("/confidentialite")
 @public
 def privacy() -> ResponseReturnValue:
     """Say what is kept, why and how long, from the settings that the purge uses."""
-    return _page("privacy")
+    return _page("pages/privacy.html")
 
 
 @bp.get("/confidentialite/jeunes")
 @public
 def privacy_for_youths() -> ResponseReturnValue:
     """Say the same to somebody of eleven to fifteen."""
-    return _page("privacy_for_youths")
+    return _page("pages/privacy_for_youths.html")
 
 
 @bp.get("/accessibilite")
 @public
 def accessibility() -> ResponseReturnValue:
     """Publish the accessibility statement."""
-    return _page("accessibility")
+    return _page("pages/accessibility.html")
 
 
 @bp.get("/plan-du-site")
 @public
 def site_map() -> ResponseReturnValue:
     """List the public pages."""
-    return _page("site_map")
+    return _page("pages/site_map.html")
 
 
 @bp.get("/urgence")
 @public
 def emergency() -> ResponseReturnValue:
     """Give the numbers that answer at once."""
-    return _page("emergency")
+    return _page("pages/emergency.html")

@@ -1,0 +1,94 @@
+from typing import Any
+
+import pytest
+from flask import Flask
+from pages import PageClient
+from sqlalchemy import event
+from sqlmodel import Session
+
+from app.core.db import db
+from app.core.identity import NOBODY, Actor, Way
+from app.core.permissions import Role
+from app.pages import labels, navigation, queries
+from matching.configuration import DEFAULT, PARTS
+from matching.gatecodes import GateCode
+
+ADDRESSES = (
+    "/", "/comment-ca-marche", "/mentions-legales", "/confidentialite", "/confidentialite/jeunes",
+    "/accessibilite", "/plan-du-site", "/urgence",
+)  # fmt: skip
+
+
+@pytest.mark.parametrize("address", ADDRESSES)
+def test_a_public_page_opens_and_sets_no_cookie(client: PageClient, address: str) -> None:
+    client.get(address)
+    assert client.response is not None
+    assert "Set-Cookie" not in client.response.headers
+
+
+def test_the_home_page_makes_its_promise_and_opens_three_doors(client: PageClient) -> None:
+    page = client.get("/")
+    assert "C’est gratuit. On ne demande ni papiers ni nationalité." in page.text
+    addresses = {link.attributes.get("href") for link in page.every("a")}
+    assert {"/besoins/nouveau", "/offres/nouvelle", "/associations"} <= addresses
+
+
+def test_the_figures_of_the_home_page_cost_one_query(app: Flask, session: Session) -> None:
+    seen: list[str] = []
+    event.listen(db.engine, "before_cursor_execute", lambda *args: seen.append(args[2]))
+    assert queries.figures(session) == queries.Figures(0, 0, 0, 0)
+    assert len(seen) == 1
+
+
+def test_a_young_site_shows_no_empty_figures(client: PageClient) -> None:
+    assert "Aujourd’hui en" not in client.get("/").text
+
+
+@pytest.fixture
+def settings(request: pytest.FixtureRequest) -> dict[str, Any]:
+    return getattr(request, "param", {})
+
+
+@pytest.mark.parametrize("settings", [{"RETENTION_DAYS": 1095, "CHECK_DAYS": 30, "LOG_DAYS": 91}], indirect=True)
+def test_the_privacy_page_prints_the_settings_that_the_purge_uses(client: PageClient) -> None:
+    text = client.get("/confidentialite").text
+    assert "3 ans après le dernier contact" in text
+    assert "3 mois" in text
+    assert "30 jours, puis elle est refaite" in text
+
+
+def test_the_ranking_is_told_with_the_weights_in_use(client: PageClient) -> None:
+    page = client.get("/comment-ca-marche")
+    total = sum(getattr(DEFAULT.weights, part) for part in PARTS)
+    for part in PARTS:
+        title, _ = labels.PARTS[part]
+        assert title in page.text
+        assert f"{round(getattr(DEFAULT.weights, part) / total * 100)}\u00a0%" in "".join(page.pieces)
+    assert "L. 311-3-1" in page.text
+
+
+def test_every_gate_and_every_part_is_told() -> None:
+    assert set(labels.GATES) == set(GateCode)
+    assert set(labels.PARTS) == set(PARTS)
+
+
+@pytest.mark.parametrize(
+    ("days", "words"),
+    [(1, "1 jour"), (30, "30 jours"), (61, "2 mois"), (183, "6 mois"), (365, "1 an"), (400, "400 jours")],
+)
+def test_days_are_said_as_people_say_them(days: int, words: str) -> None:
+    assert labels.duration(days) == words
+
+
+def test_every_entry_of_the_menu_leads_somewhere(app: Flask) -> None:
+    assert {entry.endpoint for entry in navigation.ENTRIES} <= set(app.view_functions)
+
+
+def test_the_menu_shows_the_present_page_and_hides_what_is_not_permitted(app: Flask) -> None:
+    with app.test_request_context("/comment-ca-marche"):
+        shown = navigation.items(NOBODY)
+        assert [item.label for item in shown if item.current] == ["Comment ça marche"]
+        permitted = {e.label for e in navigation.ENTRIES if e.permission is not None}
+        assert not permitted & {item.label for item in shown}
+        operator = navigation.items(Actor(way=Way.SESSION, role=Role.OPERATOR))
+        assert {item.label for item in operator} <= permitted

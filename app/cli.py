@@ -7,9 +7,10 @@ import sys
 import click
 from flask.cli import FlaskGroup
 
-from app.commands import database, work
+from app.commands import database, places, work
 from app.core.errors import DomainError
 from app.factory import create_app
+from matching.cli import match
 
 group = FlaskGroup(
     name="coup-de-pouce",
@@ -21,7 +22,9 @@ group = FlaskGroup(
 
 for command in (
     database.group,
+    places.group,
     work.group,
+    match,
 ):
     group.add_command(command)
 

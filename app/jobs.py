@@ -8,9 +8,10 @@ import structlog
 from flask import Flask
 
 from app.core.jobs import Job
+from app.intake import relocation
 from app.mailbox import tasks as mailbox
 
-ALL: tuple[Job, ...] = (*mailbox.JOBS,)
+ALL: tuple[Job, ...] = (*mailbox.JOBS, *relocation.JOBS)
 
 log = structlog.get_logger()
 

@@ -8,7 +8,7 @@ import re
 from collections.abc import Mapping
 from typing import Any
 
-from app.core.text import one_line
+from app.places import spelling
 from app.places.reading import Problem, first
 from app.places.records import CommuneRecord, Point
 
@@ -72,7 +72,7 @@ def _record(values: Mapping[str, str]) -> CommuneRecord:
     population = next((values[name] for name in values if name.startswith("population") and values[name]), None)
     return CommuneRecord(
         code=code.zfill(5) if code.isdecimal() else code,
-        name=one_line(first(values, NAME) or ""),
+        name=spelling.shown(first(values, NAME) or ""),
         postcodes=tuple(_POSTCODE.findall(first(values, POSTCODES) or "")),
         population=None if population is None else _whole(population),
         point=Point(_degrees("lat", first(values, LATITUDE)), _degrees("lon", first(values, LONGITUDE))),

@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from app.core.text import one_line
-from app.places import outlines
+from app.places import outlines, spelling
 from app.places.outlines import Outline
 from app.places.reading import Problem, first
 from app.places.states import Generation
@@ -78,7 +78,7 @@ def _record(feature: Any, generation: Generation | None) -> DistrictRecord:
     commune_code = next(iter(_INSEE.findall(_text(values, COMMUNE_CODE))), "")
     return DistrictRecord(
         code=code,
-        name=name,
+        name=spelling.shown(name),
         generation=generation or _generation(code, values),
         department=_department(code, commune_code, values),
         commune_code=commune_code,

@@ -7,6 +7,7 @@ import json
 from collections.abc import Collection
 from pathlib import Path
 
+from app.places import spelling
 from app.places.records import CommuneRecord, Point
 
 LIST = Path(__file__).parent / "data" / "communes.json"
@@ -36,7 +37,7 @@ def communes(departments: Collection[str], *, path: Path = LIST) -> list[Commune
     return [
         CommuneRecord(
             code=entry["code"],
-            name=entry["name"].replace("'", "’"),
+            name=spelling.shown(entry["name"]),
             postcodes=tuple(entry["postal_codes"]),
             population=entry["population"],
             epci=entry["epci"] or "",

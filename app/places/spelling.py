@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from app.core.text import fold
+from app.core.text import fold, one_line
 
 _ABBREVIATIONS = {"st": "saint", "ste": "sainte", "sts": "saints", "stes": "saintes"}
 _NOISE = frozenset({"cedex"})
@@ -19,6 +19,17 @@ def normal(name: str) -> str:
     ('saint beat lez', 'l isle en dodon')
     """
     return " ".join(_ABBREVIATIONS.get(word, word) for word in fold(name).split())
+
+
+def shown(name: str) -> str:
+    """Return a name as pages print it: on one line, with the typographic apostrophe.
+
+    Raises
+    ------
+    ValueError
+        If it holds a character that no database should store.
+    """
+    return one_line(name).replace("'", "’")
 
 
 @dataclass(frozen=True, slots=True)

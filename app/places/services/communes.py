@@ -40,7 +40,7 @@ def install(session: Session, territory: Territory) -> Installed:
     """
     records = official.communes({*territory.departments, *territory.neighbours})
     installed = import_communes(session, records)
-    quarters.install(session, territory.quarters)
+    quarters.install_quarters(session, territory.quarters)
     return installed
 
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection
+from collections.abc import Callable, Collection, Mapping
 from dataclasses import dataclass
 
 from sqlmodel import Session, select
@@ -11,7 +11,6 @@ from app.places import outlines, spelling
 from app.places.district_files import DistrictRecord
 from app.places.models import Commune, District
 from app.places.services import quarters
-from app.places.states import Generation
 
 
 @dataclass(frozen=True, slots=True)
@@ -39,51 +38,61 @@ def import_districts(
     here = [record for record in records if record.department in departments]
     if not here:
         raise ValueError(f"no district of {', '.join(departments)} in this file")
-    communes = _communes(session, departments)
+    communes = _commune_codes(session, here)
     known = list(session.exec(select(District)))
-    kept: set[str] = set()
+    continued = _continued(known, here, communes)
     for record in here:
-        commune_code = record.commune_code if record.commune_code in communes.values() else None
-        commune_code = commune_code or communes.get((record.department, spelling.normal(record.commune_name)))
-        free = [district for district in known if district.code not in kept]
-        district = _match(free, record, commune_code) or District(code=record.code, name="", search="")
+        district = continued.get(record.code) or District(code=record.code, name="", search="")
         district.code, district.name, district.search = record.code, record.name, spelling.normal(record.name)
         district.generation, district.geometry = record.generation, outlines.stored(record.outline)
-        district.commune_code = commune_code
+        district.commune_code = communes.get(record.code)
         session.add(district)
-        kept.add(record.code)
     generations = {record.generation for record in here}
+    kept = {record.code for record in here}
     former = [district for district in known if district.generation in generations and district.code not in kept]
     for district in former:
         session.delete(district)
     session.flush()
-    quarters.attach(session)
+    quarters.attach_quarters(session)
     return Replaced(kept=len(here), elsewhere=len(records) - len(here), removed=len(former))
 
 
-def _communes(session: Session, departments: Collection[str]) -> dict[tuple[str, str], str]:
+def _commune_codes(session: Session, records: Collection[DistrictRecord]) -> dict[str, str]:
+    """Return the commune of each district, by the district's code; those of unknown communes are left out."""
     statement = select(Commune.department, Commune.search, Commune.code)
-    return {(d, search): code for d, search, code in session.exec(statement) if d in departments}
+    named = {(department, search): code for department, search, code in session.exec(statement)}
+    codes = set(named.values())
+    found: dict[str, str] = {}
+    for record in records:
+        by_name = named.get((record.department, spelling.normal(record.commune_name)))
+        if commune_code := record.commune_code if record.commune_code in codes else by_name:
+            found[record.code] = commune_code
+    return found
 
 
-def _match(known: list[District], record: DistrictRecord, commune_code: str | None) -> District | None:
-    """Return the district of an earlier generation, or of which only the name is known, that this one continues."""
-    earlier = [
-        district
-        for district in known
-        if commune_code == district.commune_code and _before(district.generation, record.generation)
-    ]
-    tests = (
-        [each for each in known if each.code == record.code],
-        [each for each in earlier if each.search == spelling.normal(record.name)],
-        [each for each in earlier if spelling.alike(each.name, record.name)],
-        [each for each in earlier if _shares_ground(each, record)],
+def _continued(
+    known: Collection[District], records: Collection[DistrictRecord], communes: Mapping[str, str]
+) -> dict[str, District]:
+    """Return the known district that each record continues, by the record's code; the surest signs speak first."""
+
+    def earlier(district: District, record: DistrictRecord) -> bool:
+        before = district.generation is None or district.generation < record.generation
+        return before and district.commune_code == communes.get(record.code)
+
+    signs: tuple[Callable[[District, DistrictRecord], bool], ...] = (
+        lambda district, record: district.code == record.code,
+        lambda district, record: earlier(district, record) and district.search == spelling.normal(record.name),
+        lambda district, record: earlier(district, record) and spelling.alike(district.name, record.name),
+        lambda district, record: earlier(district, record) and _shares_ground(district, record),
     )
-    return next((found[0] for found in tests if found), None)
-
-
-def _before(generation: Generation | None, other: Generation) -> bool:
-    return generation is None or generation < other
+    continued: dict[str, District] = {}
+    free = {district.id: district for district in known}
+    for sign in signs:
+        for record in records:
+            match = next((each for each in free.values() if record.code not in continued and sign(each, record)), None)
+            if match is not None:
+                continued[record.code] = free.pop(match.id)
+    return continued
 
 
 def _shares_ground(district: District, record: DistrictRecord) -> bool:

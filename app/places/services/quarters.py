@@ -3,17 +3,30 @@
 from __future__ import annotations
 
 from collections.abc import Collection, Mapping
+from dataclasses import dataclass
 from typing import Any
+from uuid import UUID
 
 from sqlmodel import Session, select
 
+from app.core.errors import Conflict
 from app.core.text import slug
 from app.places import outlines, queries, spelling
 from app.places.models import Commune, District, Quarter
 from app.places.records import Point
 
 
-def install(session: Session, entries: Collection[Mapping[str, Any]]) -> int:
+@dataclass(frozen=True, slots=True)
+class QuarterCommand:
+    """A quarter as the operator describes it."""
+
+    commune_code: str
+    name: str
+    point: Point
+    district_id: UUID | None = None
+
+
+def install_quarters(session: Session, entries: Collection[Mapping[str, Any]]) -> int:
     """Add the quarters of the territory file, unless there are quarters already; return how many were added.
 
     An entry has `name`, `commune` (INSEE code), `lat`, `lon` and, in a
@@ -36,11 +49,11 @@ def install(session: Session, entries: Collection[Mapping[str, Any]]) -> int:
             quarter.district_id = _district(session, districts, str(named), quarter.commune_code).id
         session.add(quarter)
     session.flush()
-    attach(session)
+    attach_quarters(session)
     return len(known)
 
 
-def attach(session: Session) -> None:
+def attach_quarters(session: Session) -> None:
     """Give each quarter the district its point lies in.
 
     A quarter outside of every outline keeps the district that it was given by
@@ -56,6 +69,51 @@ def attach(session: Session) -> None:
             named = None
         quarter.district_id = inside[0] if inside else named
     session.flush()
+
+
+def add_quarter(session: Session, *, command: QuarterCommand) -> Quarter:
+    """Add a quarter; an outline that holds its point decides of its district.
+
+    Raises
+    ------
+    Conflict
+        If the commune has one of that name.
+    """
+    quarter = Quarter(commune_code=command.commune_code, name="", search="", lat=0, lon=0)
+    _write(session, quarter, command)
+    return quarter
+
+
+def change_quarter(session: Session, *, quarter: Quarter, command: QuarterCommand) -> None:
+    """Give a quarter another name, place or district.
+
+    Raises
+    ------
+    Conflict
+        If the commune has another one of that name.
+    """
+    _write(session, quarter, command)
+
+
+def remove_quarter(session: Session, *, quarter: Quarter) -> None:
+    """Remove a quarter; the needs and offers that named it fall back to their commune."""
+    session.delete(quarter)
+    session.flush()
+
+
+def _write(session: Session, quarter: Quarter, command: QuarterCommand) -> None:
+    search = spelling.normal(command.name)
+    twins = select(Quarter.id).where(
+        Quarter.commune_code == command.commune_code, Quarter.search == search, Quarter.id != quarter.id
+    )
+    if session.exec(twins).first() is not None:
+        raise Conflict("Cette commune a déjà un quartier de ce nom.")
+    quarter.commune_code, quarter.name, quarter.search = command.commune_code, command.name, search
+    quarter.lat, quarter.lon = command.point.lat, command.point.lon
+    quarter.district_id = command.district_id
+    session.add(quarter)
+    session.flush()
+    attach_quarters(session)
 
 
 def _quarter(entry: Mapping[str, Any]) -> Quarter:

@@ -225,6 +225,17 @@ def decline_offer(session: Session, *, offer: Offer, actor: Actor, at: datetime)
     return route_offer(session, offer=offer, actor=actor, at=at)
 
 
+def pass_on_offer(session: Session, *, offer: Offer, to: UUID | None, actor: Actor, at: datetime) -> OfferStay:
+    """Pass a volunteer on to another association, or to the next that fits when none is named."""
+    _end_offer_stay(session, offer, Outcome.PASSED_ON, at=at)
+    return route_offer(session, offer=offer, actor=actor, at=at, preferred=to)
+
+
+def settle_offer(session: Session, *, offer: Offer, outcome: Outcome, at: datetime) -> None:
+    """End the stay of an offer whose volunteer was vetted, refused, or left."""
+    _end_offer_stay(session, offer, outcome, at=at)
+
+
 def follow_up_offer(session: Session, *, offer: Offer, at: datetime) -> Step:
     """Do what the deadline of a volunteer who waits for a call asks for."""
     association = session.get(Association, offer.association_id) if offer.association_id else None

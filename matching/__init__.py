@@ -32,13 +32,14 @@ Propose ce qui est demandé : scolaire.maths.
 
 from matching.codes import fold
 from matching.columns import OfferColumns
-from matching.configuration import DEFAULT, FILES, Configuration, Weights
+from matching.configuration import DEFAULT, FILES, Configuration, Fairness, Weights
 from matching.errors import RecordError
 from matching.explanation import Explanation, Part, explain, why_not
 from matching.facts import History, Memory
 from matching.gatecodes import PROTECTING, GateCode
 from matching.gates import GATES, Gate, State, Verdict
 from matching.places import Place, distance_km
+from matching.plan import Objective, Plan, Proposal, Reason, Unplanned, plan
 from matching.ranking import Ranked, rank
 from matching.records import Asked, Association, Mode, Need, Offer, Offered
 from matching.routing import Eligibility, eligible, eligible_ids
@@ -55,20 +56,26 @@ __all__ = [
     "Configuration",
     "Eligibility",
     "Explanation",
+    "Fairness",
     "Gate",
     "GateCode",
     "History",
     "Memory",
     "Mode",
     "Need",
+    "Objective",
     "Offer",
     "OfferColumns",
     "Offered",
     "Part",
     "Place",
+    "Plan",
+    "Proposal",
     "Ranked",
+    "Reason",
     "RecordError",
     "State",
+    "Unplanned",
     "Verdict",
     "Weights",
     "distance_km",
@@ -78,6 +85,7 @@ __all__ = [
     "fold",
     "format_week",
     "parse_week",
+    "plan",
     "rank",
     "why_not",
 ]

@@ -3,6 +3,7 @@
 import click
 
 from matching.command.explain import explain_command
+from matching.command.plan import plan_command
 from matching.command.rank import rank_command
 
 
@@ -12,4 +13,5 @@ def match() -> None:
 
 
 match.add_command(rank_command)
+match.add_command(plan_command)
 match.add_command(explain_command)

@@ -27,6 +27,30 @@ class Weights:
             raise ValueError("every weight is zero")
 
 
+@dataclass(frozen=True, slots=True)
+class Fairness:
+    """How much waiting, a priority district and urgency weigh against fit, in scores.
+
+    A day waited adds `day` without any ceiling; a priority district and urgency add a bounded
+    bonus. At equal fit a need is therefore passed by a newer one only while the bonus is worth
+    more than the days between them: `head_start_days` at most. How these values were chosen is
+    told in docs/matching.md.
+    """
+
+    day: float = 0.02
+    district: float = 0.05
+    urgent: float = 0.05
+
+    def __post_init__(self) -> None:
+        if not (0 < self.day <= 1 and 0 <= self.district <= 1 and 0 <= self.urgent <= 1):
+            raise ValueError("fairness wants 0 < day ≤ 1 and bonuses between 0 and 1")
+
+    @property
+    def head_start_days(self) -> float:
+        """Days of waiting that every bonus together is worth: the guarantee of `fair`."""
+        return (self.district + self.urgent) / self.day
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Configuration:
     """Everything that decides a ranking besides the records; a change is a new version.
@@ -43,6 +67,8 @@ class Configuration:
         Minutes in common a week worth half of the most that availability can bring.
     half_km : float
         Distance that halves proximity, besides what the two reaches say.
+    fairness : Fairness
+        What waiting is worth to the plan; it never enters the score of fit.
     without : frozenset of GateCode
         Gates switched off.
     """
@@ -55,6 +81,7 @@ class Configuration:
     sibling_percent: int = 30
     half_minutes: float = 45.0
     half_km: float = 10.0
+    fairness: Fairness = Fairness()
     without: frozenset[GateCode] = frozenset()
     text_model: str = "fr-1"
 

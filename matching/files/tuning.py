@@ -5,13 +5,19 @@ from dataclasses import fields, replace
 from pathlib import Path
 from typing import Any
 
-from matching.configuration import FILES, Configuration, Weights
+from matching.configuration import FILES, Configuration, Fairness, Weights
 from matching.files.refusal import FileRefusedError
 from matching.gatecodes import PROTECTING, GateCode
 
 LARGEST_BYTES = 64 * 1024
 
-_TYPES: dict[str, tuple[type, ...]] = {"int": (int,), "float": (int, float), "str": (str,), "Weights": (dict,)}
+_TYPES: dict[str, tuple[type, ...]] = {
+    "int": (int,),
+    "float": (int, float),
+    "str": (str,),
+    "Weights": (dict,),
+    "Fairness": (dict,),
+}
 
 
 def read_configuration(path: Path) -> Configuration:
@@ -34,13 +40,20 @@ def read_configuration(path: Path) -> Configuration:
 
 def _configuration(raw: dict[str, Any]) -> Configuration:
     _known(raw, Configuration, "")
-    weights = raw.pop("weights", {})
+    weights, fairness = raw.pop("weights", {}), raw.pop("fairness", {})
     _known(weights, Weights, "weights.")
+    _known(fairness, Fairness, "fairness.")
     gates = frozenset(map(GateCode, raw.pop("without", ())))
     protecting = sorted(gates & PROTECTING - FILES.without)
     if protecting:
         raise ValueError(f"gate {protecting[0]} protects somebody: it cannot be switched off")
-    return replace(FILES, weights=replace(FILES.weights, **weights), without=FILES.without | gates, **raw)
+    return replace(
+        FILES,
+        weights=replace(FILES.weights, **weights),
+        fairness=replace(FILES.fairness, **fairness),
+        without=FILES.without | gates,
+        **raw,
+    )
 
 
 def _known(raw: dict[str, Any], of: type, prefix: str) -> None:

@@ -10,6 +10,7 @@ from matching import FILES, rank
 from matching.cli import match
 from matching.files import write_csv
 from matching.files.exporting import association_rows, need_rows, offer_rows
+from matching.plan import plan
 from matching.territory import invent
 
 
@@ -142,3 +143,31 @@ def test_empty_files_rank_to_a_header(run, folder):
     run("rank", "needs.csv", "offers.csv", "-o", "out.csv")
     header = "need_id,rank,offer_id,score,skills,text,availability,proximity,distance_km,minutes\n"
     assert (folder / "out.csv").read_text() == header
+
+
+def test_planning_two_files_gives_what_the_library_gives(run, folder, territory):
+    run("plan", "needs.csv", "offers.csv", "-o", "plan.csv", "--unplanned", "left.csv", "--report", "report.json")
+    days = [each.requested_at for each in territory.needs] + [each.available_from for each in territory.offers]
+    planned = plan(territory.needs, territory.offers, configuration=FILES, today=max(days), time_limit=None)
+    assert [(row["need_id"], row["offer_id"], float(row["score"])) for row in rows_of(folder / "plan.csv")] == [
+        (each.need_id, each.offer_id, each.score) for each in planned.proposals
+    ]
+    assert [row["reason"] for row in rows_of(folder / "left.csv")] == [each.reason for each in planned.unplanned]
+    report = json.loads((folder / "report.json").read_text())
+    assert report == json.loads(json.dumps(planned.report.as_document()))
+    assert report["gap"] == 0
+
+
+@pytest.mark.parametrize("objective", ["fair", "people", "score"])
+def test_a_plan_spends_the_room_of_associations(run, folder, objective):
+    (folder / "associations.csv").write_text("id,communes,skills,capacity\na1,*,*,3\na2,31555,*,2\n")
+    run(
+        "plan", "needs.csv", "offers.csv", "--associations", "associations.csv", "--objective", objective, "-o", "p.csv"
+    )
+    through = [row["association_id"] for row in rows_of(folder / "p.csv")]
+    assert sorted(through) == ["a1"] * 3 + ["a2"] * 2
+
+
+def test_a_plan_that_runs_out_of_time_says_so(run):
+    result = run("plan", "needs.csv", "offers.csv", "--time-limit", "0.000001")
+    assert "this plan is a greedy one" in result.stderr

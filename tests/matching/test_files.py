@@ -188,10 +188,13 @@ def test_an_association_that_covers_nothing_is_told(written):
 
 
 def test_a_configuration_says_only_what_changes(written):
-    path = written('name = "soir"\nversion = 3\nwithout = ["language"]\n[weights]\nskills = 60\n')
+    path = written(
+        'name = "soir"\nversion = 3\nwithout = ["language"]\n[weights]\nskills = 60\n[fairness]\nday = 0.5\n'
+    )
     configuration = read_configuration(path)
     assert configuration.label == "soir@3"
     assert (configuration.weights.skills, configuration.weights.text) == (60, FILES.weights.text)
+    assert configuration.fairness.day == 0.5
     assert configuration.without == FILES.without | {"language"}
 
 
@@ -199,6 +202,7 @@ def test_a_configuration_says_only_what_changes(written):
     ("content", "reason"),
     [
         ("weigths = 1", "key weigths is not known"),
+        ("[fairness]\nday = 0", "day"),
         ("[weights]\ncharm = 1", "key weights.charm is not known"),
         ("[weights]\nskills = 0.4", "weights.skills wants int"),
         ("version = true", "version wants int"),

@@ -13,6 +13,7 @@ from app.accounts.states import LinkScope, TokenPurpose
 from app.core.identity import Actor, Way
 from app.core.secrets import digest, new_token
 
+GONE = "Ce lien n’est plus valable : il a déjà servi, ou il est trop vieux. Vous pouvez en demander un nouveau."
 LIFETIMES = {
     TokenPurpose.SIGN_IN: timedelta(minutes=10),
     TokenPurpose.RESET: timedelta(hours=1),
@@ -46,10 +47,16 @@ def revoke(session: Session, *, subject_id: UUID, at: datetime, person_id: UUID 
     session.execute(statement.values(revoked_at=at))
 
 
+def living(session: Session, token: str, *, at: datetime) -> AccessLink | None:
+    """Return an access link of any scope that is neither revoked nor expired, or ``None``."""
+    link = session.get(AccessLink, digest(token))
+    return None if link is None or link.revoked_at is not None or link.expires_at <= at else link
+
+
 def holder(session: Session, token: str, *, scope: str, at: datetime) -> Actor | None:
     """Return who holds a living access link of `scope`, or ``None``."""
-    link = session.get(AccessLink, digest(token))
-    if link is None or link.scope != scope or link.revoked_at is not None or link.expires_at <= at:
+    link = living(session, token, at=at)
+    if link is None or link.scope != scope:
         return None
     person = session.get(Person, link.person_id)
     if person is None:

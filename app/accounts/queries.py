@@ -2,13 +2,16 @@
 
 from __future__ import annotations
 
+from datetime import datetime
 from uuid import UUID
 
 from sqlmodel import Session, col, func, or_, select
 
+from app.accounts import links
 from app.accounts.models import Account, Person
-from app.accounts.states import AccountState
+from app.accounts.states import AccountState, TokenPurpose
 from app.core.errors import NotFound
+from app.core.identity import Actor
 from app.core.permissions import Role
 
 
@@ -31,13 +34,58 @@ def account_of(session: Session, person_id: UUID) -> Account | None:
     return session.exec(select(Account).where(Account.person_id == person_id)).one_or_none()
 
 
+def own_account(session: Session, actor: Actor) -> Account:
+    """Return the account of who acts.
+
+    Raises
+    ------
+    NotFound
+        If nobody, or somebody without an account, acts.
+    """
+    found = account_of(session, actor.person_id) if actor.person_id else None
+    if found is None:
+        raise NotFound
+    return found
+
+
 def account_by_email(session: Session, email: str) -> Account | None:
     """Return the account that signs in with `email`, whatever its case."""
     return session.exec(select(Account).where(Account.email == email.strip().lower())).one_or_none()
 
 
+def account_for_token(session: Session, token: str, *, purpose: TokenPurpose, at: datetime) -> Account:
+    """Return the account that a token would act on, without using it: GET shows, POST acts.
+
+    Raises
+    ------
+    NotFound
+        If the token is used, too old or unknown.
+    """
+    found = links.pending(session, token, purpose=purpose, at=at)
+    account = account_of(session, found.person_id) if found else None
+    if account is None:
+        raise NotFound(links.GONE)
+    return account
+
+
+def link_owner(session: Session, token: str, *, at: datetime) -> Person:
+    """Return whose private link this is, whatever it opens.
+
+    Raises
+    ------
+    NotFound
+        If the link is revoked, too old or unknown.
+    """
+    link = links.living(session, token, at=at)
+    if link is None:
+        raise NotFound(links.GONE)
+    return person(session, link.person_id)
+
+
 def reachable_by(session: Session, contact: str, *, limit: int = 10) -> list[Person]:
-    """Return the people whose e-mail (in any case) or phone is `contact`, newest first."""
+    """Return the people whose e-mail (in any case) or phone is `contact`, newest first; nobody for no contact."""
+    if not contact:
+        return []
     statement = (
         select(Person)
         .where(or_(func.lower(Person.email) == contact.lower(), Person.phone == contact))

@@ -185,3 +185,8 @@ def _all(element: Element) -> list[Element]:
 
 def _identifiers(page: Element) -> list[str]:
     return [e.attributes["id"] for e in _all(page) if e.attributes.get("id")]
+
+
+def errors(page: Element) -> str:
+    """Return what the summary of errors on top of a page says; empty when there is none."""
+    return " ".join(e.text for e in page.every("div") if "cp-errors" in e.attributes.get("class", "").split())

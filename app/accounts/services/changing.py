@@ -48,12 +48,8 @@ def ask_new_email(session: Session, *, account: Account, email: str, at: datetim
     writing.write(
         session, account=account, template="email_change_asked", at=at, link=absolute("accounts.forgotten_password")
     )
-    to = writing.Addressee(person.id, person.first_name, email)
-    about = mailbox.About("account", account.id)
     if queries.account_by_email(session, email):
-        mailbox.send(
-            session, to=to, template="email_has_account", about=about, at=at, link=absolute("accounts.sign_in")
-        )
+        writing.write_of_existing(session, person=person, email=email, at=at)
         return
     link = writing.link(
         session,
@@ -63,6 +59,8 @@ def ask_new_email(session: Session, *, account: Account, email: str, at: datetim
         at=at,
         detail=email,
     )
+    to = writing.Addressee(person.id, person.first_name, email)
+    about = mailbox.About("account", account.id)
     mailbox.send(session, to=to, template="email_confirm", about=about, at=at, link=link)
 
 
@@ -79,7 +77,7 @@ def confirm_email(session: Session, *, token: str, at: datetime) -> Account:
     found = links.use(session, token, purpose=TokenPurpose.CONFIRM_EMAIL, at=at)
     account = queries.account_of(session, found.person_id) if found else None
     if found is None or account is None or account.state is not AccountState.ACTIVE:
-        raise NotFound(writing.GONE)
+        raise NotFound(links.GONE)
     if queries.account_by_email(session, found.detail):
         raise Conflict(TAKEN)
     account.email = found.detail.lower()

@@ -8,7 +8,7 @@ from uuid import UUID
 
 import structlog
 from flask import current_app
-from sqlmodel import Session
+from sqlmodel import Session, col, delete
 
 from app.accounts import identity, passwords, queries
 from app.accounts.models import Account
@@ -22,8 +22,8 @@ WINDOW = timedelta(minutes=15)
 log = structlog.get_logger()
 
 
-def count_attempt(session: Session, *, email: str, address: str, at: datetime) -> list[Attempt]:
-    """Count one try before any hashing; the same for an account that does not exist.
+def count_attempt(session: Session, *, email: str, address: str, at: datetime) -> list[int]:
+    """Count one try before any hashing and return its keys; the same for an account that does not exist.
 
     Raises
     ------
@@ -34,7 +34,14 @@ def count_attempt(session: Session, *, email: str, address: str, at: datetime) -
     keys = (("sign-in", "address", address), ("sign-in", "person", email.lower()))
     for parts in keys:
         throttle.ensure_below(session, *parts, limit=limit, window=WINDOW, at=at)
-    return [throttle.note(session, *parts, at=at) for parts in keys]
+    attempts = [throttle.note(session, *parts, at=at) for parts in keys]
+    session.flush()
+    return [attempt.id for attempt in attempts if attempt.id is not None]
+
+
+def forgive(session: Session, *, attempts: list[int]) -> None:
+    """Forget tries that were right."""
+    session.execute(delete(Attempt).where(col(Attempt.id).in_(attempts)))
 
 
 def recognise(
@@ -58,14 +65,13 @@ def recognise(
 
 
 def sign_in(
-    session: Session, *, account_id: UUID, password: str, attempts: list[Attempt], at: datetime, device: str = ""
+    session: Session, *, account_id: UUID, password: str, attempts: list[int], at: datetime, device: str = ""
 ) -> None:
     """Begin a session on this browser, forget the tries, renew a hash made with older costs."""
     account = session.get_one(Account, account_id)
     if account.password_hash and passwords.outdated(account.password_hash):
         account.password_hash = passwords.hash_password(password)
-    for attempt in attempts:
-        session.delete(session.merge(attempt))
+    forgive(session, attempts=attempts)
     identity.enter(session, account=account, at=at, device=device)
 
 

@@ -59,6 +59,9 @@ def open_account(
 ) -> Account:
     """Let `person` sign in, with `email` or the address already known.
 
+    An address that was never confirmed is not written to for anything else:
+    it becomes the person's once the account is active.
+
     Raises
     ------
     Conflict
@@ -78,7 +81,8 @@ def open_account(
         password_hash=passwords.hash_password(password) if password else None,
         created_at=at,
     )
-    person.email = person.email or address
+    if state is AccountState.ACTIVE:
+        person.email = person.email or address
     session.add_all([person, account])
     session.flush()
     journal.record(session, action="open", kind="account", subject_id=account.id, actor=actor, at=at, after=state.value)
@@ -116,6 +120,28 @@ def invite(
     return link
 
 
+def offer_account(session: Session, *, person: Person, email: str, at: datetime) -> None:
+    """Invite the holder of a private link at the address that they typed.
+
+    An address that has another account gets a mail that says so: the holder
+    learns nothing.
+
+    Raises
+    ------
+    Conflict
+        If the person has an account already.
+    """
+    other = queries.account_by_email(session, email)
+    own = queries.account_of(session, person.id)
+    if other is not None and other.person_id != person.id:
+        writing.write_of_existing(session, person=person, email=email, at=at)
+        return
+    if own is not None and own.state is AccountState.INVITED:
+        own.email = email.lower()
+        session.add(own)
+    invite(session, person=person, email=email, at=at)
+
+
 def accept_invitation(session: Session, *, token: str, password: str, at: datetime) -> Account:
     """Open the account of who was invited, with the password that they choose.
 
@@ -126,6 +152,8 @@ def accept_invitation(session: Session, *, token: str, password: str, at: dateti
     """
     account = writing.redeem(session, token=token, purpose=TokenPurpose.INVITATION, state=AccountState.INVITED, at=at)
     account.password_hash = passwords.hash_password(password)
+    person = queries.person(session, account.person_id)
+    person.email = person.email or account.email
     actor = identity.actor_of(session, account)
     journal.move(session, account, ACCOUNTS, AccountAction.ACTIVATE, actor=actor, at=at)
     return account

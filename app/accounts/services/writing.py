@@ -9,13 +9,11 @@ from uuid import UUID
 from sqlmodel import Session, col, update
 
 from app.accounts import identity, links, queries
-from app.accounts.models import Account, ActionToken
+from app.accounts.models import Account, ActionToken, Person
 from app.accounts.states import AccountState, TokenPurpose
 from app.core.errors import NotFound
 from app.mailbox import services as mailbox
 from app.web.links import absolute
-
-GONE = "Ce lien n’est plus valable : il a déjà servi, ou il est trop vieux. Vous pouvez en demander un nouveau."
 
 
 @dataclass(slots=True)
@@ -39,7 +37,7 @@ def redeem(session: Session, *, token: str, purpose: TokenPurpose, state: Accoun
     found = links.use(session, token, purpose=purpose, at=at)
     account = queries.account_of(session, found.person_id) if found else None
     if account is None or account.state is not state:
-        raise NotFound(GONE)
+        raise NotFound(links.GONE)
     return account
 
 
@@ -56,6 +54,18 @@ def write(session: Session, *, account: Account, template: str, at: datetime, **
     person = queries.person(session, account.person_id)
     to = Addressee(person.id, person.first_name, account.email)
     mailbox.send(session, to=to, template=template, about=mailbox.About("account", account.id), at=at, **context)
+
+
+def write_of_existing(session: Session, *, person: Person, email: str, at: datetime) -> None:
+    """Tell the owner of an address that somebody wanted to use it and that it has an account."""
+    mailbox.send(
+        session,
+        to=Addressee(person.id, "", email),
+        template="email_has_account",
+        about=mailbox.About("person", person.id),
+        at=at,
+        link=absolute("accounts.sign_in"),
+    )
 
 
 def shut(session: Session, *, account: Account, at: datetime) -> None:

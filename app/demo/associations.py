@@ -44,7 +44,10 @@ class Staff:
 
     coordinators: dict[UUID, Actor]
     operator: Actor
-    first: UUID
+
+    def acting_for(self, association_id: UUID | None) -> Actor:
+        """Return who decides for an association, or the operator where there is none."""
+        return self.operator if association_id is None else self.coordinators[association_id]
 
 
 def found(session: Session, *, password_hash: str, at: datetime) -> Staff:
@@ -61,7 +64,7 @@ def found(session: Session, *, password_hash: str, at: datetime) -> Staff:
         session, role=Role.OPERATOR, first_name="Dominique", last_name="Sarrat", email=personas.OPERATOR.email, at=at
     )
     give_account(session, operator, password_hash, at=at)
-    return Staff(coordinators, Actor(Way.SESSION, person_id=operator.id, role=Role.OPERATOR), ids[0])
+    return Staff(coordinators, Actor(Way.SESSION, person_id=operator.id, role=Role.OPERATOR))
 
 
 def _addresses() -> list[str]:

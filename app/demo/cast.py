@@ -6,6 +6,7 @@ from dataclasses import replace
 from datetime import date, timedelta
 
 from app.demo import personas
+from app.demo.lives import VolunteerLife, YouthLife, newcomer
 from app.demo.needs_and_offers import GIFTS, WISHES, Wish
 from app.demo.personas import Persona
 from app.demo.population import Contact, Fate, Sketcher, VolunteerSketch, YouthSketch
@@ -22,23 +23,27 @@ def enter(story: Story, sketcher: Sketcher) -> None:
 
 def _youths(story: Story, sketcher: Sketcher) -> None:
     today = sketcher.today
-    story.youth(_youth(sketcher, personas.YOUTH_13_AWAITING, "Nour", _birth(today, 13), Fate.AWAITING, days_ago=2))
+    YouthLife(
+        story, _youth(sketcher, personas.YOUTH_13_AWAITING, "Nour", _birth(today, 13), Fate.AWAITING, days_ago=2)
+    ).begin()
     agreed = _youth(sketcher, personas.YOUTH_13_AGREED, "Malo", _birth(today, 13), Fate.TAKEN, days_ago=9)
-    story.youth(replace(agreed, guardian=_named(sketcher, personas.GUARDIAN, "Nadia")))
-    story.youth(_youth(sketcher, personas.YOUTH_16, "Inès", _birth(today, 16), Fate.CHOSEN, days_ago=12))
+    YouthLife(story, replace(agreed, guardian=_named(sketcher, personas.GUARDIAN, "Nadia"))).begin()
+    YouthLife(story, _youth(sketcher, personas.YOUTH_16, "Inès", _birth(today, 16), Fate.CHOSEN, days_ago=12)).begin()
     adult = _youth(sketcher, personas.YOUTH_19, "Adam", _birth(today, 19), Fate.INTRODUCED, days_ago=21)
-    story.youth(replace(adult, guardian=None, wish=_wish("emploi.cv")))
+    YouthLife(story, replace(adult, guardian=None, wish=_wish("emploi.cv"))).begin()
     prescribed = _youth(sketcher, None, "Kenza", _birth(today, 17), Fate.UNCONFIRMED, days_ago=1)
-    story.youth(prescribed, prescriber=_named(sketcher, personas.PRESCRIBER, "Sandrine"))
-    story.newcomer(sketcher.contact("Salomé"), _birth(today, 20))
+    YouthLife(story, prescribed, prescriber=_named(sketcher, personas.PRESCRIBER, "Sandrine")).begin()
+    story.plan(story.past(3), lambda session, at: newcomer(session, story, sketcher.contact("Salomé"), at))
 
 
 def _volunteers(story: Story, sketcher: Sketcher) -> None:
-    story.volunteer(_volunteer(sketcher, personas.VOLUNTEER_VALID, "Françoise", days_ago=60))
+    VolunteerLife(story, _volunteer(sketcher, personas.VOLUNTEER_VALID, "Françoise", days_ago=60)).begin()
     unchecked = _volunteer(sketcher, personas.VOLUNTEER_UNCHECKED, "Julien", days_ago=2)
-    story.volunteer(replace(unchecked, vetted=False))
-    story.volunteer(_volunteer(sketcher, personas.VOLUNTEER_EXPIRED, "Hélène", days_ago=65), check_age_days=400)
-    story.volunteer(_volunteer(sketcher, personas.VOLUNTEER_SUSPENDED, "Gérard", days_ago=50), suspended=True)
+    VolunteerLife(story, replace(unchecked, vetted=False)).begin()
+    expired = _volunteer(sketcher, personas.VOLUNTEER_EXPIRED, "Hélène", days_ago=65)
+    VolunteerLife(story, expired, check_age_days=140).begin()
+    suspended = _volunteer(sketcher, personas.VOLUNTEER_SUSPENDED, "Gérard", days_ago=50)
+    VolunteerLife(story, suspended, suspended=True).begin()
 
 
 def _youth(

@@ -6,19 +6,26 @@ from collections.abc import Callable
 from datetime import timedelta
 from typing import Protocol
 
+import structlog
 from flask import current_app
 from sqlmodel import Session, col, func, select, update
 
+from app.accounts import passwords
 from app.accounts.models import Person
 from app.core.db import reading, transaction
+from app.core.errors import DomainError
 from app.core.ids import drawn_from
 from app.demo import associations, cast, places
+from app.demo.lives import VolunteerLife, YouthLife
+from app.demo.personas import PASSWORD
 from app.demo.population import Sketcher
-from app.demo.story import Story
+from app.demo.story import Event, Story
 from app.mailbox.models import Message
 from app.mailbox.states import MessageState
 from app.web import installation
 from app.web.clock import now, today
+
+log = structlog.get_logger()
 
 DAYS = 70
 VOLUNTEERS_PER_YOUTH = 250 / 300
@@ -65,16 +72,17 @@ def fill(*, seed: int, size: int, marked: bool, tell: Tell, nightly: Callable[[]
 
 def _prepare(*, seed: int, size: int, marked: bool) -> Story:
     begun = now() - timedelta(days=DAYS)
+    password_hash = passwords.hash_password(PASSWORD)
     with transaction() as session:
         places.ensure_known(session)
-        members = associations.found(session, seed=seed, at=begun)
+        staff = associations.found(session, password_hash=password_hash, at=begun)
         known = places.inhabited(session)
-    story = Story(begun=begun, until=now(), members=members, marked=marked)
-    sketcher = Sketcher(seed=seed, today=today(), places=known)
+    story = Story(begun=begun, until=now(), staff=staff, password_hash=password_hash, seed=seed, marked=marked)
+    sketcher = Sketcher(seed=seed, today=today(), places=known, marked=marked)
     for _ in range(round(size * VOLUNTEERS_PER_YOUTH)):
-        story.volunteer(sketcher.volunteer())
+        VolunteerLife(story, sketcher.volunteer()).begin()
     for _ in range(size):
-        story.youth(sketcher.youth())
+        YouthLife(story, sketcher.youth()).begin()
     cast.enter(story, sketcher)
     return story
 
@@ -85,12 +93,21 @@ def _live(story: Story, *, tell: Tell, nightly: Callable[[], object]) -> None:
         evening = min(story.begun + timedelta(days=day + 1), story.until)
         with transaction() as session:
             for event in story.due(evening):
-                with clock.at(event.at), session.begin_nested():
-                    event.happen(session)
+                with clock.at(event.at):
+                    _happen(session, event)
         if evening < story.until:
             with clock.at(evening):
                 nightly()
         tell("The weeks go by…", day, DAYS)
+
+
+def _happen(session: Session, event: Event) -> None:
+    """Let an event happen; what a rule refuses ends that story there, as in life."""
+    try:
+        with session.begin_nested():
+            event.happen(session, event.at)
+    except DomainError as refusal:
+        log.debug("refused", why=refusal.message)
 
 
 def _close_history(session: Session) -> None:

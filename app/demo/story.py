@@ -53,13 +53,18 @@ class Story:
         Hash of the password that every account shares.
     seed : int
         Decides the small delays and who has an account.
+    marked : bool
+        Plant a unique word in the notes that associations write.
     """
 
-    def __init__(self, *, begun: datetime, until: datetime, staff: Staff, password_hash: str, seed: int) -> None:
+    def __init__(
+        self, *, begun: datetime, until: datetime, staff: Staff, password_hash: str, seed: int, marked: bool = False
+    ) -> None:
         self.begun = begun
         self.until = until
         self.staff = staff
         self.password_hash = password_hash
+        self.marked = marked
         self.random = Random(seed)  # noqa: S311
         self._events: list[Event] = []
         self._numbers = count()
@@ -77,3 +82,8 @@ class Story:
     def past(self, days: int) -> datetime:
         """Return some daytime instant, `days` ago."""
         return self.until - timedelta(days=days, hours=self.random.uniform(0.2, 9))
+
+    def soon(self, at: datetime, *, days: tuple[float, float] = (0.3, 3)) -> datetime:
+        """Return an instant a little later than `at`, never later than the end of the history."""
+        left = max((self.until - at) * 0.4, timedelta(minutes=5))
+        return at + min(timedelta(days=self.random.uniform(*days)), left)

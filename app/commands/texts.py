@@ -1,0 +1,24 @@
+"""``coup-de-pouce text check``: whether a free text names a contact or sounds like danger."""
+
+from __future__ import annotations
+
+import json
+from typing import BinaryIO
+
+import click
+
+from matching import texts
+
+
+@click.group("text")
+def group() -> None:
+    """Look at free texts as the forms do."""
+
+
+@group.command("check")
+@click.argument("source", metavar="[FILE|-]", type=click.File("rb"), default="-")
+def check(source: BinaryIO) -> None:
+    """Read one text per line, write one JSON object per line: contact, danger, why."""
+    for line in source:
+        text = line.decode("utf-8", errors="replace").rstrip("\r\n")
+        click.echo(json.dumps(texts.check(text), ensure_ascii=False))

@@ -1122,7 +1122,9 @@ def upgrade() -> None:
         sa.Column("asked_at", sqlmodel.sql.sqltypes.UTCDateTime(), nullable=True),
         sa.Column("deadline_at", sqlmodel.sql.sqltypes.UTCDateTime(), nullable=True),
         sa.Column("nudged_at", sqlmodel.sql.sqltypes.UTCDateTime(), nullable=True),
-        sa.Column("later_until", sqlmodel.sql.sqltypes.UTCDateTime(), nullable=True),
+        sa.Column("later_until", sa.Date(), nullable=True),
+        sa.Column("volunteer_asked_at", sqlmodel.sql.sqltypes.UTCDateTime(), nullable=True),
+        sa.Column("volunteer_agreed_at", sqlmodel.sql.sqltypes.UTCDateTime(), nullable=True),
         sa.Column("youth_agreed_at", sqlmodel.sql.sqltypes.UTCDateTime(), nullable=True),
         sa.Column("guardian_agreed_at", sqlmodel.sql.sqltypes.UTCDateTime(), nullable=True),
         sa.Column("reason", sqlmodel.sql.sqltypes.AutoString(length=32), nullable=False),
@@ -1148,6 +1150,19 @@ def upgrade() -> None:
             sqlite_where=sa.text("state IN ('lender_asked', 'volunteer_asked', 'youth_asked')"),
             postgresql_where=sa.text("state IN ('lender_asked', 'volunteer_asked', 'youth_asked')"),
         )
+
+    op.create_table(
+        "rankings",
+        sa.Column("need_id", sa.Uuid(), nullable=False),
+        sa.Column("ranked_at", sqlmodel.sql.sqltypes.UTCDateTime(), nullable=False),
+        sa.Column("offers", sa.Integer(), nullable=False),
+        sa.Column("configuration", sqlmodel.sql.sqltypes.AutoString(length=64), nullable=False),
+        sa.ForeignKeyConstraint(["need_id"], ["needs.id"], name=op.f("fk_rankings_need_id_needs"), ondelete="CASCADE"),
+        sa.PrimaryKeyConstraint("need_id", name=op.f("pk_rankings")),
+    )
+    with op.batch_alter_table("rankings", schema=None) as batch_op:
+        batch_op.create_index(batch_op.f("ix_rankings_need_id"), ["need_id"], unique=False)
+        batch_op.create_index(batch_op.f("ix_rankings_ranked_at"), ["ranked_at"], unique=False)
 
     op.create_table(
         "questions",
@@ -1184,6 +1199,11 @@ def downgrade() -> None:
         batch_op.drop_index(batch_op.f("ix_questions_need_id"))
 
     op.drop_table("questions")
+    with op.batch_alter_table("rankings", schema=None) as batch_op:
+        batch_op.drop_index(batch_op.f("ix_rankings_ranked_at"))
+        batch_op.drop_index(batch_op.f("ix_rankings_need_id"))
+
+    op.drop_table("rankings")
     with op.batch_alter_table("proposals", schema=None) as batch_op:
         batch_op.drop_index(
             "uq_proposals_asked_need",

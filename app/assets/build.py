@@ -19,5 +19,9 @@ class AssetsHook(BuildHookInterface[Any]):
 
     def initialize(self, version: str, build_data: dict[str, Any]) -> None:
         """Bring the assets before hatchling lists the files of the wheel."""
-        if vendor.bring(Path(self.root)):
+        try:
+            brought = vendor.bring(Path(self.root))
+        except vendor.AssetsError as error:
+            self.app.abort(str(error))
+        if brought:
             self.app.display_info("Front-end assets and communes brought.")

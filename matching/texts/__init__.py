@@ -1,0 +1,1 @@
+"""Free French texts read by rules and a small local model: danger, contact details, kinds of support."""

@@ -1,0 +1,98 @@
+"""Decide whether a free text carries a way to reach somebody outside the site.
+
+Phone numbers, e-mail addresses, links, handles on social networks, a person's
+postal address — also spelled, spaced, full-width or in look-alike letters.
+Dates, times, postcodes, marks, prices and lines of transport pass. Linear time.
+"""
+
+import re
+from dataclasses import dataclass
+from types import MappingProxyType
+
+from matching.texts.addresses import holds_address
+from matching.texts.folding import fold
+from matching.texts.handles import holds_handle
+from matching.texts.phones import holds_phone
+from matching.texts.shipped import words_of
+
+LABELS = MappingProxyType(
+    {
+        "telephone": "Un numéro de téléphone",
+        "courriel": "Une adresse e-mail",
+        "lien": "Un lien",
+        "reseau": "Un compte de réseau social",
+        "adresse": "Une adresse postale",
+    }
+)
+"""What each code of `Contact.why` says to the person who wrote."""
+
+_LETTER_BY_LETTER = re.compile(r"(?<!\S)(?:\S ){3,}\S(?!\S)")
+
+_OPEN, _CLOSE = r"\s?[\[({<]\s?", r"\s?[\])}>]\s?"
+_DOT = rf"(?:\s?\.\s?|{_OPEN}(?:\.|dot|point|pt){_CLOSE}|\s(?:dot|point|pt)\s)"
+_AROBASE = r"(?:arobas[ae]?|aroba[sz]?e?)"
+_AT = rf"(?:\s?@\s?|{_OPEN}(?:at|a|@|{_AROBASE}|chez){_CLOSE}|\s(?:{_AROBASE}|at|chez|a commercial)\s)"
+_MAILBOX = r"(?:gmail|hotmail|outlook|yahoo|laposte|icloud|proton(?:mail)?|wanadoo|live|orange|free|sfr|bbox)"
+_ENDING = r"(?:com|fr|org|net|eu|info|io|gg|ee|ly|tv|xyz|ch|uk|gouv)"
+_WORDY_ENDING = r"(?:me|be|co|re|app|dev|site|online|link|page|club|shop|blog|bio|cc|de|es|it|us|im|to|ca)"
+_EMAIL = re.compile(
+    rf"[a-z0-9]{_AT}[a-z0-9][a-z0-9-]{{0,40}}(?:{_DOT}[a-z0-9-]{{1,20}}){{0,2}}{_DOT}(?:{_ENDING}|{_WORDY_ENDING})(?![a-z0-9])"
+    rf"|[a-z0-9](?:\s?@\s?|{_OPEN}(?:at|{_AROBASE}){_CLOSE}|\s{_AROBASE}\s){_MAILBOX}(?![a-z])"
+    rf"|[a-z0-9._-]{{3}}\s(?:at|a)\s(?:gmail|hotmail|outlook|yahoo|icloud)(?:{_DOT}|$)"
+)
+_SCHEME = re.compile(r"h\s?[tx]\s?[tx]\s?p\s?s?\s?:\s?/\s?/|ftp://|(?<![a-z])www\s?(?:\.|point)")
+_DOMAIN = re.compile(rf"(?<=[a-z0-9])\.(?:{_ENDING}(?![a-z0-9])|{_WORDY_ENDING}/)")
+_SPELLED_DOMAIN = re.compile(
+    rf"[a-z0-9](?:{_OPEN}(?:\.|dot|point){_CLOSE}|(?<! un)(?<! le)(?<! du)\s(?:dot|point)\s|\s\.\s?)"
+    r"(?:com|fr|org|net|eu|gg|io|me)(?![a-z0-9])"
+)
+_HOST = re.compile(r"[a-z0-9.-]{1,60}$")
+_HOST_ENDS = re.compile(r"[\s/?,;:!)]")
+_PUBLIC_SITES = words_of("wordlists.txt", "public sites")
+
+
+@dataclass(frozen=True, slots=True)
+class Contact:
+    """Whether a text carries a contact detail, and of which kinds (codes of `LABELS`)."""
+
+    contact: bool
+    why: tuple[str, ...] = ()
+
+    @property
+    def labels(self) -> tuple[str, ...]:
+        """The reasons in French."""
+        return tuple(LABELS[code] for code in self.why)
+
+
+def detect(text: str) -> Contact:
+    """Read one text of any length and any characters; linear time, never raises."""
+    folded = re.sub(r"[^\S\n]+", " ", fold(text))
+    joined = _LETTER_BY_LETTER.sub(lambda found: found.group().replace(" ", ""), folded)
+    views = (folded,) if joined == folded else (folded, joined)
+    holds = {
+        "telephone": holds_phone(folded),
+        "courriel": any(_EMAIL.search(view) for view in views),
+        "lien": any(_holds_link(view) for view in views),
+        "reseau": any(holds_handle(view) for view in views),
+        "adresse": holds_address(folded),
+    }
+    why = tuple(code for code, held in holds.items() if held)
+    return Contact(bool(why), why)
+
+
+def _holds_link(text: str) -> bool:
+    if _SCHEME.search(text) or _SPELLED_DOMAIN.search(text):
+        return True
+    return any(not _is_public_site(text, found) for found in _DOMAIN.finditer(text))
+
+
+def _is_public_site(text: str, found: re.Match[str]) -> bool:
+    """Whether a bare domain, without a path, is that of a service everybody knows ("caf.fr")."""
+    before = _HOST.search(text, max(0, found.start() - 60), found.start())
+    after = text[found.start() : found.end() + 60]
+    ends = _HOST_ENDS.search(after)
+    if ends and ends.group() == "/":
+        return False
+    host = (before.group() if before else "") + (after[: ends.start()] if ends else after)
+    labels = host.strip(".-").split(".")
+    return any(".".join(labels[-size:]) in _PUBLIC_SITES for size in (2, 3))

@@ -1,0 +1,130 @@
+"""Find a handle on a social network, or an invitation to meet there, in folded text."""
+
+import re
+from functools import lru_cache
+from itertools import pairwise
+
+from matching.texts.folding import squeeze, unleet
+from matching.texts.shipped import words_of
+
+_LISTS = "wordlists.txt"
+_PLATFORMS = frozenset(map(squeeze, words_of(_LISTS, "platforms")))
+_ASK_TO = words_of(_LISTS, "asks to be joined")
+_TO_ME = words_of(_LISTS, "to me")
+_GIVE = words_of(_LISTS, "gives")
+_YOUR = words_of(_LISTS, "your")
+_I_GIVE = words_of(_LISTS, "to you")
+_MINE = words_of(_LISTS, "my")
+_REACHES = words_of(_LISTS, "ways to be reached")
+_IS = words_of(_LISTS, "is")
+_NEVER_HANDLES = frozenset(map(squeeze, words_of(_LISTS, "never a handle")))
+_NAMES_WITH_DIGITS = words_of(_LISTS, "devices, levels and lines that end in digits")
+_LIKE_HANDLE = re.compile(r"[a-z][a-z0-9._-]{2,}[a-z0-9_]|[a-z0-9._-]*_[a-z0-9._]+|[a-z][a-z0-9._]*_+")
+_TAG = re.compile(r"[a-z0-9_.]{2,32}#(?!20[0-9]{2}(?![0-9]))[0-9]{4}(?![0-9])")
+_AT_HANDLE = re.compile(r"(?<![a-z0-9._@])@[a-z0-9_.]*[a-z_][a-z0-9_.]+")
+_WORD = re.compile(r"[a-z0-9@_](?:[a-z0-9@_.'-]*[a-z0-9@_])?|[:=>~→;-]+|[.!?\n]+")
+_ENDS = re.compile(r"[.!?\n;]")
+_ASKS_WHETHER = re.compile(r"(?:t as|tu as|tas|ta|quoi ton|quel est ton|c est ton|avez vous|as tu)(?: un| 1)?$")
+
+
+def holds_handle(folded: str) -> bool:
+    """Whether folded text names an account, or asks to be joined on a network."""
+    if _AT_HANDLE.search(folded) or _TAG.search(folded):
+        return True
+    words = [part for word in _WORD.findall(folded) for part in _split(word)]
+    for at, word in enumerate(words):
+        if _is_platform(word) and _around_platform(words, at):
+            return True
+        if word in _ASK_TO and _asks_to_join(words, at):
+            return True
+        if word in _GIVE | _I_GIVE and _gives(words, at):
+            return True
+        if word in _MINE and words[at + 1 : at + 2] == ["@"]:
+            return True
+    return False
+
+
+def _split(word: str) -> list[str]:
+    """Words joined by an apostrophe or a hyphen, apart: "c'est", "ajoute-moi"."""
+    if "'" in word or ("-" in word and "_" not in word and not any(map(str.isdigit, word))):
+        return [part for part in re.split(r"['-]", word) if part] or [word]
+    return [word]
+
+
+@lru_cache(maxsize=4096)
+def _is_platform(word: str) -> bool:
+    if squeeze(word) in _PLATFORMS:
+        return True
+    return not word.isalpha() and word != "1" and unleet(word) in _PLATFORMS and any(map(str.isalpha, word))
+
+
+def _like_handle(word: str, *, dotted: bool = False) -> bool:
+    """Letters with a digit or a low line inside (or a dot, where one is expected)."""
+    if len(word) < 4 or not _LIKE_HANDLE.fullmatch(word) or _is_platform(word):
+        return False
+    if "_" in word or ("." in word and dotted):
+        return True
+    letters = word.rstrip("0123456789")
+    return "." not in word and letters not in _NAMES_WITH_DIGITS and any(map(str.isdigit, word))
+
+
+def _around_platform(words: list[str], at: int) -> bool:
+    """Whether a network is named with an account, or to be joined there."""
+    before, after = words[max(0, at - 4) : at], words[at + 1 : at + 7]
+    if any(_like_handle(word) for word in (*before, *after)):
+        return True
+    if after[:1] == ["moi"] and not {"je", "j"} & set(after[1:2]):
+        return True
+    if _ASKS_WHETHER.search(" ".join(before)) and (not after or _ENDS.match(after[0])):
+        return True
+    return _named_account(before, after) or _invited(words[at + 1 : at + 9])
+
+
+def _named_account(before: list[str], after: list[str]) -> bool:
+    """Whether "mon insta c'est …" or "insta : …" is followed by what can be the name of an account."""
+    mine = not _MINE.isdisjoint(before[-3:])
+    said = 0
+    while said < len(after) and (after[said] in _IS or after[said] == "je" or not after[said][0].isalnum()):
+        if _ENDS.match(after[said]):
+            return False
+        said += 1
+    signed = any(word[0] in ":=>→~" for word in after[:said])
+    if said == len(after) or not (mine or (said and signed)):
+        return False
+    name, rest = after[said], after[said + 1 : said + 4]
+    if _like_handle(name, dotted=True):
+        return True
+    plain = name.isalpha() and len(name) > 2 and squeeze(name) not in _NEVER_HANDLES and not _is_platform(name)
+    return bool(said) and plain and ((mine and not signed) or len(rest) < 3 or any(map(_ENDS.match, rest)))
+
+
+def _invited(after: list[str]) -> bool:
+    """After "je suis sur messenger, …": "écrivez-moi"."""
+    return any(one in _ASK_TO and two == "moi" for one, two in pairwise(after))
+
+
+def _asks_to_join(words: list[str], at: int) -> bool:
+    word, after = words[at], words[at + 1 : at + 8]
+    if after[:1] == ["en"]:
+        after = after[1:]
+    if word in {"add", "dm", "mp", "hmu", "follow", "pm"} and after[:1] in (["moi"], ["me"]):
+        return True
+    if word in {"add", "follow"} and after and _like_handle(after[0]):
+        return True
+    if not after or after[0] not in _TO_ME:
+        return word in {"add", "follow", "dm", "hmu"} and any(_is_platform(one) for one in after[:3])
+    for place, one in enumerate(after[:6]):
+        if _ENDS.match(one):
+            return word.startswith(("ajout", "rajout")) and place == 1
+        if _is_platform(one) or (word.startswith(("ajout", "rajout")) and _like_handle(one)):
+            return True
+    return word.startswith(("ajout", "rajout")) and len(after) == 1
+
+
+def _gives(words: list[str], at: int) -> bool:
+    """Whether somebody asks for a handle or offers one ("file ton snap", "je te donne mon numéro")."""
+    after = words[at + 1 : at + 5]
+    if words[at] in _I_GIVE:
+        return len(after) > 2 and after[0] in _GIVE and after[1] in _MINE and after[2] in _REACHES
+    owned = [place for place, word in enumerate(after[:2]) if word in _YOUR]
+    return bool(owned) and owned[0] + 1 < len(after) and after[owned[0] + 1] in _REACHES - {"adresse"}

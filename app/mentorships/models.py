@@ -13,7 +13,10 @@ from app.mentorships.states import EndReason, MentorshipState
 
 
 class Mentorship(Table, table=True):
-    """A pair. A need has at most one that is not ended."""
+    """A pair. A need has at most one that is not ended.
+
+    The instants of every yes are kept here: without them no contact detail is given.
+    """
 
     __tablename__ = "mentorships"
     __table_args__ = (
@@ -34,6 +37,10 @@ class Mentorship(Table, table=True):
     volunteer_id: UUID = reference("people.id")
     association_id: UUID | None = reference("associations.id", default=None)
     coordinator_id: UUID | None = reference("people.id", default=None, ondelete="SET NULL")
+    association_agreed_at: datetime | None = None
+    volunteer_agreed_at: datetime | None = None
+    youth_agreed_at: datetime | None = None
+    guardian_agreed_at: datetime | None = None
     introduced_at: datetime = Field(index=True)
     ended_at: datetime | None = None
     end_reason: EndReason | None = enum_field(EndReason, default=None, nullable=True)

@@ -55,3 +55,18 @@ MENTORSHIPS: Workflow[MentorshipState, MentorshipAction] = Workflow(
         MentorshipAction.END: ((_S.ACTIVE, _S.SUSPENDED), _S.ENDED),
     },
 )
+
+FAILED = frozenset(
+    {
+        EndReason.NO_ANSWER,
+        EndReason.ABSENCES,
+        EndReason.HELP_NOT_FIT,
+        EndReason.RELATION,
+        EndReason.LANGUAGE,
+        EndReason.PREFERENCE,
+    }
+)
+"""Reasons after which the two are never proposed to each other again."""
+
+SYSTEM_REASONS = (EndReason.CHECK_EXPIRED, EndReason.ACCOUNT_CLOSED)
+"""Reasons that nobody chooses from a list."""

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import datetime
+from datetime import date, datetime
 from typing import Any
 from uuid import UUID
 
@@ -57,12 +57,25 @@ class Proposal(Table, table=True):
     asked_at: datetime | None = None
     deadline_at: datetime | None = Field(default=None, index=True)
     nudged_at: datetime | None = None
-    later_until: datetime | None = None
+    later_until: date | None = None
+    volunteer_asked_at: datetime | None = None
+    volunteer_agreed_at: datetime | None = None
     youth_agreed_at: datetime | None = None
     guardian_agreed_at: datetime | None = None
     reason: str = Field(default="", max_length=32)
     reason_text: str = Field(default="", max_length=500)
     ended_at: datetime | None = None
+
+
+class Ranking(Table, table=True):
+    """When the offers were last ranked for a need, and how many were looked at."""
+
+    __tablename__ = "rankings"
+
+    need_id: UUID = reference("needs.id", primary_key=True, ondelete="CASCADE")
+    ranked_at: datetime = Field(index=True)
+    offers: int = 0
+    configuration: str = Field(max_length=64)
 
 
 class Question(Table, table=True):

@@ -36,6 +36,7 @@ class ProposalAction(StrEnum):
     YOUTH_DECLINES = "youth_declines"
     INTRODUCE = "introduce"
     OVERTAKE = "overtake"
+    WITHDRAW = "withdraw"
     EXPIRE = "expire"
     PUT_BACK = "put_back"
 
@@ -56,8 +57,9 @@ PROPOSALS: Workflow[ProposalState, ProposalAction] = Workflow(
         ProposalAction.YOUTH_DECLINES: ((_S.YOUTH_ASKED,), _S.YOUTH_DECLINED),
         ProposalAction.INTRODUCE: ((_S.YOUTH_ASKED,), _S.INTRODUCED),
         ProposalAction.OVERTAKE: ((_S.RANKED, *ASKED_STATES), _S.OVERTAKEN),
+        ProposalAction.WITHDRAW: (ASKED_STATES, _S.OVERTAKEN),
         ProposalAction.EXPIRE: (ASKED_STATES, _S.EXPIRED),
-        ProposalAction.PUT_BACK: ((_S.SET_ASIDE, _S.OVERTAKEN, _S.EXPIRED), _S.RANKED),
+        ProposalAction.PUT_BACK: ((_S.SET_ASIDE, _S.LENDER_DECLINED, _S.OVERTAKEN, _S.EXPIRED), _S.RANKED),
     },
 )
 

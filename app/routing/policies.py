@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from app.core.errors import Conflict, NotFound
 from app.core.identity import Actor, Way
+from app.core.permissions import Permission
 from app.needs.models import Need
 from app.needs.states import NeedState
 
@@ -11,7 +12,7 @@ _ELSEWHERE = "Ce dossier n’est plus chez vous\u00a0: il a changé de mains ent
 
 
 def ensure_in_inbox(actor: Actor, need: Need) -> None:
-    """Let only the association that has the need in its inbox decide on it.
+    """Let only who has the need decide on it: the association by its inbox, the operator by its queue.
 
     Raises
     ------
@@ -22,7 +23,8 @@ def ensure_in_inbox(actor: Actor, need: Need) -> None:
     """
     if actor.way is Way.SYSTEM:
         return
-    if actor.association_id is None or need.association_id != actor.association_id:
+    mine = actor.association_id is not None or actor.may(Permission.NEED_OVERSEE)
+    if not mine or need.association_id != actor.association_id:
         raise NotFound
     if need.state is not NeedState.WAITING:
         raise Conflict(_ELSEWHERE)

@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+from collections.abc import Collection
 from datetime import date, datetime
 from uuid import UUID
 
+import sqlalchemy as sa
 from flask import current_app
 from sqlmodel import Session, col, func, select
 
@@ -22,7 +24,7 @@ from app.offers.states import OfferState
 from app.routing.deadlines import Calendar
 from app.routing.models import NeedStay, OfferStay
 from app.routing.rules import Candidate, Volunteering
-from app.routing.states import Outcome
+from app.routing.states import FOR_OPERATOR, Outcome
 from app.skills.models import Kind
 
 FOLLOWED = (NeedState.WAITING, NeedState.TAKEN, NeedState.PAUSED, NeedState.INTRODUCED)
@@ -85,19 +87,27 @@ def _loads(session: Session) -> dict[UUID, int]:
     return {found: count for found, count in session.exec(statement) if found is not None}
 
 
-def as_record(session: Session, need: Need, *, day: date) -> matching.Need:
-    """Return what routing looks at in a need: place, kinds asked, age."""
-    kinds = session.exec(
-        select(NeedSkill.kind_code).where(NeedSkill.need_id == need.id).order_by(col(NeedSkill.position))
+def as_records(session: Session, need_ids: Collection[UUID], *, day: date) -> dict[UUID, matching.Need]:
+    """Return what routing looks at in needs: place, kinds asked, age; in two queries."""
+    kinds: dict[UUID, list[matching.Asked]] = {}
+    asked = select(NeedSkill.need_id, NeedSkill.kind_code).where(col(NeedSkill.need_id).in_(need_ids))
+    for need_id, code in session.exec(asked.order_by(col(NeedSkill.need_id), col(NeedSkill.position))):
+        kinds.setdefault(need_id, []).append(matching.Asked(code))
+    statement = (
+        sa.select(col(Need.id), col(Need.commune_code), col(Need.district_id), col(Person.birth_date))
+        .join(Person, col(Person.id) == Need.youth_id)
+        .where(col(Need.id).in_(need_ids))
     )
-    born = session.get_one(Person, need.youth_id).birth_date
-    return matching.Need(
-        id=str(need.id),
-        skills=tuple(matching.Asked(code) for code in kinds),
-        commune=need.commune_code,
-        district=str(need.district_id or ""),
-        age=None if born is None else age_on(born, day),
-    )
+    return {
+        row.id: matching.Need(
+            id=str(row.id),
+            skills=tuple(kinds.get(row.id, ())),
+            commune=row.commune_code,
+            district=str(row.district_id or ""),
+            age=None if row.birth_date is None else age_on(row.birth_date, day),
+        )
+        for row in session.execute(statement)
+    }
 
 
 def volunteering(session: Session, offer: Offer, *, preferred: UUID | None) -> Volunteering:
@@ -106,12 +116,16 @@ def volunteering(session: Session, offer: Offer, *, preferred: UUID | None) -> V
     return Volunteering(offer.commune_code, frozenset(kinds), str(preferred) if preferred else None)
 
 
-def been_at(session: Session, need_id: UUID) -> frozenset[str]:
-    """Return the associations that had their chance with a need."""
-    statement = select(NeedStay.association_id).where(
-        NeedStay.need_id == need_id, col(NeedStay.outcome).in_(HAD_THEIR_CHANCE)
+def been_at(session: Session, need_ids: Collection[UUID]) -> dict[UUID, frozenset[str]]:
+    """Return the associations that had their chance with each need, in one query."""
+    found: dict[UUID, frozenset[str]] = dict.fromkeys(need_ids, frozenset())
+    statement = select(NeedStay.need_id, NeedStay.association_id).where(
+        col(NeedStay.need_id).in_(need_ids), col(NeedStay.outcome).in_(HAD_THEIR_CHANCE)
     )
-    return frozenset(str(found) for found in session.exec(statement) if found)
+    for need_id, association_id in session.exec(statement):
+        if association_id is not None:
+            found[need_id] |= {str(association_id)}
+    return found
 
 
 def offer_been_at(session: Session, offer_id: UUID) -> frozenset[str]:
@@ -160,10 +174,18 @@ def pressing(session: Session, *, before: datetime, at: datetime, limit: int) ->
 
 
 def unrouted(session: Session) -> list[Need]:
-    """Return the needs that nobody covered, oldest first, held for this worker alone."""
+    """Return the needs that nobody covered, oldest first, held for this worker alone.
+
+    Not those that an association sent to the operator for a reason to look at.
+    """
+    looked_at = select(NeedStay.need_id).where(col(NeedStay.reason).in_(FOR_OPERATOR))
     statement = (
         select(Need)
-        .where(col(Need.state) == NeedState.WAITING, col(Need.association_id).is_(None))
+        .where(
+            col(Need.state) == NeedState.WAITING,
+            col(Need.association_id).is_(None),
+            col(Need.id).not_in(looked_at),
+        )
         .order_by(col(Need.waiting_since), col(Need.id))
         .with_for_update(key_share=True, skip_locked=True)
     )

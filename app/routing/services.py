@@ -21,10 +21,7 @@ from app.offers.models import Offer
 from app.routing import deadlines, emails, policies, queries, rules
 from app.routing.deadlines import Step, Waiting
 from app.routing.models import NeedStay, OfferStay
-from app.routing.states import DeclineReason, Outcome
-
-TO_OPERATOR = (DeclineReason.SAFETY, DeclineReason.DUPLICATE)
-"""Reasons that another association would meet again: the operator looks first."""
+from app.routing.states import FOR_OPERATOR, DeclineReason, Outcome
 
 
 def route_need(
@@ -42,14 +39,33 @@ def route_need(
         need.nudged_at = None
         return stay
     day = local_date(at)
-    gone = queries.been_at(session, need.id) | {str(each) for each in excluding}
     choice = rules.choose(
-        queries.candidates(session, day=day), queries.as_record(session, need, day=day), day=day, excluded=gone
+        queries.candidates(session, day=day),
+        queries.as_records(session, [need.id], day=day)[need.id],
+        day=day,
+        excluded=queries.been_at(session, [need.id])[need.id] | {str(each) for each in excluding},
     )
-    _end_stay(session, need, Outcome.CLOSED, at=at)
-    if choice is None:
-        return _begin_stay(session, need, None, [], actor=actor, at=at)
-    return _begin_stay(session, need, UUID(choice.association_id), list(choice.reasons), actor=actor, at=at)
+    return _settle(session, need, choice, actor=actor, at=at)
+
+
+def retry_queue(session: Session, *, at: datetime) -> list[Need]:
+    """Route what nobody covered to whoever covers it now; return what left the operator's queue.
+
+    What was put there for the operator to look at stays until a person sends it on.
+    """
+    day = local_date(at)
+    waiting = queries.unrouted(session)
+    records = queries.as_records(session, [need.id for need in waiting], day=day)
+    gone = queries.been_at(session, [need.id for need in waiting])
+    found = []
+    candidates = queries.candidates(session, day=day) if waiting else []
+    for need in waiting:
+        choice = rules.choose(candidates, records[need.id], day=day, excluded=gone[need.id])
+        if choice is not None:
+            _settle(session, need, choice, actor=SYSTEM, at=at)
+            candidates = queries.candidates(session, day=day)
+            found.append(need)
+    return found
 
 
 def send_to_operator(session: Session, *, need: Need, actor: Actor, at: datetime) -> NeedStay:
@@ -269,6 +285,13 @@ def _waiting(since: datetime, end: datetime, setting: str, *, nudged: bool) -> W
     return Waiting(since, end, int(config[setting]), int(config["NUDGE_DAYS"]), nudged)
 
 
+def _settle(session: Session, need: Need, choice: rules.Choice | None, *, actor: Actor, at: datetime) -> NeedStay:
+    _end_stay(session, need, Outcome.CLOSED, at=at)
+    if choice is None:
+        return _begin_stay(session, need, None, [], actor=actor, at=at)
+    return _begin_stay(session, need, UUID(choice.association_id), list(choice.reasons), actor=actor, at=at)
+
+
 def _begin_stay(
     session: Session,
     need: Need,
@@ -331,7 +354,7 @@ def _give_back(
 
 
 def _next(session: Session, need: Need, reason: DeclineReason, *, actor: Actor, at: datetime) -> NeedStay:
-    if reason in TO_OPERATOR:
+    if reason in FOR_OPERATOR:
         return send_to_operator(session, need=need, actor=actor, at=at)
     return route_need(session, need=need, actor=actor, at=at)
 

@@ -28,3 +28,7 @@ class DeclineReason(StrEnum):
     INCOMPLETE = "incomplete"
     SAFETY = "safety"
     OTHER = "other"
+
+
+FOR_OPERATOR = (DeclineReason.SAFETY, DeclineReason.DUPLICATE)
+"""Reasons that another association would meet again: the operator looks first."""

@@ -1,0 +1,100 @@
+"""What the two sides of a pair and its association read. Texts to a youth say « tu »."""
+
+from __future__ import annotations
+
+from datetime import datetime
+
+from sqlmodel import Session
+
+from app.accounts import links
+from app.accounts.models import Person
+from app.accounts.states import LinkScope
+from app.associations import queries as associations
+from app.associations.models import Association
+from app.core.identity import Actor
+from app.mailbox import services as mailbox
+from app.mailbox.services import About
+from app.mentorships import contacts, policies
+from app.mentorships.models import Mentorship
+from app.safeguarding import queries as safeguarding
+from app.web.links import absolute
+
+
+def introduction(session: Session, *, mentorship: Mentorship, at: datetime, actor: Actor) -> None:
+    """Give each side the other's first name and means of contact; the coordinator has a copy without them."""
+    youth, volunteer = _sides(session, mentorship)
+    guardian = _guardian(session, youth, at)
+    readers = {"introduction_youth": youth, "introduction_volunteer": volunteer, "introduction_guardian": guardian}
+    for template, to in readers.items():
+        if to is not None:
+            contact = contacts.reveal(session, mentorship=mentorship, to=to, at=at, actor=actor)
+            _send(session, mentorship, to, template, at=at, contact=contact, youth=youth.first_name,
+                  guardian=guardian.first_name if guardian else "")  # fmt: skip
+    _to_association(session, mentorship, "introduction_association", at=at)
+
+
+def ended(session: Session, *, mentorship: Mentorship, at: datetime) -> None:
+    """Thank both sides."""
+    _to_everybody(session, mentorship, "ended", at=at)
+
+
+def suspended(session: Session, *, mentorship: Mentorship, at: datetime) -> None:
+    """Tell both sides, the guardian and the association; never why."""
+    _to_everybody(session, mentorship, "suspended", at=at)
+    _to_association(session, mentorship, "pair_suspended_association", at=at)
+
+
+def resumed(session: Session, *, mentorship: Mentorship, at: datetime) -> None:
+    """Tell both sides and the guardian that they may meet again."""
+    _to_everybody(session, mentorship, "resumed", at=at)
+
+
+def _to_everybody(session: Session, mentorship: Mentorship, what: str, *, at: datetime) -> None:
+    youth, volunteer = _sides(session, mentorship)
+    _send(session, mentorship, youth, f"pair_{what}_youth", at=at, other=volunteer.first_name)
+    _send(session, mentorship, volunteer, f"pair_{what}", at=at, other=youth.first_name)
+    guardian = _guardian(session, youth, at)
+    if guardian is not None:
+        both = f"{youth.first_name} et {volunteer.first_name}"
+        _send(session, mentorship, guardian, f"pair_{what}_guardian", at=at, other=both)
+
+
+def _sides(session: Session, mentorship: Mentorship) -> tuple[Person, Person]:
+    return session.get_one(Person, mentorship.youth_id), session.get_one(Person, mentorship.volunteer_id)
+
+
+def _guardian(session: Session, youth: Person, at: datetime) -> Person | None:
+    return safeguarding.guardian_of(session, youth.id) if policies.is_minor(youth, at) else None
+
+
+def _send(
+    session: Session, mentorship: Mentorship, to: Person, template: str, *, at: datetime, **context: object
+) -> None:
+    association = session.get(Association, mentorship.association_id) if mentorship.association_id else None
+    mailbox.send(
+        session, to=to, template=template, about=About("mentorship", mentorship.id, mentorship.association_id), at=at,
+        link=_link(session, mentorship, to, at), association=association.name if association else "", **context,
+    )  # fmt: skip
+
+
+def _link(session: Session, mentorship: Mentorship, to: Person, at: datetime) -> str:
+    """Return the private page of a side: the youth's request, the volunteer's offer, else the guardian's page."""
+    scope, subject, endpoint = {
+        mentorship.youth_id: (LinkScope.NEED, mentorship.need_id, "follow.youth"),
+        mentorship.volunteer_id: (LinkScope.OFFER, mentorship.offer_id, "follow.volunteer"),
+    }.get(to.id, (LinkScope.GUARDIAN, mentorship.youth_id, "follow.guardian"))
+    return absolute(endpoint, token=links.issue(session, scope=scope, subject_id=subject, person_id=to.id, at=at))
+
+
+def _to_association(session: Session, mentorship: Mentorship, template: str, *, at: datetime) -> None:
+    """Write to the coordinator who framed the pair, else to whoever the association's mail goes to."""
+    to = session.get(Person, mentorship.coordinator_id) if mentorship.coordinator_id else None
+    if to is None and mentorship.association_id is not None:
+        to = associations.contact(session, mentorship.association_id)
+    if to is None:
+        return
+    youth, volunteer = _sides(session, mentorship)
+    mailbox.send(
+        session, to=to, template=template, about=About("mentorship", mentorship.id, mentorship.association_id), at=at,
+        link=absolute("workspace.pairs"), youth=youth.first_name, volunteer=volunteer.first_name,
+    )  # fmt: skip

@@ -1,0 +1,38 @@
+"""What people read of a pair."""
+
+from __future__ import annotations
+
+from app.mentorships.states import EndReason, MentorshipState
+
+STATES: dict[MentorshipState, str] = {
+    MentorshipState.ACTIVE: "En cours",
+    MentorshipState.SUSPENDED: "Suspendu",
+    MentorshipState.ENDED: "Terminé",
+}
+
+TONES: dict[MentorshipState, str | None] = {
+    MentorshipState.ACTIVE: "success",
+    MentorshipState.SUSPENDED: "warning",
+    MentorshipState.ENDED: None,
+}
+
+END_REASONS: dict[EndReason, str] = {
+    EndReason.GOAL_REACHED: "Objectif atteint",
+    EndReason.PLANNED_END: "Fin prévue",
+    EndReason.NO_ANSWER: "L’un des deux ne répond plus",
+    EndReason.ABSENCES: "Absences répétées",
+    EndReason.NO_TIME: "Plus de temps",
+    EndReason.NO_SLOT: "Pas de créneau commun",
+    EndReason.OTHER_NEED: "Besoin différent",
+    EndReason.HELP_NOT_FIT: "Aide non adaptée",
+    EndReason.RELATION: "Relation difficile",
+    EndReason.LANGUAGE: "Langue",
+    EndReason.DISTANCE: "Distance",
+    EndReason.TECHNICAL: "Difficulté technique",
+    EndReason.FOUND_ELSEWHERE: "A trouvé ailleurs",
+    EndReason.INTERNSHIP_OVER: "Stage ou alternance terminé",
+    EndReason.PREFERENCE: "Préférence exprimée",
+    EndReason.CHECK_EXPIRED: "Vérification expirée",
+    EndReason.ACCOUNT_CLOSED: "Compte fermé",
+    EndReason.OTHER: "Autre raison",
+}

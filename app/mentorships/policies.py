@@ -1,0 +1,74 @@
+"""What must hold before one side of a pair learns how to reach the other. Missing facts close."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import datetime
+
+from flask import current_app
+from sqlmodel import Session
+
+from app.accounts.models import Person
+from app.core.clock import local_date
+from app.core.errors import Conflict
+from app.mentorships.models import Mentorship
+from app.mentorships.states import MentorshipState
+from app.needs.models import Need
+from app.safeguarding import queries as safeguarding
+from app.safeguarding import rules
+
+
+@dataclass(frozen=True, slots=True)
+class Guards:
+    """The four guards of contact details, each open or closed."""
+
+    check: bool
+    guardian: bool
+    association: bool
+    both_sides: bool
+
+    @property
+    def closed(self) -> tuple[str, ...]:
+        """What closes, as sentences for the association."""
+        said = (
+            (self.check, "La vérification du bénévole n’est plus valable."),
+            (self.guardian, "L’accord du représentant légal manque."),
+            (self.association, "L’association n’a pas dit oui."),
+            (self.both_sides, "Les deux côtés n’ont pas dit oui."),
+        )
+        return tuple(sentence for is_open, sentence in said if not is_open)
+
+
+def is_minor(youth: Person, at: datetime) -> bool:
+    """Tell whether a guardian is needed; an unknown birth date counts as a minor's."""
+    return rules.needs_guardian(youth.birth_date, local_date(at), adult_age=int(current_app.config["ADULT_AGE"]))
+
+
+def guards(session: Session, mentorship: Mentorship, at: datetime) -> Guards:
+    """Look at the four guards of a pair, afresh."""
+    youth = session.get_one(Person, mentorship.youth_id)
+    need = session.get_one(Need, mentorship.need_id)
+    minor = is_minor(youth, at)
+    agreed = mentorship.guardian_agreed_at is not None and safeguarding.agreed(session, youth.id)
+    return Guards(
+        check=safeguarding.valid_check(session, mentorship.volunteer_id, local_date(at)) is not None,
+        guardian=agreed or not minor,
+        association=mentorship.association_agreed_at is not None
+        and mentorship.association_id is not None
+        and need.case_association_id == mentorship.association_id,
+        both_sides=mentorship.volunteer_agreed_at is not None and mentorship.youth_agreed_at is not None,
+    )
+
+
+def ensure_open(session: Session, mentorship: Mentorship, at: datetime) -> None:
+    """Refuse contact details unless the pair is active and its four guards are open.
+
+    Raises
+    ------
+    Conflict
+        With the sentences of what closes.
+    """
+    if mentorship.state is not MentorshipState.ACTIVE:
+        raise Conflict("Ce binôme n’est pas actif\u00a0: les coordonnées ne sont pas données.")
+    if closed := guards(session, mentorship, at).closed:
+        raise Conflict(" ".join(closed))

@@ -1,0 +1,97 @@
+"""Reading pairs."""
+
+from __future__ import annotations
+
+from collections.abc import Collection
+from uuid import UUID
+
+from sqlalchemy.orm import aliased
+from sqlmodel import Session, col, func, select
+
+from app.accounts.models import Person
+from app.core.errors import NotFound
+from app.core.identity import Actor
+from app.mentorships.models import Mentorship
+from app.mentorships.states import FAILED, MentorshipState
+
+
+def visible(session: Session, mentorship_id: UUID, *, actor: Actor) -> Mentorship:
+    """Return a pair that the actor's association frames.
+
+    Raises
+    ------
+    NotFound
+        If there is none, or it is another's.
+    """
+    found = session.get(Mentorship, mentorship_id)
+    if found is None or actor.association_id is None or found.association_id != actor.association_id:
+        raise NotFound
+    return found
+
+
+def of_person(session: Session, person_id: UUID) -> list[Mentorship]:
+    """Return the pairs of a youth or a volunteer, those that go on first, then the newest."""
+    mine = (col(Mentorship.youth_id) == person_id) | (col(Mentorship.volunteer_id) == person_id)
+    newest = (col(Mentorship.ended_at).is_not(None), col(Mentorship.introduced_at).desc(), col(Mentorship.id))
+    return list(session.exec(select(Mentorship).where(mine).order_by(*newest)))
+
+
+def of_need(session: Session, need_id: UUID) -> Mentorship | None:
+    """Return the pair of a need that goes on."""
+    statement = select(Mentorship).where(Mentorship.need_id == need_id, col(Mentorship.ended_at).is_(None))
+    return session.exec(statement).one_or_none()
+
+
+def count_of_association(session: Session, association_id: UUID, *, ended: bool) -> int:
+    """Return how many pairs an association frames, or framed."""
+    over = col(Mentorship.ended_at).is_not(None) if ended else col(Mentorship.ended_at).is_(None)
+    statement = select(func.count()).select_from(Mentorship)
+    return session.exec(statement.where(Mentorship.association_id == association_id, over)).one()
+
+
+def page_of_association(
+    session: Session, association_id: UUID, *, ended: bool, page: int, size: int
+) -> list[tuple[Mentorship, Person, Person]]:
+    """Return pairs with their youth and volunteer, the newest first, in one query."""
+    youth, volunteer = aliased(Person), aliased(Person)
+    over = col(Mentorship.ended_at).is_not(None) if ended else col(Mentorship.ended_at).is_(None)
+    statement = (
+        select(Mentorship, youth, volunteer)
+        .join(youth, col(youth.id) == Mentorship.youth_id)
+        .join(volunteer, col(volunteer.id) == Mentorship.volunteer_id)
+        .where(Mentorship.association_id == association_id, over)
+        .order_by(col(Mentorship.introduced_at).desc(), col(Mentorship.id))
+    )
+    return list(session.exec(statement.offset((page - 1) * size).limit(size)))
+
+
+def failed_pairs(session: Session, youth_ids: set[UUID]) -> set[tuple[UUID, UUID]]:
+    """Return the (youth, volunteer) whose pair ended badly."""
+    statement = select(Mentorship.youth_id, Mentorship.volunteer_id).where(
+        col(Mentorship.youth_id).in_(youth_ids), col(Mentorship.end_reason).in_(FAILED)
+    )
+    return set(session.exec(statement).all())
+
+
+def active_volunteers(session: Session) -> list[tuple[UUID, UUID]]:
+    """Return (pair, volunteer) of every active pair."""
+    statement = select(Mentorship.id, Mentorship.volunteer_id).where(col(Mentorship.state) == MentorshipState.ACTIVE)
+    return list(session.exec(statement.order_by(col(Mentorship.id))).all())
+
+
+def lock_active(session: Session, mentorship_ids: Collection[UUID]) -> list[Mentorship]:
+    """Return those pairs that are active, held for this worker alone."""
+    statement = (
+        select(Mentorship)
+        .where(col(Mentorship.id).in_(mentorship_ids), col(Mentorship.state) == MentorshipState.ACTIVE)
+        .order_by(col(Mentorship.id))
+        .with_for_update(key_share=True, skip_locked=True)
+    )
+    return list(session.exec(statement.execution_options(populate_existing=True)))
+
+
+def of_party(session: Session, *, youth_id: UUID | None = None, volunteer_id: UUID | None = None) -> list[Mentorship]:
+    """Return the pairs of a youth, or of a volunteer, that go on."""
+    mine = Mentorship.youth_id == youth_id if youth_id else Mentorship.volunteer_id == volunteer_id
+    statement = select(Mentorship).where(mine, col(Mentorship.ended_at).is_(None))
+    return list(session.exec(statement.order_by(col(Mentorship.id))))

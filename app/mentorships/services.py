@@ -1,0 +1,125 @@
+"""Open, suspend, resume and end a pair."""
+
+from __future__ import annotations
+
+from datetime import datetime
+from uuid import UUID
+
+from sqlmodel import Session
+
+from app.core.errors import Invalid
+from app.core.identity import Actor
+from app.journal import services as journal
+from app.mentorships import emails, policies, queries
+from app.mentorships.models import Mentorship
+from app.mentorships.states import MENTORSHIPS, SYSTEM_REASONS, EndReason, MentorshipAction, MentorshipState
+from app.needs.models import Need
+from app.needs.states import NEEDS, NeedAction, NeedState
+
+
+def open(  # noqa: A001 - the other verbs of a pair are one word too
+    session: Session,
+    *,
+    need: Need,
+    proposal_id: UUID,
+    offer_id: UUID,
+    volunteer_id: UUID,
+    coordinator_id: UUID | None,
+    association_agreed_at: datetime | None,
+    volunteer_agreed_at: datetime | None,
+    youth_agreed_at: datetime | None,
+    guardian_agreed_at: datetime | None,
+    actor: Actor,
+    at: datetime,
+) -> Mentorship:
+    """Make the pair of a need, framed by the association that took the case; the need is introduced.
+
+    Raises
+    ------
+    Conflict
+        If one of the four guards of contact details is closed: nothing is kept then.
+    """
+    mentorship = Mentorship(
+        need_id=need.id,
+        proposal_id=proposal_id,
+        offer_id=offer_id,
+        youth_id=need.youth_id,
+        volunteer_id=volunteer_id,
+        association_id=need.case_association_id,
+        coordinator_id=coordinator_id,
+        association_agreed_at=association_agreed_at,
+        volunteer_agreed_at=volunteer_agreed_at,
+        youth_agreed_at=youth_agreed_at,
+        guardian_agreed_at=guardian_agreed_at,
+        introduced_at=at,
+    )
+    policies.ensure_open(session, mentorship, at)
+    session.add(mentorship)
+    session.flush()
+    journal.move(session, need, NEEDS, NeedAction.INTRODUCE, actor=actor, at=at, mentorship=str(mentorship.id))
+    journal.record(
+        session, action="open", kind="mentorship", subject_id=mentorship.id, actor=actor, at=at,
+        after=mentorship.state.value,
+    )  # fmt: skip
+    emails.introduction(session, mentorship=mentorship, at=at, actor=actor)
+    return mentorship
+
+
+def end(
+    session: Session, *, mentorship: Mentorship, reason: EndReason, reopen: bool = False, actor: Actor, at: datetime
+) -> None:
+    """End a pair for a reason; the volunteer has room again.
+
+    `reopen` looks for another volunteer for the same need, which otherwise is over too.
+
+    Raises
+    ------
+    Invalid
+        If a person gives a reason that only the system gives.
+    """
+    if reason in SYSTEM_REASONS and actor.person_id is not None:
+        raise Invalid("Choisissez une raison de la liste.")
+    journal.move(session, mentorship, MENTORSHIPS, MentorshipAction.END, actor=actor, at=at, reason=reason.value)
+    mentorship.ended_at, mentorship.end_reason = at, reason
+    need = session.get_one(Need, mentorship.need_id)
+    if need.state is NeedState.INTRODUCED:
+        journal.move(session, need, NEEDS, NeedAction.REOPEN if reopen else NeedAction.CLOSE, actor=actor, at=at)
+        need.ended_at = None if reopen else at
+    session.flush()
+    emails.ended(session, mentorship=mentorship, at=at)
+
+
+def suspend(session: Session, *, mentorship: Mentorship, actor: Actor, at: datetime, reason: str = "") -> None:
+    """Suspend a pair: both sides and the association are told, no contact detail is given any more."""
+    journal.move(session, mentorship, MENTORSHIPS, MentorshipAction.SUSPEND, actor=actor, at=at, reason=reason or None)
+    emails.suspended(session, mentorship=mentorship, at=at)
+
+
+def suspend_pairs_of(
+    session: Session,
+    *,
+    youth_id: UUID | None = None,
+    volunteer_id: UUID | None = None,
+    reason: str,
+    actor: Actor,
+    at: datetime,
+) -> int:
+    """Suspend every active pair of a youth whose agreement is taken back, or of a volunteer; return how many."""
+    pairs = queries.of_party(session, youth_id=youth_id, volunteer_id=volunteer_id)
+    active = [each for each in pairs if each.state is MentorshipState.ACTIVE]
+    for mentorship in active:
+        suspend(session, mentorship=mentorship, actor=actor, at=at, reason=reason)
+    return len(active)
+
+
+def resume(session: Session, *, mentorship: Mentorship, actor: Actor, at: datetime) -> None:
+    """Let a suspended pair go on.
+
+    Raises
+    ------
+    Conflict
+        If a guard is still closed.
+    """
+    journal.move(session, mentorship, MENTORSHIPS, MentorshipAction.RESUME, actor=actor, at=at)
+    policies.ensure_open(session, mentorship, at)
+    emails.resumed(session, mentorship=mentorship, at=at)

@@ -1,0 +1,190 @@
+"""What people read when a proposal moves. Texts to a youth say « tu »; contact details are never in them."""
+
+from __future__ import annotations
+
+from datetime import datetime
+from typing import Any
+
+from sqlmodel import Session
+
+from app.accounts import links
+from app.accounts.models import Person
+from app.accounts.states import LinkScope
+from app.associations import queries as associations
+from app.associations.models import Association
+from app.mailbox import services as mailbox
+from app.mailbox.services import About
+from app.mentorships.policies import is_minor
+from app.needs.models import Need
+from app.offers.models import Offer
+from app.proposals import labels, policies, queries
+from app.proposals.answers import Side
+from app.proposals.models import Proposal, Question
+from app.proposals.states import Party, ProposalState
+from app.safeguarding import queries as safeguarding
+from app.web.links import absolute
+
+
+def volunteer_asked(session: Session, *, proposal: Proposal, need: Need, offer: Offer, at: datetime) -> None:
+    """Ask the volunteer; what they may see of the need is on their page."""
+    _to_volunteer(session, "volunteer_asked", proposal, need, offer, at=at)
+
+
+def lender_asked(session: Session, *, proposal: Proposal, need: Need, offer: Offer, at: datetime) -> None:
+    """Ask the association that vouches for the volunteer."""
+    to = associations.contact(session, offer.association_id) if offer.association_id else None
+    if to is None:
+        return
+    volunteer = session.get_one(Person, offer.volunteer_id)
+    mailbox.send(
+        session, to=to, template="lender_asked", about=About("proposal", proposal.id, offer.association_id), at=at,
+        link=absolute("workspace.loans"), volunteer=volunteer.first_name, asking=_association(session, need),
+        deadline=proposal.deadline_at,
+    )  # fmt: skip
+
+
+def family_asked(session: Session, *, proposal: Proposal, need: Need, offer: Offer, at: datetime) -> None:
+    """Ask the youth and, for a minor, the guardian."""
+    for side in policies.missing(session, proposal, need, at):
+        _to_family(session, side, f"{side.value}_asked", proposal, need=need, offer=offer, at=at)
+
+
+def nudge(session: Session, *, proposal: Proposal, need: Need, offer: Offer, at: datetime) -> None:
+    """Remind whoever has not answered."""
+    if proposal.state is ProposalState.LENDER_ASKED:
+        lender_asked(session, proposal=proposal, need=need, offer=offer, at=at)
+    elif proposal.state is ProposalState.VOLUNTEER_ASKED:
+        _to_volunteer(session, "volunteer_nudge", proposal, need, offer, at=at)
+    else:
+        for side in policies.missing(session, proposal, need, at):
+            _to_family(session, side, f"{side.value}_nudge", proposal, need=need, offer=offer, at=at)
+
+
+def declined(session: Session, *, proposal: Proposal, need: Need, offer: Offer, at: datetime) -> None:
+    """Tell the coordinator of a no, with who comes next."""
+    reason = labels.GIVEN_REASONS.get(proposal.reason, "")
+    _to_coordinator(
+        session, "proposal_declined", proposal, need, offer, at=at,
+        who=labels.STATES[proposal.state], reason=reason, words=proposal.reason_text,
+    )  # fmt: skip
+
+
+def expired(
+    session: Session, *, proposal: Proposal, need: Need, offer: Offer, before: ProposalState, at: datetime
+) -> None:
+    """Tell the coordinator that nobody answered in time, with who comes next; tell who had said yes."""
+    _to_coordinator(session, "proposal_expired", proposal, need, offer, at=at, who=labels.STATES[before])
+    if before is ProposalState.YOUTH_ASKED:
+        _to_volunteer(session, "proposal_withdrawn", proposal, need, offer, at=at)
+
+
+def volunteer_waits(session: Session, *, proposal: Proposal, need: Need, offer: Offer, at: datetime) -> None:
+    """Tell the coordinator until when the volunteer asks to wait."""
+    _to_coordinator(session, "volunteer_waits", proposal, need, offer, at=at, until=proposal.later_until)
+
+
+def volunteer_left(session: Session, *, proposal: Proposal, need: Need, offer: Offer, at: datetime) -> None:
+    """Tell the coordinator that a volunteer who was being asked is no longer available."""
+    _to_coordinator(session, "volunteer_left", proposal, need, offer, at=at)
+
+
+def withdrawn(session: Session, *, proposal: Proposal, need: Need, offer: Offer, family: bool, at: datetime) -> None:
+    """Tell the volunteer, and the family if it was asked, that there is nothing to answer any more."""
+    _to_volunteer(session, "proposal_withdrawn", proposal, need, offer, at=at)
+    if family:
+        _to_family(session, Side.YOUTH, "proposal_withdrawn_youth", proposal, need=need, offer=offer, at=at)
+
+
+def question_asked(session: Session, *, question: Question, need: Need, offer: Offer | None, at: datetime) -> None:
+    """Put a question to the volunteer or to the youth; it is read and answered on their page."""
+    about = About("question", question.id, need.case_association_id)
+    if question.party is Party.VOLUNTEER and offer is not None:
+        to = session.get_one(Person, offer.volunteer_id)
+        link = _page(session, LinkScope.OFFER, offer, to, at)
+        template = "question_volunteer"
+    else:
+        to = session.get_one(Person, need.youth_id)
+        link = _page(session, LinkScope.NEED, need, to, at)
+        template = "question_youth"
+    mailbox.send(
+        session, to=to, template=template, about=about, at=at, link=link, association=_association(session, need)
+    )
+
+
+def question_answered(session: Session, *, question: Question, need: Need, at: datetime) -> None:
+    """Tell who asked that the answer is there."""
+    to = session.get(Person, question.asked_by_id) if question.asked_by_id else None
+    if to is None and need.case_association_id is not None:
+        to = associations.contact(session, need.case_association_id)
+    if to is not None:
+        mailbox.send(
+            session, to=to, template="question_answered", about=About("need", need.id, need.case_association_id),
+            at=at, link=absolute("workspace.case", need_id=need.id),
+        )  # fmt: skip
+
+
+def _to_volunteer(
+    session: Session, template: str, proposal: Proposal, need: Need, offer: Offer, *, at: datetime
+) -> None:
+    volunteer = session.get_one(Person, offer.volunteer_id)
+    mailbox.send(
+        session, to=volunteer, template=template, about=About("proposal", proposal.id, need.case_association_id), at=at,
+        link=_page(session, LinkScope.OFFER, offer, volunteer, at), association=_association(session, need),
+        deadline=proposal.deadline_at,
+    )  # fmt: skip
+
+
+def _to_family(
+    session: Session, side: Side, template: str, proposal: Proposal, *, need: Need, offer: Offer, at: datetime
+) -> None:
+    youth = session.get_one(Person, need.youth_id)
+    to = youth if side is Side.YOUTH else safeguarding.guardian_of(session, youth.id)
+    if to is None:
+        return
+    scope, subject = (LinkScope.NEED, need) if side is Side.YOUTH else (LinkScope.GUARDIAN, youth)
+    link = _page(session, scope, subject, to, at)
+    mailbox.send(
+        session, to=to, template=template, about=About("proposal", proposal.id, need.case_association_id), at=at,
+        link=link, association=_association(session, need), deadline=proposal.deadline_at, youth=youth.first_name,
+        volunteer=session.get_one(Person, offer.volunteer_id).first_name, minor=is_minor(youth, at),
+    )  # fmt: skip
+
+
+def _to_coordinator(
+    session: Session, template: str, proposal: Proposal, need: Need, offer: Offer, *, at: datetime, **context: Any
+) -> None:
+    """Write to who proposed, else to whoever the association's mail goes to."""
+    to = session.get(Person, proposal.decided_by_id) if proposal.decided_by_id else None
+    if to is None and need.case_association_id is not None:
+        to = associations.contact(session, need.case_association_id)
+    if to is None:
+        return
+    following = queries.next_ranked(session, need.id)
+    mailbox.send(
+        session, to=to, template=template, about=About("need", need.id, need.case_association_id), at=at,
+        link=absolute("workspace.case", need_id=need.id), youth=session.get_one(Person, need.youth_id).first_name,
+        volunteer=session.get_one(Person, offer.volunteer_id).first_name,
+        following=_first_name(session, following) if following else "", **context,
+    )  # fmt: skip
+
+
+def _first_name(session: Session, proposal: Proposal) -> str:
+    offer = session.get_one(Offer, proposal.offer_id)
+    return session.get_one(Person, offer.volunteer_id).first_name
+
+
+def _association(session: Session, need: Need) -> str:
+    association = session.get(Association, need.case_association_id) if need.case_association_id else None
+    return association.name if association else ""
+
+
+_ENDPOINTS = {
+    LinkScope.NEED: "follow.youth",
+    LinkScope.GUARDIAN: "follow.guardian",
+    LinkScope.OFFER: "follow.volunteer",
+}
+
+
+def _page(session: Session, scope: LinkScope, subject: Need | Offer | Person, to: Person, at: datetime) -> str:
+    token = links.issue(session, scope=scope, subject_id=subject.id, person_id=to.id, at=at)
+    return absolute(_ENDPOINTS[scope], token=token)

@@ -1,0 +1,109 @@
+"""Look at one pair as it stands today: every gate in words, and what it takes to propose it."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import date, datetime
+
+from sqlmodel import Session
+
+import matching
+from app.accounts.models import Person
+from app.associations.states import Lending
+from app.core.clock import local_date
+from app.mentorships.policies import is_minor
+from app.needs.models import Need
+from app.offers import queries as offers
+from app.offers.models import Offer
+from app.offers.queries.ranking import HIGHEST, LOWEST, Rankable, Skill
+from app.offers.states import OfferState
+from app.proposals import ranking
+from app.safeguarding import queries as safeguarding
+from app.safeguarding.states import AgreementState
+from app.skills import queries as skills
+
+NEVER_LENT = "Son association ne propose pas ses bénévoles sur les dossiers des autres."
+PROFESSIONAL = "Cette demande relève de professionnels, pas d’un bénévole."
+
+
+@dataclass(frozen=True, slots=True)
+class Examined:
+    """A pair looked at now.
+
+    `explanation` is none when the need belongs to professionals. `barriers`
+    are what the site itself closes, beyond the gates of the library: never crossed.
+    """
+
+    explanation: matching.Explanation | None
+    lending: Lending
+    barriers: tuple[str, ...]
+    offer_version: int
+
+    @property
+    def closed(self) -> tuple[str, ...]:
+        """Everything that closes the pair, in words."""
+        gates = self.explanation.closed if self.explanation else ()
+        return self.barriers + tuple(verdict.sentence for verdict in gates)
+
+    @property
+    def forbidden(self) -> tuple[str, ...]:
+        """What nobody may cross: check, age, agreement, capacity, memory, lending."""
+        gates = self.explanation.closed if self.explanation else ()
+        return self.barriers + tuple(verdict.sentence for verdict in gates if not verdict.crossable)
+
+    @property
+    def to_cross(self) -> tuple[matching.GateCode, ...]:
+        """The gates of convenience that are closed."""
+        gates = self.explanation.closed if self.explanation else ()
+        return tuple(verdict.gate for verdict in gates if verdict.crossable)
+
+
+def examine(session: Session, *, need: Need, offer: Offer, at: datetime) -> Examined:
+    """Look at a pair that nobody is being asked about."""
+    day = local_date(at)
+    record = ranking.need_records(session, [need.id], day=day).get(need.id)
+    row = _row(session, offer)
+    lending = ranking.lending_to(offer.association_id, need.case_association_id, ranking.lending(session))
+    barriers = _barriers(session, need, at) + ((NEVER_LENT,) if lending is Lending.NEVER else ())
+    if record is None:
+        return Examined(None, lending, (PROFESSIONAL, *barriers), offer.version)
+    explanation = matching.explain(
+        record,
+        ranking.offer_record(row, vetted=_vetted(session, offer, day), active=offer.state is OfferState.ACTIVE),
+        configuration=ranking.configuration(),
+        history=ranking.history(session, [need.id], [row], automatic=False),
+        labels=skills.labels(session),
+    )
+    return Examined(explanation, lending, barriers, offer.version)
+
+
+def _vetted(session: Session, offer: Offer, day: date) -> bool:
+    return offer.vetted_at is not None and safeguarding.valid_check(session, offer.volunteer_id, day) is not None
+
+
+def _barriers(session: Session, need: Need, at: datetime) -> tuple[str, ...]:
+    youth = session.get_one(Person, need.youth_id)
+    if not is_minor(youth, at):
+        return ()
+    if safeguarding.guardian_of(session, youth.id) is None:
+        return ("Le jeune est mineur et aucun représentant légal n’est indiqué.",)
+    states = {agreement.state for agreement in safeguarding.agreements(session, youth.id)}
+    if states & {AgreementState.REFUSED, AgreementState.REVOKED}:
+        return ("Le représentant légal a dit non.",)
+    return ()
+
+
+def _row(session: Session, offer: Offer) -> Rankable:
+    left = offers.free_capacity(session, [offer.id])[offer.id]
+    held = [
+        Skill(code, skill.level_min or LOWEST, HIGHEST if skill.level_max is None else skill.level_max)
+        for skill in offers.skills(session, offer.id)
+        for code in (skill.code, skill.kind_code)
+    ]
+    return Rankable(
+        id=offer.id, version=offer.version, volunteer_id=offer.volunteer_id, association_id=offer.association_id,
+        skills=tuple(dict.fromkeys(held)), text="" if offer.held else offer.text, availability=offer.availability,
+        lat=offer.lat, lon=offer.lon, approximate=offer.approximate, commune_code=offer.commune_code,
+        radius_km=offer.radius_km, mode=offer.mode, age_min=offer.age_min, age_max=offer.age_max,
+        languages=frozenset(filter(None, offer.languages.split("|"))), capacity=left,
+    )  # fmt: skip

@@ -1,0 +1,147 @@
+"""Who may decide, lend or answer; what must still hold when somebody says yes."""
+
+from __future__ import annotations
+
+from datetime import datetime
+from uuid import UUID
+
+from sqlmodel import Session
+
+from app.accounts.models import Person
+from app.core.clock import local_date
+from app.core.errors import Conflict, Forbidden
+from app.core.identity import Actor
+from app.core.permissions import Permission
+from app.mentorships.policies import is_minor
+from app.needs.models import Need
+from app.needs.states import NeedState
+from app.offers.models import Offer
+from app.offers.states import OfferState
+from app.proposals import queries
+from app.proposals.answers import Side
+from app.proposals.models import Proposal
+from app.routing import policies as routing
+from app.safeguarding import queries as safeguarding
+
+FULL = "Ce bénévole n’a plus de place\u00a0: quelqu’un a été plus rapide."
+NOT_VALID = "La vérification de ce bénévole n’est plus valable."
+
+
+def ensure_may_decide(actor: Actor, need: Need) -> None:
+    """Let only the association that took the case decide on its proposals, while it is open.
+
+    Raises
+    ------
+    NotFound
+        If the case is another's.
+    Conflict
+        If the case is not open any more.
+    """
+    routing.ensure_has_case(actor, need)
+    ensure_open(need)
+
+
+def ensure_may_lend(actor: Actor, offer: Offer) -> None:
+    """Let only the association that vouches for a volunteer lend them.
+
+    Raises
+    ------
+    Forbidden
+        For anybody else.
+    """
+    if actor.association_id is None or actor.association_id != offer.association_id:
+        raise Forbidden
+
+
+def records_call(actor: Actor, need: Need) -> bool:
+    """Tell whether somebody of the case's association writes down what was said on the phone."""
+    return actor.may(Permission.CALL_RECORD) and actor.association_id == need.case_association_id
+
+
+def ensure_is_volunteer(actor: Actor, need: Need, offer: Offer) -> None:
+    """Let only the volunteer answer, or the case's association after a call.
+
+    Raises
+    ------
+    Forbidden
+        For anybody else.
+    """
+    if actor.person_id != offer.volunteer_id and not records_call(actor, need):
+        raise Forbidden
+
+
+def ensure_is_family(session: Session, actor: Actor, need: Need, *, by: Side) -> None:
+    """Let only the youth, or a guardian of theirs, answer for that side; or the association after a call.
+
+    Raises
+    ------
+    Forbidden
+        For anybody else.
+    """
+    if records_call(actor, need):
+        return
+    if by is Side.YOUTH:
+        allowed = actor.person_id == need.youth_id
+    else:
+        allowed = need.youth_id in {youth.id for youth in safeguarding.youths_of(session, _someone(actor))}
+    if not allowed:
+        raise Forbidden
+
+
+def _someone(actor: Actor) -> UUID:
+    if actor.person_id is None:
+        raise Forbidden
+    return actor.person_id
+
+
+def obstacle(session: Session, offer: Offer, proposal: Proposal, at: datetime) -> str | None:
+    """Say what nobody may cross and closes now: open, checked, room left. Looked at under the offer's lock."""
+    if offer.state is not OfferState.ACTIVE:
+        return "Ce bénévole n’est plus disponible en ce moment."
+    if not checked(session, offer, at):
+        return NOT_VALID
+    return FULL if queries.room(session, offer, besides=proposal.id) < 1 else None
+
+
+def ensure_still_possible(session: Session, offer: Offer, proposal: Proposal, at: datetime) -> None:
+    """Refuse a yes that came too late.
+
+    Raises
+    ------
+    Conflict
+        With a sentence that says what changed.
+    """
+    if closed := obstacle(session, offer, proposal, at):
+        raise Conflict(closed)
+
+
+def ensure_open(need: Need) -> None:
+    """Refuse to introduce for a case that is not open.
+
+    Raises
+    ------
+    Conflict
+        If it was paused, withdrawn or introduced meanwhile.
+    """
+    if need.state is not NeedState.TAKEN:
+        raise Conflict("Ce dossier n’est plus ouvert\u00a0: la situation a changé entre-temps.")
+
+
+def checked(session: Session, offer: Offer, at: datetime) -> bool:
+    """Tell whether the volunteer's check holds today."""
+    return safeguarding.valid_check(session, offer.volunteer_id, local_date(at)) is not None
+
+
+def missing(session: Session, proposal: Proposal, need: Need, at: datetime) -> tuple[Side, ...]:
+    """Return who on the youth's side has not said yes to this volunteer; a minor's guardian must."""
+    minor = is_minor(session.get_one(Person, need.youth_id), at)
+    sides = [(Side.YOUTH, proposal.youth_agreed_at)] + ([(Side.GUARDIAN, proposal.guardian_agreed_at)] if minor else [])
+    return tuple(side for side, agreed_at in sides if agreed_at is None)
+
+
+def introducible(session: Session, proposal: Proposal, need: Need, at: datetime) -> bool:
+    """Tell whether every yes is there: both sides', and a minor's guardian's for taking part at all."""
+    if proposal.volunteer_agreed_at is None or missing(session, proposal, need, at):
+        return False
+    youth = session.get_one(Person, need.youth_id)
+    return not is_minor(youth, at) or safeguarding.agreed(session, youth.id)

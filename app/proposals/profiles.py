@@ -1,0 +1,163 @@
+"""What each side may read of a pair before it meets; templates get these, never the rows."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import date, datetime
+from uuid import UUID
+
+from sqlmodel import Session
+
+import matching
+from app.accounts.models import Person
+from app.associations.models import Association
+from app.mentorships.policies import is_minor
+from app.needs import profiles as needs
+from app.needs.models import Need
+from app.offers import profiles as offers
+from app.offers.models import Offer
+from app.proposals.models import Proposal, Question
+from app.proposals.states import Party, ProposalState
+from app.skills.states import Mode
+from app.web.week import week_words
+
+_BANDS = ((1, "à moins de 1\u00a0km"), (3, "entre 1 et 3\u00a0km"), (5, "entre 3 et 5\u00a0km"),
+          (10, "entre 5 et 10\u00a0km"), (20, "entre 10 et 20\u00a0km"))  # fmt: skip
+
+
+@dataclass(frozen=True, slots=True)
+class ForVolunteer:
+    """A need as the volunteer who is asked reads it: no surname, no contact, none of the youth's own words."""
+
+    proposal_id: UUID
+    state: ProposalState
+    first_name: str
+    age_band: str
+    place: str
+    distance: str
+    kinds: tuple[str, ...]
+    level: str
+    slots: tuple[str, ...]
+    in_common: tuple[str, ...]
+    mode: str
+    rhythm: str
+    languages: tuple[str, ...]
+    association: str
+    minor: bool
+    asked_at: datetime | None
+    deadline_at: datetime | None
+    later_until: date | None
+
+
+@dataclass(frozen=True, slots=True)
+class ForFamily:
+    """A volunteer as the youth and the guardian who are asked read them: a first name, what they can help with."""
+
+    proposal_id: UUID
+    state: ProposalState
+    first_name: str
+    youth: str
+    vouched_by: str
+    association: str
+    skills: tuple[str, ...]
+    profession: str
+    languages: str
+    distance: str
+    in_common: tuple[str, ...]
+    minor: bool
+    youth_agreed: bool
+    guardian_agreed: bool
+    deadline_at: datetime | None
+
+
+@dataclass(frozen=True, slots=True)
+class Asked:
+    """A question as its reader sees it."""
+
+    question_id: UUID
+    party: Party
+    association: str
+    text: str
+    asked_at: datetime
+    answer: str
+
+
+def for_volunteer(session: Session, proposal: Proposal, *, at: datetime) -> ForVolunteer:
+    """Return what the volunteer may read of the need."""
+    need, offer = session.get_one(Need, proposal.need_id), session.get_one(Offer, proposal.offer_id)
+    card = needs.card(session, need, at=at)
+    return ForVolunteer(
+        proposal_id=proposal.id,
+        state=proposal.state,
+        first_name=card.first_name,
+        age_band=card.age_band,
+        place=card.place,
+        distance=distance_band(proposal, need, offer),
+        kinds=card.kinds,
+        level=card.level,
+        slots=card.slots,
+        in_common=in_common(need, offer),
+        mode=card.mode,
+        rhythm=card.rhythm,
+        languages=card.languages,
+        association=association_name(session, need),
+        minor=is_minor(session.get_one(Person, need.youth_id), at),
+        asked_at=proposal.volunteer_asked_at,
+        deadline_at=proposal.deadline_at,
+        later_until=proposal.later_until,
+    )
+
+
+def for_family(session: Session, proposal: Proposal, *, at: datetime) -> ForFamily:
+    """Return what the youth and the guardian may read of the volunteer."""
+    need, offer = session.get_one(Need, proposal.need_id), session.get_one(Offer, proposal.offer_id)
+    youth = session.get_one(Person, need.youth_id)
+    volunteer = offers.for_youth(session, offer)
+    return ForFamily(
+        proposal_id=proposal.id,
+        state=proposal.state,
+        first_name=volunteer.first_name,
+        youth=youth.first_name,
+        vouched_by=volunteer.association,
+        association=association_name(session, need),
+        skills=volunteer.skills,
+        profession=volunteer.profession,
+        languages=volunteer.languages,
+        distance=distance_band(proposal, need, offer),
+        in_common=in_common(need, offer),
+        minor=is_minor(youth, at),
+        youth_agreed=proposal.youth_agreed_at is not None,
+        guardian_agreed=proposal.guardian_agreed_at is not None,
+        deadline_at=proposal.deadline_at,
+    )
+
+
+def asked(session: Session, question: Question) -> Asked:
+    """Return a question as the one to whom it is put reads it."""
+    need = session.get_one(Need, question.need_id)
+    return Asked(
+        question.id, question.party, association_name(session, need), question.text, question.asked_at, question.answer
+    )
+
+
+def association_name(session: Session, need: Need) -> str:
+    """Return who took the case."""
+    association = session.get(Association, need.case_association_id) if need.case_association_id else None
+    return association.name if association else ""
+
+
+def in_common(need: Need, offer: Offer) -> tuple[str, ...]:
+    """Return the moments that suit both, in words; empty when one of them did not say."""
+    both = matching.parse_week(need.availability) & matching.parse_week(offer.availability)
+    return tuple(week_words(matching.format_week(both)))
+
+
+def distance_band(proposal: Proposal, need: Need, offer: Offer) -> str:
+    """Say how far apart they are without telling where: ``entre 1 et 3 km``."""
+    if Mode.REMOTE in {need.mode, offer.mode}:
+        return "à distance"
+    km = proposal.distance_km
+    if km is None:
+        return "à distance" if Mode.IN_PERSON not in {need.mode, offer.mode} else "distance à vérifier"
+    band = next((words for limit, words in _BANDS if km < limit), "à plus de 20\u00a0km")
+    return f"{band} (environ)" if need.approximate or offer.approximate else band

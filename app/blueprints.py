@@ -4,11 +4,16 @@ from __future__ import annotations
 
 from flask import Blueprint
 
+from app.accounts.views import bp as accounts
 from app.demo.views import bp as demo
+from app.follow.views import bp as follow
+from app.intake.views import bp as intake
 from app.monitoring.views import bp as monitoring
 from app.pages.views import bp as pages
+from app.places.views import bp as places
+from app.skills.views import bp as skills
 
-ALL: tuple[Blueprint, ...] = (monitoring, pages)
+ALL: tuple[Blueprint, ...] = (accounts, follow, intake, monitoring, pages, places, skills)
 
 # Registered in the demonstration only: elsewhere these addresses do not exist.
 DEMONSTRATION: tuple[Blueprint, ...] = (demo,)

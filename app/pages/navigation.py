@@ -33,6 +33,8 @@ ENTRIES = (
     Entry("Comment ça marche", "pages.how"),
     Entry("Associations", "associations.directory"),
     Entry("Urgence et aide", "pages.emergency"),
+    Entry("Vocabulaire", "skills.index", Permission.VOCABULARY_EDIT),
+    Entry("Lieux", "places.index", Permission.PLACES_EDIT),
 )
 
 

@@ -66,7 +66,7 @@ def find_communes(session: Session, typed: str, limit: int = 10) -> list[Commune
     if not asked.words and len(asked.digits) < 2:
         return []
     at_postcode = case((_at_postcode(asked.digits), 1), else_=0).label("at_postcode")
-    rank = _rank(asked.name).label("rank")
+    rank = _rank(asked).label("rank")
     statement = (
         select(Commune, at_postcode, rank)
         .where(_named(asked) if asked.words else _at_postcode(asked.digits))
@@ -146,6 +146,12 @@ def quarter(session: Session, quarter_id: UUID) -> Quarter:
     return found
 
 
+def quarter_named(session: Session, name: str, *, commune_code: str, other_than: UUID | None = None) -> Quarter | None:
+    """Return the commune's quarter of that name, however it is spelt."""
+    statement = select(Quarter).where(Quarter.commune_code == commune_code, Quarter.search == spelling.normal(name))
+    return session.exec(statement.where(Quarter.id != other_than) if other_than else statement).first()
+
+
 def districts(session: Session) -> list[District]:
     """Return the priority districts that count today, in the order of the alphabet.
 
@@ -167,14 +173,18 @@ def _named(asked: Typed) -> ColumnElement[bool]:
     """Every word begins a word of the name; or the name, written without blanks, begins so."""
     search = col(Commune.search)
     words = (or_(search.startswith(word), search.contains(f" {word}")) for word in asked.words)
-    return or_(and_(*words), func.replace(search, " ", "").startswith("".join(asked.words)))
+    return or_(and_(*words), *(_glued().startswith(name) for name in asked.glued))
 
 
-def _rank(name: str) -> ColumnElement[int]:
+def _glued() -> ColumnElement[str]:
+    return func.replace(col(Commune.search), " ", "")
+
+
+def _rank(asked: Typed) -> ColumnElement[int]:
     """0: the name itself, 1: without its article, 2: it begins so, 3: the words are in it."""
-    search = col(Commune.search)
+    search, name = col(Commune.search), asked.name
     return case(
-        (or_(search == name, func.replace(search, " ", "") == name.replace(" ", "")), 0),
+        (or_(search == name, _glued().in_(asked.glued)), 0),
         (search.in_([article + name for article in ARTICLES]), 1),
         (or_(search.startswith(name), *(search.startswith(article + name) for article in ARTICLES)), 2),
         else_=3,

@@ -44,6 +44,12 @@ class Typed:
         """The words as one name, in normal form."""
         return " ".join(self.words)
 
+    @property
+    def glued(self) -> tuple[str, ...]:
+        """The words without blanks; « stgaudens » is also read as « saintgaudens »."""
+        together = "".join(self.words)
+        return (together, f"saint{together[2:]}") if together.startswith("st") else (together,)
+
 
 def read(typed: str) -> Typed:
     """Read what was typed; an arrondissement (« 12e ») and « cedex » are left aside.

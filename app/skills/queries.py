@@ -57,12 +57,12 @@ def families(session: Session) -> list[tuple[str, list[str]]]:
 
 
 def labels(session: Session) -> dict[str, str]:
-    """Return the French label of every code: kinds, and kinds that ask a subject with each subject.
+    """Return the French label of every code: kinds, and each kind with each subject.
 
     ``scolaire.matiere.maths`` reads « Maths ».
     """
     every = kinds(session, active=False)
     known = {each.code: each.label for each in every}
     for subject in subjects(session, active=False):
-        known.update({f"{each.code}.{subject.slug}": subject.label for each in every if each.asks_subject})
+        known.update({f"{each.code}.{subject.slug}": subject.label for each in every})
     return known

@@ -102,13 +102,10 @@ def remove_quarter(session: Session, *, quarter: Quarter) -> None:
 
 
 def _write(session: Session, quarter: Quarter, command: QuarterCommand) -> None:
-    search = spelling.normal(command.name)
-    twins = select(Quarter.id).where(
-        Quarter.commune_code == command.commune_code, Quarter.search == search, Quarter.id != quarter.id
-    )
-    if session.exec(twins).first() is not None:
+    if queries.quarter_named(session, command.name, commune_code=command.commune_code, other_than=quarter.id):
         raise Conflict("Cette commune a déjà un quartier de ce nom.")
-    quarter.commune_code, quarter.name, quarter.search = command.commune_code, command.name, search
+    quarter.commune_code, quarter.name = command.commune_code, command.name
+    quarter.search = spelling.normal(command.name)
     quarter.lat, quarter.lon = command.point.lat, command.point.lon
     quarter.district_id = command.district_id
     session.add(quarter)

@@ -1,0 +1,137 @@
+"""The operator's forms of the vocabulary."""
+
+from __future__ import annotations
+
+import re
+from typing import Any
+
+from sqlmodel import Session
+from wtforms import BooleanField, ValidationError
+from wtforms.validators import DataRequired, Length
+
+from app.skills import queries
+from app.skills.models import Kind, Subject
+from app.skills.services import KindCommand, SubjectCommand
+from app.web.fields import LineField
+from app.web.forms import Form
+
+LAST = 9999
+"""Highest place in a list."""
+_CODE = re.compile(r"[a-z0-9_]+(?:\.[a-z0-9_]+)?")
+_SLUG = re.compile(r"[a-z0-9]+(?:-[a-z0-9]+)*")
+
+
+class _Listed(Form):
+    """What every word of the vocabulary has: a label, a place in the list, whether it is offered."""
+
+    label = LineField(
+        "Nom",
+        [DataRequired("Écrivez le nom que les personnes liront."), Length(max=80, message="80 caractères au plus.")],
+    )
+    position = LineField(
+        "Place dans la liste",
+        [DataRequired("Écrivez un nombre.")],
+        description="Les plus petits nombres viennent d’abord.",
+    )
+    active = BooleanField("Proposer dans les formulaires", default=True)
+
+    def validate_position(self, field: LineField) -> None:
+        """Refuse what is not a place."""
+        if not re.fullmatch(r"[0-9]{1,4}", field.data or ""):
+            raise ValidationError(f"Écrivez un nombre entier, de 0 à {LAST}.")
+
+
+class KindForm(_Listed):
+    """A kind of support that exists; its code does not change."""
+
+    hint = LineField(
+        "Quelques mots en plus",
+        [Length(max=120, message="120 caractères au plus.")],
+        description="Sous le nom. On s’adresse au jeune\u00a0: tu.",
+    )
+    family = LineField(
+        "Famille",
+        [DataRequired("Écrivez le titre sous lequel la ranger."), Length(max=80, message="80 caractères au plus.")],
+        description="Le titre au-dessus des aides qui se ressemblent.",
+    )
+    asks_subject = BooleanField("Demander la matière")
+    asks_level = BooleanField("Demander la classe")
+    professional = BooleanField(
+        "Réservée aux professionnels",
+        description="Jamais confiée à un bénévole\u00a0: la personne reçoit les contacts qui peuvent l’aider.",
+    )
+
+    def to_command(self) -> KindCommand:
+        """Return the kind, once the form is valid."""
+        return KindCommand(
+            label=self.label.data or "",
+            hint=self.hint.data or "",
+            family=self.family.data or "",
+            position=int(self.position.data or 0),
+            active=bool(self.active.data),
+            professional=bool(self.professional.data),
+            asks_subject=bool(self.asks_subject.data),
+            asks_level=bool(self.asks_level.data),
+        )
+
+
+class NewKindForm(KindForm):
+    """A new kind, with its code."""
+
+    code = LineField(
+        "Code",
+        [DataRequired("Écrivez un code."), Length(max=40, message="40 caractères au plus.")],
+        description="Des minuscules sans accent, un point après la famille\u00a0: emploi.cv. Il ne change plus.",
+    )
+
+    def __init__(self, session: Session, *args: Any, **kwargs: Any) -> None:
+        self._session = session
+        super().__init__(*args, **kwargs)
+
+    def validate_code(self, field: LineField) -> None:
+        """Refuse a code that is taken, or that could be read as a kind and its subject."""
+        if not _CODE.fullmatch(field.data or ""):
+            raise ValidationError("Écrivez des minuscules sans accent, par exemple emploi.cv.")
+        if field.data in queries.labels(self._session):
+            raise ValidationError("Ce code existe déjà.")
+
+
+class SubjectForm(_Listed):
+    """A school subject that exists; its code does not change."""
+
+    def to_command(self) -> SubjectCommand:
+        """Return the subject, once the form is valid."""
+        return SubjectCommand(
+            label=self.label.data or "", position=int(self.position.data or 0), active=bool(self.active.data)
+        )
+
+
+class NewSubjectForm(SubjectForm):
+    """A new subject, with its code."""
+
+    slug = LineField(
+        "Code",
+        [DataRequired("Écrivez un code."), Length(max=40, message="40 caractères au plus.")],
+        description="Des minuscules sans accent et des tirets\u00a0: histoire-geo. Il ne change plus.",
+    )
+
+    def __init__(self, session: Session, *args: Any, **kwargs: Any) -> None:
+        self._session = session
+        super().__init__(*args, **kwargs)
+
+    def validate_slug(self, field: LineField) -> None:
+        """Refuse a code that is taken."""
+        if not _SLUG.fullmatch(field.data or ""):
+            raise ValidationError("Écrivez des minuscules sans accent et des tirets, par exemple histoire-geo.")
+        if field.data in {each.slug for each in queries.subjects(self._session, active=False)}:
+            raise ValidationError("Ce code existe déjà.")
+
+
+def known_kind(kind: Kind) -> dict[str, Any]:
+    """Return what the form of an existing kind shows first."""
+    return kind.model_dump(exclude={"code"}) | {"position": str(kind.position)}
+
+
+def known_subject(subject: Subject) -> dict[str, Any]:
+    """Return what the form of an existing subject shows first."""
+    return subject.model_dump(exclude={"slug"}) | {"position": str(subject.position)}

@@ -5,6 +5,7 @@ import click
 from matching.command.explain import explain_command
 from matching.command.plan import plan_command
 from matching.command.rank import rank_command
+from matching.command.simulate import simulate_command
 
 
 @click.group()
@@ -15,3 +16,4 @@ def match() -> None:
 match.add_command(rank_command)
 match.add_command(plan_command)
 match.add_command(explain_command)
+match.add_command(simulate_command)

@@ -24,7 +24,7 @@ DEFAULT_SIZE = 300
 
 @click.command("seed")
 @click.option("--seed", default=DEFAULT_SEED, show_default=True, help="The same number gives the same people.")
-@click.option("--size", default=DEFAULT_SIZE, show_default=True, type=click.IntRange(min=20, max=20_000))
+@click.option("--size", default=DEFAULT_SIZE, show_default=True, type=click.IntRange(min=1, max=20_000))
 @click.option("--canaries", "target", type=click.File("w", encoding="utf-8"), help="Write one JSON line per person.")
 @with_appcontext
 def seed_command(seed: int, size: int, target: TextIO | None) -> None:
@@ -39,7 +39,7 @@ def seed_command(seed: int, size: int, target: TextIO | None) -> None:
 @click.command("demo")
 @click.option("--port", default=5031, show_default=True, type=click.IntRange(1, 65535))
 @click.option("--seed", default=DEFAULT_SEED, show_default=True, help="The same number gives the same people.")
-@click.option("--size", default=DEFAULT_SIZE, show_default=True, type=click.IntRange(min=20, max=20_000))
+@click.option("--size", default=DEFAULT_SIZE, show_default=True, type=click.IntRange(min=1, max=20_000))
 @click.option("--reset", is_flag=True, help="Throw away what was done and start over.")
 def demo_command(port: int, seed: int, size: int, *, reset: bool) -> None:
     """Serve the demonstration: everything is invented, nothing leaves this machine."""

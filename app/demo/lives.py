@@ -138,7 +138,7 @@ class YouthLife:
         """Let the guardian of a minor say yes; an adult needs nobody."""
         for agreement in session.exec(select(Agreement).where(Agreement.youth_id == self._need(session).youth_id)):
             actor = Actor(Way.LINK, person_id=agreement.guardian_id, role=Role.GUARDIAN)
-            follow.agree(session, agreement=agreement, direct_contact=False, actor=actor, at=at)
+            follow.give_agreement(session, agreement=agreement, direct_contact=False, actor=actor, at=at)
 
     def pause(self, session: Session, at: datetime) -> None:
         """Put the request on hold."""

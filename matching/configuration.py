@@ -29,21 +29,25 @@ class Weights:
 
 @dataclass(frozen=True, slots=True)
 class Fairness:
-    """How much waiting, a priority district and urgency weigh against fit, in scores.
+    """How the objective `fair` weighs waiting against fit: fit^sharpness × claim.
 
-    A day waited adds `day` without any ceiling; a priority district and urgency add a bounded
-    bonus. At equal fit a need is therefore passed by a newer one only while the bonus is worth
-    more than the days between them: `head_start_days` at most. How these values were chosen is
-    told in docs/matching.md.
+    The claim of a need is 1 + `day` per day waited, without any ceiling, + a bounded bonus for
+    a priority district and for urgency. At equal fit the larger claim is always served first,
+    so that a need is passed by a newer one during `head_start_days` at most. Multiplying
+    instead of adding, and raising fit to a power, keeps waiting from buying thin help. How the
+    values were chosen is told in docs/matching.md.
     """
 
-    day: float = 0.02
-    district: float = 0.05
-    urgent: float = 0.05
+    day: float = 0.1
+    district: float = 0.5
+    urgent: float = 0.25
+    sharpness: int = 4
 
     def __post_init__(self) -> None:
-        if not (0 < self.day <= 1 and 0 <= self.district <= 1 and 0 <= self.urgent <= 1):
-            raise ValueError("fairness wants 0 < day ≤ 1 and bonuses between 0 and 1")
+        if not (0.001 <= self.day <= 10 and 0 <= self.district <= 10 and 0 <= self.urgent <= 10):
+            raise ValueError("fairness wants 0.001 ≤ day ≤ 10, and bonuses between 0 and 10")
+        if not 1 <= self.sharpness <= 8:
+            raise ValueError("fairness wants a sharpness between 1 and 8")
 
     @property
     def head_start_days(self) -> float:

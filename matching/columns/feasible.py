@@ -33,19 +33,29 @@ def feasible(need: Need, pool: OfferColumns, configuration: Configuration) -> Wo
 
 def _by_skill(need: Need, pool: OfferColumns, configuration: Configuration) -> Words:
     exact = [pool.skill(asked.code, need.level) for asked in need.skills]
-    named = _union([pool.skill(asked.code, None) for asked in need.skills], pool)
-    row = named if configuration.applies(GateCode.SKILL) else ~pool.empty
-    if configuration.applies(GateCode.LEVEL):
-        row = row & (_union(exact, pool) | ~named)
+    if configuration.applies(GateCode.SKILL) and configuration.applies(GateCode.LEVEL):
+        row = _union(exact, pool)
+    else:
+        row = _by_name(need, pool, configuration, exact)
     if configuration.applies(GateCode.INDISPENSABLE):
         musts = [each for each, asked in zip(exact, need.skills, strict=True) if asked.indispensable]
         row = reduce(np.bitwise_and, musts, row)
     return row
 
 
+def _by_name(need: Need, pool: OfferColumns, configuration: Configuration, exact: list[Words]) -> Words:
+    """Judge skill and level apart, one of them being switched off."""
+    named = _union([pool.skill(asked.code, None) for asked in need.skills], pool)
+    if configuration.applies(GateCode.SKILL):
+        return named
+    if configuration.applies(GateCode.LEVEL):
+        return _union(exact, pool) | ~named
+    return ~pool.empty
+
+
 def _by_time(need: Need, pool: OfferColumns, minutes: int) -> Words:
-    wanted = starts(need.availability, minutes)
-    slots = [slot for slot in range(SLOTS) if wanted >> slot & 1]
+    wanted = starts(need.availability, minutes).to_bytes(SLOTS // 8, "little")
+    slots = np.flatnonzero(np.unpackbits(np.frombuffer(wanted, dtype=np.uint8), bitorder="little"))
     free: Words = np.bitwise_or.reduce(pool.starts(minutes)[slots], axis=0)
     return pool.any_time | free
 
@@ -62,4 +72,4 @@ def _by_language(need: Need, pool: OfferColumns) -> Words:
 
 
 def _union(rows: list[Words], pool: OfferColumns) -> Words:
-    return reduce(np.bitwise_or, rows, pool.empty)
+    return reduce(np.bitwise_or, rows) if rows else pool.empty

@@ -7,6 +7,8 @@ from dataclasses import dataclass
 import numpy as np
 import numpy.typing as npt
 
+from matching.plan.objectives import Worth
+
 Ints = npt.NDArray[np.int64]
 
 
@@ -18,7 +20,7 @@ class Edges:
     ----------
     needs, offers : positions
     totals : score, in millionths
-    values : what planning the pair is worth, in ten-thousandths of a score
+    values : what planning the pair is worth to the objective
     """
 
     needs: Ints
@@ -72,12 +74,6 @@ def _first(groups: Ints, keep: int) -> npt.NDArray[np.bool_]:
     return place < keep
 
 
-def rounded(totals: Ints) -> Ints:
-    """Round millionths to ten-thousandths, halves up: what the plan adds up and certifies."""
-    tenths: Ints = (totals + 50) // 100
-    return tenths
-
-
 class Gatherer:
     """Gathers pairs need by need: all of them, or the best of both sides only.
 
@@ -86,18 +82,18 @@ class Gatherer:
     passing : int array of shape (n_needs,), how many offers pass for each need
     """
 
-    def __init__(self, additions: Ints, *, keep_all: bool, batch: int = 2_000_000) -> None:
-        self._additions = additions
+    def __init__(self, worth: Worth, *, keep_all: bool, batch: int = 2_000_000) -> None:
+        self._worth = worth
         self._keep_all = keep_all
         self._batch = batch
         self._pieces: list[Edges] = []
         self._held = 0
-        self.passing = np.zeros(len(additions), dtype=np.int64)
+        self.passing = np.zeros(len(worth.claims), dtype=np.int64)
 
     def add(self, need: int, offers: Ints, totals: Ints) -> None:
         """Add the pairs of one need; `totals` in millionths."""
-        values = rounded(totals) + self._additions[need]
-        self._pieces.append(Edges(np.full(len(offers), need, dtype=np.int64), offers, totals, values))
+        needs = np.full(len(offers), need, dtype=np.int64)
+        self._pieces.append(Edges(needs, offers, totals, self._worth.values(needs, totals)))
         self.passing[need] = len(offers)
         self._held += len(offers)
         if not self._keep_all and self._held > self._batch:

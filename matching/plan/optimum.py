@@ -35,6 +35,13 @@ class Optimum:
     solver: str
     gap: int | None
 
+    @property
+    def relative_gap(self) -> float | None:
+        """The gap as a share of the value reached and missed; none when nothing is known."""
+        if not self.gap:
+            return None if self.gap is None else 0.0
+        return round(self.gap / (self.gap + int(self.chosen.values.sum())), 9)
+
 
 def optimum(
     edges: Edges,

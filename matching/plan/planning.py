@@ -13,13 +13,14 @@ from matching.columns import Found, OfferColumns
 from matching.configuration import DEFAULT, Configuration
 from matching.facts import History
 from matching.plan.edges import Edges, Gatherer, Ints
-from matching.plan.objectives import UNIT, Objective, additions
+from matching.plan.objectives import Objective, Worth
 from matching.plan.optimum import Optimum, optimum
 from matching.plan.reasons import Unplanned, reasons
 from matching.plan.report import Proposal, Report, report
 from matching.plan.routes import Routes
 from matching.ranking import columns, scan_all
 from matching.records import Association, Need, Offer
+from matching.scores import ONE
 
 PROVED_UP_TO = 20_000
 """Needs up to which every pair is held and the optimum proved."""
@@ -63,7 +64,7 @@ def plan(
     today : date, optional
         Waiting is counted up to this day; the latest request by default.
     previous : pairs (need id, offer id) already proposed
-        Each is kept unless moving it gains more than `stability`, in scores.
+        Each counts as if it scored `stability` more: it moves only for more than that.
     pinned : pairs that somebody decided
         Planned whatever the rest loses.
     time_limit : float, optional
@@ -78,13 +79,14 @@ def plan(
     asked = sorted(needs, key=lambda need: need.id)
     pool = columns(offers, configuration)
     day = today or max((need.requested_at for need in asked if need.requested_at), default=date.min)
-    added = additions(asked, objective=objective, today=day, fairness=configuration.fairness)
+    worth = Worth.of(objective, asked, today=day, fairness=configuration.fairness)
     routes = Routes(asked, associations)
-    gatherer = Gatherer(added, keep_all=len(asked) <= PROVED_UP_TO)
+    gatherer = Gatherer(worth, keep_all=len(asked) <= PROVED_UP_TO)
     found = scan_all(asked, pool, top=0, configuration=configuration, history=history, advance=advance)
     every, passing = _gathered(gatherer, found, routes)
+    favoured = _favoured(every, _positions(previous, asked, pool), worth, stability)
     best = optimum(
-        _favoured(every, _positions(pinned, asked, pool), _positions(previous, asked, pool), stability, len(asked)),
+        _held(favoured, _positions(pinned, asked, pool), len(asked)),
         needs=len(asked),
         capacities=_capacities(pool),
         groups=routes.groups,
@@ -94,7 +96,7 @@ def plan(
     proposals = _proposals(best, asked, pool, routes)
     _check_pins(pinned, proposals)
     unplanned = reasons(
-        asked, pool, best.chosen, edges=every, added=added, routes=routes, passing=passing, configuration=configuration
+        asked, pool, best.chosen, edges=every, worth=worth, routes=routes, passing=passing, configuration=configuration
     )
     figures = report(
         asked, pool, proposals, unplanned, objective=objective, configuration=configuration, today=day, best=best
@@ -110,18 +112,25 @@ def _gathered(gatherer: Gatherer, found: Iterable[tuple[Need, Found]], routes: R
     return gatherer.edges(), gatherer.passing
 
 
-def _favoured(edges: Edges, pinned: Ints, previous: Ints, stability: float, needs: int) -> Edges:
-    """Leave a pinned need its pinned pair only, at a price nobody outbids; favour what was proposed."""
-    keys = edges.needs << 32 | edges.offers
-    values = edges.values + round(UNIT * stability) * np.isin(keys, previous)
+def _favoured(edges: Edges, previous: Ints, worth: Worth, stability: float) -> Edges:
+    """Value what was already proposed as if it scored a little more."""
+    kept = np.isin(edges.needs << 32 | edges.offers, previous)
+    totals = edges.totals[kept] + round(ONE * stability)
+    values = edges.values.copy()
+    values[kept] = worth.values(edges.needs[kept], totals)
+    return replace(edges, values=values)
+
+
+def _held(edges: Edges, pinned: Ints, needs: int) -> Edges:
+    """Leave a pinned need its pinned pair only, at a price that nobody outbids."""
     if not len(pinned):
-        return replace(edges, values=values)
-    outbid = (int(values.max(initial=0)) + 1) * (needs + 1)
+        return edges
+    outbid = (int(edges.values.max(initial=0)) + 1) * (needs + 1)
     if outbid * (needs + 2) * 4 > LARGEST_COST:
         raise ValueError("there are too many needs to pin pairs by hand")
-    held = np.isin(keys, pinned)
+    held = np.isin(edges.needs << 32 | edges.offers, pinned)
     kept = held | ~np.isin(edges.needs, pinned >> 32)
-    return replace(edges, values=values + outbid * held).take(kept)
+    return replace(edges, values=edges.values + outbid * held).take(kept)
 
 
 def _positions(pairs: Collection[Pair], needs: Sequence[Need], pool: OfferColumns) -> Ints:
@@ -140,7 +149,7 @@ def _proposals(best: Optimum, needs: Sequence[Need], pool: OfferColumns, routes:
         chosen.needs.tolist(), chosen.offers.tolist(), chosen.totals.tolist(), best.through.tolist(), strict=True
     )
     made = (
-        Proposal(needs[need].id, pool.ids[offer], total / 1_000_000, routes.name(need, through))
+        Proposal(needs[need].id, pool.ids[offer], total / ONE, routes.name(need, through))
         for need, offer, total, through in rows
     )
     return tuple(sorted(made, key=lambda each: each.need_id))

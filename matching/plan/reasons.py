@@ -14,7 +14,7 @@ from matching.french import listing, typeset
 from matching.gatecodes import PROTECTING
 from matching.gates import GATES
 from matching.plan.edges import Edges, Ints
-from matching.plan.objectives import UNIT
+from matching.plan.objectives import THOUSANDTHS, Worth
 from matching.plan.routes import Routes
 from matching.records import Need
 
@@ -46,7 +46,7 @@ def reasons(
     chosen: Edges,
     *,
     edges: Edges,
-    added: Ints,
+    worth: Worth,
     routes: Routes,
     passing: Ints,
     configuration: Configuration,
@@ -57,7 +57,7 @@ def reasons(
     ----------
     passing : int array of shape (n_needs,), how many offers pass for each need
     """
-    explainer = _Explainer(needs, pool, edges, added, configuration)
+    explainer = _Explainer(needs, pool, edges, worth, configuration)
     explainer.read(chosen)
     served = set(chosen.needs.tolist())
     return tuple(
@@ -71,9 +71,9 @@ class _Explainer:
     """Looks up, for one need at a time, what became of the offers it could have had."""
 
     def __init__(
-        self, needs: Sequence[Need], pool: OfferColumns, edges: Edges, added: Ints, configuration: Configuration
+        self, needs: Sequence[Need], pool: OfferColumns, edges: Edges, worth: Worth, configuration: Configuration
     ) -> None:
-        self._needs, self._pool, self._edges, self._added = needs, pool, edges, added
+        self._needs, self._pool, self._edges, self._worth = needs, pool, edges, worth
         self._configuration = configuration
         self._begins = np.searchsorted(edges.needs, np.arange(len(needs) + 1))
         self._taken: dict[int, list[int]] = {}
@@ -103,15 +103,18 @@ class _Explainer:
         return offers
 
     def _outbid(self, need: int, offer: int, passing: int) -> str:
-        holders = [f"{self._needs[each].id} (priorité {self._priority(each)})" for each in self._taken[offer]]
         count = f"{passing} offres possibles, toutes prises" if passing > 1 else "Une offre possible, déjà prise"
+        holders = [f"{self._needs[each].id}{self._priority(each)}" for each in self._taken[offer]]
+        own = self._priority(need)
         return (
-            f"{count} ; la meilleure, {self._pool.ids[offer]}, par {listing(holders)}, "
-            f"contre une priorité de {self._priority(need)} ici."
+            f"{count} ; la meilleure, {self._pool.ids[offer]}, par {listing(holders)}{f' ; ici{own}' if own else ''}."
         )
 
     def _priority(self, need: int) -> str:
-        return f"{self._added[need] / UNIT:.2f}".replace(".", ",")
+        """Say the claim of a need, where the objective knows any."""
+        if self._worth.sharpness == 1:
+            return ""
+        return f" (priorité {self._worth.claims[need] / THOUSANDTHS:.2f})".replace(".", ",")
 
     def _closed(self, need: Need) -> str:
         self._looked += 1

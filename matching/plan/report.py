@@ -12,7 +12,7 @@ import numpy as np
 
 from matching.columns import OfferColumns
 from matching.configuration import Configuration
-from matching.plan.objectives import UNIT, Objective, waited
+from matching.plan.objectives import Objective, waited
 from matching.plan.optimum import Optimum
 from matching.plan.reasons import Unplanned
 from matching.records import Need
@@ -54,8 +54,8 @@ class Share:
 class Report:
     """Figures of a plan.
 
-    `gap` is how much of the objective may be missing, in scores: 0 is a proof, none is
-    "not known". `solver` is `greedy` when the time ran out.
+    `gap` is the share of the objective that may be missing: 0 is a proof, none is "not known".
+    `solver` is `greedy` when the time ran out.
     """
 
     objective: str
@@ -118,7 +118,7 @@ def report(
         by_district=_shares(needs, scores, days, lambda need: need.district),
         by_age=_shares(needs, scores, days, _band),
         solver=best.solver,
-        gap=None if best.gap is None else best.gap / UNIT,
+        gap=best.relative_gap,
     )
 
 

@@ -13,7 +13,7 @@ from matching.configuration import DEFAULT, Configuration
 from matching.facts import History
 from matching.plan.edges import Edges, Gatherer, Ints
 from matching.plan.network import Groups
-from matching.plan.objectives import Objective, additions
+from matching.plan.objectives import Objective, Worth
 from matching.plan.optimum import optimum
 from matching.ranking import columns, scan_all
 from matching.records import Need, Offer
@@ -55,7 +55,7 @@ def replay(
     serves nobody. A missing date is the first day.
     """
     asked, pool, first, last = _dated(needs, offers, configuration)
-    gatherer = Gatherer(np.zeros(len(asked), dtype=np.int64), keep_all=True)
+    gatherer = Gatherer(Worth(np.ones(len(asked), dtype=np.int64)), keep_all=True)
     found = scan_all(asked, pool, top=0, configuration=configuration, history=history, advance=advance)
     for place, (_, each) in enumerate(found):
         gatherer.add(place, each.offers, each.total)
@@ -106,8 +106,8 @@ class _Market:
         needs, need_at = np.unique(edges.needs, return_inverse=True)
         offers, offer_at = np.unique(edges.offers, return_inverse=True)
         asking = [self._needs[place] for place in needs.tolist()]
-        added = additions(asking, objective=objective, today=day, fairness=configuration.fairness)
-        market = replace(edges, needs=need_at, offers=offer_at, values=edges.values + added[need_at])
+        worth = Worth.of(objective, asking, today=day, fairness=configuration.fairness)
+        market = replace(edges, needs=need_at, offers=offer_at, values=worth.values(need_at, edges.totals))
         best = optimum(
             market,
             needs=len(needs),

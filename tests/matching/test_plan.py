@@ -16,7 +16,7 @@ from matching.plan import Objective, Reason, plan
 from matching.plan.child import solve, solve_within
 from matching.plan.edges import Gatherer, best_of_both_sides
 from matching.plan.network import Groups, network
-from matching.plan.objectives import additions
+from matching.plan.objectives import Worth, claims
 from matching.plan.optimum import optimum
 from matching.plan.solvers import by_scipy, greedily
 from matching.ranking import scan_all
@@ -27,14 +27,16 @@ TODAY = date(2026, 3, 1)
 SERIES = {"configuration": FILES, "today": TODAY, "time_limit": None}
 
 
-def tenths(score):
-    return (round(score * 1_000_000) + 50) // 100
-
-
-def worth(needs, objective):
+def valuer(needs, objective):
+    """Return what a pair of a need is worth, from its score."""
     ordered = sorted(needs, key=lambda each: each.id)
-    added = additions(ordered, objective=objective, today=TODAY, fairness=Fairness())
-    return dict(zip((each.id for each in ordered), added.tolist(), strict=True))
+    worth = Worth.of(objective, ordered, today=TODAY, fairness=Fairness())
+    places = {each.id: place for place, each in enumerate(ordered)}
+
+    def value(need_id, score):
+        return int(worth.values(np.array([places[need_id]]), np.array([round(score * 1_000_000)]))[0])
+
+    return value
 
 
 def fits(chosen, capacities, eligible, rooms):
@@ -50,10 +52,10 @@ def fits(chosen, capacities, eligible, rooms):
 def brute(needs, offers, objective, associations=None):
     """Return the largest value of any set of pairs, by trying them all."""
     pairs = rank(needs, offers, top=0, configuration=FILES)
-    added = worth(needs, objective)
+    value = valuer(needs, objective)
     choices = {each.id: [None] for each in needs}
     for pair in pairs:
-        choices[pair.need_id].append((pair.offer_id, tenths(pair.total) + added[pair.need_id]))
+        choices[pair.need_id].append((pair.offer_id, value(pair.need_id, pair.total)))
     capacities = {each.id: each.capacity for each in offers}
     eligible = associations and {each.id: eligible_ids(associations, each) for each in needs}
     rooms = {each.id: each.capacity for each in associations or () if each.capacity is not None}
@@ -66,8 +68,8 @@ def brute(needs, offers, objective, associations=None):
 
 
 def value(needs, planned, objective):
-    added = worth(needs, objective)
-    return sum(tenths(each.score) + added[each.need_id] for each in planned.proposals)
+    of_pair = valuer(needs, objective)
+    return sum(of_pair(each.need_id, each.score) for each in planned.proposals)
 
 
 associations = st.lists(
@@ -132,12 +134,12 @@ def test_nobody_is_passed_by_a_need_of_equal_fit_that_waits_less_and_has_no_grea
     needs, offers = market
     planned = plan(needs, offers, **SERIES)
     fit = {(each.need_id, each.offer_id): each.total for each in rank(needs, offers, top=0, configuration=FILES)}
-    added = worth(needs, Objective.FAIR)
+    claim = dict(zip((each.id for each in needs), claims(needs, TODAY, Fairness()).tolist(), strict=True))
     for left_out in planned.unplanned:
         for served in planned.proposals:
             same = fit.get((left_out.need_id, served.offer_id))
             if same is not None and same >= served.score:
-                assert added[left_out.need_id] <= added[served.need_id]
+                assert claim[left_out.need_id] <= claim[served.need_id]
 
 
 def waiting(days):
@@ -151,7 +153,7 @@ def test_the_longest_wait_goes_first_at_equal_fit():
 
 
 def test_a_bonus_is_worth_a_stated_number_of_days_and_no_more():
-    fairness = Fairness(day=0.01, district=0.03, urgent=0.02)
+    fairness = Fairness(day=0.1, district=0.3, urgent=0.2)
     assert fairness.head_start_days == pytest.approx(5)
     favoured = need(id="a", requested_at=waiting(0), district="Mirail", urgent=True)
     for days, winner in ((4, "a"), (6, "b")):
@@ -250,8 +252,8 @@ def groups_of(territory, *, limited):
 
 def edges_of(territory):
     pool = OfferColumns(territory.offers)
-    added = additions(territory.needs, objective=Objective.FAIR, today=TODAY, fairness=Fairness())
-    gatherer = Gatherer(added, keep_all=True)
+    worth = Worth.of(Objective.FAIR, territory.needs, today=TODAY, fairness=Fairness())
+    gatherer = Gatherer(worth, keep_all=True)
     for place, (_, found) in enumerate(scan_all(territory.needs, pool, top=0, configuration=FILES)):
         gatherer.add(place, found.offers, found.total)
     return gatherer.edges()

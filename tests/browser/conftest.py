@@ -2,17 +2,20 @@
 
 from __future__ import annotations
 
+import asyncio
 import os
 import shutil
 import socket
 import threading
 from collections.abc import Callable, Iterator
+from concurrent.futures import ThreadPoolExecutor
+from contextvars import copy_context
 from pathlib import Path
 from typing import Any
 
 import pytest
 from engines import Engine, close
-from flask import Flask
+from flask import Blueprint, Flask
 from waitress.server import create_server
 
 from app.factory import create_app
@@ -25,6 +28,16 @@ FLAGS = [
 WIDTHS = {"phone": (360, 740), "desk": (1280, 900)}
 
 
+def _beside_playwright(self: Flask, function: Callable[..., Any]) -> Callable[..., Any]:
+    """Run what Flask awaits in a thread of its own: playwright's loop is running in this one."""
+
+    def run(*args: Any, **kwargs: Any) -> Any:
+        with ThreadPoolExecutor(max_workers=1) as pool:
+            return pool.submit(copy_context().run, asyncio.run, function(*args, **kwargs)).result()
+
+    return run
+
+
 @pytest.fixture(scope="session")
 def browser() -> Iterator[Any]:
     """Debian's chromium, driven by playwright."""
@@ -33,7 +46,9 @@ def browser() -> Iterator[Any]:
         pytest.skip("no chromium on this machine: apt-get install chromium")
     with playwright.sync_playwright() as driver:
         opened = driver.chromium.launch(executable_path=CHROMIUM, args=FLAGS)
-        yield opened
+        with pytest.MonkeyPatch.context() as patch:
+            patch.setattr(Flask, "async_to_sync", _beside_playwright)
+            yield opened
         opened.close()
 
 
@@ -54,7 +69,13 @@ def free_port() -> int:
 
 
 @pytest.fixture
-def site(engine: Engine, tmp_path: Path, free_port: int) -> Iterator[Site]:
+def extra_pages() -> tuple[Blueprint, ...]:
+    """Pages that a test module adds to the application."""
+    return ()
+
+
+@pytest.fixture
+def site(engine: Engine, tmp_path: Path, free_port: int, extra_pages: tuple[Blueprint, ...]) -> Iterator[Site]:
     """The demonstration, empty, on each of the two databases."""
     address = f"http://127.0.0.1:{free_port}"
     url = engine.fresh(tmp_path)
@@ -69,6 +90,8 @@ def site(engine: Engine, tmp_path: Path, free_port: int) -> Iterator[Site]:
             "FORMS_PER_HOUR": 1000,
         }
     )
+    for blueprint in extra_pages:
+        app.register_blueprint(blueprint)
     server = create_server(app, host="127.0.0.1", port=free_port, threads=4)
     thread = threading.Thread(target=server.run, daemon=True)
     thread.start()
@@ -91,10 +114,11 @@ def visit(browser: Any, site: Site, width: tuple[int, int]) -> Iterator[Callable
     contexts: list[Any] = []
     complaints: list[str] = []
 
-    def opened() -> Any:
+    def opened(**options: Any) -> Any:
         context = browser.new_context(
-            viewport={"width": width[0], "height": width[1]}, locale="fr-FR", base_url=site.address
+            viewport={"width": width[0], "height": width[1]}, locale="fr-FR", base_url=site.address, **options
         )
+        context.set_default_timeout(10_000)
         contexts.append(context)
         page = context.new_page()
         page.on("request", lambda r: r.url.startswith((site.address, "data:")) or complaints.append(r.url))

@@ -36,8 +36,8 @@ def step(typed: Typed, name: str) -> MultiDict[str, str] | None:
     return MultiDict(typed[name]) if name in typed else None
 
 
-def keep(session: Session, form: str, name: str, posted: MultiDict[str, str], *, at: datetime) -> None:
-    """Keep one step, inside a transaction; the first one gives the browser its cookie.
+def keep(session: Session, form: str, name: str, posted: MultiDict[str, str], *, at: datetime) -> Typed:
+    """Keep one step, inside a transaction, and return all of them; the first one gives the browser its cookie.
 
     What no database should store (control characters, texts far beyond any
     field) is left out.
@@ -52,6 +52,7 @@ def keep(session: Session, form: str, name: str, posted: MultiDict[str, str], *,
     draft.updated_at = at
     draft.expires_at = at + timedelta(days=int(current_app.config["DRAFT_DAYS"]))
     session.add(draft)
+    return dict(draft.values)
 
 
 def drop(session: Session, form: str) -> None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from app.core.permissions import Role
 from app.offers.states import OfferReason, OfferState
 
 LABELS: dict[OfferState, str] = {
@@ -69,3 +70,17 @@ ACTIONS: dict[str, str] = {
     "route": "Confiée à une association",
 }
 """The journal's actions on an offer, as a timeline says them."""
+
+KNOWN_BEFORE: dict[OfferState | None, str] = {
+    OfferState.REFUSED: "refusée",
+    OfferState.SUSPENDED: "suspendue",
+}
+"""How an earlier offer of the same person ended, when those who vet should know."""
+
+BY: dict[Role, str] = {
+    Role.VOLUNTEER: "bénévole",
+    Role.COORDINATOR: "association",
+    Role.MANAGER: "association",
+    Role.OPERATOR: "opérateur",
+}
+"""In what capacity somebody acted on an offer."""

@@ -71,6 +71,11 @@ def ensure_may_manage(actor: Actor, offer: Offer) -> None:
         raise Forbidden
 
 
+def may_confirm(actor: Actor, offer: Offer, volunteer: Person) -> bool:
+    """The volunteer confirms; who vets may note a yes said by phone when there is no address to write to."""
+    return may_manage(actor, offer) or (may_vet(actor, offer) and not volunteer.email)
+
+
 def may_rest(actor: Actor, offer: Offer) -> bool:
     """The volunteer, the association that vets and the calendar may pause, resume and close an offer."""
     return actor.way is Way.SYSTEM or may_manage(actor, offer) or may_vet(actor, offer)

@@ -9,6 +9,7 @@ from uuid import UUID
 from sqlmodel import Session
 
 from app.accounts import queries as accounts
+from app.accounts.models import Person
 from app.associations import queries as associations
 from app.core.clock import age_on
 from app.offers import labels, queries, rules
@@ -87,16 +88,30 @@ class Card:
 
 
 @dataclass(frozen=True, slots=True)
+class Contact:
+    """Who a volunteer is and how to reach them."""
+
+    name: str
+    email: str
+    phone: str
+    age: int | None
+
+
+@dataclass(frozen=True, slots=True)
 class File:
-    """What those who vet read: who, how to reach them, what they offer, what was seen."""
+    """What those who vet read; `contact` only when they ask for it, which is journalled.
+
+    `by_phone_only`: nothing can be written to this volunteer. `known_before`
+    says how an earlier offer of theirs ended, when that is a warning.
+    """
 
     id: UUID
     version: int
     first_name: str
-    last_name: str
-    email: str
-    phone: str
-    age: int | None
+    short_name: str
+    contact: Contact | None
+    by_phone_only: bool
+    known_before: str
     standing: Standing
     association: str
     chosen: bool
@@ -202,14 +217,15 @@ def lines(session: Session, listed: list[queries.Listed], *, day: date) -> list[
     ]
 
 
-def file(session: Session, offer: Offer, *, day: date) -> File:
-    """Return the file of an offer for those who vet; opening it is journalled by :func:`services.read_contact`."""
+def file(session: Session, offer: Offer, *, day: date, contact: bool = False) -> File:
+    """Return the file of an offer for those who vet; `contact` goes with :func:`services.read_contact`."""
     volunteer = accounts.person(session, offer.volunteer_id)
     check = queries.latest_check(session, offer.volunteer_id)
     return File(
         id=offer.id, version=offer.version,
-        first_name=volunteer.first_name, last_name=volunteer.last_name, email=volunteer.email, phone=volunteer.phone,
-        age=age_on(volunteer.birth_date, day) if volunteer.birth_date else None,
+        first_name=volunteer.first_name, short_name=short_name(volunteer.first_name, volunteer.last_name),
+        contact=_contact(volunteer, day) if contact else None, by_phone_only=not volunteer.email,
+        known_before=labels.KNOWN_BEFORE.get(queries.earlier_end(session, offer, volunteer), ""),
         standing=standing(offer, valid_until=check.expires_on if check else None, day=day),
         association=association_name(session, offer.association_id), chosen=offer.chosen,
         told_by_phone=offer.entered_by_id is not None, charter_accepted_at=offer.charter_accepted_at,
@@ -243,6 +259,11 @@ def association_name(session: Session, association_id: UUID | None) -> str:
 def short_name(first_name: str, last_name: str) -> str:
     """Write ``Marie D.``."""
     return f"{first_name} {last_name[:1]}." if last_name else first_name
+
+
+def _contact(volunteer: Person, day: date) -> Contact:
+    age = age_on(volunteer.birth_date, day) if volunteer.birth_date else None
+    return Contact(f"{volunteer.first_name} {volunteer.last_name}".strip(), volunteer.email, volunteer.phone, age)
 
 
 def _first_name(session: Session, offer: Offer) -> str:

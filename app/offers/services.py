@@ -73,8 +73,8 @@ def lock(session: Session, offer_id: UUID) -> Offer:
     NotFound
         If it does not exist.
     """
-    statement = select(Offer).where(Offer.id == offer_id).with_for_update().execution_options(populate_existing=True)
-    offer = session.exec(statement).one_or_none()
+    statement = select(Offer).where(Offer.id == offer_id).with_for_update(key_share=True)
+    offer = session.exec(statement.execution_options(populate_existing=True)).one_or_none()
     if offer is None:
         raise NotFound
     return offer
@@ -85,10 +85,13 @@ def confirm(session: Session, *, offer: Offer, charter_version: str, actor: Acto
 
     Raises
     ------
+    Forbidden
+        If it is not the volunteer's, nor noted by who vets for somebody known by phone only.
     Invalid
         If today's charter was not accepted.
     """
-    policies.ensure_may_manage(actor, offer)
+    if not policies.may_confirm(actor, offer, accounts.person(session, offer.volunteer_id)):
+        raise Forbidden("C’est à la personne de confirmer, avec le lien qu’elle a reçu.")
     if charter_version != rules.CHARTER:
         raise Invalid("Lisez la charte et acceptez-la pour confirmer votre offre.")
     journal.move(session, offer, OFFERS, OfferAction.CONFIRM, actor=actor, at=at, charter=charter_version)

@@ -1,7 +1,8 @@
 """Reading offers, each query scoped to whoever reads."""
 
 from app.offers.queries.checks import latest_check
-from app.offers.queries.finding import known_as, of_volunteer, skills, skills_of, visible
+from app.offers.queries.finding import earlier_end, known_as, of_volunteer, skills, skills_of, visible
+from app.offers.queries.history import Event, history
 from app.offers.queries.ranking import ASKED, Rankable, Skill, free_capacity, rankable
 from app.offers.queries.vetting import (
     PAGE,
@@ -11,14 +12,14 @@ from app.offers.queries.vetting import (
     count,
     counts,
     listed,
-    overdue,
     to_resume,
     to_vet,
     to_warn,
 )
 
 __all__ = [
-    "ASKED", "PAGE", "Filters", "Listed", "Rankable", "Skill", "View", "count", "counts", "free_capacity",
-    "known_as", "latest_check", "listed", "of_volunteer", "overdue", "rankable", "skills", "skills_of", "to_resume",
+    "ASKED", "PAGE", "Event", "Filters", "Listed", "Rankable", "Skill", "View", "count", "counts", "earlier_end",
+    "free_capacity",
+    "history", "known_as", "latest_check", "listed", "of_volunteer", "rankable", "skills", "skills_of", "to_resume",
     "to_vet", "to_warn", "visible",
 ]  # fmt: skip

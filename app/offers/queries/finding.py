@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Collection
 from uuid import UUID
 
-from sqlalchemy import ColumnElement, false, func, true
+from sqlalchemy import ColumnElement, false, func, or_, true
 from sqlmodel import Session, col, select
 
 from app.accounts.models import Account, Person
@@ -14,7 +14,7 @@ from app.core.errors import NotFound
 from app.core.identity import Actor, Way
 from app.core.permissions import Permission, Role
 from app.offers.models import Offer, OfferSkill
-from app.offers.states import OPEN_STATES
+from app.offers.states import OPEN_STATES, OfferState
 
 
 def visible(session: Session, offer_id: UUID, *, actor: Actor) -> Offer:
@@ -76,6 +76,24 @@ def known_as(session: Session, email: str) -> Role | None:
         if found := session.exec(statement.limit(1)).first():
             return found.role
     return None
+
+
+def earlier_end(session: Session, offer: Offer, volunteer: Person) -> OfferState | None:
+    """Return how another offer from the same e-mail or phone ended, if it was refused or suspended."""
+    ways: list[ColumnElement[bool]] = []
+    if volunteer.email:
+        ways.append(func.lower(Person.email) == volunteer.email.lower())
+    if volunteer.phone:
+        ways.append(col(Person.phone) == volunteer.phone)
+    statement = (
+        select(Offer)
+        .join(Person, col(Person.id) == Offer.volunteer_id)
+        .where(Offer.id != offer.id, col(Offer.state).in_((OfferState.REFUSED, OfferState.SUSPENDED)))
+        .where(or_(false(), *ways))
+        .order_by(col(Offer.created_at).desc())
+    )
+    found = session.exec(statement.limit(1)).first()
+    return found.state if found else None
 
 
 def _scope(actor: Actor) -> ColumnElement[bool]:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from datetime import date, datetime, timedelta
+from datetime import date, timedelta
 from enum import StrEnum
 from typing import Any
 from uuid import UUID
@@ -88,12 +88,6 @@ def counts(session: Session, association_id: UUID | None, *, day: date) -> dict[
     return dict(zip(View, row, strict=True))
 
 
-def overdue(session: Session, *, at: datetime, limit: int = 100) -> list[Offer]:
-    """Return the offers whose association did not call back in time, the longest wait first."""
-    statement = select(Offer).where(Offer.state == OfferState.TO_VET, col(Offer.deadline_at) <= at)
-    return list(session.exec(statement.order_by(col(Offer.deadline_at), col(Offer.id)).limit(limit)))
-
-
 def to_resume(session: Session, day: date, *, limit: int = 100) -> list[Offer]:
     """Return the paused offers whose pause is over."""
     statement = select(Offer).where(Offer.state == OfferState.PAUSED, col(Offer.paused_until) <= day)
@@ -113,7 +107,7 @@ def to_warn(session: Session, *, first: date, last: date, limit: int = 100) -> l
         .order_by(col(Offer.id))
         .limit(limit)
     )
-    return [(offer, end) for offer, end in session.execute(statement).tuples()]
+    return [(offer, end) for offer, end in session.execute(statement)]
 
 
 def _confided_to(association_id: UUID | None) -> ColumnElement[bool]:

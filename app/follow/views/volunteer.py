@@ -1,0 +1,289 @@
+"""The volunteer's page: where the offer stands, what waits for an answer, pairs, a rest, changes."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import replace
+from typing import Any
+from uuid import UUID
+
+from flask import flash, redirect, render_template, request, url_for
+from flask.typing import ResponseReturnValue
+from sqlmodel import Session
+
+from app.accounts import queries as accounts
+from app.accounts.states import LinkScope
+from app.core.db import reading, transaction
+from app.core.errors import NotFound
+from app.core.identity import Way
+from app.core.permissions import Permission
+from app.follow import volunteer_forms as forms
+from app.follow import volunteer_profiles as profiles
+from app.follow.addresses import Door, by_link, signed_in
+from app.follow.blueprint import bp
+from app.intake import offer_services, vetting_services
+from app.intake.offer_steps import asks_quarter
+from app.mentorships import contacts
+from app.mentorships import queries as mentorships
+from app.offers import profiles as offers_profiles
+from app.offers import queries as offers
+from app.offers import rules, services
+from app.offers.models import Offer
+from app.offers.terms import Terms
+from app.places import queries as places
+from app.proposals import profiles as proposals_profiles
+from app.proposals import queries as proposals_queries
+from app.proposals import services as proposals
+from app.proposals.answers import Choice, VolunteerAnswer
+from app.skills.labels import ICONS
+from app.web import once
+from app.web.access import acting, acting_id, requires
+from app.web.access import by_link as opened_by
+from app.web.clock import now
+from app.web.forms import Form
+
+Page = Callable[..., ResponseReturnValue]
+PARTS = ("aide", "quand-et-ou", "quartier", "jeunes")
+
+
+def both_ways(rule: str = "", *, methods: tuple[str, ...] = ("GET", "POST")) -> Callable[[Page], Page]:
+    """Open a page to the holder of the offer's link, and at another address to the volunteer signed in."""
+
+    def register(page: Page) -> Page:
+        def linked(token: str, **values: Any) -> ResponseReturnValue:
+            return page(by_link(token), **values)
+
+        def own(**values: Any) -> ResponseReturnValue:
+            return page(signed_in(), **values)
+
+        name, permission = page.__name__, Permission.OFFER_MANAGE_OWN
+        bp.add_url_rule(f"/benevole/<token>{rule}", name, opened_by(LinkScope.OFFER)(linked), methods=methods)
+        bp.add_url_rule(f"/mon-espace/benevole{rule}", f"{name}_own", requires(permission)(own), methods=methods)
+        return page
+
+    return register
+
+
+@both_ways(methods=("GET",))
+def volunteer(door: Door) -> ResponseReturnValue:
+    """Show the offer to its volunteer."""
+    session = reading()
+    mine = _offer(session)
+    if mine is None:
+        return render_template("follow/volunteer/nothing.html")
+    page = profiles.volunteer_page(session, mine, at=now())
+    return render_template(
+        "follow/volunteer/page.html", page=page, door=door, form=Form(),
+        account=None if acting().way is Way.SESSION else url_for("accounts.open_from_link", **door.place),
+    )  # fmt: skip
+
+
+@both_ways("/confirmation")
+def volunteer_confirm(door: Door) -> ResponseReturnValue:
+    """Say yes to what was told by phone."""
+    form = forms.AcceptForm()
+    if not form.validate_on_submit():
+        page = profiles.volunteer_page(reading(), _mine(reading()), at=now())
+        return _form("confirm", door, form, page=page, charter=rules.CHARTER)
+    with transaction() as session:
+        if _first(session, form):
+            offer_services.confirm_offer(
+                session, offer=_held(session), charter_version=rules.CHARTER, actor=acting(), at=now()
+            )
+    return _back(door, "Merci, votre offre est confirmée. Une association va vous appeler.")
+
+
+@both_ways("/propositions/<uuid:proposal_id>")
+def volunteer_proposal(door: Door, proposal_id: UUID) -> ResponseReturnValue:
+    """Read a proposal; a POST says yes."""
+    form = Form()
+    if not form.validate_on_submit():
+        return _proposal("proposal", door, proposal_id, form)
+    _answer(proposal_id, form, VolunteerAnswer(Choice.YES))
+    return _back(door, "Merci\u00a0! Le jeune doit maintenant dire oui. On vous prévient.")
+
+
+@both_ways("/propositions/<uuid:proposal_id>/non")
+def volunteer_decline(door: Door, proposal_id: UUID) -> ResponseReturnValue:
+    """Say no, with a reason."""
+    form = forms.DeclineForm()
+    if not form.validate_on_submit():
+        return _proposal("decline", door, proposal_id, form)
+    _answer(proposal_id, form, form.answer())
+    return _back(door, "C’est noté. Merci d’avoir répondu\u00a0: on cherche quelqu’un d’autre.")
+
+
+@both_ways("/propositions/<uuid:proposal_id>/plus-tard")
+def volunteer_later(door: Door, proposal_id: UUID) -> ResponseReturnValue:
+    """Ask to answer later."""
+    form = forms.LaterForm()
+    if not form.validate_on_submit():
+        return _proposal("later", door, proposal_id, form)
+    _answer(proposal_id, form, form.answer())
+    return _back(door, "C’est noté. L’association est prévenue\u00a0; elle peut aussi demander à quelqu’un d’autre.")
+
+
+@both_ways("/questions/<uuid:question_id>")
+def volunteer_question(door: Door, question_id: UUID) -> ResponseReturnValue:
+    """Answer a question of an association."""
+    form = forms.ReplyForm()
+    found = proposals_queries.question(reading(), question_id, person_id=acting_id())
+    if not form.validate_on_submit():
+        return _form("question", door, form, question=proposals_profiles.asked(reading(), found))
+    with transaction() as session:
+        if _first(session, form):
+            found = proposals_queries.question(session, question_id, person_id=acting_id())
+            proposals.answer_question(session, question=found, text=form.text.data or "", actor=acting(), at=now())
+    return _back(door, "Votre réponse est envoyée.")
+
+
+@both_ways("/duos/<uuid:pair_id>/contact", methods=("POST",))
+def volunteer_contact(door: Door, pair_id: UUID) -> ResponseReturnValue:
+    """Show how to reach the youth of one's pair; that one looked is journalled, hence a POST."""
+    with transaction() as session:
+        pair = next((each for each in mentorships.of_person(session, acting_id()) if each.id == pair_id), None)
+        if pair is None:
+            raise NotFound
+        me = accounts.person(session, acting_id())
+        reached = contacts.reveal(session, mentorship=pair, to=me, at=now(), actor=acting())
+    return render_template("follow/volunteer/contact.html", contact=reached, back=door.url("volunteer"))
+
+
+@both_ways("/pause")
+def volunteer_pause(door: Door) -> ResponseReturnValue:
+    """Rest for holidays, or until one says so."""
+    form = forms.PauseForm()
+    if not form.validate_on_submit():
+        _mine(reading())
+        return _form("pause", door, form)
+    with transaction() as session:
+        if _first(session, form):
+            vetting_services.pause(session, offer=_held(session), until=form.until.data, actor=acting(), at=now())
+    return _back(door, "Votre offre est en pause. Bon repos\u00a0!")
+
+
+@both_ways("/reprise", methods=("POST",))
+def volunteer_resume(door: Door) -> ResponseReturnValue:
+    """Come back from a pause."""
+    form = Form()
+    if form.validate_on_submit():
+        with transaction() as session:
+            if _first(session, form):
+                vetting_services.resume(session, offer=_held(session), actor=acting(), at=now())
+    return _back(door, "Votre offre reprend. Content de vous revoir\u00a0!")
+
+
+@both_ways("/fermeture")
+def volunteer_close(door: Door) -> ResponseReturnValue:
+    """End one's offer."""
+    form = Form()
+    if not form.validate_on_submit():
+        _mine(reading())
+        return _form("close", door, form)
+    with transaction() as session:
+        if _first(session, form):
+            vetting_services.close(session, offer=_held(session), actor=acting(), at=now())
+    flash("Votre offre est fermée. Merci pour tout\u00a0! Vous pourrez revenir quand vous voudrez.")
+    return redirect(url_for("pages.home"), code=303)
+
+
+@both_ways("/offre/<any(" + ",".join(f'"{part}"' for part in PARTS) + "):part>")
+def volunteer_change(door: Door, part: str) -> ResponseReturnValue:
+    """Change one part of the offer."""
+    session = reading()
+    mine = _mine(session)
+    said = offers_profiles.terms(session, mine)
+    form = _change_form(session, part, said)
+    form.version.data = form.version.data if request.method == "POST" else str(mine.version)
+    changed = _changed(session, part, form, said) if form.validate_on_submit() else None
+    if changed is None:
+        return _form(f"change_{_TEMPLATES[part]}", door, form, icons=ICONS)
+    with transaction() as writing:
+        if _first(writing, form):
+            vetting_services.change(
+                writing, offer=_held(writing), version=form.read_version, terms=changed, actor=acting(), at=now()
+            )
+    if changed.commune_code != said.commune_code and asks_quarter(reading(), changed.commune_code):
+        return redirect(door.url("volunteer_change", part="quartier"), code=303)
+    return _back(door, "Votre offre est à jour.")
+
+
+_TEMPLATES = {"aide": "what", "quand-et-ou": "where", "quartier": "quarter", "jeunes": "limits"}
+
+
+def _change_form(session: Session, part: str, said: Terms) -> Any:
+    if part == "aide":
+        what = forms.ChangeWhatForm(data=forms.what(said))
+        what.prepare(session)
+        what.prepare_levels(session, what.chosen)
+        return what
+    if part == "quand-et-ou":
+        return forms.ChangeWhereForm(data=forms.where(said, commune=places.commune(session, said.commune_code).name))
+    if part == "quartier":
+        quarter = forms.ChangeQuarterForm(data={"quarter": str(said.quarter_id or "")})
+        quarter.prepare(session, said.commune_code)
+        return quarter
+    limits = forms.ChangeLimitsForm(data=forms.limits(said))
+    limits.prepare_ages()
+    return limits
+
+
+def _changed(session: Session, part: str, form: Any, said: Terms) -> Terms | None:
+    """Return the new terms, or ``None`` when the commune is not understood."""
+    if part == "aide":
+        return replace(said, skills=form.offered(form.chosen), **form.said())
+    if part == "quand-et-ou":
+        if not form.find_place(session):
+            return None
+        kept = said.quarter_id if form.place == said.commune_code else None
+        return replace(said, quarter_id=kept, **form.said())
+    return replace(said, **(form.said() if part == "quartier" else form.limits()))
+
+
+def _offer(session: Session) -> Offer | None:
+    actor = acting()
+    if actor.way is Way.LINK and actor.scope_id is not None:
+        return offers.visible(session, actor.scope_id, actor=actor)
+    return offers.of_volunteer(session, acting_id())
+
+
+def _mine(session: Session) -> Offer:
+    found = _offer(session)
+    if found is None:
+        raise NotFound("Vous n’avez pas encore proposé votre aide.")
+    return found
+
+
+def _held(session: Session) -> Offer:
+    return services.lock(session, _mine(session).id)
+
+
+def _first(session: Session, form: Form) -> bool:
+    """Tell whether this form acts for the first time; no address is remembered, since it may hold the link."""
+    if once.earlier(session, form.submission.data) is not None:
+        return False
+    once.remember(session, form.submission.data, "", at=now())
+    return True
+
+
+def _answer(proposal_id: UUID, form: Form, answer: VolunteerAnswer) -> None:
+    with transaction() as session:
+        if _first(session, form):
+            found = proposals_queries.answerable(session, proposal_id, person_id=acting_id())
+            proposals.answer_volunteer(session, proposal=found, answer=answer, actor=acting(), at=now())
+
+
+def _proposal(name: str, door: Door, proposal_id: UUID, form: Form) -> ResponseReturnValue:
+    found = proposals_queries.answerable(reading(), proposal_id, person_id=acting_id())
+    shown = proposals_profiles.for_volunteer(reading(), found, at=now())
+    return _form(name, door, form, proposal=shown)
+
+
+def _form(name: str, door: Door, form: Form, **context: Any) -> ResponseReturnValue:
+    page = render_template(f"follow/volunteer/{name}.html", door=door, back=door.url("volunteer"), form=form, **context)
+    return page, form.status
+
+
+def _back(door: Door, sentence: str) -> ResponseReturnValue:
+    flash(sentence)
+    return redirect(door.url("volunteer"), code=303)

@@ -1,0 +1,159 @@
+"""What volunteers answer and change on their page."""
+
+from __future__ import annotations
+
+from datetime import date
+from typing import Any
+
+from wtforms import BooleanField, HiddenField, RadioField, ValidationError
+from wtforms.fields import SelectChoice
+from wtforms.validators import DataRequired, InputRequired, Length
+
+from app.intake.offer_fields import Interval
+from app.intake.offer_forms import LevelsForm, LimitsForm, QuarterForm, WhatForm, WhereForm
+from app.offers import rules
+from app.offers.terms import Terms
+from app.proposals.answers import Choice, VolunteerAnswer
+from app.proposals.labels import VOLUNTEER_REASONS
+from app.proposals.states import VolunteerReason
+from app.skills.labels import LANGUAGES
+from app.web.clock import today
+from app.web.fields import PartsDateField, TextField
+from app.web.forms import Form
+
+LATEST_DAYS = 31
+
+
+class DeclineForm(Form):
+    """A no, with its reason."""
+
+    reason = RadioField(
+        "Pourquoi\u00a0?",
+        choices=[SelectChoice(reason.value, VOLUNTEER_REASONS[reason]) for reason in VolunteerReason],
+        validators=[InputRequired("Choisissez une raison\u00a0: elle aide à mieux vous proposer la suite.")],
+    )
+    text = TextField(
+        "En quelques mots",
+        description="Pour l’association. Le jeune ne les lit pas.",
+        validators=[Length(max=500, message="500 caractères au plus.")],
+    )
+
+    def validate_text(self, field: TextField) -> None:
+        """Ask for words with « une autre raison »."""
+        if self.reason.data == VolunteerReason.OTHER.value and not (field.data or "").strip():
+            raise ValidationError("Expliquez en quelques mots.")
+
+    def answer(self) -> VolunteerAnswer:
+        """Return what was answered."""
+        return VolunteerAnswer(Choice.NO, reason=VolunteerReason(self.reason.data), text=self.text.data or "")
+
+
+class LaterForm(Form):
+    """« Plus tard », until a day."""
+
+    until = PartsDateField("Vous répondrez à partir du", validators=[InputRequired("Indiquez une date.")])
+
+    def validate_until(self, field: PartsDateField) -> None:
+        """Refuse a day that is past, or further than a month."""
+        if field.data is not None and not 0 < (field.data - today()).days <= LATEST_DAYS:
+            raise ValidationError("Choisissez une date dans le mois qui vient.")
+
+    def answer(self) -> VolunteerAnswer:
+        """Return what was answered."""
+        return VolunteerAnswer(Choice.LATER, until=self.until.data)
+
+
+class ReplyForm(Form):
+    """The answer to a question of an association."""
+
+    text = TextField(
+        "Votre réponse",
+        validators=[DataRequired("Écrivez votre réponse."), Length(max=1000, message="1\u202f000 caractères au plus.")],
+    )
+
+
+class PauseForm(Form):
+    """A rest, until a day or until one says so."""
+
+    until = PartsDateField("Jusqu’à quelle date\u00a0?")
+
+    def validate_until(self, field: PartsDateField) -> None:
+        """Refuse a day that is past, or too far."""
+        day: date | None = field.data
+        if problem := rules.pause_problem(day, today()):
+            raise ValidationError(problem)
+
+
+class AcceptForm(Form):
+    """The volunteer's own yes to an offer that was told by phone."""
+
+    charter = BooleanField(
+        "J’ai lu la charte et je l’accepte",
+        validators=[InputRequired("Lisez la charte et acceptez-la pour confirmer.")],
+    )
+
+
+class _Versioned(Form):
+    version = HiddenField()
+
+    @property
+    def read_version(self) -> int:
+        """The version that the page showed; 0 when it says none."""
+        return int(self.version.data) if (self.version.data or "").isdecimal() else 0
+
+
+class ChangeWhatForm(WhatForm, LevelsForm, _Versioned):
+    """What one offers, with subjects and levels on the same page."""
+
+
+class ChangeWhereForm(WhereForm, _Versioned):
+    """When and where."""
+
+
+class ChangeQuarterForm(QuarterForm, _Versioned):
+    """The quarter."""
+
+
+class ChangeLimitsForm(LimitsForm, _Versioned):
+    """How many, and of which ages."""
+
+
+def what(terms: Terms) -> dict[str, Any]:
+    """Return the answers of the first page that say `terms`."""
+    common: Interval = None
+    subjects: dict[str, Interval] = {}
+    for skill in terms.skills:
+        interval = (skill.level_min, skill.level_max) if skill.level_min and skill.level_max else None
+        if skill.subject_slug:
+            subjects[skill.subject_slug] = interval
+        else:
+            common = common or interval
+    if common is None and len(set(subjects.values())) == 1:
+        common, subjects = next(iter(subjects.values())), dict.fromkeys(subjects)
+    low, high = common or ("", "")
+    return {
+        "kinds": list(dict.fromkeys(skill.kind_code for skill in terms.skills)),
+        "profession": terms.profession,
+        "text": terms.text,
+        "subjects": subjects,
+        "level_min": str(low),
+        "level_max": str(high),
+    }
+
+
+def where(terms: Terms, *, commune: str) -> dict[str, Any]:
+    """Return the answers of the second page that say `terms`."""
+    return {
+        "availability": terms.availability,
+        "mode": terms.mode.value,
+        "commune": commune,
+        "commune_code": terms.commune_code,
+        "radius_km": round(terms.radius_km) or 1,
+        "languages": list(terms.languages),
+        "more_languages": [code for code in terms.languages if code in LANGUAGES],
+    }
+
+
+def limits(terms: Terms) -> dict[str, Any]:
+    """Return the answers about how many youths, and of which ages, that say `terms`."""
+    return {"capacity": str(terms.capacity), "age_min": str(terms.age_min), "age_max": str(terms.age_max)}

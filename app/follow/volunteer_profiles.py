@@ -1,0 +1,159 @@
+"""What a volunteer's page is made of."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import date, datetime
+from uuid import UUID
+
+from sqlmodel import Session, col, select
+
+from app.accounts import queries as accounts
+from app.accounts.models import Person
+from app.associations import queries as associations
+from app.core.clock import local_date
+from app.intake.offer_steps import asks_quarter
+from app.mentorships import queries as mentorships
+from app.mentorships.models import Mentorship
+from app.mentorships.states import MentorshipState
+from app.offers import profiles as offers
+from app.offers import queries as offers_queries
+from app.offers import rules
+from app.offers.models import Offer
+from app.offers.profiles import Standing, Words
+from app.offers.states import OfferState
+from app.proposals import profiles as proposals
+from app.proposals import queries as proposals_queries
+from app.proposals.models import Proposal
+from app.proposals.profiles import Asked, ForVolunteer
+from app.proposals.states import ProposalState
+
+DONE, CURRENT, TODO = "done", "current", "todo"
+
+
+@dataclass(frozen=True, slots=True)
+class Stop:
+    """One stop on the way of an offer: `state` is done, current or todo."""
+
+    title: str
+    state: str
+    at: datetime | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Pair:
+    """One pair as its volunteer reads it: a first name, who frames it, how it stands."""
+
+    id: UUID
+    first_name: str
+    association: str
+    state: MentorshipState
+    introduced_at: datetime
+    ended_at: datetime | None
+
+
+@dataclass(frozen=True, slots=True)
+class VolunteerPage:
+    """An offer as its volunteer follows it."""
+
+    first_name: str
+    has_email: bool
+    standing: Standing
+    association: str
+    deadline_at: datetime | None
+    paused_until: date | None
+    valid_until: date | None
+    renew_soon: bool
+    capacity: int
+    free: int
+    words: Words
+    stops: tuple[Stop, ...]
+    to_answer: tuple[ForVolunteer, ...]
+    answered: tuple[ForVolunteer, ...]
+    questions: tuple[Asked, ...]
+    pairs: tuple[Pair, ...]
+    asks_quarter: bool
+    may_change: bool
+    may_close: bool
+
+
+def volunteer_page(session: Session, offer: Offer, *, at: datetime) -> VolunteerPage:
+    """Return the page of one offer."""
+    day = local_date(at)
+    volunteer = accounts.person(session, offer.volunteer_id)
+    check = offers_queries.latest_check(session, volunteer.id)
+    until = check.expires_on if check else None
+    asked = proposals_queries.asked_of_offer(session, offer.id)
+    pairs = tuple(_pairs(session, mentorships.of_person(session, volunteer.id)))
+    standing = offers.standing(offer, valid_until=until, day=day)
+    return VolunteerPage(
+        first_name=volunteer.first_name,
+        has_email=bool(volunteer.email),
+        standing=standing,
+        association=offers.association_name(session, offer.association_id),
+        deadline_at=offer.deadline_at,
+        paused_until=offer.paused_until,
+        valid_until=until,
+        renew_soon=until is not None and 0 <= (until - day).days <= rules.WARNING_DAYS and not standing.expired,
+        capacity=offer.capacity,
+        free=offers_queries.free_capacity(session, [offer.id])[offer.id],
+        words=offers.words(session, offers.terms(session, offer)),
+        stops=_stops(offer, offers.association_name(session, offer.association_id), paired=bool(pairs)),
+        to_answer=_shown(session, asked, ProposalState.VOLUNTEER_ASKED, at),
+        answered=_shown(session, asked, ProposalState.YOUTH_ASKED, at),
+        questions=tuple(_questions(session, volunteer.id)),
+        pairs=pairs,
+        asks_quarter=asks_quarter(session, offer.commune_code),
+        may_change=offer.state not in (OfferState.CLOSED, OfferState.REFUSED),
+        may_close=offer.state not in (OfferState.CLOSED, OfferState.REFUSED)
+        and not any(pair.ended_at is None for pair in pairs),
+    )
+
+
+def _shown(session: Session, asked: list[Proposal], state: ProposalState, at: datetime) -> tuple[ForVolunteer, ...]:
+    # As many as the volunteer has places, at most.
+    return tuple(proposals.for_volunteer(session, each, at=at) for each in asked if each.state is state)
+
+
+def _questions(session: Session, person_id: UUID) -> list[Asked]:
+    waiting = (each.question_id for each in proposals_queries.awaiting(session, person_id=person_id))
+    return [
+        proposals.asked(session, proposals_queries.question(session, question_id, person_id=person_id))
+        for question_id in waiting
+        if question_id is not None
+    ]
+
+
+def _pairs(session: Session, rows: list[Mentorship]) -> list[Pair]:
+    names = associations.names(session) if rows else {}
+    statement = select(Person.id, Person.first_name).where(col(Person.id).in_([row.youth_id for row in rows]))
+    youths = dict(session.exec(statement).all()) if rows else {}
+    return [
+        Pair(
+            id=row.id,
+            first_name=youths[row.youth_id],
+            association=names.get(row.association_id, "") if row.association_id else "",
+            state=row.state,
+            introduced_at=row.introduced_at,
+            ended_at=row.ended_at,
+        )
+        for row in rows
+    ]
+
+
+def _stops(offer: Offer, association: str, *, paired: bool) -> tuple[Stop, ...]:
+    """Return the way of an offer until the first pair; afterwards there is nothing to wait for."""
+    who = association or "Le service"
+    here = {OfferState.TO_CONFIRM: 0, OfferState.TO_VET: 1}.get(offer.state, 3)
+    if paired or offer.state not in (OfferState.TO_CONFIRM, OfferState.TO_VET, OfferState.ACTIVE):
+        return ()
+    titles = (
+        ("Vous confirmez votre offre" if here == 0 else "Votre offre est arrivée", offer.created_at),
+        (f"{who} vous appelle et vous rencontre", None),
+        (f"{who} voit votre vérification et valide votre offre", offer.vetted_at),
+        ("On vous propose d’aider un jeune", None),
+    )
+    return tuple(
+        Stop(title, DONE if index < here else CURRENT if index == here else TODO, when if index < here else None)
+        for index, (title, when) in enumerate(titles)
+    )

@@ -1,0 +1,127 @@
+"""Fields of an offer: school subjects, each with levels of its own if they differ; kilometres."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from typing import Any
+
+from wtforms import Field, IntegerField
+
+from app.skills.labels import LEVELS
+
+Interval = tuple[int, int] | None
+"""Two levels, ends included; ``None``: as said for everything."""
+
+LEVEL_CHOICES = [("", "–"), *((str(number), label) for number, label in LEVELS.items())]
+WANTS_KILOMETRES = "Écrivez un nombre de kilomètres, par exemple 10."
+BACKWARDS = "le premier niveau vient avant le second."
+
+
+@dataclass(frozen=True, slots=True)
+class Row:
+    """One subject as the form shows it."""
+
+    slug: str
+    label: str
+    ticked: bool
+    low: str
+    high: str
+
+
+class SubjectsField(Field):  # type: ignore[misc]
+    """Subjects and their levels.
+
+    Posted as ``<name>`` (a slug per subject ticked), ``<name>-<slug>-from`` and
+    ``<name>-<slug>-to``. `data` maps each subject to its :data:`Interval`;
+    levels written beside a box that was left empty tick it.
+    """
+
+    data: dict[str, Interval]
+    choices: Sequence[tuple[str, str]] = ()
+
+    def process_data(self, value: Mapping[str, Interval] | None) -> None:
+        """Show subjects already known."""
+        self.data = dict(value or {})
+        self._typed = {
+            slug: (str(interval[0]), str(interval[1])) for slug, interval in self.data.items() if interval is not None
+        }
+
+    def process(self, formdata: Any, data: Any = None, extra_filters: Any = None) -> None:
+        """Keep what was posted; it is read once the subjects are known."""
+        self.process_errors: list[str] = []
+        self.object_data = data
+        self.process_data(data if isinstance(data, Mapping) else None)
+        if formdata is None or not any(key == self.name or key.startswith(f"{self.name}-") for key in formdata):
+            if formdata is not None:
+                self.process_data(None)
+            return
+        ticked = dict.fromkeys(formdata.getlist(self.name))
+        typed: dict[str, tuple[str, str]] = {}
+        for key in formdata:
+            slug, _, end = key.removeprefix(f"{self.name}-").rpartition("-")
+            if key.startswith(f"{self.name}-") and end in {"from", "to"} and formdata.get(key):
+                low, high = typed.get(slug, ("", ""))
+                typed[slug] = (formdata[key], high) if end == "from" else (low, formdata[key])
+        self._typed = typed
+        self.raw_data = list(ticked)
+        self.data = dict.fromkeys((*ticked, *typed))
+
+    def pre_validate(self, form: Any) -> None:
+        """Read the levels of each subject."""
+        labels = dict(self.choices)
+        if not set(self.data) <= set(labels):
+            raise ValueError("Choisissez des matières de la liste.")
+        self.data = {slug: self._interval(slug, labels[slug]) for slug in labels if slug in self.data}
+
+    @property
+    def anchor(self) -> str:
+        """The id that the summary of errors leads to."""
+        return f"{self.id}-0"
+
+    @property
+    def rows(self) -> list[Row]:
+        """Every subject, as it was left."""
+        return [Row(slug, label, slug in self.data, *self._typed.get(slug, ("", ""))) for slug, label in self.choices]
+
+    @property
+    def level_choices(self) -> list[tuple[str, str]]:
+        """The levels offered beside a subject."""
+        return LEVEL_CHOICES
+
+    @property
+    def detailed(self) -> bool:
+        """Whether some subject has levels of its own."""
+        return bool(self._typed)
+
+    def _interval(self, slug: str, label: str) -> Interval:
+        low, high = self._typed.get(slug, ("", ""))
+        if not low and not high:
+            return None
+        problem = interval_problem(low or high, high or low)
+        if problem:
+            raise ValueError(f"{label}\u00a0: {problem}")
+        return int(low or high), int(high or low)
+
+
+class KilometresField(IntegerField):  # type: ignore[misc]
+    """A whole number of kilometres; what is no number is refused in words, and shown again."""
+
+    def process_formdata(self, valuelist: list[str]) -> None:
+        """Read the number."""
+        if not valuelist or not valuelist[0].strip():
+            self.data = None
+            return
+        try:
+            self.data = int(valuelist[0])
+        except ValueError as error:
+            self.data = None
+            raise ValueError(WANTS_KILOMETRES) from error
+
+
+def interval_problem(low: str, high: str) -> str | None:
+    """Say why two posted levels are no interval, or ``None``."""
+    known = {value for value, _ in LEVEL_CHOICES if value}
+    if low not in known or high not in known:
+        return "choisissez des niveaux de la liste."
+    return BACKWARDS if int(low) > int(high) else None

@@ -1,0 +1,155 @@
+"""The forms of those who vet: an interview, a check seen, a yes, a no, somebody else."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from datetime import date
+from uuid import UUID
+
+from wtforms import BooleanField, HiddenField, RadioField, SelectField, ValidationError
+from wtforms.validators import InputRequired, Length
+
+from app.offers import rules
+from app.offers.labels import REASONS
+from app.offers.states import REFUSALS, SUSPENSIONS, OfferReason
+from app.offers.terms import Vetting
+from app.safeguarding.labels import CHECKS
+from app.safeguarding.states import CheckKind
+from app.web.clock import today
+from app.web.fields import PartsDateField, TextField
+from app.web.forms import Form
+
+
+class VersionedForm(Form):
+    """A form about an offer that somebody else may change meanwhile; `version` is the one that was read."""
+
+    version = HiddenField()
+
+    @property
+    def read_version(self) -> int:
+        """The version that the page showed; 0 when it says none."""
+        return int(self.version.data) if (self.version.data or "").isdecimal() else 0
+
+
+def _past(form: Form, field: PartsDateField) -> None:
+    if field.data and (problem := rules.seen_problem(field.data, today())):
+        raise ValidationError(problem)
+
+
+def _given(field: PartsDateField) -> date:
+    if field.data is None:
+        raise ValueError("the form was not validated")
+    return field.data
+
+
+class InterviewForm(VersionedForm):
+    """The day of the interview."""
+
+    on = PartsDateField("Date de l’entretien", validators=[InputRequired("Indiquez la date de l’entretien."), _past])
+
+    @property
+    def day(self) -> date:
+        """The day of the interview."""
+        return _given(self.on)
+
+
+class CheckForm(VersionedForm):
+    """A check that was seen: its kind and the day, never the document."""
+
+    kind = RadioField(
+        "Ce que vous avez vu",
+        choices=[(kind.value, CHECKS[kind]) for kind in CheckKind],
+        validators=[InputRequired("Dites ce que vous avez vu.")],
+    )
+    seen_on = PartsDateField("Vu le", validators=[InputRequired("Indiquez la date où vous l’avez vu."), _past])
+
+    @property
+    def check_kind(self) -> CheckKind:
+        """The kind of check."""
+        return CheckKind(self.kind.data)
+
+    @property
+    def day_seen(self) -> date:
+        """The day it was seen."""
+        return _given(self.seen_on)
+
+
+class VetForm(CheckForm):
+    """The interview and the check: what makes an offer active."""
+
+    interviewed_on = PartsDateField(
+        "Date de l’entretien", validators=[InputRequired("Indiquez la date de l’entretien."), _past]
+    )
+
+    @property
+    def vetting(self) -> Vetting:
+        """What is attested."""
+        return Vetting(
+            interviewed_on=_given(self.interviewed_on), check_kind=self.check_kind, check_seen_on=self.day_seen
+        )
+
+
+def _explained(reason: str) -> Callable[[Form, TextField], None]:
+    def check(form: Form, field: TextField) -> None:
+        if form[reason].data == OfferReason.OTHER.value and not (field.data or "").strip():
+            raise ValidationError("Expliquez la raison en quelques mots.")
+
+    return check
+
+
+class _StopForm(VersionedForm):
+    text = TextField(
+        "Précisions",
+        description="Pour votre association et l’opérateur. La personne ne les lit pas.",
+        validators=[Length(max=500, message="500 caractères au plus."), _explained("reason")],
+    )
+
+    @property
+    def why(self) -> OfferReason:
+        """The reason chosen."""
+        return OfferReason(self["reason"].data)
+
+
+class RefuseForm(_StopForm):
+    """A no and its reason."""
+
+    reason = RadioField(
+        "Pourquoi\u00a0?",
+        choices=[(reason.value, REASONS[reason]) for reason in REFUSALS],
+        validators=[InputRequired("Choisissez une raison.")],
+    )
+
+
+class SuspendForm(_StopForm):
+    """A suspension and its reason."""
+
+    reason = RadioField(
+        "Pourquoi\u00a0?",
+        choices=[(reason.value, REASONS[reason]) for reason in SUSPENSIONS],
+        validators=[InputRequired("Choisissez une raison.")],
+    )
+
+
+class PassOnForm(VersionedForm):
+    """Another association, or the next that fits."""
+
+    association = SelectField("À quelle association\u00a0?", validate_choice=False)
+
+    def validate_association(self, field: SelectField) -> None:
+        """Refuse one that is not in the list any more."""
+        if (field.data or "") not in dict(field.choices):
+            raise ValidationError("Choisissez une association de la liste.")
+
+    @property
+    def to(self) -> UUID | None:
+        """The association chosen, or ``None`` for the next that fits."""
+        return UUID(self.association.data) if self.association.data else None
+
+
+class PhoneConfirmForm(VersionedForm):
+    """A yes said by phone, charter read aloud."""
+
+    charter = BooleanField(
+        "J’ai lu la charte à la personne\u00a0: elle l’accepte et confirme son offre",
+        validators=[InputRequired("Cochez la case une fois la charte lue et acceptée.")],
+    )

@@ -1,0 +1,109 @@
+"""What the answers of those who vet set in motion: routing, rankings, proposals and pairs follow in the same breath."""
+
+from __future__ import annotations
+
+from datetime import date, datetime
+from uuid import UUID
+
+from sqlmodel import Session
+
+from app.core.errors import Conflict
+from app.core.identity import Actor
+from app.mentorships import queries as mentorships
+from app.mentorships import services as pairs
+from app.offers import policies
+from app.offers import services as offers
+from app.offers.models import Offer
+from app.offers.states import OfferReason, OfferState
+from app.offers.terms import Terms, Vetting
+from app.proposals import services as proposals
+from app.routing import services as routing
+from app.routing.states import Outcome
+from app.safeguarding.states import CheckKind
+
+
+def vet(session: Session, *, offer: Offer, vetting: Vetting, actor: Actor, at: datetime) -> None:
+    """Make an offer active; the needs that it could serve are ranked again."""
+    offers.vet(session, offer=offer, vetting=vetting, actor=actor, at=at)
+    routing.settle_offer(session, offer=offer, outcome=Outcome.TAKEN, at=at)
+    _rank(session, offer, at)
+
+
+def refuse(session: Session, *, offer: Offer, reason: OfferReason, text: str, actor: Actor, at: datetime) -> None:
+    """Refuse an offer; nobody else is asked."""
+    offers.refuse(session, offer=offer, reason=reason, text=text, actor=actor, at=at)
+    routing.settle_offer(session, offer=offer, outcome=Outcome.DECLINED, at=at)
+
+
+def pass_on(session: Session, *, offer: Offer, to: UUID | None, actor: Actor, at: datetime) -> None:
+    """Leave a volunteer who waits to another association, or to the next that fits.
+
+    Raises
+    ------
+    Conflict
+        If the offer no longer waits.
+    """
+    policies.ensure_may_vet(actor, offer)
+    if offer.state is not OfferState.TO_VET:
+        raise Conflict("Cette offre n’attend plus d’entretien\u00a0: elle ne peut pas être transmise.")
+    routing.pass_on_offer(session, offer=offer, to=to, actor=actor, at=at)
+
+
+def renew_check(session: Session, *, offer: Offer, kind: CheckKind, seen_on: date, actor: Actor, at: datetime) -> None:
+    """Attest a newer check; the volunteer is ranked again if the former one had run out."""
+    offers.renew_check(session, offer=offer, kind=kind, seen_on=seen_on, actor=actor, at=at)
+    _rank(session, offer, at)
+
+
+def suspend(session: Session, *, offer: Offer, reason: OfferReason, text: str, actor: Actor, at: datetime) -> None:
+    """Take a volunteer out of everything: rankings, questions being asked, pairs."""
+    offers.suspend(session, offer=offer, reason=reason, text=text, actor=actor, at=at)
+    pairs.suspend_pairs_of(session, volunteer_id=offer.volunteer_id, reason="suspended", actor=actor, at=at)
+    _leave(session, offer, actor, at)
+    routing.settle_offer(session, offer=offer, outcome=Outcome.CLOSED, at=at)
+
+
+def pause(session: Session, *, offer: Offer, until: date | None, actor: Actor, at: datetime) -> None:
+    """Rest: questions being asked are taken back, pairs go on."""
+    offers.pause(session, offer=offer, until=until, actor=actor, at=at)
+    _leave(session, offer, actor, at)
+
+
+def resume(session: Session, *, offer: Offer, actor: Actor, at: datetime) -> None:
+    """Come back; the needs that the offer could serve are ranked again."""
+    offers.resume(session, offer=offer, actor=actor, at=at)
+    _rank(session, offer, at)
+
+
+def change(session: Session, *, offer: Offer, version: int, terms: Terms, actor: Actor, at: datetime) -> None:
+    """Change what is offered; the needs that it could now serve are ranked again."""
+    offers.change(session, offer=offer, version=version, terms=terms, actor=actor, at=at)
+    _rank(session, offer, at)
+
+
+def close(session: Session, *, offer: Offer, actor: Actor, at: datetime) -> None:
+    """End an offer.
+
+    Raises
+    ------
+    Conflict
+        While a pair goes on: the association ends it first, with both.
+    """
+    if mentorships.of_party(session, volunteer_id=offer.volunteer_id):
+        raise Conflict(
+            "Un duo est en cours. L’association y met fin d’abord, avec vous deux\u00a0; "
+            "en attendant, une pause suffit pour ne plus rien recevoir."
+        )
+    offers.close(session, offer=offer, actor=actor, at=at)
+    _leave(session, offer, actor, at)
+    routing.settle_offer(session, offer=offer, outcome=Outcome.WITHDRAWN, at=at)
+
+
+def _rank(session: Session, offer: Offer, at: datetime) -> None:
+    session.flush()
+    proposals.rank_for_offer(session, offer=offer, at=at)
+
+
+def _leave(session: Session, offer: Offer, actor: Actor, at: datetime) -> None:
+    session.flush()
+    proposals.withdraw_offer(session, offer=offer, actor=actor, at=at)

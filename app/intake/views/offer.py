@@ -1,0 +1,166 @@
+"""The wizard by which somebody offers help."""
+
+from __future__ import annotations
+
+from datetime import datetime, timedelta
+from typing import Any
+from uuid import UUID
+
+from flask import current_app, flash, redirect, render_template, request, url_for
+from flask import session as cookie
+from flask.typing import ResponseReturnValue
+from sqlmodel import Session
+
+from app.core.clock import local_date
+from app.core.db import reading, transaction
+from app.core.errors import Forbidden
+from app.core.identity import Actor, Way
+from app.core.permissions import Permission
+from app.intake import drafts, offer_services
+from app.intake.blueprint import bp
+from app.intake.offer_steps import QUARTER, REVIEW, STEPS, TITLES, WHAT, Step, Wizard
+from app.offers import profiles, queries, rules
+from app.offers.states import OPEN_STATES
+from app.skills.labels import ICONS
+from app.web import once, throttle
+from app.web.access import acting, public
+from app.web.clock import now
+from app.web.forms import Form
+from app.web.links import remote_address
+
+DRAFT = "offre"
+_OTHERS = ",".join(f'"{name}"' for name in STEPS if name != WHAT.name)
+
+
+@bp.route("/offres/nouvelle", methods=["GET", "POST"], defaults={"name": WHAT.name})
+@bp.route(f"/offres/nouvelle/<any({_OTHERS}):name>", methods=["GET", "POST"])
+@public
+def offer(name: str) -> ResponseReturnValue:
+    """Show or take one step; what was typed is kept, right or wrong."""
+    step, actor = STEPS[name], acting()
+    if not _may_offer(actor):
+        raise Forbidden(
+            "Vous êtes connecté avec un compte qui ne propose pas d’aide. Déconnectez-vous pour proposer la vôtre."
+        )
+    if there := _already(actor):
+        return redirect(there, code=303)
+    if request.method == "POST":
+        return _send() if step is REVIEW else _take(step)
+    wizard = Wizard(reading(), drafts.read(reading(), DRAFT, at=now()), actor=actor)
+    if gap := wizard.gap(step):
+        return redirect(url_for(".offer", name=gap.name), code=303)
+    form = wizard.build(step, drafts.step(wizard.typed, step.name))
+    if "verifier" in request.args:
+        wizard.check(step, form)
+    return _page(wizard, step, form)
+
+
+@bp.post("/offres/nouvelle/effacer")
+@public
+def offer_forget() -> ResponseReturnValue:
+    """Forget what was typed: the device may be shared."""
+    with transaction() as session:
+        drafts.drop(session, DRAFT)
+    flash("Tout est effacé. Vous pouvez recommencer.")
+    return redirect(url_for(".offer"), code=303)
+
+
+@bp.get("/offres/<uuid:offer_id>/merci")
+@public
+def offer_sent(offer_id: UUID) -> ResponseReturnValue:
+    """Thank, say who calls back and by when; the private link is shown to the browser that sent the offer."""
+    sent = cookie.get(DRAFT, {})
+    known = sent if sent.get("id") == str(offer_id) else {}
+    deadline = datetime.fromisoformat(known["deadline"]) if known.get("deadline") else None
+    return render_template("intake/offer/sent.html", known=known, deadline=deadline)
+
+
+@bp.get("/charte")
+@public
+def charter() -> ResponseReturnValue:
+    """Publish the charter that every volunteer accepts."""
+    return render_template("intake/charter.html", version=rules.CHARTER)
+
+
+def _take(step: Step) -> ResponseReturnValue:
+    at = now()
+    with transaction() as session:
+        typed = drafts.keep(session, DRAFT, step.name, request.form, at=at)
+        wizard = Wizard(session, typed, actor=acting())
+        if gap := wizard.gap(step):
+            return redirect(url_for(".offer", name=gap.name), code=303)
+        before, _ = wizard.around(step)
+        if "retour" in request.form and before:
+            return redirect(url_for(".offer", name=before.name), code=303)
+        form = wizard.build(step, request.form)
+        if not wizard.check(step, form):
+            return _page(wizard, step, form)
+        _, after = wizard.around(step)
+    return redirect(url_for(".offer", name=(after or REVIEW).name), code=303)
+
+
+def _send() -> ResponseReturnValue:
+    form, at, actor = Form(), now(), acting()
+    with transaction() as session:
+        if there := once.earlier(session, form.submission.data or ""):
+            return redirect(there, code=303)
+        wizard = Wizard(session, drafts.read(session, DRAFT, at=at), actor=actor)
+        if gap := wizard.gap(REVIEW):
+            return redirect(url_for(".offer", name=gap.name, verifier=1), code=303)
+        if "retour" in request.form:
+            before, _ = wizard.around(REVIEW)
+            return redirect(url_for(".offer", name=(before or WHAT).name), code=303)
+        if not form.validate():
+            return _page(wizard, REVIEW, form)
+        _count(session, actor, at=at)
+        sent, link = offer_services.submit_offer(session, command=wizard.command, actor=actor, at=at)
+        drafts.drop(session, DRAFT)
+        told = wizard.told_by_phone
+        there = url_for(".vetting_file", offer_id=sent.id) if told else url_for(".offer_sent", offer_id=sent.id)
+        once.remember(session, form.submission.data, there, at=at)
+        if not told:
+            cookie[DRAFT] = {
+                "id": str(sent.id), "link": link,
+                "association": profiles.association_name(session, sent.association_id),
+                "deadline": sent.deadline_at.isoformat() if sent.deadline_at else "",
+            }  # fmt: skip
+    if told:
+        flash("C’est noté. La personne reçoit un message pour relire, accepter la charte et confirmer.")
+    return redirect(there, code=303)
+
+
+def _count(session: Session, actor: Actor, *, at: datetime) -> None:
+    if actor.way is Way.SESSION:
+        return
+    limit, key = int(current_app.config["FORMS_PER_HOUR"]), ("offer", remote_address())
+    throttle.ensure_below(session, *key, limit=limit, window=timedelta(hours=1), at=at)
+    throttle.note(session, *key, at=at)
+
+
+def _may_offer(actor: Actor) -> bool:
+    if actor.way is not Way.SESSION:
+        return True
+    return actor.may(Permission.OFFER_ENTER) or actor.may(Permission.OFFER_MANAGE_OWN)
+
+
+def _already(actor: Actor) -> str | None:
+    """Where a volunteer who has an open offer goes instead."""
+    if not actor.may(Permission.OFFER_MANAGE_OWN) or actor.person_id is None:
+        return None
+    mine = queries.of_volunteer(reading(), actor.person_id)
+    return url_for("follow.volunteer_own") if mine and mine.state in OPEN_STATES else None
+
+
+def _page(wizard: Wizard, step: Step, form: Any) -> ResponseReturnValue:
+    before, _ = wizard.around(step)
+    context: dict[str, Any] = {"words": _words(wizard), "you": wizard.form(STEPS["vous"])} if step is REVIEW else {}
+    page = render_template(
+        step.template, form=form, step=step, titles=TITLES, before=before, told_by_phone=wizard.told_by_phone,
+        started=bool(wizard.typed), icons=ICONS, charter=rules.CHARTER, steps={each.name for each in wizard.steps},
+        quarter_step=QUARTER.name, today=local_date(now()), **context,
+    )  # fmt: skip
+    return page, form.status
+
+
+def _words(wizard: Wizard) -> profiles.Words:
+    return profiles.words(wizard.session, wizard.terms)

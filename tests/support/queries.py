@@ -1,0 +1,26 @@
+"""Count the statements that a piece of code sends to the database."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+from typing import Any
+
+from sqlalchemy import event
+from sqlmodel import Session
+
+
+@contextmanager
+def counted(session: Session) -> Iterator[list[str]]:
+    """Gather the statements sent while the block runs; what waited to be written is written first."""
+    session.flush()
+    engine, sent = session.get_bind(), []
+
+    def note(_connection: Any, _cursor: Any, statement: str, *_rest: Any) -> None:
+        sent.append(statement)
+
+    event.listen(engine, "before_cursor_execute", note)
+    try:
+        yield sent
+    finally:
+        event.remove(engine, "before_cursor_execute", note)

@@ -7,7 +7,7 @@ import sys
 import click
 from flask.cli import FlaskGroup
 
-from app.commands import database, places, work
+from app.commands import database, demonstration, places, texts, work
 from app.core.errors import DomainError
 from app.factory import create_app
 from matching.cli import match
@@ -22,7 +22,10 @@ group = FlaskGroup(
 
 for command in (
     database.group,
+    demonstration.demo_command,
+    demonstration.seed_command,
     places.group,
+    texts.group,
     work.group,
     match,
 ):

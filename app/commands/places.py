@@ -53,8 +53,8 @@ def import_districts(file: Path, generation: str | None) -> None:
         replaced = services.import_districts(session, records, departments=_territory().departments)
     moved = _follow()
     click.echo(
-        f"{replaced.kept} districts kept, {replaced.removed} former ones removed, "
-        f"{replaced.elsewhere} elsewhere left out, {moved} needs and offers moved."
+        f"Districts kept: {replaced.kept}; former ones removed: {replaced.removed}; "
+        f"elsewhere, left out: {replaced.elsewhere}. Needs and offers moved: {moved}."
     )
 
 
@@ -78,9 +78,8 @@ def _keep(records: Iterable[CommuneRecord]) -> None:
         services.install_quarters(session, _territory().quarters)
     moved = _follow()
     click.echo(
-        f"{len(read)} communes read, {known.added} of them new. Of the {known.communes} known, "
-        f"{known.approximate} are placed approximately and {known.unplaced} not at all. "
-        f"{moved} needs and offers moved."
+        f"Communes read: {len(read)}, new: {known.added}. Known: {known.communes}, placed approximately: "
+        f"{known.approximate}, not at all: {known.unplaced}. Needs and offers moved: {moved}."
     )
 
 

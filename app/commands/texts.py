@@ -2,12 +2,11 @@
 
 from __future__ import annotations
 
-import json
 from typing import BinaryIO
 
 import click
 
-from matching import texts
+from matching.texts import check as checking
 
 
 @click.group("text")
@@ -19,6 +18,5 @@ def group() -> None:
 @click.argument("source", metavar="[FILE|-]", type=click.File("rb"), default="-")
 def check(source: BinaryIO) -> None:
     """Read one text per line, write one JSON object per line: contact, danger, why."""
-    for line in source:
-        text = line.decode("utf-8", errors="replace").rstrip("\r\n")
-        click.echo(json.dumps(texts.check(text), ensure_ascii=False))
+    for answer in checking.lines(line.decode("utf-8", errors="replace") for line in source):
+        click.echo(answer)

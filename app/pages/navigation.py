@@ -33,18 +33,39 @@ ENTRIES = (
     Entry("Comment ça marche", "pages.how"),
     Entry("Associations", "associations.directory"),
     Entry("Urgence et aide", "pages.emergency"),
+    Entry("Ma demande", "follow.youth_home", Permission.NEED_FOLLOW_OWN),
+    Entry("Mes enfants", "follow.guardian_home", Permission.AGREEMENT_ANSWER_OWN),
+    Entry("Mon bénévolat", "follow.volunteer_own", Permission.OFFER_MANAGE_OWN),
+    Entry("Mes demandes", "follow.prescriber_home", Permission.NEED_PRESCRIBE),
+    Entry("Demander avec un jeune", "intake.prescribe", Permission.NEED_PRESCRIBE),
+    Entry("Demandes", "workspace.inbox", Permission.NEED_EXAMINE),
+    Entry("Bénévoles", "intake.vetting_list", Permission.OFFER_ENTER),
+    Entry("Binômes", "workspace.pairs", Permission.MENTORSHIP_FOLLOW),
+    Entry("Saisir une demande", "intake.enter", Permission.NEED_ENTER),
+    Entry("Tableau de bord", "operator.overview", Permission.ASSOCIATION_OVERSEE),
+    Entry("Associations", "operator.associations", Permission.ASSOCIATION_OVERSEE),
+    Entry("Besoins à confier", "operator.queue", Permission.NEED_OVERSEE),
+    Entry("À appeler", "workspace.calls", Permission.CALL_RECORD),
+    Entry("Bénévoles", "intake.vetting_list", Permission.OFFER_OVERSEE),
+    Entry("Statistiques", "statistics.index", Permission.STATISTICS_SEE),
+    Entry("Comptes", "operator.accounts", Permission.ACCOUNT_OVERSEE),
+    Entry("Mon association", "associations.own", Permission.ASSOCIATION_MANAGE),
     Entry("Vocabulaire", "skills.index", Permission.VOCABULARY_EDIT),
     Entry("Lieux", "places.index", Permission.PLACES_EDIT),
+    Entry("Mon compte", "accounts.profile", Permission.ACCOUNT_MANAGE_OWN),
 )
 
 
 def items(actor: Actor) -> list[Item]:
-    """Return the menu of `actor`, the present page marked."""
-    return [
-        Item(entry.label, url_for(entry.endpoint), request.endpoint == entry.endpoint)
+    """Return the menu of `actor`; the entry nearest above the present page is marked."""
+    shown = [
+        (entry.label, url_for(entry.endpoint))
         for entry in ENTRIES
         if entry.endpoint in current_app.view_functions and _shown(entry, actor)
     ]
+    above = [href for _, href in shown if f"{request.path}/".startswith(f"{href.rstrip('/')}/")]
+    here = max(above, key=len, default=None)
+    return [Item(label, href, href == here and (href != "/" or request.path == "/")) for label, href in shown]
 
 
 def _shown(entry: Entry, actor: Actor) -> bool:

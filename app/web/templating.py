@@ -94,15 +94,17 @@ def product_version() -> str:
 
 def init_app(app: Flask) -> None:
     """Give the templates of `app` their common vocabulary."""
-    if not assets.installed(Path(app.static_folder or "")):
+    dressed = assets.installed(Path(app.static_folder or ""))
+    if not dressed:
         log.warning("assets.missing", repair=assets.REPAIR)
     app.jinja_env.trim_blocks = True
     app.jinja_env.lstrip_blocks = True
     for function in FILTERS:
         app.jinja_env.filters[function.__name__] = function
 
-    # A global, so that macros imported without context have it too.
+    # Globals, so that macros imported without context have them too.
     app.jinja_env.globals["asset"] = asset
+    app.jinja_env.globals["dressed"] = dressed
 
     @app.context_processor
     def common() -> dict[str, Any]:

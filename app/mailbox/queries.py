@@ -48,6 +48,14 @@ def to_call(session: Session, *, association_id: UUID | None) -> list[Message]:
     return list(session.exec(statement.order_by(col(Message.created_at)).limit(100)))
 
 
+def to_call_about(session: Session, *, about_id: UUID, template: str) -> list[Message]:
+    """Return the calls still to make about one case, for one question."""
+    statement = select(Message).where(
+        Message.state == MessageState.TO_CALL, Message.about_id == about_id, Message.template == template
+    )
+    return list(session.exec(statement.order_by(col(Message.created_at))))
+
+
 def recent(session: Session, *, recipient: str = "", page: int = 1, size: int = 50) -> list[Message]:
     """Return the newest messages, all or those of one recipient."""
     statement = select(Message).order_by(col(Message.created_at).desc(), col(Message.id))

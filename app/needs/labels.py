@@ -49,7 +49,7 @@ FOR_PRESCRIBER: dict[NeedState, str] = {
 }
 
 REACHES: dict[Reach, str] = {
-    Reach.WALK: "À pied, près de chez moi",
+    Reach.WALK: "À pied, dans le quartier",
     Reach.TWENTY: "Jusqu’à 20 minutes de trajet",
     Reach.FORTY: "Jusqu’à 40 minutes de trajet",
 }

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, datetime
 from typing import TypeVar
 from uuid import UUID
@@ -119,10 +119,10 @@ class OwnNeed:
 
 @dataclass(frozen=True, slots=True)
 class OutsideNeed:
-    """A need as a guardian or a prescriber reads it: what kind of help, where it stands; no word of the youth's own."""
+    """A need in short: what help, where it stands; no word of the youth's own. `state` is none when it is not told."""
 
     id: UUID
-    state: NeedState
+    state: NeedState | None
     sentence: str
     first_name: str
     kinds: tuple[str, ...]
@@ -199,9 +199,22 @@ def for_guardian(session: Session, needs: Sequence[Need]) -> list[OutsideNeed]:
     return _outside(session, needs, labels.FOR_GUARDIAN)
 
 
-def for_prescriber(session: Session, need: Need) -> OutsideNeed:
-    """Return a need as its prescriber reads it."""
-    return _outside(session, [need], labels.FOR_PRESCRIBER)[0]
+def for_youth(session: Session, needs: Sequence[Need]) -> list[OutsideNeed]:
+    """Return a list of needs as their youth reads it."""
+    return _outside(session, needs, labels.FOR_YOUTH)
+
+
+def for_prescriber(session: Session, needs: Sequence[Need]) -> list[OutsideNeed]:
+    """Return needs as their prescriber reads them: until the youth allows it, only that they were sent."""
+    shown = _outside(session, needs, labels.FOR_PRESCRIBER)
+    return [
+        row if need.prescriber_may_follow or need.state is NeedState.TO_CONFIRM else _veiled(row)
+        for need, row in zip(needs, shown, strict=True)
+    ]
+
+
+def _veiled(need: OutsideNeed) -> OutsideNeed:
+    return replace(need, state=None, sentence="Le jeune a préféré suivre seul sa demande.", association="")
 
 
 def contact(person: Person) -> Contact:

@@ -7,7 +7,7 @@ from datetime import datetime, timedelta
 from uuid import UUID
 
 from sqlalchemy import ColumnElement, and_, func, or_
-from sqlmodel import Session, col, false, select
+from sqlmodel import Session, col, false, select, true
 
 from app.accounts.models import Member
 from app.accounts.states import LinkScope
@@ -22,7 +22,7 @@ HIDDEN_STATES = (NeedState.TO_CONFIRM, NeedState.AWAITING_AGREEMENT)
 """States in which nobody but the family, and who wrote the need, knows of it."""
 
 
-def visible(session: Session, need_id: UUID, *, actor: Actor) -> Need:
+def visible(session: Session, need_id: UUID | None, *, actor: Actor) -> Need:
     """Return a need that `actor` may know of.
 
     A youth sees their own, a guardian those of their child, a prescriber those
@@ -35,10 +35,7 @@ def visible(session: Session, need_id: UUID, *, actor: Actor) -> Need:
     NotFound
         If it does not exist or is not theirs.
     """
-    found = session.exec(select(Need).where(Need.id == need_id, _reach(actor))).one_or_none()
-    if found is None:
-        raise NotFound
-    return found
+    return _one(session, need_id, _reach(actor))
 
 
 def of_youth(session: Session, youth_id: UUID) -> list[Need]:
@@ -47,22 +44,43 @@ def of_youth(session: Session, youth_id: UUID) -> list[Need]:
     return list(session.exec(statement.order_by(col(Need.created_at).desc(), col(Need.id))))
 
 
-def entered(session: Session, need_id: UUID, *, actor: Actor) -> Need:
-    """Return a need that waits for its youth's yes and that a colleague of `actor` entered.
+def of_prescriber(session: Session, prescriber_id: UUID) -> list[Need]:
+    """Return the needs that a prescriber wrote, the newest first, at most a hundred."""
+    statement = select(Need).where(Need.prescriber_id == prescriber_id)
+    return list(session.exec(statement.order_by(col(Need.created_at).desc(), col(Need.id)).limit(100)))
+
+
+def to_confirm(session: Session, need_id: UUID, *, actor: Actor) -> Need:
+    """Return a need that waits for its youth's yes, which `actor` may write down.
+
+    A coordinator those that the association entered; the operator those of prescribers.
 
     Raises
     ------
     NotFound
         If there is none.
     """
-    colleagues = select(Member.person_id).where(Member.association_id == actor.association_id)
-    statement = select(Need).where(
-        Need.id == need_id, Need.state == NeedState.TO_CONFIRM, col(Need.entered_by_id).in_(colleagues)
-    )
-    found = session.exec(statement).one_or_none()
-    if found is None:
-        raise NotFound
-    return found
+    if actor.association_id is None:
+        mine = and_(col(Need.entered_by_id).is_(None), true() if actor.may(Permission.NEED_OVERSEE) else false())
+    else:
+        colleagues = select(Member.person_id).where(Member.association_id == actor.association_id)
+        mine = col(Need.entered_by_id).in_(colleagues)
+    return _one(session, need_id, and_(col(Need.state) == NeedState.TO_CONFIRM, mine))
+
+
+def agreement_wanted(session: Session, need_id: UUID, *, actor: Actor) -> Need:
+    """Return a need whose guardian's answer `actor` may write down.
+
+    An association those that it may see; the operator also those that nobody may see yet.
+
+    Raises
+    ------
+    NotFound
+        If there is none.
+    """
+    hidden = col(Need.state) == NeedState.AWAITING_AGREEMENT
+    overseen = and_(hidden, true() if actor.may(Permission.NEED_OVERSEE) else false())
+    return _one(session, need_id, or_(_reach(actor), overseen))
 
 
 def skills_of(session: Session, need_ids: Collection[UUID]) -> dict[UUID, list[NeedSkill]]:
@@ -92,6 +110,13 @@ def awaiting_agreement(session: Session, *, youth_id: UUID | None = None, limit:
     if youth_id is not None:
         statement = statement.where(Need.youth_id == youth_id)
     return list(session.exec(statement.order_by(col(Need.created_at), col(Need.id)).limit(limit)))
+
+
+def _one(session: Session, need_id: UUID | None, mine: ColumnElement[bool]) -> Need:
+    found = session.exec(select(Need).where(Need.id == need_id, mine)).one_or_none()
+    if found is None:
+        raise NotFound
+    return found
 
 
 def _reach(actor: Actor) -> ColumnElement[bool]:

@@ -12,13 +12,13 @@ from app.accounts import links
 from app.accounts.models import Person
 from app.accounts.states import LinkScope
 from app.core.clock import local_date
-from app.core.errors import Forbidden, Invalid
+from app.core.errors import Conflict, Forbidden, Invalid
 from app.core.identity import SYSTEM, Actor
 from app.journal import services as journal
 from app.mailbox import services as mailbox
 from app.safeguarding import labels, rules
 from app.safeguarding.models import Agreement, Check, Guardianship
-from app.safeguarding.states import AGREEMENTS, AgreementAction, CheckKind, Means
+from app.safeguarding.states import AGREEMENTS, AgreementAction, AgreementState, CheckKind, Means
 from app.web.links import absolute
 
 
@@ -117,6 +117,24 @@ def answer(
     agreement.direct_contact = action is AgreementAction.AGREE and direct_contact
     if action is AgreementAction.AGREE:
         agreement.text_version = labels.AGREEMENT_VERSION
+
+
+def allow_direct_contact(session: Session, *, agreement: Agreement, allowed: bool, actor: Actor, at: datetime) -> None:
+    """Let the volunteer reach the youth directly, or no longer.
+
+    Raises
+    ------
+    Conflict
+        If the guardian has not agreed.
+    """
+    if agreement.state is not AgreementState.AGREED:
+        raise Conflict("Donnez d’abord votre accord.")
+    agreement.direct_contact = allowed
+    session.add(agreement)
+    journal.record(
+        session, action="allow_direct_contact", kind="agreement", subject_id=agreement.id, actor=actor, at=at,
+        facts={"allowed": allowed},
+    )  # fmt: skip
 
 
 def record_check(

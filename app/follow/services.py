@@ -1,0 +1,182 @@
+"""What a youth, a guardian or whoever heard them does with a need, and all that follows from it."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import datetime
+
+from flask import current_app
+from sqlmodel import Session
+
+from app.accounts import links
+from app.accounts.models import Person
+from app.core.errors import NotFound
+from app.core.identity import Actor
+from app.core.permissions import Role
+from app.follow import emails
+from app.intake import services as intake
+from app.intake.services import Identity
+from app.mailbox import queries as messages
+from app.mailbox import services as mailbox
+from app.mentorships import services as mentorships
+from app.needs import queries as needs_queries
+from app.needs import services as needs
+from app.needs.models import Need
+from app.needs.states import NEEDS, NeedAction, NeedState
+from app.proposals import services as proposals
+from app.routing import queries as routing_queries
+from app.routing import services as routing
+from app.safeguarding import queries as safeguarding_queries
+from app.safeguarding import services as safeguarding
+from app.safeguarding.models import Agreement
+from app.safeguarding.states import AgreementAction, Means
+
+
+@dataclass(frozen=True, slots=True)
+class Recorded:
+    """What a guardian said to somebody who writes it down."""
+
+    action: AgreementAction
+    means: Means
+    direct_contact: bool = False
+
+
+def confirm(session: Session, *, need: Need, may_follow: bool = False, actor: Actor, at: datetime) -> None:
+    """The youth says yes to what somebody else wrote: it goes on like any other."""
+    held = routing_queries.lock(session, need.id)
+    needs.confirm(session, need=held, may_follow=may_follow, actor=actor, at=at)
+    _close_calls(session, need=held, template="need_to_confirm", outcome="Le jeune a confirmé.", actor=actor, at=at)
+    intake.admit_need(session, need=held, actor=actor, at=at)
+
+
+def pause(session: Session, *, need: Need, actor: Actor, at: datetime) -> None:
+    """Stop looking; whoever was being asked no longer is."""
+    held = routing_queries.lock(session, need.id)
+    proposals.withdraw_all(session, need=held, actor=actor, at=at)
+    if held.state is NeedState.WAITING:
+        routing.leave(session, need=held, at=at)
+    needs.pause(session, need=held, actor=actor, at=at)
+
+
+def resume(session: Session, *, need: Need, actor: Actor, at: datetime) -> None:
+    """Look again: with the association that has the case, else with the one that covers it."""
+    held = routing_queries.lock(session, need.id)
+    needs.resume(session, need=held, actor=actor, at=at)
+    if held.state is NeedState.WAITING:
+        routing.route_need(session, need=held, actor=actor, at=at)
+    intake.rank(session, need=held, at=at)
+
+
+def withdraw(session: Session, *, need: Need, actor: Actor, at: datetime) -> None:
+    """The youth stops; an association that had taken the case is told."""
+    held = routing_queries.lock(session, need.id)
+    proposals.withdraw_all(session, need=held, actor=actor, at=at)
+    emails.tell_association(session, need=held, template="need_withdrawn", at=at)
+    routing.leave(session, need=held, at=at)
+    needs.withdraw(session, need=held, actor=actor, at=at)
+
+
+def keep_looking(session: Session, *, need: Need, actor: Actor, at: datetime) -> None:
+    """« Oui, je cherche toujours »."""
+    needs.keep_looking(session, need=routing_queries.lock(session, need.id), actor=actor, at=at)
+
+
+def give_agreement(
+    session: Session,
+    *,
+    agreement: Agreement,
+    direct_contact: bool,
+    means: Means = Means.LINK,
+    actor: Actor,
+    at: datetime,
+) -> None:
+    """A guardian agrees: what nobody saw goes to an association, what only waited for this goes on."""
+    safeguarding.answer(
+        session, agreement=agreement, action=AgreementAction.AGREE, means=means,
+        actor=actor, at=at, direct_contact=direct_contact,
+    )  # fmt: skip
+    session.flush()
+    youth = session.get_one(Person, agreement.youth_id)
+    for need in needs_queries.awaiting_agreement(session, youth_id=youth.id):
+        held = routing_queries.lock(session, need.id)
+        needs.agree(session, need=held, actor=actor, at=at)
+        intake.admit_need(session, need=held, actor=actor, at=at)
+    _after_answer(session, youth, template="agreement_given", outcome="Accord donné.", actor=actor, at=at)
+    proposals.introduce_after_agreement(session, youth=youth, actor=actor, at=at)
+
+
+def deny_agreement(
+    session: Session, *, agreement: Agreement, action: AgreementAction, means: Means = Means.LINK, actor: Actor,
+    at: datetime,
+) -> None:  # fmt: skip
+    """A guardian refuses, or takes the agreement back: nobody looks for the youth any more, pairs are suspended."""
+    safeguarding.answer(session, agreement=agreement, action=action, means=means, actor=actor, at=at)
+    session.flush()
+    youth = session.get_one(Person, agreement.youth_id)
+    for need in needs_queries.of_youth(session, youth.id):
+        if NEEDS.allows(need.state, NeedAction.REVOKE):
+            _hold_back(session, need, actor=actor, at=at)
+    mentorships.suspend_pairs_of(session, youth_id=youth.id, reason="agreement", actor=actor, at=at)
+    _after_answer(session, youth, template="agreement_denied", outcome="Accord refusé.", actor=actor, at=at)
+
+
+def record_agreement(session: Session, *, need: Need, answer: Recorded, actor: Actor, at: datetime) -> None:
+    """Keep what a guardian said by telephone or in person.
+
+    Raises
+    ------
+    NotFound
+        If nobody was asked for this youth.
+    """
+    guardian = safeguarding_queries.guardian_of(session, need.youth_id)
+    if guardian is None:
+        raise NotFound
+    agreement = safeguarding_queries.agreement(session, youth_id=need.youth_id, guardian_id=guardian.id)
+    if answer.action is AgreementAction.AGREE:
+        give_agreement(
+            session, agreement=agreement, direct_contact=answer.direct_contact, means=answer.means, actor=actor, at=at
+        )
+    else:
+        deny_agreement(
+            session, agreement=agreement, action=answer.action, means=answer.means, actor=actor, at=at
+        )  # fmt: skip
+
+
+def name_other_guardian(session: Session, *, youth: Person, identity: Identity, actor: Actor, at: datetime) -> None:
+    """The youth corrects who answers for them: the new one is asked, the link of the one before opens nothing more."""
+    before = safeguarding_queries.guardian_of(session, youth.id)
+    guardian = intake.new_person(session, Role.GUARDIAN, identity, at=at)
+    safeguarding.name_guardian(session, youth=youth, guardian=guardian, actor=actor, at=at)
+    session.flush()
+    if before is not None:
+        links.revoke(session, subject_id=youth.id, person_id=before.id, at=at)
+    for need in needs_queries.of_youth(session, youth.id)[:1]:
+        if need.state is not NeedState.TO_CONFIRM:
+            about = mailbox.About("need", need.id, need.association_id)
+            safeguarding.ask(session, youth=youth, guardian=guardian, actor=actor, at=at, about=about)
+
+
+def ask_again(session: Session, *, need: Need, actor: Actor, at: datetime) -> None:
+    """« Tu cherches toujours ? »."""
+    needs.ask_again(session, need=need, actor=actor, at=at)
+    emails.still_looking(session, need=need, days=int(current_app.config["STILL_LOOKING_DAYS"]), at=at)
+
+
+def _hold_back(session: Session, need: Need, *, actor: Actor, at: datetime) -> None:
+    held = routing_queries.lock(session, need.id)
+    proposals.withdraw_all(session, need=held, actor=actor, at=at)
+    emails.tell_association(session, need=held, template="agreement_taken_back", at=at)
+    routing.leave(session, need=held, at=at)
+    needs.hold_back(session, need=held, actor=actor, at=at)
+
+
+def _after_answer(session: Session, youth: Person, *, template: str, outcome: str, actor: Actor, at: datetime) -> None:
+    for need in needs_queries.of_youth(session, youth.id):
+        _close_calls(session, need=need, template="agreement_asked", outcome=outcome, actor=actor, at=at)
+    emails.tell_youth(session, youth=youth, template=template, at=at)
+
+
+def _close_calls(session: Session, *, need: Need, template: str, outcome: str, actor: Actor, at: datetime) -> None:
+    """Whoever was to be called for this answer no longer is."""
+    for message in messages.to_call_about(session, about_id=need.id, template=template):
+        mailbox.record_call(session, message=message, outcome=outcome, actor=actor, at=at)

@@ -1,0 +1,224 @@
+"""The page of whoever answers for a minor: what it is, agree or not, come back on it, say yes to a pair."""
+
+from __future__ import annotations
+
+from uuid import UUID
+
+from flask import redirect, render_template, url_for
+from flask.typing import ResponseReturnValue
+from sqlmodel import Session
+
+from app.accounts import queries as accounts
+from app.accounts.states import LinkScope
+from app.core.db import reading, transaction
+from app.core.errors import NotFound
+from app.core.permissions import Permission
+from app.follow import profiles, services
+from app.follow.addresses import Door, by_link, signed_in
+from app.follow.blueprint import bp
+from app.follow.forms import AgreementForm, FamilyForm
+from app.follow.views.turns import once_only
+from app.mentorships import contacts
+from app.mentorships import queries as mentorships
+from app.proposals import profiles as proposals_profiles
+from app.proposals import queries as proposals_queries
+from app.proposals import services as proposals
+from app.proposals.answers import Side
+from app.safeguarding import queries as safeguarding
+from app.safeguarding import services as agreements
+from app.safeguarding.models import Agreement
+from app.safeguarding.states import AgreementAction, AgreementState
+from app.web.access import acting, acting_id, requires
+from app.web.access import by_link as opened_by
+from app.web.clock import now
+from app.web.forms import Form
+
+
+@bp.get("/mes-enfants")
+@requires(Permission.AGREEMENT_ANSWER_OWN)
+def guardian_home() -> ResponseReturnValue:
+    """List the children of the guardian who is signed in; a single one opens at once."""
+    children = safeguarding.youths_of(reading(), acting_id())
+    if len(children) == 1:
+        return redirect(url_for("follow.guardian_own", youth_id=children[0].id))
+    shown = [(child.id, child.first_name) for child in children]
+    return render_template("follow/guardian/home.html", children=shown)
+
+
+@bp.get("/representant/<token>")
+@opened_by(LinkScope.GUARDIAN)
+def guardian(token: str) -> ResponseReturnValue:
+    """Show a guardian what is asked, by the private link."""
+    return _show(_child(), by_link(token))
+
+
+@bp.get("/mes-enfants/<uuid:youth_id>")
+@requires(Permission.AGREEMENT_ANSWER_OWN)
+def guardian_own(youth_id: UUID) -> ResponseReturnValue:
+    """Show the same, signed in."""
+    return _show(youth_id, signed_in(youth_id=youth_id))
+
+
+@bp.post("/representant/<token>/accord")
+@opened_by(LinkScope.GUARDIAN)
+def agree(token: str) -> ResponseReturnValue:
+    """Agree."""
+    return _agree(_child(), by_link(token))
+
+
+@bp.post("/mes-enfants/<uuid:youth_id>/accord")
+@requires(Permission.AGREEMENT_ANSWER_OWN)
+def agree_own(youth_id: UUID) -> ResponseReturnValue:
+    """Agree, signed in."""
+    return _agree(youth_id, signed_in(youth_id=youth_id))
+
+
+@bp.route("/representant/<token>/refus", methods=["GET", "POST"])
+@opened_by(LinkScope.GUARDIAN)
+def deny(token: str) -> ResponseReturnValue:
+    """Refuse, or take the agreement back."""
+    return _deny(_child(), by_link(token))
+
+
+@bp.route("/mes-enfants/<uuid:youth_id>/refus", methods=["GET", "POST"])
+@requires(Permission.AGREEMENT_ANSWER_OWN)
+def deny_own(youth_id: UUID) -> ResponseReturnValue:
+    """Do the same, signed in."""
+    return _deny(youth_id, signed_in(youth_id=youth_id))
+
+
+@bp.post("/representant/<token>/contact-direct")
+@opened_by(LinkScope.GUARDIAN)
+def direct_contact(token: str) -> ResponseReturnValue:
+    """Let the volunteer reach the child directly, or no longer."""
+    return _direct_contact(_child(), by_link(token))
+
+
+@bp.post("/mes-enfants/<uuid:youth_id>/contact-direct")
+@requires(Permission.AGREEMENT_ANSWER_OWN)
+def direct_contact_own(youth_id: UUID) -> ResponseReturnValue:
+    """Do the same, signed in."""
+    return _direct_contact(youth_id, signed_in(youth_id=youth_id))
+
+
+@bp.route("/representant/<token>/propositions/<uuid:proposal_id>", methods=["GET", "POST"])
+@opened_by(LinkScope.GUARDIAN)
+def guardian_proposal(token: str, proposal_id: UUID) -> ResponseReturnValue:
+    """Say yes or no to a volunteer for one's child."""
+    return _answer_proposal(_child(), by_link(token), proposal_id)
+
+
+@bp.route("/mes-enfants/<uuid:youth_id>/propositions/<uuid:proposal_id>", methods=["GET", "POST"])
+@requires(Permission.AGREEMENT_ANSWER_OWN)
+def guardian_proposal_own(youth_id: UUID, proposal_id: UUID) -> ResponseReturnValue:
+    """Do the same, signed in."""
+    return _answer_proposal(youth_id, signed_in(youth_id=youth_id), proposal_id)
+
+
+@bp.post("/representant/<token>/binomes/<uuid:need_id>/contact")
+@opened_by(LinkScope.GUARDIAN)
+def guardian_contact(token: str, need_id: UUID) -> ResponseReturnValue:
+    """Show how to reach the volunteer."""
+    return _contact(_child(), by_link(token), need_id)
+
+
+@bp.post("/mes-enfants/<uuid:youth_id>/binomes/<uuid:need_id>/contact")
+@requires(Permission.AGREEMENT_ANSWER_OWN)
+def guardian_contact_own(youth_id: UUID, need_id: UUID) -> ResponseReturnValue:
+    """Do the same, signed in."""
+    return _contact(youth_id, signed_in(youth_id=youth_id), need_id)
+
+
+def _child() -> UUID:
+    """Return the child that the link is about."""
+    youth_id = acting().scope_id
+    if youth_id is None:
+        raise NotFound
+    return youth_id
+
+
+def _agreement(session: Session, youth_id: UUID) -> Agreement:
+    return safeguarding.agreement(session, youth_id=youth_id, guardian_id=acting_id())
+
+
+def _show(youth_id: UUID, door: Door, form: AgreementForm | None = None) -> ResponseReturnValue:
+    page = profiles.guardian_page(reading(), _agreement(reading(), youth_id), at=now())
+    form = form or AgreementForm(formdata=None, data={"direct_contact": page.direct_contact})
+    return render_template("follow/guardian/page.html", page=page, door=door, form=form, fresh=_fresh), form.status
+
+
+def _fresh() -> Form:
+    """Return a form of its own for each button of a page: each has its own submission key."""
+    return Form(formdata=None)
+
+
+def _agree(youth_id: UUID, door: Door) -> ResponseReturnValue:
+    form = AgreementForm()
+    if not form.validate_on_submit():
+        return _show(youth_id, door, form)
+
+    def do(session: Session) -> None:
+        agreement, direct = _agreement(session, youth_id), bool(form.direct_contact.data)
+        services.give_agreement(session, agreement=agreement, direct_contact=direct, actor=acting(), at=now())
+
+    return once_only(form, do, there=door.url("guardian"), said="Merci, votre accord est enregistré.")
+
+
+def _deny(youth_id: UUID, door: Door) -> ResponseReturnValue:
+    form, there = Form(), door.url("guardian")
+    page = profiles.guardian_page(reading(), _agreement(reading(), youth_id), at=now())
+    given = page.state is AgreementState.AGREED
+    if not form.validate_on_submit():
+        return render_template("follow/guardian/deny.html", page=page, given=given, form=form, back=there), form.status
+
+    def do(session: Session) -> None:
+        agreement = _agreement(session, youth_id)
+        given = agreement.state is AgreementState.AGREED
+        action = AgreementAction.REVOKE if given else AgreementAction.REFUSE
+        services.deny_agreement(session, agreement=agreement, action=action, actor=acting(), at=now())
+
+    said = "Votre accord est retiré. Tout est suspendu." if given else "C’est noté\u00a0: personne ne verra la demande."
+    return once_only(form, do, there=there, said=said)
+
+
+def _direct_contact(youth_id: UUID, door: Door) -> ResponseReturnValue:
+    form = AgreementForm()
+    if not form.validate_on_submit():
+        return _show(youth_id, door, form)
+
+    def do(session: Session) -> None:
+        agreement, direct = _agreement(session, youth_id), bool(form.direct_contact.data)
+        agreements.allow_direct_contact(session, agreement=agreement, allowed=direct, actor=acting(), at=now())
+
+    return once_only(form, do, there=door.url("guardian"), said="C’est enregistré.")
+
+
+def _answer_proposal(youth_id: UUID, door: Door, proposal_id: UUID) -> ResponseReturnValue:
+    form, there = FamilyForm(), door.url("guardian")
+    _agreement(reading(), youth_id)
+    found = proposals_queries.answerable(reading(), proposal_id, person_id=acting_id())
+    if not form.validate_on_submit():
+        shown = proposals_profiles.for_family(reading(), found, at=now())
+        return render_template("follow/guardian/proposal.html", proposal=shown, form=form, back=there), form.status
+    answer = form.answer
+
+    def do(session: Session) -> None:
+        asked = proposals_queries.answerable(session, proposal_id, person_id=acting_id())
+        proposals.answer_youth(session, proposal=asked, answer=answer, by=Side.GUARDIAN, actor=acting(), at=now())
+
+    said = "Merci, votre oui est enregistré." if answer.yes else "C’est noté. L’association cherche quelqu’un d’autre."
+    return once_only(form, do, there=there, said=said)
+
+
+def _contact(youth_id: UUID, door: Door, need_id: UUID) -> ResponseReturnValue:
+    there = door.url("guardian")
+    if not Form().validate_on_submit():
+        return redirect(there, code=303)
+    with transaction() as session:
+        _agreement(session, youth_id)
+        pair = mentorships.of_need(session, need_id)
+        if pair is None or pair.youth_id != youth_id:
+            raise NotFound
+        me = accounts.person(session, acting_id())
+        reached = contacts.reveal(session, mentorship=pair, to=me, at=now(), actor=acting())
+    return render_template("follow/guardian/contact.html", contact=reached, back=there)

@@ -1,0 +1,44 @@
+"""The page of a prescriber: where the request stands, and nothing else, if the youth agrees."""
+
+from __future__ import annotations
+
+from uuid import UUID
+
+from flask import render_template
+from flask.typing import ResponseReturnValue
+
+from app.accounts.states import LinkScope
+from app.core.db import reading
+from app.core.permissions import Permission
+from app.follow.blueprint import bp
+from app.needs import profiles
+from app.needs import queries as needs
+from app.needs.models import Need
+from app.web.access import acting, acting_id, by_link, requires
+
+
+@bp.get("/prescription/<token>")
+@by_link(LinkScope.PRESCRIPTION)
+def prescriber(token: str) -> ResponseReturnValue:
+    """Show the state of one request, by the private link."""
+    return _show(needs.visible(reading(), acting().scope_id, actor=acting()))
+
+
+@bp.get("/mes-prescriptions")
+@requires(Permission.NEED_PRESCRIBE)
+def prescriber_home() -> ResponseReturnValue:
+    """List the requests of the prescriber who is signed in."""
+    shown = profiles.for_prescriber(reading(), needs.of_prescriber(reading(), acting_id()))
+    return render_template("follow/prescriber/home.html", needs=shown)
+
+
+@bp.get("/mes-prescriptions/<uuid:need_id>")
+@requires(Permission.NEED_PRESCRIBE)
+def prescriber_own(need_id: UUID) -> ResponseReturnValue:
+    """Show the state of one request, signed in."""
+    return _show(needs.visible(reading(), need_id, actor=acting()))
+
+
+def _show(need: Need) -> ResponseReturnValue:
+    shown = profiles.for_prescriber(reading(), [need])[0]
+    return render_template("follow/prescriber/page.html", need=shown)

@@ -1,0 +1,24 @@
+"""One answer, kept once, however often its form comes in."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+
+from flask import flash, redirect
+from flask.typing import ResponseReturnValue
+from sqlmodel import Session
+
+from app.core.db import transaction
+from app.web import once
+from app.web.clock import now
+from app.web.forms import Form
+
+
+def once_only(form: Form, do: Callable[[Session], None], *, there: str, said: str) -> ResponseReturnValue:
+    """Do what a valid form asks for, unless it was done already; then go `there` and say so."""
+    with transaction() as session:
+        if once.earlier(session, form.submission.data) is None:
+            do(session)
+            once.remember(session, form.submission.data, there, at=now())
+    flash(said)
+    return redirect(there, code=303)

@@ -1,0 +1,305 @@
+"""The page of a request: where it stands, what waits for the youth, what the youth may do."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from datetime import datetime
+from functools import partial
+from typing import Protocol
+from uuid import UUID
+
+from flask import redirect, render_template, url_for
+from flask.typing import ResponseReturnValue
+from sqlmodel import Session
+
+from app.accounts import queries as accounts
+from app.accounts.states import LinkScope
+from app.core.db import reading, transaction
+from app.core.errors import NotFound
+from app.core.identity import Actor
+from app.core.permissions import Permission
+from app.follow import profiles, services
+from app.follow.addresses import Door, by_link, signed_in
+from app.follow.blueprint import bp
+from app.follow.forms import AnswerForm, ConfirmForm, FamilyForm, GuardianForm
+from app.follow.views.turns import once_only
+from app.mentorships import contacts
+from app.mentorships import queries as mentorships
+from app.needs import profiles as needs_profiles
+from app.needs import queries as needs
+from app.needs.models import Need
+from app.proposals import profiles as proposals_profiles
+from app.proposals import queries as proposals_queries
+from app.proposals import services as proposals
+from app.proposals.answers import Side
+from app.web.access import acting, acting_id, requires
+from app.web.access import by_link as opened_by
+from app.web.clock import now
+from app.web.forms import Form
+
+Find = Callable[[Session], Need]
+"""Read the need that this address is about, if the visitor may."""
+
+
+class Verb(Protocol):
+    """Something that a youth does with a request."""
+
+    def __call__(self, session: Session, *, need: Need, actor: Actor, at: datetime) -> None:
+        """Do it."""
+
+
+@dataclass(frozen=True, slots=True)
+class Act:
+    """One thing a youth may do: the question asked first, the button, what is said afterwards."""
+
+    verb: Verb
+    question: str
+    text: str
+    button: str
+    said: str
+
+
+ACTS = {
+    "pause": Act(
+        services.pause,
+        "Mettre ta demande en pause\u00a0?",
+        "On arrête de chercher. Tu reprends quand tu veux.",
+        "Mettre en pause",
+        "Ta demande est en pause.",
+    ),
+    "reprise": Act(
+        services.resume,
+        "Reprendre ta demande\u00a0?",
+        "On cherche de nouveau quelqu’un pour toi.",
+        "Reprendre",
+        "C’est reparti\u00a0: on cherche quelqu’un pour toi.",
+    ),
+    "arret": Act(
+        services.withdraw,
+        "Arrêter ta demande\u00a0?",
+        "Plus personne ne cherchera pour toi. Tu pourras refaire une demande quand tu veux.",
+        "Oui, arrêter",
+        "Ta demande est arrêtée.",
+    ),
+    "toujours": Act(
+        services.keep_looking,
+        "Tu cherches toujours\u00a0?",
+        "On continue à chercher quelqu’un pour toi.",
+        "Oui, je cherche toujours",
+        "Merci\u00a0! On continue à chercher.",
+    ),
+}
+_ACTS = ", ".join(f"'{name}'" for name in ACTS)
+
+
+@bp.get("/mon-espace")
+@requires(Permission.NEED_FOLLOW_OWN)
+def youth_home() -> ResponseReturnValue:
+    """List the requests of the youth who is signed in; a single one opens at once."""
+    mine = needs.of_youth(reading(), acting_id())
+    if len(mine) == 1:
+        return redirect(url_for("follow.youth_own", need_id=mine[0].id))
+    return render_template("follow/youth/home.html", needs=needs_profiles.for_youth(reading(), mine))
+
+
+@bp.get("/suivi/<token>")
+@opened_by(LinkScope.NEED)
+def youth(token: str) -> ResponseReturnValue:
+    """Show a request to the holder of its private link."""
+    return _show(_linked, by_link(token))
+
+
+@bp.get("/mon-espace/<uuid:need_id>")
+@requires(Permission.NEED_FOLLOW_OWN)
+def youth_own(need_id: UUID) -> ResponseReturnValue:
+    """Show a request to its youth, signed in."""
+    return _show(partial(_owned, need_id), signed_in(need_id=need_id))
+
+
+@bp.route("/suivi/<token>/confirmation", methods=["GET", "POST"])
+@opened_by(LinkScope.NEED)
+def confirm(token: str) -> ResponseReturnValue:
+    """Say yes, or no, to a request that somebody else wrote."""
+    return _confirm(_linked, by_link(token))
+
+
+@bp.route("/mon-espace/<uuid:need_id>/confirmation", methods=["GET", "POST"])
+@requires(Permission.NEED_FOLLOW_OWN)
+def confirm_own(need_id: UUID) -> ResponseReturnValue:
+    """Say yes, or no, signed in."""
+    return _confirm(partial(_owned, need_id), signed_in(need_id=need_id))
+
+
+@bp.route(f"/suivi/<token>/<any({_ACTS}):name>", methods=["GET", "POST"])
+@opened_by(LinkScope.NEED)
+def act(token: str, name: str) -> ResponseReturnValue:
+    """Pause, resume, stop a request, or say that one still looks."""
+    return _act(_linked, by_link(token), ACTS[name])
+
+
+@bp.route(f"/mon-espace/<uuid:need_id>/<any({_ACTS}):name>", methods=["GET", "POST"])
+@requires(Permission.NEED_FOLLOW_OWN)
+def act_own(need_id: UUID, name: str) -> ResponseReturnValue:
+    """Do the same, signed in."""
+    return _act(partial(_owned, need_id), signed_in(need_id=need_id), ACTS[name])
+
+
+@bp.route("/suivi/<token>/propositions/<uuid:proposal_id>", methods=["GET", "POST"])
+@opened_by(LinkScope.NEED)
+def proposal(token: str, proposal_id: UUID) -> ResponseReturnValue:
+    """Say yes or no to a volunteer."""
+    return _answer_proposal(by_link(token), proposal_id)
+
+
+@bp.route("/mon-espace/<uuid:need_id>/propositions/<uuid:proposal_id>", methods=["GET", "POST"])
+@requires(Permission.NEED_FOLLOW_OWN)
+def proposal_own(need_id: UUID, proposal_id: UUID) -> ResponseReturnValue:
+    """Do the same, signed in."""
+    return _answer_proposal(signed_in(need_id=need_id), proposal_id)
+
+
+@bp.route("/suivi/<token>/questions/<uuid:question_id>", methods=["GET", "POST"])
+@opened_by(LinkScope.NEED)
+def question(token: str, question_id: UUID) -> ResponseReturnValue:
+    """Answer a question of the association."""
+    return _answer_question(by_link(token), question_id)
+
+
+@bp.route("/mon-espace/<uuid:need_id>/questions/<uuid:question_id>", methods=["GET", "POST"])
+@requires(Permission.NEED_FOLLOW_OWN)
+def question_own(need_id: UUID, question_id: UUID) -> ResponseReturnValue:
+    """Do the same, signed in."""
+    return _answer_question(signed_in(need_id=need_id), question_id)
+
+
+@bp.post("/suivi/<token>/contact")
+@opened_by(LinkScope.NEED)
+def contact(token: str) -> ResponseReturnValue:
+    """Show how to reach the volunteer."""
+    return _contact(_linked, by_link(token))
+
+
+@bp.post("/mon-espace/<uuid:need_id>/contact")
+@requires(Permission.NEED_FOLLOW_OWN)
+def contact_own(need_id: UUID) -> ResponseReturnValue:
+    """Do the same, signed in."""
+    return _contact(partial(_owned, need_id), signed_in(need_id=need_id))
+
+
+@bp.route("/suivi/<token>/parent", methods=["GET", "POST"])
+@opened_by(LinkScope.NEED)
+def parent(token: str) -> ResponseReturnValue:
+    """Correct who answers for a minor, as long as nobody answered."""
+    return _parent(_linked, by_link(token))
+
+
+@bp.route("/mon-espace/<uuid:need_id>/parent", methods=["GET", "POST"])
+@requires(Permission.NEED_FOLLOW_OWN)
+def parent_own(need_id: UUID) -> ResponseReturnValue:
+    """Do the same, signed in."""
+    return _parent(partial(_owned, need_id), signed_in(need_id=need_id))
+
+
+def _linked(session: Session) -> Need:
+    return needs.visible(session, acting().scope_id, actor=acting())
+
+
+def _owned(need_id: UUID, session: Session) -> Need:
+    return needs.visible(session, need_id, actor=acting())
+
+
+def _show(find: Find, door: Door, form: ConfirmForm | None = None) -> ResponseReturnValue:
+    page = profiles.youth_page(reading(), find(reading()), at=now())
+    form = form or ConfirmForm(formdata=None)
+    change = url_for(f"intake.change{door.suffix}", **door.place)
+    return render_template(
+        "follow/youth/page.html", page=page, door=door, form=form, fresh=_fresh, change_url=change
+    ), form.status
+
+
+def _fresh() -> Form:
+    """Return a form of its own for each button of a page: each has its own submission key."""
+    return Form(formdata=None)
+
+
+def _confirm(find: Find, door: Door) -> ResponseReturnValue:
+    form = ConfirmForm()
+    if not form.validate_on_submit():
+        return _show(find, door, form)
+
+    def do(session: Session) -> None:
+        may_follow = bool(form.may_follow.data)
+        services.confirm(session, need=find(session), may_follow=may_follow, actor=acting(), at=now())
+
+    return once_only(form, do, there=door.url("youth"), said="C’est confirmé. Ta demande part maintenant.")
+
+
+def _act(find: Find, door: Door, chosen: Act) -> ResponseReturnValue:
+    form, there = Form(), door.url("youth")
+    if not form.validate_on_submit():
+        find(reading())
+        return render_template("follow/youth/act.html", act=chosen, form=form, back=there), form.status
+
+    def do(session: Session) -> None:
+        chosen.verb(session, need=find(session), actor=acting(), at=now())
+
+    return once_only(form, do, there=there, said=chosen.said)
+
+
+def _answer_proposal(door: Door, proposal_id: UUID) -> ResponseReturnValue:
+    form, there = FamilyForm(), door.url("youth")
+    found = proposals_queries.answerable(reading(), proposal_id, person_id=acting_id())
+    if not form.validate_on_submit():
+        shown = proposals_profiles.for_family(reading(), found, at=now())
+        return render_template("follow/youth/proposal.html", proposal=shown, form=form, back=there), form.status
+    answer = form.answer
+
+    def do(session: Session) -> None:
+        asked = proposals_queries.answerable(session, proposal_id, person_id=acting_id())
+        proposals.answer_youth(session, proposal=asked, answer=answer, by=Side.YOUTH, actor=acting(), at=now())
+
+    said = "Merci, c’est noté." if answer.yes else "C’est noté. On cherche quelqu’un d’autre pour toi."
+    return once_only(form, do, there=there, said=said)
+
+
+def _answer_question(door: Door, question_id: UUID) -> ResponseReturnValue:
+    form, there = AnswerForm(), door.url("youth")
+    found = proposals_queries.question(reading(), question_id, person_id=acting_id())
+    if not form.validate_on_submit():
+        shown = proposals_profiles.asked(reading(), found)
+        return render_template("follow/youth/question.html", question=shown, form=form, back=there), form.status
+
+    def do(session: Session) -> None:
+        asked = proposals_queries.question(session, question_id, person_id=acting_id())
+        proposals.answer_question(session, question=asked, text=form.text.data or "", actor=acting(), at=now())
+
+    return once_only(form, do, there=there, said="Ta réponse est envoyée.")
+
+
+def _contact(find: Find, door: Door) -> ResponseReturnValue:
+    if not Form().validate_on_submit():
+        return redirect(door.url("youth"), code=303)
+    with transaction() as session:
+        pair = mentorships.of_need(session, find(session).id)
+        if pair is None:
+            raise NotFound
+        me = accounts.person(session, acting_id())
+        reached = contacts.reveal(session, mentorship=pair, to=me, at=now(), actor=acting())
+    return render_template("follow/youth/contact.html", contact=reached, back=door.url("youth"))
+
+
+def _parent(find: Find, door: Door) -> ResponseReturnValue:
+    need, there = find(reading()), door.url("youth")
+    form = GuardianForm(accounts.person(reading(), need.youth_id))
+    page = profiles.youth_page(reading(), need, at=now())
+    if not page.may_correct_guardian:
+        raise NotFound
+    if not form.validate_on_submit():
+        return render_template("follow/youth/parent.html", form=form, back=there, need=page.need), form.status
+
+    def do(session: Session) -> None:
+        youth = accounts.person(session, find(session).youth_id)
+        services.name_other_guardian(session, youth=youth, identity=form.identity, actor=acting(), at=now())
+
+    return once_only(form, do, there=there, said="C’est noté. On lui écrit maintenant.")

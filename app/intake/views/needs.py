@@ -1,0 +1,175 @@
+"""A youth asks; a prescriber or a coordinator asks for one; a youth changes what was asked."""
+
+from __future__ import annotations
+
+from functools import partial
+from typing import Any
+from uuid import UUID
+
+import segno
+from flask import flash, redirect, render_template, url_for
+from flask import session as browser
+from flask.typing import ResponseReturnValue
+from sqlmodel import Session
+
+from app.accounts import links
+from app.accounts.states import LinkScope
+from app.core.db import reading, transaction
+from app.core.permissions import Permission
+from app.intake import drafts, prefill, services
+from app.intake.blueprint import bp
+from app.intake.need_forms import SendForm, Voice
+from app.intake.need_wizard import PAGES, Answers, Step, Wizard
+from app.intake.views.turns import turn
+from app.needs import profiles
+from app.needs import queries as needs
+from app.needs.models import Need
+from app.web.access import acting, by_link, public, requires
+from app.web.clock import now
+from app.web.links import absolute
+
+_WISH = (Step.NEED, Step.DETAILS, Step.WHERE, Step.QUARTER)
+_METHODS = ["GET", "POST"]
+_TOKEN = "private_page"  # noqa: S105 - the name under which this browser keeps it
+
+
+@bp.route("/besoins/nouveau", methods=_METHODS)
+@bp.route(f"/besoins/nouveau/<any({PAGES}):step>", methods=_METHODS)
+@public
+def ask(step: str | None = None) -> ResponseReturnValue:
+    """A youth asks, a page at a time; one who is signed in need not say who they are."""
+    if acting().may(Permission.NEED_FOLLOW_OWN):
+        known = Wizard("besoin-connu", Voice.YOUTH, (*_WISH, Step.REVIEW), "intake.ask")
+        return turn(known, step, send=_receive_from_known)
+    wizard = Wizard("besoin", Voice.YOUTH, (*_WISH, Step.YOUTH, Step.REVIEW), "intake.ask")
+    return turn(wizard, step, send=partial(_receive, done="intake.asked"), again=_open_again)
+
+
+@bp.route("/prescrire", methods=_METHODS)
+@bp.route(f"/prescrire/<any({PAGES}):step>", methods=_METHODS)
+@public
+def prescribe(step: str | None = None) -> ResponseReturnValue:
+    """A teacher, an éducateur asks for a youth, who confirms."""
+    known = acting().may(Permission.NEED_PRESCRIBE)
+    steps = (*_WISH, Step.YOUTH, Step.REVIEW)
+    wizard = Wizard("prescription", Voice.OTHER, steps if known else (Step.PRESCRIBER, *steps), "intake.prescribe")
+    return turn(wizard, step, send=partial(_receive, done="intake.prescribed"), again=_open_again)
+
+
+@bp.route("/association/besoins/nouveau", methods=_METHODS)
+@bp.route(f"/association/besoins/nouveau/<any({PAGES}):step>", methods=_METHODS)
+@requires(Permission.NEED_ENTER)
+def enter(step: str | None = None) -> ResponseReturnValue:
+    """A coordinator enters a need told by phone, which its youth confirms."""
+    wizard = Wizard("besoin-confie", Voice.OTHER, (*_WISH, Step.YOUTH, Step.REVIEW), "intake.enter")
+    return turn(wizard, step, send=partial(_receive, done="intake.entered"))
+
+
+@bp.route("/suivi/<token>/modifier", methods=_METHODS)
+@bp.route(f"/suivi/<token>/modifier/<any({PAGES}):step>", methods=_METHODS)
+@by_link(LinkScope.NEED)
+def change(token: str, step: str | None = None) -> ResponseReturnValue:
+    """A youth changes what was asked, from the private page."""
+    need = needs.visible(reading(), acting().scope_id, actor=acting())
+    return _change(need, "intake.change", {"token": token}, step, back=url_for("follow.youth", token=token))
+
+
+@bp.route("/mon-espace/<uuid:need_id>/modifier", methods=_METHODS)
+@bp.route(f"/mon-espace/<uuid:need_id>/modifier/<any({PAGES}):step>", methods=_METHODS)
+@requires(Permission.NEED_FOLLOW_OWN)
+def change_own(need_id: UUID, step: str | None = None) -> ResponseReturnValue:
+    """A youth who is signed in changes what was asked."""
+    need = needs.visible(reading(), need_id, actor=acting())
+    return _change(
+        need, "intake.change_own", {"need_id": need_id}, step, back=url_for("follow.youth_own", need_id=need_id)
+    )
+
+
+@bp.post("/brouillons/<draft>/effacer")
+@public
+def forget(draft: str) -> ResponseReturnValue:
+    """Forget what this browser typed: the device may be somebody else's."""
+    with transaction() as session:
+        drafts.drop(session, draft)
+    flash("Tout est effacé.")
+    return redirect(url_for("pages.home"), code=303)
+
+
+@bp.get("/besoins/nouveau/envoye/<uuid:need_id>")
+@public
+def asked(need_id: UUID) -> ResponseReturnValue:
+    """Say what happens next; the private link is shown to the browser that sent, and to no other."""
+    token = _token_of(need_id, LinkScope.NEED)
+    if token is None:
+        return render_template("intake/need/asked.html", need=None)
+    need = profiles.own(reading(), reading().get_one(Need, need_id), at=now())
+    link = absolute("follow.youth", token=token)
+    code = segno.make(link, micro=False).svg_data_uri(scale=4, border=2)
+    return render_template("intake/need/asked.html", need=need, link=link, code=code)
+
+
+@bp.get("/prescrire/envoye/<uuid:need_id>")
+@public
+def prescribed(need_id: UUID) -> ResponseReturnValue:
+    """Say to a prescriber that the youth is asked to confirm."""
+    token = _token_of(need_id, LinkScope.PRESCRIPTION)
+    link = absolute("follow.prescriber", token=token) if token else None
+    return render_template("intake/need/prescribed.html", link=link)
+
+
+@bp.get("/association/besoins/<uuid:need_id>/envoye")
+@requires(Permission.NEED_ENTER)
+def entered(need_id: UUID) -> ResponseReturnValue:
+    """Say to a coordinator that the youth is asked to confirm, and where an answer by phone is kept."""
+    need = needs.to_confirm(reading(), need_id, actor=acting())
+    return render_template("intake/need/entered.html", need=profiles.card(reading(), need, at=now()))
+
+
+def _receive(session: Session, answers: Answers, _form: SendForm, *, done: str) -> str:
+    received = services.receive(session, new=answers.new_need(), actor=acting(), at=now())
+    browser[_TOKEN] = received.token
+    return url_for(done, need_id=received.need.id)
+
+
+def _receive_from_known(session: Session, answers: Answers, _form: SendForm) -> str:
+    received = services.receive(session, new=answers.new_need(), actor=acting(), at=now())
+    flash("Ta demande est envoyée.")
+    return url_for("follow.youth_own", need_id=received.need.id)
+
+
+def _open_again(session: Session, there: str) -> None:
+    """Give this browser a link again: the answer that carried the first one may have been lost."""
+    need = session.get_one(Need, UUID(there.rsplit("/", 1)[-1]))
+    scope = LinkScope.NEED if need.prescriber_id is None else LinkScope.PRESCRIPTION
+    holder = need.prescriber_id or need.youth_id
+    browser[_TOKEN] = links.issue(session, scope=scope, subject_id=need.id, person_id=holder, at=now())
+
+
+def _change(need: Need, endpoint: str, place: dict[str, Any], step: str | None, *, back: str) -> ResponseReturnValue:
+    wizard = Wizard(
+        f"besoin-{need.id.hex[:16]}",
+        Voice.YOUTH,
+        (*_WISH, Step.REVIEW),
+        endpoint,
+        place,
+        known=prefill.typed(reading(), need),
+        version=need.version,
+        leave=back,
+    )
+
+    def send(session: Session, answers: Answers, form: SendForm) -> str:
+        stored = needs.visible(session, need.id, actor=acting())
+        services.change_need(
+            session, need=stored, wish=answers.wish(), version=form.version.data or 0, actor=acting(), at=now()
+        )
+        flash("C’est changé.")
+        return back
+
+    return turn(wizard, step, send=send)
+
+
+def _token_of(need_id: UUID, scope: LinkScope) -> str | None:
+    """Return the secret that this browser got when it sent that need, or ``None``."""
+    token = str(browser.get(_TOKEN, ""))
+    holder = links.holder(reading(), token, scope=scope, at=now()) if token else None
+    return token if holder is not None and holder.scope_id == need_id else None

@@ -49,6 +49,7 @@ class Permission(StrEnum):
     VOCABULARY_EDIT = "vocabulary:edit"
     PLACES_EDIT = "places:edit"
     STATISTICS_SEE = "statistics:see"
+    ACCOUNT_OVERSEE = "account:oversee"
 
 
 _P = Permission
@@ -80,6 +81,6 @@ GRANTS: dict[Role, frozenset[Permission]] = {
     Role.MANAGER: _COORDINATOR | {_P.ASSOCIATION_MANAGE, _P.MEMBER_MANAGE},
     Role.OPERATOR: frozenset({
         _P.ACCOUNT_MANAGE_OWN, _P.ASSOCIATION_OVERSEE, _P.NEED_OVERSEE, _P.OFFER_OVERSEE, _P.OFFER_VET,
-        _P.CALL_RECORD, _P.VOCABULARY_EDIT, _P.PLACES_EDIT, _P.STATISTICS_SEE,
+        _P.CALL_RECORD, _P.AGREEMENT_RECORD, _P.VOCABULARY_EDIT, _P.PLACES_EDIT, _P.STATISTICS_SEE, _P.ACCOUNT_OVERSEE,
     }),
 }  # fmt: skip

@@ -80,7 +80,7 @@ def _to_association(
     contact = associations.contact(session, association_id) if association_id else None
     if contact is None:
         return
-    link = absolute("workspace.case", need_id=case.id) if isinstance(case, Need) else absolute("workspace.inbox")
+    link = absolute("workspace.case", need_id=case.id) if isinstance(case, Need) else absolute("intake.vetting_list")
     mailbox.send(
         session, to=contact, template=template, about=About(type(case).__name__.lower(), case.id, association_id),
         at=at, link=link, word=word, deadline=deadline,

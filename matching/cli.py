@@ -2,6 +2,8 @@
 
 import click
 
+from matching.command.bench import bench_command
+from matching.command.classify import classify_command
 from matching.command.explain import explain_command
 from matching.command.plan import plan_command
 from matching.command.rank import rank_command
@@ -17,3 +19,5 @@ match.add_command(rank_command)
 match.add_command(plan_command)
 match.add_command(explain_command)
 match.add_command(simulate_command)
+match.add_command(classify_command)
+match.add_command(bench_command)

@@ -14,7 +14,7 @@ from matching.week import SLOTS, starts
 
 
 def feasible(need: Need, pool: OfferColumns, configuration: Configuration) -> Words:
-    """Return the offers open by every gate but distance, which wants a look at each."""
+    """Return the offers open by every gate but the exact distance, which wants a look at each."""
     row = pool.room & pool.age(need.age)
     if configuration.applies(GateCode.VETTED):
         row &= pool.vetted
@@ -28,6 +28,9 @@ def feasible(need: Need, pool: OfferColumns, configuration: Configuration) -> Wo
         row &= _by_mode(need, pool)
     if configuration.applies(GateCode.LANGUAGE) and need.languages:
         row &= _by_language(need, pool)
+    if need.place and need.mode.in_person and configuration.applies(GateCode.REACH):
+        near = pool.reachable(need.place, need.reach_km)
+        row = row if near is None else row & (near | pool.remote if need.mode.remote else near)
     return row
 
 

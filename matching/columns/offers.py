@@ -13,8 +13,9 @@ from matching import week
 from matching.codes import family
 from matching.columns.bits import Words, pack, pack_indices, week_words
 from matching.columns.texts import TextColumns
+from matching.columns.windows import Windows
 from matching.errors import RecordError
-from matching.places import Points
+from matching.places import Place, Points
 from matching.records import HIGHEST_AGE, Offer
 
 
@@ -48,12 +49,13 @@ class OfferColumns:
         self.text_model = text_model
         self.text = TextColumns([offer.text for offer in self.offers], text_model)
         self.weeks = week_words([offer.availability for offer in self.offers])
-        self.points = Points(
-            [offer.place.lat if offer.place else np.nan for offer in self.offers],
-            [offer.place.lon if offer.place else np.nan for offer in self.offers],
-        )
+        lats = np.array([offer.place.lat if offer.place else np.nan for offer in self.offers])
+        lons = np.array([offer.place.lon if offer.place else np.nan for offer in self.offers])
+        self.points = Points(lats, lons)
         self.radii = np.array([offer.radius_km for offer in self.offers], dtype=np.float64)
-        self.placed = self._row([offer.place is not None for offer in self.offers])
+        self._windows = Windows(lats, lons)
+        self._furthest = float(self.radii.max(initial=0.0))
+        self._anywhere = self._row([not (offer.place and offer.mode.in_person) for offer in self.offers])
         self.in_person = self._row([offer.mode.in_person for offer in self.offers])
         self.remote = self._row([offer.mode.remote for offer in self.offers])
         self.vetted = self._row([offer.vetted is True for offer in self.offers])
@@ -123,6 +125,11 @@ class OfferColumns:
             flags = np.unpackbits(runs.view(np.uint8), axis=1, bitorder="little")[:, : week.SLOTS]
             rows = self._starts[minutes] = pack(np.ascontiguousarray(flags.T).view(bool))
         return rows
+
+    def reachable(self, place: Place, reach_km: float) -> Words | None:
+        """Offers that distance may leave open: those nearby, and those it says nothing of."""
+        near = self._windows.near(place, min(reach_km, self._furthest))
+        return None if near is None else near | self._anywhere
 
     def _row(self, flags: Sequence[bool]) -> Words:
         return pack(np.array(flags, dtype=bool))

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 import numpy as np
 import numpy.typing as npt
 
-from matching.columns.bits import Indices, Words, member, pack_indices, unpack
+from matching.columns.bits import Indices, member, pack_indices, unpack
 from matching.columns.feasible import feasible
 from matching.columns.offers import OfferColumns
 from matching.configuration import Configuration
@@ -53,19 +53,14 @@ def scan(
     top: int,
     configuration: Configuration,
     never: Iterable[int] = (),
-    within: Words | None = None,
 ) -> Found:
     """Find the best `top` offers for a need, or all that pass when `top` is 0.
 
     Parameters
     ----------
     never : positions never to be proposed
-    within : bitmap, optional
-        Offers known to hold every one that can be reached.
     """
     row = feasible(need, pool, configuration)
-    if within is not None:
-        row &= within
     refused = list(never)
     if refused:
         row &= ~pack_indices(refused, len(pool))

@@ -31,7 +31,7 @@ def by_ortools(network: Network) -> Ints:
     return np.asarray(flow.flows(arcs), dtype=np.int64)
 
 
-def by_scipy(network: Network) -> Ints:
+def by_scipy(network: Network, method: str = "highs-ds") -> Ints:
     """Return the flow of each arc, by SciPy's linear programming: a flow's vertices are whole."""
     from scipy.optimize import linprog
     from scipy.sparse import csr_array
@@ -44,7 +44,7 @@ def by_scipy(network: Network) -> Ints:
     supplies[[network.source, network.sink]] = network.people, -network.people
     bounds = np.c_[np.zeros(len(arcs)), network.capacities]
     solution: Any = linprog(  # type: ignore[call-overload]  # its stubs know no sparse array
-        network.costs.astype(float), A_eq=balance, b_eq=supplies, bounds=bounds, method="highs-ds"
+        network.costs.astype(float), A_eq=balance, b_eq=supplies, bounds=bounds, method=method
     )
     if not solution.success:
         raise NoSolutionError(f"SciPy found no optimum: {solution.message}")

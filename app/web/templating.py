@@ -21,6 +21,7 @@ from app.web import installation
 from app.web.access import acting
 from app.web.clock import today
 from app.web.headers import csp_nonce
+from app.web.typography import FrenchSpaces
 from app.web.week import week_words
 
 log = structlog.get_logger()
@@ -99,6 +100,7 @@ def init_app(app: Flask) -> None:
         log.warning("assets.missing", repair=assets.REPAIR)
     app.jinja_env.trim_blocks = True
     app.jinja_env.lstrip_blocks = True
+    app.jinja_env.add_extension(FrenchSpaces)
     for function in FILTERS:
         app.jinja_env.filters[function.__name__] = function
 

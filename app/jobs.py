@@ -8,10 +8,18 @@ import structlog
 from flask import Flask
 
 from app.core.jobs import Job
+from app.follow import tasks as follow
 from app.intake import relocation
+from app.intake import tasks as intake
 from app.mailbox import tasks as mailbox
+from app.mentorships import tasks as mentorships
+from app.proposals import tasks as proposals
+from app.routing import tasks as routing
 
-ALL: tuple[Job, ...] = (*mailbox.JOBS, *relocation.JOBS)
+# Mail comes last: what the others write leaves in the same run.
+ALL: tuple[Job, ...] = (
+    *intake.JOBS, *relocation.JOBS, *routing.JOBS, *proposals.JOBS, *mentorships.JOBS, *follow.JOBS, *mailbox.JOBS,
+)  # fmt: skip
 
 log = structlog.get_logger()
 

@@ -12,6 +12,8 @@ from typing import Any
 from flask import Flask
 from waitress import serve
 
+from app.intake import understanding
+
 HOST = "127.0.0.1"
 
 
@@ -55,6 +57,7 @@ def run(app: Flask, port: int, *, work: Callable[[Flask, threading.Event], None]
     stop = threading.Event()
     worker = threading.Thread(target=work, args=(app, stop), daemon=True)
     worker.start()
+    understanding.warm_up()
     try:
         serve(app, host=HOST, port=port, threads=8, ident=None)
     finally:

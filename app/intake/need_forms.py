@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Collection
+from dataclasses import replace
 from datetime import date
 from enum import StrEnum
+from functools import cached_property
 from typing import Any, ClassVar
 from uuid import UUID
 
@@ -161,18 +163,12 @@ class NeedForm(StepForm):
         """What changes when the answers do."""
         return signature(self.kinds.data or (), self.text.data or "")
 
-    @property
+    @cached_property
     def understood(self) -> Understood:
-        """What the text tells."""
+        """What the text tells, in the words of today's vocabulary."""
         known = {kind.code for kind in self.vocabulary}
         found = understand(self.text.data or "")
-        return Understood(
-            tuple(code for code in found.codes if code in known),
-            found.subjects,
-            found.level,
-            found.danger,
-            found.contact,
-        )
+        return replace(found, codes=tuple(code for code in found.codes if code in known))
 
 
 class DetailsForm(StepForm):
@@ -265,16 +261,15 @@ class DetailsForm(StepForm):
 
     @property
     def sentence(self) -> str:
-        """What was understood beyond the tiles, in words: ``aide en maths, 3e``."""
-        if "kinds" not in self:
-            return ""
+        """What was understood of the text, in words: ``aide en maths, 3e``."""
         subjects = {choice.value: choice.label for choice in self.subjects.choices} if "subjects" in self else {}
         said: list[str] = []
         for kind in self.offered:
-            named = [subjects[slug] for slug in self.understood.subjects if kind.asks_subject and slug in subjects]
-            said += [f"aide en {_lower(name)}" for name in named] or [_lower(kind.label)]
+            if kind.code in self.understood.codes:
+                named = [subjects[slug] for slug in self.understood.subjects if kind.asks_subject and slug in subjects]
+                said += [f"aide en {_lower(name)}" for name in named] or [_lower(kind.label)]
         level = SCHOOL_LEVELS.get(self.understood.level or 0)
-        return ", ".join([*said, *([level] if level else [])])
+        return ", ".join([*said, *([level] if level and said else [])])
 
     @property
     def asked(self) -> list[str]:

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 
 from app.intake.need_forms import SCHOOL_LEVELS
 from app.intake.need_wizard import Answers, Step
-from app.needs.labels import REACHES, STATUSES
+from app.needs.labels import MEETINGS, REACHES, STATUSES
 from app.needs.states import Reach, YouthStatus
 from app.places import queries as places
 from app.places.labels import place_label
@@ -67,7 +67,8 @@ def _where(answers: Answers) -> Said:
     commune = places.commune(answers.session, str(where.resolved)).name
     quarter = answers.quarter.known.get(answers.quarter.quarter.data or "")
     yield say("Ta commune", "Sa commune"), [place_label(commune, quarter=quarter)]
-    yield "Rencontre", [vocabulary.MODES[Mode(where.mode.data)], REACHES[Reach(where.reach.data)]]
+    mode = Mode(where.mode.data)
+    yield "Rencontre", [MEETINGS[mode], *([REACHES[Reach(where.reach.data)]] if mode is not Mode.REMOTE else [])]
     spoken = [vocabulary.LANGUAGES[code] for code in where.languages]
     yield say("Tes langues", "Ses langues"), [", ".join(spoken)]
 

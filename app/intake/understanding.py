@@ -3,17 +3,16 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-
-CONFIDENT = 0.3
-"""Least confidence at which a kind is proposed to its writer, who confirms it or not."""
+from threading import Thread
 
 
 @dataclass(frozen=True, slots=True)
 class Understood:
     """What was understood of a text; everything empty when nothing was.
 
-    `danger`: it sounds like danger or distress; `contact`: it holds a phone
-    number, an address or a handle.
+    `codes` are kinds of support, the surest first. `danger`: it sounds like
+    danger or distress; `contact`: it holds a phone number, an address or a
+    handle.
     """
 
     codes: tuple[str, ...] = ()
@@ -24,5 +23,22 @@ class Understood:
 
 
 def understand(text: str) -> Understood:
-    """Read a text with the small local model of :mod:`matching.texts`."""
-    return Understood()
+    """Read a text with the rules and the small local model of :mod:`matching.texts`; people confirm."""
+    if not text.strip():
+        return Understood()
+    # The model loads scikit-learn: whoever writes nothing does not wait for it.
+    from matching.texts import classify, contact
+
+    reading = classify.classify(text)
+    return Understood(
+        codes=tuple(guess.code for guess in reading.codes),
+        subjects=reading.subjects,
+        level=reading.level,
+        danger=reading.danger,
+        contact=contact.detect(text).contact,
+    )
+
+
+def warm_up() -> None:
+    """Fit the model beside whatever else starts, so that the first youth who writes does not wait for it."""
+    Thread(target=understand, args=("bonjour",), daemon=True).start()

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from app.needs.states import NeedState, Reach, YouthStatus
+from app.skills.states import Mode
 
 STATES: dict[NeedState, str] = {
     NeedState.TO_CONFIRM: "À confirmer par le jeune",
@@ -53,6 +54,13 @@ REACHES: dict[Reach, str] = {
     Reach.TWENTY: "Jusqu’à 20 minutes de trajet",
     Reach.FORTY: "Jusqu’à 40 minutes de trajet",
 }
+
+MEETINGS: dict[Mode, str] = {
+    Mode.IN_PERSON: "En personne",
+    Mode.REMOTE: "À distance",
+    Mode.EITHER: "En personne ou à distance",
+}
+"""How the two meet, said back."""
 
 STATUSES: dict[YouthStatus, str] = {
     YouthStatus.MIDDLE_SCHOOL: "Au collège",

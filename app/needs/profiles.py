@@ -17,12 +17,14 @@ from app.core.clock import age_on, local_date
 from app.needs import labels, queries, rules
 from app.needs.models import Need, NeedSkill
 from app.needs.states import NeedState
-from app.places.models import Commune, District
+from app.places.labels import place_label
+from app.places.models import Commune, District, Quarter
 from app.safeguarding import queries as safeguarding
 from app.safeguarding.rules import needs_guardian
 from app.safeguarding.states import AgreementState
 from app.skills import labels as vocabulary
 from app.skills import queries as skills
+from app.skills.states import Mode
 from app.web.week import week_words
 
 Keyed = TypeVar("Keyed", Person, Association, District)
@@ -173,14 +175,14 @@ def own(session: Session, need: Need, *, at: datetime) -> OwnNeed:
         state=need.state,
         sentence=labels.FOR_YOUTH[need.state],
         first_name=youth.first_name,
-        place=around.place(need),
+        place=_own_place(session, need, around),
         kinds=around.kinds(need),
         level=around.level(need),
         text=need.text,
         held=need.held,
         slots=tuple(week_words(need.availability)),
-        mode=vocabulary.MODES[need.mode],
-        reach=labels.REACHES[need.reach],
+        mode=labels.MEETINGS[need.mode],
+        reach=labels.REACHES[need.reach] if need.mode is not Mode.REMOTE else "",
         rhythm=vocabulary.RHYTHMS[need.rhythm],
         languages=around.languages(need),
         association=around.association(need),
@@ -261,8 +263,8 @@ def _card(need: Need, around: _Around, *, at: datetime) -> NeedCard:
         text=rules.text_for_others(need.text, held=need.held, danger=need.danger),
         kept_back=bool(need.text) and (need.held or need.danger),
         slots=tuple(week_words(need.availability)),
-        mode=vocabulary.MODES[need.mode],
-        reach=labels.REACHES[need.reach],
+        mode=labels.MEETINGS[need.mode],
+        reach=labels.REACHES[need.reach] if need.mode is not Mode.REMOTE else "",
         rhythm=vocabulary.RHYTHMS[need.rhythm],
         languages=around.languages(need),
         urgent=need.urgent,
@@ -271,6 +273,13 @@ def _card(need: Need, around: _Around, *, at: datetime) -> NeedCard:
         waiting_days=(day - local_date(since)).days,
         deadline_at=need.deadline_at,
     )
+
+
+def _own_place(session: Session, need: Need, around: _Around) -> str:
+    """Return the place as the youth gave it: the quarter, which nobody else reads."""
+    quarter = session.get(Quarter, need.quarter_id) if need.quarter_id else None
+    commune = around.communes.get(need.commune_code, need.commune_code)
+    return place_label(commune, quarter=quarter.name if quarter else None)
 
 
 def _minor(youth: Person, day: date) -> bool:
@@ -306,7 +315,7 @@ class _Around:
     def place(self, need: Need) -> str:
         commune = self.communes.get(need.commune_code, need.commune_code)
         district = self.districts.get(need.district_id) if need.district_id else None
-        return f"{commune}, {district.name}" if district else commune
+        return place_label(commune, district=district.name if district else None)
 
     def level(self, need: Need) -> str:
         return vocabulary.LEVELS.get(need.level, "") if need.level else ""

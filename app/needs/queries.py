@@ -3,20 +3,22 @@
 from __future__ import annotations
 
 from collections.abc import Collection
-from datetime import datetime, timedelta
+from datetime import date, datetime, timedelta
 from uuid import UUID
 
 from sqlalchemy import ColumnElement, and_, func, or_
 from sqlmodel import Session, col, false, select, true
 
-from app.accounts.models import Member
+from app.accounts.models import Member, Person
 from app.accounts.states import LinkScope
 from app.core.errors import NotFound
 from app.core.identity import Actor, Way
 from app.core.permissions import Permission, Role
 from app.needs.models import Need, NeedSkill
 from app.needs.states import OPEN_STATES, NeedState
-from app.safeguarding.models import Guardianship
+from app.safeguarding.models import Agreement, Guardianship
+from app.safeguarding.rules import latest_birth
+from app.safeguarding.states import AgreementState
 
 HIDDEN_STATES = (NeedState.TO_CONFIRM, NeedState.AWAITING_AGREEMENT)
 """States in which nobody but the family, and who wrote the need, knows of it."""
@@ -100,8 +102,30 @@ def to_ask_again(session: Session, *, at: datetime, days: int, limit: int = 50) 
         .where(col(Need.state).in_(OPEN_STATES), since <= at - timedelta(days=days))
         .order_by(since, col(Need.id))
         .limit(limit)
+        .with_for_update(key_share=True, skip_locked=True)
     )
-    return list(session.exec(statement))
+    return list(session.exec(statement.execution_options(populate_existing=True)))
+
+
+def of_age(session: Session, *, day: date, consent_age: int, adult_age: int, limit: int) -> list[Need]:
+    """Return needs that wait for an agreement which their youth, older since, no longer needs; held for this worker.
+
+    From `consent_age` to `adult_age` a guardian's no still holds.
+    """
+    refused = select(Agreement.youth_id).where(
+        col(Agreement.state).in_((AgreementState.REFUSED, AgreementState.REVOKED))
+    )
+    adult = col(Person.birth_date) <= latest_birth(day, adult_age)
+    consenting = and_(col(Person.birth_date) <= latest_birth(day, consent_age), col(Need.youth_id).not_in(refused))
+    statement = (
+        select(Need)
+        .join(Person, col(Person.id) == Need.youth_id)
+        .where(Need.state == NeedState.AWAITING_AGREEMENT, or_(adult, consenting))
+        .order_by(col(Need.created_at), col(Need.id))
+        .limit(limit)
+        .with_for_update(of=Need, key_share=True, skip_locked=True)
+    )
+    return list(session.exec(statement.execution_options(populate_existing=True)))
 
 
 def awaiting_agreement(session: Session, *, youth_id: UUID | None = None, limit: int = 100) -> list[Need]:

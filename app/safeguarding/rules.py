@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 import unicodedata
+from calendar import isleap
 from datetime import date, timedelta
 
 from app.core.clock import age_on
@@ -22,6 +23,17 @@ def may_be_examined(birth_date: date | None, agreed: bool, day: date, *, consent
 def needs_guardian(birth_date: date | None, day: date, *, adult_age: int) -> bool:
     """Tell whether no pair may become active without a guardian; an unknown birth date counts as a minor's."""
     return birth_date is None or age_on(birth_date, day) < adult_age
+
+
+def latest_birth(day: date, age: int) -> date:
+    """Return the latest birth date of somebody who is at least `age` on `day`.
+
+    >>> latest_birth(date(2028, 2, 29), 15)
+    datetime.date(2013, 2, 28)
+    """
+    if (day.month, day.day) == (2, 29) and not isleap(day.year - age):
+        return date(day.year - age, 2, 28)
+    return day.replace(year=day.year - age)
 
 
 def expiry(seen_on: date, *, check_days: int) -> date:

@@ -9,6 +9,7 @@ from functools import partial
 from typing import Protocol
 from uuid import UUID
 
+import segno
 from flask import redirect, render_template, url_for
 from flask.typing import ResponseReturnValue
 from sqlmodel import Session
@@ -37,6 +38,7 @@ from app.web.access import acting, acting_id, requires
 from app.web.access import by_link as opened_by
 from app.web.clock import now
 from app.web.forms import Form
+from app.web.links import absolute
 
 Find = Callable[[Session], Need]
 """Read the need that this address is about, if the visitor may."""
@@ -108,6 +110,15 @@ def youth_home() -> ResponseReturnValue:
 def youth(token: str) -> ResponseReturnValue:
     """Show a request to the holder of its private link."""
     return _show(_linked, by_link(token))
+
+
+@bp.get("/suivi/<token>/lien")
+@opened_by(LinkScope.NEED)
+def paper(token: str) -> ResponseReturnValue:
+    """Show the private link on a page to print, with a code to scan."""
+    link = absolute("follow.youth", token=token)
+    code = segno.make(link, micro=False).svg_data_uri(scale=4, border=2)
+    return render_template("follow/youth/paper.html", link=link, code=code, back=url_for("follow.youth", token=token))
 
 
 @bp.get("/mon-espace/<uuid:need_id>")
@@ -214,7 +225,13 @@ def _show(find: Find, door: Door, form: ConfirmForm | None = None) -> ResponseRe
     form = form or ConfirmForm(formdata=None)
     change = url_for(f"intake.change{door.suffix}", **door.place)
     return render_template(
-        "follow/youth/page.html", page=page, door=door, form=form, fresh=_fresh, change_url=change
+        "follow/youth/page.html",
+        page=page,
+        door=door,
+        form=form,
+        fresh=_fresh,
+        change_url=change,
+        token=door.place.get("token"),
     ), form.status
 
 

@@ -6,7 +6,6 @@ from functools import partial
 from typing import Any
 from uuid import UUID
 
-import segno
 from flask import flash, redirect, render_template, url_for
 from flask import session as browser
 from flask.typing import ResponseReturnValue
@@ -103,9 +102,7 @@ def asked(need_id: UUID) -> ResponseReturnValue:
     if token is None:
         return render_template("intake/need/asked.html", need=None)
     need = profiles.own(reading(), reading().get_one(Need, need_id), at=now())
-    link = absolute("follow.youth", token=token)
-    code = segno.make(link, micro=False).svg_data_uri(scale=4, border=2)
-    return render_template("intake/need/asked.html", need=need, link=link, code=code)
+    return render_template("intake/need/asked.html", need=need, token=token, link=absolute("follow.youth", token=token))
 
 
 @bp.get("/prescrire/envoye/<uuid:need_id>")

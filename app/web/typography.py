@@ -8,7 +8,7 @@ from jinja2.ext import Extension
 
 NO_BREAK = "\u00a0"
 
-_BEFORE = re.compile(r"""(?<=[\w’%)}>.…]) (?=[?!;:»%](?:[\s"'<.,)]|$))""")
+_BEFORE = re.compile(r"""(?<=[\w’%)}>.…»]) (?=[?!;:»%](?:[\s"'<.,)]|$))""")
 _AFTER = re.compile(r"(?<=«) (?=\S)")
 
 

@@ -6,10 +6,9 @@ from datetime import date
 from typing import Any
 
 from wtforms import BooleanField, HiddenField, RadioField, ValidationError
-from wtforms.fields import SelectChoice
 from wtforms.validators import DataRequired, InputRequired, Length
 
-from app.intake.offer_fields import Interval
+from app.intake.offer_fields import Interval, choices
 from app.intake.offer_forms import LevelsForm, LimitsForm, QuarterForm, WhatForm, WhereForm
 from app.offers import rules
 from app.offers.terms import Terms
@@ -29,7 +28,7 @@ class DeclineForm(Form):
 
     reason = RadioField(
         "Pourquoi\u00a0?",
-        choices=[SelectChoice(reason.value, VOLUNTEER_REASONS[reason]) for reason in VolunteerReason],
+        choices=choices((reason.value, VOLUNTEER_REASONS[reason]) for reason in VolunteerReason),
         validators=[InputRequired("Choisissez une raison\u00a0: elle aide à mieux vous proposer la suite.")],
     )
     text = TextField(

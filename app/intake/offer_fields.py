@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
 from wtforms import Field, IntegerField
+from wtforms.fields import SelectChoice
+from wtforms.validators import ValidationError
 
 from app.skills.labels import LEVELS
 
@@ -71,7 +73,7 @@ class SubjectsField(Field):  # type: ignore[misc]
         """Read the levels of each subject."""
         labels = dict(self.choices)
         if not set(self.data) <= set(labels):
-            raise ValueError("Choisissez des matières de la liste.")
+            raise ValidationError("Choisissez des matières de la liste.")
         self.data = {slug: self._interval(slug, labels[slug]) for slug in labels if slug in self.data}
 
     @property
@@ -100,7 +102,7 @@ class SubjectsField(Field):  # type: ignore[misc]
             return None
         problem = interval_problem(low or high, high or low)
         if problem:
-            raise ValueError(f"{label}\u00a0: {problem}")
+            raise ValidationError(f"{label}\u00a0: {problem}")
         return int(low or high), int(high or low)
 
 
@@ -117,6 +119,16 @@ class KilometresField(IntegerField):  # type: ignore[misc]
         except ValueError as error:
             self.data = None
             raise ValueError(WANTS_KILOMETRES) from error
+
+
+def choices(pairs: Iterable[tuple[str, str]]) -> list[SelectChoice]:
+    """Return the choices of a field from (value, label)."""
+    return [SelectChoice(value, label) for value, label in pairs]
+
+
+def labels(field: Any) -> dict[str, str]:
+    """Return the label of each value that a field offers."""
+    return {choice.value: choice.label for choice in field.choices}
 
 
 def interval_problem(low: str, high: str) -> str | None:

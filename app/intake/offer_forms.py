@@ -16,7 +16,7 @@ from wtforms import (
     SelectMultipleField,
     ValidationError,
 )
-from wtforms.validators import DataRequired, InputRequired, Length, NumberRange, Optional
+from wtforms.validators import DataRequired, InputRequired, Length
 
 from app.associations import queries as associations
 from app.associations.queries import Coverage
@@ -26,7 +26,9 @@ from app.intake.offer_fields import (
     Interval,
     KilometresField,
     SubjectsField,
+    choices,
     interval_problem,
+    labels,
 )
 from app.offers import queries as offers
 from app.offers import rules
@@ -76,7 +78,7 @@ class WhatForm(Form):
     def prepare(self, session: Session) -> None:
         """Read what can be offered: what belongs to professionals cannot."""
         self.known: list[Kind] = [kind for kind in skills.kinds(session) if not kind.professional]
-        self.kinds.choices = [(kind.code, kind.label) for kind in self.known]
+        self.kinds.choices = choices((kind.code, kind.label) for kind in self.known)
         self.hints = {kind.code: kind.hint for kind in self.known}
         families: dict[str, list[str]] = {}
         for kind in self.known:
@@ -110,8 +112,8 @@ class WhatForm(Form):
 class LevelsForm(Form):
     """School subjects and levels, asked when what is offered wants them."""
 
-    level_min = SelectField("À partir de", choices=LEVEL_CHOICES, validate_choice=False)
-    level_max = SelectField("Jusqu’à", choices=LEVEL_CHOICES, validate_choice=False)
+    level_min = SelectField("À partir de", choices=choices(LEVEL_CHOICES), validate_choice=False)
+    level_max = SelectField("Jusqu’à", choices=choices(LEVEL_CHOICES), validate_choice=False)
     subjects = SubjectsField("Quelles matières\u00a0?")
 
     asks_subject = True
@@ -154,7 +156,7 @@ class WhereForm(Form):
     availability = WeekField("Quand êtes-vous disponible\u00a0?")
     mode = RadioField(
         "Comment souhaitez-vous rencontrer le jeune\u00a0?",
-        choices=[(mode.value, label) for mode, label in MODES.items()],
+        choices=choices((mode.value, label) for mode, label in MODES.items()),
         default=Mode.EITHER.value,
         validators=[InputRequired("Choisissez une réponse.")],
     )
@@ -162,24 +164,16 @@ class WhereForm(Form):
         "Votre commune", validators=[DataRequired("Indiquez votre commune."), Length(max=100, message="Trop long.")]
     )
     commune_code = HiddenField()
-    radius_km = KilometresField(
-        "Jusqu’à combien de kilomètres\u00a0?",
-        description="De chez vous, à vol d’oiseau.",
-        default=10,
-        validators=[
-            Optional(),
-            NumberRange(1, FARTHEST_KM, f"Écrivez un nombre de kilomètres, entre 1 et {FARTHEST_KM}."),
-        ],
-    )
+    radius_km = KilometresField("Jusqu’à combien de kilomètres\u00a0?", default=10)
     languages = SelectMultipleField(
         "Quelles langues parlez-vous\u00a0?",
-        choices=list(LANGUAGES.items())[:FREQUENT_LANGUAGES],
+        choices=choices(list(LANGUAGES.items())[:FREQUENT_LANGUAGES]),
         default=["fr"],
         validate_choice=False,
     )
     more_languages = SelectMultipleField(
         "Et encore",
-        choices=list(LANGUAGES.items())[FREQUENT_LANGUAGES:],
+        choices=choices(list(LANGUAGES.items())[FREQUENT_LANGUAGES:]),
         validate_choice=False,
     )
 
@@ -188,8 +182,10 @@ class WhereForm(Form):
 
     def validate_radius_km(self, field: KilometresField) -> None:
         """Ask how far, unless one never moves."""
-        if field.data is None and self.mode.data != Mode.REMOTE.value:
+        if field.data is None and not field.process_errors and self.mode.data != Mode.REMOTE.value:
             raise ValidationError(WANTS_KILOMETRES)
+        if field.data is not None and not 1 <= field.data <= FARTHEST_KM:
+            raise ValidationError(f"Écrivez un nombre de kilomètres, entre 1 et {FARTHEST_KM}.")
 
     def validate_languages(self, field: SelectMultipleField) -> None:
         """Ask for one language at least, of the list."""
@@ -238,11 +234,11 @@ class QuarterForm(Form):
     def prepare(self, session: Session, commune_code: str) -> None:
         """Read the quarters of the commune."""
         known = [(str(quarter.id), quarter.name) for quarter in places.quarters(session, commune_code)]
-        self.quarter.choices = [("", "Je ne sais pas, ou il n’est pas dans la liste"), *known]
+        self.quarter.choices = choices([("", "Je ne sais pas, ou il n’est pas dans la liste"), *known])
 
     def validate_quarter(self, field: SelectField) -> None:
         """Refuse a quarter of another commune."""
-        if (field.data or "") not in dict(field.choices):
+        if (field.data or "") not in labels(field):
             raise ValidationError("Choisissez un quartier de la liste.")
 
     def said(self) -> dict[str, Any]:
@@ -255,7 +251,7 @@ class LimitsForm(Form):
 
     capacity = SelectField(
         "Combien de jeunes à la fois\u00a0?",
-        choices=[("1", "1 jeune"), *((str(n), f"{n} jeunes") for n in range(2, MOST_YOUTHS + 1))],
+        choices=choices([("1", "1 jeune"), *((str(n), f"{n} jeunes") for n in range(2, MOST_YOUTHS + 1))]),
     )
     age_min = SelectField("De quel âge", coerce=str)
     age_max = SelectField("À quel âge", coerce=str)
@@ -263,8 +259,7 @@ class LimitsForm(Form):
     def prepare_ages(self) -> None:
         """Offer the ages that the site serves; all of them unless something else is said."""
         low, high = int(current_app.config["YOUTH_AGE_MIN"]), int(current_app.config["YOUTH_AGE_MAX"])
-        ages = [(str(age), f"{age} ans") for age in range(low, high + 1)]
-        self.age_min.choices = self.age_max.choices = ages
+        self.age_min.choices = self.age_max.choices = choices((str(age), f"{age} ans") for age in range(low, high + 1))
         self.age_min.data = self.age_min.data or str(low)
         self.age_max.data = self.age_max.data or str(high)
 
@@ -303,7 +298,9 @@ class YouForm(LimitsForm):
         """Read the associations that act there; look whether the address is somebody's already."""
         self.prepare_ages()
         near = [c for c in associations.active(session) if _welcomes(c, commune_code, kinds)]
-        self.association.choices = [("", "Choisissez pour moi"), *((str(c.association_id), c.name) for c in near)]
+        self.association.choices = choices(
+            [("", "Choisissez pour moi"), *((str(c.association_id), c.name) for c in near)]
+        )
         email = (self.email.data or "").strip()
         own = email.casefold() == self.own_email.casefold()
         self.taken = bool(email) and not own and offers.known_as(session, email) is not None
@@ -323,13 +320,18 @@ class YouForm(LimitsForm):
 
     def validate_association(self, field: RadioField) -> None:
         """Refuse an association that is not in the list any more."""
-        if (field.data or "") not in dict(field.choices):
+        if (field.data or "") not in labels(field):
             raise ValidationError("Cette association n’accueille plus de bénévoles ici. Choisissez-en une autre.")
 
     def validate_charter(self, field: BooleanField) -> None:
         """Ask for the charter, unless the volunteer will accept it when they confirm."""
         if not field.data and not self.told_by_phone:
             raise ValidationError("Lisez la charte et acceptez-la pour continuer.")
+
+    @property
+    def association_label(self) -> str:
+        """The association picked, in words."""
+        return labels(self.association)[self.association.data or ""]
 
     @property
     def chosen_association(self) -> UUID | None:

@@ -9,6 +9,7 @@ from uuid import UUID
 from wtforms import BooleanField, HiddenField, RadioField, SelectField, ValidationError
 from wtforms.validators import InputRequired, Length
 
+from app.intake.offer_fields import choices, labels
 from app.offers import rules
 from app.offers.labels import REASONS
 from app.offers.states import REFUSALS, SUSPENSIONS, OfferReason
@@ -58,7 +59,7 @@ class CheckForm(VersionedForm):
 
     kind = RadioField(
         "Ce que vous avez vu",
-        choices=[(kind.value, CHECKS[kind]) for kind in CheckKind],
+        choices=choices((kind.value, CHECKS[kind]) for kind in CheckKind),
         validators=[InputRequired("Dites ce que vous avez vu.")],
     )
     seen_on = PartsDateField("Vu le", validators=[InputRequired("Indiquez la date où vous l’avez vu."), _past])
@@ -115,7 +116,7 @@ class RefuseForm(_StopForm):
 
     reason = RadioField(
         "Pourquoi\u00a0?",
-        choices=[(reason.value, REASONS[reason]) for reason in REFUSALS],
+        choices=choices((reason.value, REASONS[reason]) for reason in REFUSALS),
         validators=[InputRequired("Choisissez une raison.")],
     )
 
@@ -125,7 +126,7 @@ class SuspendForm(_StopForm):
 
     reason = RadioField(
         "Pourquoi\u00a0?",
-        choices=[(reason.value, REASONS[reason]) for reason in SUSPENSIONS],
+        choices=choices((reason.value, REASONS[reason]) for reason in SUSPENSIONS),
         validators=[InputRequired("Choisissez une raison.")],
     )
 
@@ -137,7 +138,7 @@ class PassOnForm(VersionedForm):
 
     def validate_association(self, field: SelectField) -> None:
         """Refuse one that is not in the list any more."""
-        if (field.data or "") not in dict(field.choices):
+        if (field.data or "") not in labels(field):
             raise ValidationError("Choisissez une association de la liste.")
 
     @property

@@ -18,6 +18,7 @@ from app.core.permissions import Permission
 from app.core.text import has_forbidden
 from app.intake import offer_services, vetting_services
 from app.intake.blueprint import bp
+from app.intake.offer_fields import choices
 from app.intake.vetting_forms import (
     CheckForm,
     InterviewForm,
@@ -145,7 +146,7 @@ def vetting_pass_on(offer_id: UUID) -> ResponseReturnValue:
     """Leave a volunteer to another association."""
     form = PassOnForm()
     with _held(offer_id, form) as (session, offer):
-        form.association.choices = [("", "La prochaine qui convient"), *_others(session, offer)]
+        form.association.choices = choices([("", "La prochaine qui convient"), *_others(session, offer)])
         if not form.validate_on_submit():
             return _page("pass_on", session, offer, form)
         vetting_services.pass_on(session, offer=offer, to=form.to, actor=acting(), at=now())

@@ -25,7 +25,11 @@ from app.safeguarding.states import CheckKind
 
 DAY = AT.date()
 SOPHIE = Volunteer(
-    first_name="Sophie", last_name="Marty", email="sophie@example.org", phone="+33639980012", birth_date=date(1980, 5, 4)
+    first_name="Sophie",
+    last_name="Marty",
+    email="sophie@example.org",
+    phone="+33639980012",
+    birth_date=date(1980, 5, 4),
 )
 VETTING = Vetting(interviewed_on=DAY, check_kind=CheckKind.BULLETIN_3, check_seen_on=DAY)
 
@@ -35,9 +39,7 @@ def signed_in(who, *, of=None):
 
 
 def by_link(it: Offer):
-    return Actor(
-        Way.LINK, person_id=it.volunteer_id, role=Role.VOLUNTEER, scope=LinkScope.OFFER, scope_id=it.id
-    )
+    return Actor(Way.LINK, person_id=it.volunteer_id, role=Role.VOLUNTEER, scope=LinkScope.OFFER, scope_id=it.id)
 
 
 def terms(session: Session, **changes) -> Terms:
@@ -218,7 +220,12 @@ def test_an_offer_is_seen_by_its_volunteer_its_association_and_the_operator_only
     us, them = association(session), association(session)
     it = offer(session, of=us)
     owner = Actor(Way.SESSION, person_id=it.volunteer_id, role=Role.VOLUNTEER)
-    allowed = (owner, by_link(it), signed_in(member(session, of=us), of=us), signed_in(person(session, role=Role.OPERATOR)))
+    allowed = (
+        owner,
+        by_link(it),
+        signed_in(member(session, of=us), of=us),
+        signed_in(person(session, role=Role.OPERATOR)),
+    )
     for actor in allowed:
         assert queries.visible(session, it.id, actor=actor) is it
     other = offer(session)

@@ -2,5 +2,7 @@
 
 from matching.territory.communes import commune_places, communes
 from matching.territory.generator import Territory, invent
+from matching.territory.histories import history, late, short
+from matching.territory.ladder import harder
 
-__all__ = ["Territory", "commune_places", "communes", "invent"]
+__all__ = ["Territory", "commune_places", "communes", "harder", "history", "invent", "late", "short"]

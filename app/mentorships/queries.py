@@ -65,6 +65,15 @@ def page_of_association(
     return list(session.exec(statement.offset((page - 1) * size).limit(size)))
 
 
+def with_people(session: Session, mentorship: Mentorship) -> tuple[Mentorship, Person, Person]:
+    """Return a pair with its youth and its volunteer."""
+    return (
+        mentorship,
+        session.get_one(Person, mentorship.youth_id),
+        session.get_one(Person, mentorship.volunteer_id),
+    )
+
+
 def failed_pairs(session: Session, youth_ids: set[UUID]) -> set[tuple[UUID, UUID]]:
     """Return the (youth, volunteer) whose pair ended badly."""
     statement = select(Mentorship.youth_id, Mentorship.volunteer_id).where(

@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import date, datetime
+from datetime import datetime
 
 from sqlmodel import Session
 
@@ -14,7 +15,7 @@ from app.core.clock import local_date
 from app.mentorships.policies import is_minor
 from app.needs.models import Need
 from app.offers import queries as offers
-from app.offers.models import Offer
+from app.offers.models import Offer, OfferSkill
 from app.offers.queries.ranking import HIGHEST, LOWEST, Rankable, Skill
 from app.offers.states import OfferState
 from app.proposals import ranking
@@ -60,25 +61,44 @@ class Examined:
 
 def examine(session: Session, *, need: Need, offer: Offer, at: datetime) -> Examined:
     """Look at a pair that nobody is being asked about."""
+    return examine_all(session, need=need, chosen=[offer], at=at)[0]
+
+
+def examine_all(session: Session, *, need: Need, chosen: Sequence[Offer], at: datetime) -> list[Examined]:
+    """Look at one need with several offers, in their order and in a constant number of queries."""
     day = local_date(at)
     record = ranking.need_records(session, [need.id], day=day).get(need.id)
-    row = _row(session, offer)
-    lending = ranking.lending_to(offer.association_id, need.case_association_id, ranking.lending(session))
-    barriers = _barriers(session, need, at) + ((NEVER_LENT,) if lending is Lending.NEVER else ())
+    rows = _rows(session, chosen)
+    allowed = ranking.lending(session)
+    lendings = [ranking.lending_to(offer.association_id, need.case_association_id, allowed) for offer in chosen]
+    barriers = _barriers(session, need, at)
     if record is None:
-        return Examined(None, lending, (PROFESSIONAL, *barriers), offer.version)
-    explanation = matching.explain(
-        record,
-        ranking.offer_record(row, vetted=_vetted(session, offer, day), active=offer.state is OfferState.ACTIVE),
-        configuration=ranking.configuration(),
-        history=ranking.history(session, [need.id], [row], automatic=False),
-        labels=skills.labels(session),
-    )
-    return Examined(explanation, lending, barriers, offer.version)
-
-
-def _vetted(session: Session, offer: Offer, day: date) -> bool:
-    return offer.vetted_at is not None and safeguarding.valid_check(session, offer.volunteer_id, day) is not None
+        return [
+            Examined(None, lending, (PROFESSIONAL, *barriers), offer.version)
+            for offer, lending in zip(chosen, lendings, strict=True)
+        ]
+    checked = safeguarding.valid_checks(session, day)
+    history = ranking.history(session, [need.id], rows, automatic=False)
+    labels, configuration = skills.labels(session), ranking.configuration()
+    return [
+        Examined(
+            matching.explain(
+                record,
+                ranking.offer_record(
+                    row,
+                    vetted=offer.vetted_at is not None and offer.volunteer_id in checked,
+                    active=offer.state is OfferState.ACTIVE,
+                ),
+                configuration=configuration,
+                history=history,
+                labels=labels,
+            ),
+            lending,
+            barriers + ((NEVER_LENT,) if lending is Lending.NEVER else ()),
+            offer.version,
+        )
+        for offer, row, lending in zip(chosen, rows, lendings, strict=True)
+    ]
 
 
 def _barriers(session: Session, need: Need, at: datetime) -> tuple[str, ...]:
@@ -93,17 +113,33 @@ def _barriers(session: Session, need: Need, at: datetime) -> tuple[str, ...]:
     return ()
 
 
-def _row(session: Session, offer: Offer) -> Rankable:
-    left = offers.free_capacity(session, [offer.id])[offer.id]
-    held = [
-        Skill(code, skill.level_min or LOWEST, HIGHEST if skill.level_max is None else skill.level_max)
-        for skill in offers.skills(session, offer.id)
-        for code in (skill.code, skill.kind_code)
-    ]
-    return Rankable(
-        id=offer.id, version=offer.version, volunteer_id=offer.volunteer_id, association_id=offer.association_id,
-        skills=tuple(dict.fromkeys(held)), text="" if offer.held else offer.text, availability=offer.availability,
-        lat=offer.lat, lon=offer.lon, approximate=offer.approximate, commune_code=offer.commune_code,
-        radius_km=offer.radius_km, mode=offer.mode, age_min=offer.age_min, age_max=offer.age_max,
-        languages=frozenset(filter(None, offer.languages.split("|"))), capacity=left,
-    )  # fmt: skip
+def _rows(session: Session, chosen: Sequence[Offer]) -> list[Rankable]:
+    ids = [offer.id for offer in chosen]
+    left = offers.free_capacity(session, ids)
+    held = offers.skills_of(session, ids)
+    return [
+        Rankable(
+            id=offer.id, version=offer.version, volunteer_id=offer.volunteer_id, association_id=offer.association_id,
+            skills=_intervals(held.get(offer.id, [])), text="" if offer.held else offer.text,
+            availability=offer.availability, lat=offer.lat, lon=offer.lon, approximate=offer.approximate,
+            commune_code=offer.commune_code, radius_km=offer.radius_km, mode=offer.mode, age_min=offer.age_min,
+            age_max=offer.age_max, languages=frozenset(filter(None, offer.languages.split("|"))),
+            capacity=left[offer.id],
+        )
+        for offer in chosen
+    ]  # fmt: skip
+
+
+def _intervals(held: Sequence[OfferSkill]) -> tuple[Skill, ...]:
+    """What an offer holds; a subject also answers a need that names the kind alone, as in the ranking."""
+    return tuple(
+        dict.fromkeys(
+            Skill(
+                code,
+                LOWEST if skill.level_min is None else skill.level_min,
+                HIGHEST if skill.level_max is None else skill.level_max,
+            )
+            for skill in held
+            for code in (skill.code, skill.kind_code)
+        )
+    )

@@ -20,6 +20,7 @@ from app.offers.states import OfferState
 from app.proposals import queries
 from app.proposals.answers import Side
 from app.proposals.models import Proposal
+from app.proposals.states import AHEAD
 from app.routing import policies as routing
 from app.safeguarding import queries as safeguarding
 
@@ -95,12 +96,16 @@ def _someone(actor: Actor) -> UUID:
 
 
 def obstacle(session: Session, offer: Offer, proposal: Proposal, at: datetime) -> str | None:
-    """Say what nobody may cross and closes now: open, checked, room left. Looked at under the offer's lock."""
+    """Say what nobody may cross and closes a yes now: open, checked, room left. Looked at under the offer's lock.
+
+    Whoever is further on the way to a pair comes first, so that a volunteer
+    who lowers their capacity keeps the places for those who said yes before.
+    """
     if offer.state is not OfferState.ACTIVE:
         return "Ce bénévole n’est plus disponible en ce moment."
     if not checked(session, offer, at):
         return NOT_VALID
-    return FULL if queries.room(session, offer, besides=proposal.id) < 1 else None
+    return FULL if queries.room(session, offer, rivals=AHEAD[proposal.state]) < 1 else None
 
 
 def ensure_still_possible(session: Session, offer: Offer, proposal: Proposal, at: datetime) -> None:

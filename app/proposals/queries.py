@@ -213,21 +213,16 @@ def asked_of_offer(session: Session, offer_id: UUID) -> list[Proposal]:
     return list(session.exec(statement.order_by(col(Proposal.need_id))))
 
 
-def room(session: Session, offer: Offer, *, besides: UUID | None = None) -> int:
-    """Return how many more youths an offer can take, not counting the proposal `besides`.
+def room(session: Session, offer: Offer, *, rivals: Collection[ProposalState] = ASKED_STATES) -> int:
+    """Return how many more youths an offer can take, besides its pairs and the proposals in the states `rivals`.
 
     Below zero when it already has too many. Under the offer's lock the figure
     holds until the transaction ends.
     """
     pairs = select(func.count()).select_from(Mentorship)
     held = session.exec(pairs.where(Mentorship.offer_id == offer.id, col(Mentorship.ended_at).is_(None))).one()
-    asked = (
-        select(func.count())
-        .select_from(Proposal)
-        .where(Proposal.offer_id == offer.id, col(Proposal.state).in_(ASKED_STATES))
-    )
-    if besides is not None:
-        asked = asked.where(Proposal.id != besides)
+    asked = select(func.count()).select_from(Proposal)
+    asked = asked.where(Proposal.offer_id == offer.id, col(Proposal.state).in_(rivals))
     return offer.capacity - held - session.exec(asked).one()
 
 

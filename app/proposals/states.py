@@ -44,6 +44,13 @@ class ProposalAction(StrEnum):
 _S = ProposalState
 ASKED_STATES = (_S.LENDER_ASKED, _S.VOLUNTEER_ASKED, _S.YOUTH_ASKED)
 
+AHEAD: dict[ProposalState, tuple[ProposalState, ...]] = {
+    _S.LENDER_ASKED: (_S.VOLUNTEER_ASKED, _S.YOUTH_ASKED),
+    _S.VOLUNTEER_ASKED: (_S.YOUTH_ASKED,),
+    _S.YOUTH_ASKED: (),
+}
+"""Rivals that are already where a yes would take a proposal: they come first for a volunteer's places."""
+
 PROPOSALS: Workflow[ProposalState, ProposalAction] = Workflow(
     initial=(_S.RANKED,),
     moves={

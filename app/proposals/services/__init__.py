@@ -9,6 +9,7 @@ from app.proposals.services.answering import (
 from app.proposals.services.asking import answer_question, ask_question
 from app.proposals.services.deadlines import expire, follow_up
 from app.proposals.services.deciding import (
+    SHORTEST_REASON,
     keep_back,
     lend,
     propose,
@@ -22,6 +23,7 @@ from app.proposals.services.deciding import (
 from app.proposals.services.ranking import rank_for_offer, rank_need, rank_needs
 
 __all__ = [
+    "SHORTEST_REASON",
     "answer_question",
     "answer_volunteer",
     "answer_youth",

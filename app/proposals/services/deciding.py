@@ -7,6 +7,7 @@ from uuid import UUID
 
 from sqlmodel import Session, select
 
+import matching
 from app.associations.states import Lending
 from app.core.errors import Conflict, Invalid
 from app.core.identity import Actor
@@ -15,6 +16,7 @@ from app.needs.models import Need
 from app.offers import services as offers
 from app.offers.models import Offer
 from app.proposals import emails, examining, policies, queries
+from app.proposals.examining import Examined
 from app.proposals.models import Proposal
 from app.proposals.ranking import MAY_COME_BACK
 from app.proposals.services.ranking import fill, rank_for_offer, rank_need
@@ -64,10 +66,7 @@ def propose(session: Session, *, proposal: Proposal, crossing: str = "", actor: 
     if queries.asked_for(session, need.id) is not None:
         raise Conflict("Un bénévole est déjà sollicité pour ce jeune. Attendez sa réponse, ou retirez la proposition.")
     examined = examining.examine(session, need=need, offer=offer, at=at)
-    if queries.room(session, offer) < 1:
-        raise Conflict(policies.FULL)
-    if examined.forbidden:
-        raise Invalid(" ".join(examined.forbidden))
+    _ensure_proposable(session, offer, examined)
     if examined.to_cross and len(crossing.strip()) < SHORTEST_REASON:
         raise Invalid("Dites pourquoi vous proposez ce bénévole malgré ce qui l’écarte.")
     proposal.crossed = [gate.value for gate in examined.to_cross]
@@ -97,19 +96,18 @@ def propose_by_name(
     held = routing.lock(session, need.id)
     policies.ensure_may_decide(actor, held)
     examined = examining.examine(session, need=held, offer=offer, at=at)
-    if examined.forbidden or examined.explanation is None:
-        raise Invalid(" ".join(examined.forbidden))
+    explanation = _ensure_proposable(session, offer, examined)
     statement = select(Proposal).where(Proposal.need_id == need.id, Proposal.offer_id == offer_id)
     proposal = session.exec(statement.execution_options(populate_existing=True)).one_or_none()
     if proposal is None:
         proposal = Proposal(
             need_id=need.id, offer_id=offer_id, by_name=True, created_at=at,
-            score=0, configuration=examined.explanation.configuration,
+            score=0, configuration=explanation.configuration,
         )  # fmt: skip
     elif proposal.state in (*MAY_COME_BACK, ProposalState.OVERTAKEN):
         move(session, proposal, ProposalAction.PUT_BACK, actor=actor, at=at)
         proposal.reason, proposal.reason_text, proposal.ended_at = "", "", None
-    fill(proposal, examined.explanation, need=held, offer_version=offer.version, position=proposal.position)
+    fill(proposal, explanation, need=held, offer_version=offer.version, position=proposal.position)
     session.add(proposal)
     session.flush()
     propose(session, proposal=proposal, crossing=crossing, actor=actor, at=at)
@@ -225,6 +223,15 @@ def finish(
     proposal.reason, proposal.reason_text = reason, text.strip()
     proposal.ended_at, proposal.deadline_at = at, None
     move(session, proposal, action, actor=actor, at=at)
+
+
+def _ensure_proposable(session: Session, offer: Offer, examined: Examined) -> matching.Explanation:
+    """Refuse what nobody may cross; a rival who took the last place is said as such."""
+    if queries.room(session, offer) < 1:
+        raise Conflict(policies.FULL)
+    if examined.forbidden or examined.explanation is None:
+        raise Invalid(" ".join(examined.forbidden))
+    return examined.explanation
 
 
 def _ask_volunteer(

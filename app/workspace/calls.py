@@ -1,0 +1,144 @@
+"""« À appeler »: which answer a call may bring, and what follows from it."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from datetime import datetime
+from enum import StrEnum
+from uuid import UUID
+
+from sqlmodel import Session
+
+from app.core.errors import NotFound
+from app.core.identity import Actor
+from app.mailbox import services as mailbox
+from app.mailbox.models import Message
+from app.mailbox.states import MessageState
+from app.proposals import services as proposals
+from app.proposals.answers import Side
+from app.proposals.models import Proposal, Question
+from app.web.forms import Form
+from app.workspace.forms import (
+    FamilyAnswerForm,
+    NoteForm,
+    TextAnswerForm,
+    VolunteerAnswerForm,
+)
+
+
+class Wanted(StrEnum):
+    """What a call is made for."""
+
+    VOLUNTEER = "volunteer"
+    YOUTH = "youth"
+    GUARDIAN = "guardian"
+    AGREEMENT = "agreement"
+    CONFIRMATION = "confirmation"
+    QUESTION = "question"
+    NEWS = "news"
+
+
+_BY_TEMPLATE = {
+    "volunteer_asked": Wanted.VOLUNTEER,
+    "volunteer_nudge": Wanted.VOLUNTEER,
+    "youth_asked": Wanted.YOUTH,
+    "youth_nudge": Wanted.YOUTH,
+    "guardian_asked": Wanted.GUARDIAN,
+    "guardian_nudge": Wanted.GUARDIAN,
+    "agreement_asked": Wanted.AGREEMENT,
+    "need_to_confirm": Wanted.CONFIRMATION,
+    "question_volunteer": Wanted.QUESTION,
+    "question_youth": Wanted.QUESTION,
+}
+
+PAGES = {Wanted.AGREEMENT: "follow.record_agreement", Wanted.CONFIRMATION: "follow.record_confirmation"}
+"""Answers that have a page of their own, whose argument is the need."""
+
+FORMS: dict[Wanted, type[Form]] = {
+    Wanted.VOLUNTEER: VolunteerAnswerForm,
+    Wanted.YOUTH: FamilyAnswerForm,
+    Wanted.GUARDIAN: FamilyAnswerForm,
+    Wanted.QUESTION: TextAnswerForm,
+    Wanted.NEWS: NoteForm,
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Call:
+    """A call to make: to whom, for what."""
+
+    message: Message
+    wanted: Wanted
+
+
+def visible(session: Session, message_id: UUID, *, actor: Actor) -> Call:
+    """Return a call of the actor's association, or of the operator.
+
+    Raises
+    ------
+    NotFound
+        If there is none, it is another's, or it was made.
+    """
+    message = session.get(Message, message_id, populate_existing=True)
+    mine = message is not None and message.association_id == actor.association_id
+    if message is None or not mine or message.state is not MessageState.TO_CALL:
+        raise NotFound
+    return Call(message, _BY_TEMPLATE.get(message.template, Wanted.NEWS))
+
+
+def record(session: Session, *, call: Call, form: Form, actor: Actor, at: datetime) -> None:
+    """Keep what was said, and do what it asks for; the line is closed."""
+    _RECORDERS[call.wanted](session, call.message, form, actor, at)
+    if call.message.state is MessageState.TO_CALL:
+        mailbox.record_call(session, message=call.message, outcome=_outcome(form), actor=actor, at=at)
+
+
+def note(session: Session, *, call: Call, text: str, actor: Actor, at: datetime) -> None:
+    """Close a line without an answer: somebody could not be reached, or it is no longer needed."""
+    mailbox.record_call(session, message=call.message, outcome=text, actor=actor, at=at)
+
+
+def _outcome(form: Form) -> str:
+    said = form.values()
+    return str(said.get("answer") or said.get("text") or said.get("note") or "")[:500]
+
+
+def _volunteer(session: Session, message: Message, form: VolunteerAnswerForm, actor: Actor, at: datetime) -> None:
+    proposals.answer_volunteer(
+        session, proposal=_proposal(session, message), answer=form.to_answer(), actor=actor, at=at
+    )
+
+
+def _family(side: Side) -> Callable[..., None]:
+    def answer(session: Session, message: Message, form: FamilyAnswerForm, actor: Actor, at: datetime) -> None:
+        proposals.answer_youth(
+            session, proposal=_proposal(session, message), answer=form.to_answer(), by=side, actor=actor, at=at
+        )
+
+    return answer
+
+
+def _question(session: Session, message: Message, form: TextAnswerForm, actor: Actor, at: datetime) -> None:
+    question = session.get_one(Question, message.about_id)
+    proposals.answer_question(session, question=question, text=form.text.data or "", actor=actor, at=at)
+
+
+def _news(session: Session, message: Message, form: NoteForm, actor: Actor, at: datetime) -> None:
+    """Nothing follows from news: the line keeps what was said."""
+
+
+_RECORDERS: dict[Wanted, Callable[..., None]] = {
+    Wanted.VOLUNTEER: _volunteer,
+    Wanted.YOUTH: _family(Side.YOUTH),
+    Wanted.GUARDIAN: _family(Side.GUARDIAN),
+    Wanted.QUESTION: _question,
+    Wanted.NEWS: _news,
+}
+
+
+def _proposal(session: Session, message: Message) -> Proposal:
+    found = session.get(Proposal, message.about_id)
+    if found is None:
+        raise NotFound
+    return found

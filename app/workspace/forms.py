@@ -1,0 +1,199 @@
+"""The forms of an association's pages."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from datetime import date
+from typing import Any
+from uuid import UUID
+
+from wtforms import BooleanField, RadioField, SelectField
+from wtforms.fields.choices import SelectChoice
+from wtforms.validators import InputRequired, Length, Optional, ValidationError
+
+from app.mentorships.labels import END_REASONS
+from app.mentorships.states import SYSTEM_REASONS, EndReason
+from app.proposals.answers import Choice, FamilyAnswer, VolunteerAnswer
+from app.proposals.labels import GUARDIAN_REASONS, SET_ASIDE_REASONS, VOLUNTEER_REASONS
+from app.proposals.services import SHORTEST_REASON
+from app.proposals.states import SetAsideReason, VolunteerReason, YouthReason
+from app.routing.labels import DECLINE_REASONS
+from app.routing.states import DeclineReason
+from app.web.fields import PartsDateField, TextField
+from app.web.forms import Form
+
+CHOOSE = "Choisissez une réponse."
+LONGEST = 500
+
+
+def choices(labels: Mapping[Any, str]) -> list[SelectChoice]:
+    """Return the choices of a list of reasons."""
+    return [SelectChoice(value=key.value, label=label) for key, label in labels.items()]
+
+
+def words(maximum: int = LONGEST) -> Length:
+    """Return the limit of a text, said in French."""
+    return Length(max=maximum, message=f"{maximum} caractères au plus.")
+
+
+class _Explained(Form):
+    """A reason of a list; « autre » wants words."""
+
+    other = "other"
+
+    def validate_text(self, field: TextField) -> None:
+        """Ask for words when no reason of the list fits."""
+        if self.reason.data == self.other and not (field.data or "").strip():
+            raise ValidationError("Dites en quelques mots pourquoi.")
+
+
+class DeclineForm(_Explained):
+    """Why a case is refused or given back."""
+
+    reason = RadioField("Pourquoi\u00a0?", choices=choices(DECLINE_REASONS), validators=[InputRequired(CHOOSE)])
+    text = TextField("Précisez si vous le souhaitez", validators=[words()])
+
+    @property
+    def why(self) -> DeclineReason:
+        """The reason chosen."""
+        return DeclineReason(self.reason.data)
+
+
+class PassOnForm(Form):
+    """To which association, with a word."""
+
+    association = SelectField("Association", validators=[InputRequired("Choisissez une association.")])
+    word = TextField("Un mot pour elle", validators=[words()])
+
+    @property
+    def to(self) -> UUID:
+        """The association chosen."""
+        return UUID(self.association.data)
+
+
+class SetAsideForm(_Explained):
+    """Why a volunteer is left out for this case."""
+
+    reason = RadioField("Pourquoi\u00a0?", choices=choices(SET_ASIDE_REASONS), validators=[InputRequired(CHOOSE)])
+    text = TextField("Précisez si vous le souhaitez", validators=[words()])
+
+    @property
+    def why(self) -> SetAsideReason:
+        """The reason chosen."""
+        return SetAsideReason(self.reason.data)
+
+
+class QuestionForm(Form):
+    """A question to one side."""
+
+    text = TextField("Votre question", validators=[InputRequired("Écrivez votre question."), words()])
+
+
+class CrossForm(Form):
+    """Why a volunteer is proposed whom a gate of convenience closes; `needed` when one does."""
+
+    needed = False
+    reason = TextField("Pourquoi proposer ce bénévole malgré cela\u00a0?", validators=[words()])
+
+    def validate_reason(self, field: TextField) -> None:
+        """Ask for a reason when something is crossed."""
+        if self.needed and len((field.data or "").strip()) < SHORTEST_REASON:
+            raise ValidationError("Dites en quelques mots pourquoi.")
+
+
+class KeepBackForm(Form):
+    """Why one's volunteer is not lent."""
+
+    text = TextField("Un mot pour l’association qui demande", validators=[words()])
+
+
+class NoteForm(Form):
+    """What was said in a call that asks for no answer."""
+
+    note = TextField("Ce qui s’est dit", validators=[InputRequired("Écrivez ce qui s’est dit."), words()])
+
+
+class TextAnswerForm(Form):
+    """The answer to a question, as given on the phone."""
+
+    text = TextField("Sa réponse", validators=[InputRequired("Écrivez la réponse."), words(1000)])
+
+
+class YesNoForm(Form):
+    """A yes or a no given on the phone."""
+
+    answer = RadioField(
+        "Sa réponse",
+        choices=[SelectChoice("yes", "Oui"), SelectChoice("no", "Non")],
+        validators=[InputRequired(CHOOSE)],
+    )
+
+    @property
+    def yes(self) -> bool:
+        """Whether it is a yes."""
+        return bool(self.answer.data == "yes")
+
+
+class VolunteerAnswerForm(Form):
+    """A volunteer's answer given on the phone."""
+
+    answer = RadioField(
+        "Sa réponse",
+        choices=[
+            SelectChoice(Choice.YES.value, "Oui"),
+            SelectChoice(Choice.NO.value, "Non"),
+            SelectChoice(Choice.LATER.value, "Plus tard"),
+        ],
+        validators=[InputRequired(CHOOSE)],
+    )
+    reason = RadioField("Si c’est non, pourquoi\u00a0?", choices=choices(VOLUNTEER_REASONS), validators=[Optional()])
+    text = TextField("Précisez si besoin", validators=[words()])
+    until = PartsDateField("Si c’est plus tard, à partir de quel jour\u00a0?")
+
+    def validate_reason(self, field: RadioField) -> None:
+        """Ask why for a no."""
+        if self.answer.data == Choice.NO and not field.data:
+            raise ValidationError("Choisissez une raison.")
+
+    def validate_until(self, field: PartsDateField) -> None:
+        """Ask a day for later."""
+        if self.answer.data == Choice.LATER and not isinstance(field.data, date):
+            raise ValidationError("Indiquez un jour.")
+
+    def to_answer(self) -> VolunteerAnswer:
+        """Return what was said."""
+        choice = Choice(self.answer.data)
+        return VolunteerAnswer(
+            choice,
+            reason=VolunteerReason(self.reason.data) if choice is Choice.NO else None,
+            text=self.text.data or "",
+            until=self.until.data if choice is Choice.LATER else None,
+        )
+
+
+class FamilyAnswerForm(YesNoForm):
+    """A youth's or a guardian's answer given on the phone."""
+
+    reason = RadioField("Si c’est non, pourquoi\u00a0?", choices=choices(GUARDIAN_REASONS), validators=[Optional()])
+    text = TextField("Précisez si besoin", validators=[words()])
+
+    def to_answer(self) -> FamilyAnswer:
+        """Return what was said."""
+        why = YouthReason(self.reason.data) if self.reason.data and not self.yes else None
+        return FamilyAnswer(yes=self.yes, reason=why, text=self.text.data or "")
+
+
+class EndForm(Form):
+    """Why a pair ends, and whether to look for somebody else."""
+
+    reason = RadioField(
+        "Pourquoi ce binôme se termine-t-il\u00a0?",
+        choices=choices({key: label for key, label in END_REASONS.items() if key not in SYSTEM_REASONS}),
+        validators=[InputRequired(CHOOSE)],
+    )
+    reopen = BooleanField("Chercher un autre bénévole pour ce jeune")
+
+    @property
+    def why(self) -> EndReason:
+        """The reason chosen."""
+        return EndReason(self.reason.data)

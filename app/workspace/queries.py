@@ -1,0 +1,220 @@
+"""What an association's pages read, each in a constant number of queries."""
+
+from __future__ import annotations
+
+from collections.abc import Collection
+from dataclasses import dataclass, replace
+from datetime import datetime
+from typing import Any
+from uuid import UUID
+
+from sqlalchemy import ColumnElement
+from sqlmodel import Session, col, func, or_, select
+
+from app.accounts.models import Person
+from app.associations.models import Association
+from app.associations.states import Lending
+from app.core.text import fold
+from app.journal.models import Entry
+from app.mailbox.models import Message
+from app.mailbox.states import MessageState
+from app.needs.models import Need, NeedSkill
+from app.needs.states import NeedState
+from app.offers.models import Offer
+from app.offers.states import OfferState
+from app.places.models import Commune
+from app.proposals.models import Proposal
+from app.proposals.states import ASKED_STATES, ProposalState
+from app.workspace.states import Shelf
+
+PAGE = 40
+
+
+_TAKEN_STATES = {
+    Shelf.TAKEN: (NeedState.TAKEN,),
+    Shelf.OPEN: (NeedState.TAKEN,),
+    Shelf.PAUSED: (NeedState.PAUSED,),
+    Shelf.INTRODUCED: (NeedState.INTRODUCED,),
+    Shelf.OVER: (NeedState.CLOSED, NeedState.WITHDRAWN),
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Filters:
+    """How an inbox is narrowed; empty words narrow nothing."""
+
+    shelf: Shelf = Shelf.OPEN
+    kind: str = ""
+    commune: str = ""
+
+    @property
+    def active(self) -> int:
+        """How many of them narrow the list."""
+        return (self.shelf is not Shelf.OPEN) + bool(self.kind) + bool(self.commune)
+
+
+@dataclass(frozen=True, slots=True)
+class Tally:
+    """What is proposed for a need: how many are ranked, and who is being asked."""
+
+    ranked: int = 0
+    asked: ProposalState | None = None
+    deadline_at: datetime | None = None
+
+
+def inbox(session: Session, association_id: UUID, *, filters: Filters, page: int) -> list[Need]:
+    """Return one page of needs, the longest wait first."""
+    since = func.coalesce(Need.waiting_since, Need.created_at)
+    statement = select(Need).where(*_narrowed(association_id, filters)).order_by(since, col(Need.id))
+    return list(session.exec(statement.offset((page - 1) * PAGE).limit(PAGE)))
+
+
+def count(session: Session, association_id: UUID, *, filters: Filters) -> int:
+    """Return how many needs the filters let through."""
+    return session.exec(select(func.count()).select_from(Need).where(*_narrowed(association_id, filters))).one()
+
+
+def _narrowed(association_id: UUID, filters: Filters) -> list[ColumnElement[bool]]:
+    conditions = [_shelf(association_id, filters.shelf)]
+    if filters.kind:
+        conditions.append(col(Need.id).in_(select(NeedSkill.need_id).where(NeedSkill.kind_code == filters.kind)))
+    if filters.commune:
+        conditions.append(col(Need.commune_code) == filters.commune)
+    return conditions
+
+
+def _shelf(association_id: UUID, shelf: Shelf) -> ColumnElement[bool]:
+    inbox = (col(Need.association_id) == association_id) & (col(Need.state) == NeedState.WAITING)
+    if shelf is Shelf.WAITING:
+        return inbox
+    mine = (col(Need.case_association_id) == association_id) & col(Need.state).in_(_TAKEN_STATES[shelf])
+    return or_(inbox, mine) if shelf is Shelf.OPEN else mine
+
+
+def kinds_here(session: Session, association_id: UUID, shelf: Shelf) -> list[str]:
+    """Return the kinds of support that the needs of a shelf ask."""
+    statement = select(NeedSkill.kind_code).join(Need, col(Need.id) == NeedSkill.need_id)
+    return list(session.exec(statement.where(_shelf(association_id, shelf)).distinct()))
+
+
+def communes_here(session: Session, association_id: UUID, shelf: Shelf) -> list[tuple[str, str]]:
+    """Return (code, name) of the communes of a shelf's needs, by name."""
+    statement = select(Commune.code, Commune.name).join(Need, col(Need.commune_code) == Commune.code)
+    return list(
+        session.exec(statement.where(_shelf(association_id, shelf)).distinct().order_by(col(Commune.name))).all()
+    )
+
+
+def tallies(session: Session, need_ids: Collection[UUID]) -> dict[UUID, Tally]:
+    """Return what is proposed for each need, in one query."""
+    shown = (ProposalState.RANKED, *ASKED_STATES)
+    statement = (
+        select(Proposal.need_id, Proposal.state, func.count(), func.min(Proposal.deadline_at))
+        .where(col(Proposal.need_id).in_(need_ids), col(Proposal.state).in_(shown))
+        .group_by(col(Proposal.need_id), col(Proposal.state))
+    )
+    found: dict[UUID, Tally] = {}
+    for need_id, state, number, deadline_at in session.exec(statement):
+        before = found.get(need_id, Tally())
+        if state is ProposalState.RANKED:
+            found[need_id] = replace(before, ranked=number)
+        else:
+            found[need_id] = replace(before, asked=ProposalState(state), deadline_at=deadline_at)
+    return found
+
+
+def calls_count(session: Session, association_id: UUID | None) -> int:
+    """Return how many calls are to be made."""
+    mine = (
+        col(Message.association_id).is_(None)
+        if association_id is None
+        else col(Message.association_id) == association_id
+    )
+    statement = select(func.count()).select_from(Message).where(col(Message.state) == MessageState.TO_CALL, mine)
+    return session.exec(statement).one()
+
+
+def loans_count(session: Session, association_id: UUID) -> int:
+    """Return how many other associations wait for a yes about one's volunteers."""
+    statement = (
+        select(func.count())
+        .select_from(Proposal)
+        .join(Offer, col(Offer.id) == Proposal.offer_id)
+        .where(col(Proposal.state) == ProposalState.LENDER_ASKED, Offer.association_id == association_id)
+    )
+    return session.exec(statement).one()
+
+
+def found_by_name(session: Session, association_id: UUID, name: str, *, limit: int) -> list[Offer]:
+    """Return vetted volunteers whose name holds every word typed, among those the association may see.
+
+    Its own and the operator's by their whole name; others', when their
+    association lends them, by the first name alone.
+    """
+    words = fold(name).split()
+    if not words:
+        return []
+    statement = _seen_by(
+        select(Offer.id, Offer.association_id, Person.first_name, Person.last_name)
+        .join(Person, col(Person.id) == Offer.volunteer_id)
+        .order_by(col(Person.first_name), col(Person.last_name), col(Offer.id)),
+        association_id,
+    )
+    found = [
+        offer_id
+        for offer_id, owner, first, last in session.exec(statement)
+        if _named(words, first if owner not in {None, association_id} else f"{first} {last}")
+    ]
+    rows = offers(session, found[:limit])
+    return [rows[offer_id] for offer_id in found[:limit]]
+
+
+def seen_offer(session: Session, association_id: UUID, offer_id: UUID) -> Offer | None:
+    """Return a vetted volunteer's offer if the association may see it."""
+    found: Offer | None = session.exec(
+        _seen_by(select(Offer).where(Offer.id == offer_id), association_id)
+    ).one_or_none()
+    return found
+
+
+def _seen_by(statement: Any, association_id: UUID) -> Any:
+    """Narrow to vetted offers: one's own, the operator's, and those that other associations lend."""
+    return statement.outerjoin(Association, col(Association.id) == Offer.association_id).where(
+        col(Offer.vetted_at).is_not(None),
+        col(Offer.state).in_((OfferState.ACTIVE, OfferState.PAUSED)),
+        col(Offer.association_id).is_(None)
+        | (col(Offer.association_id) == association_id)
+        | (col(Association.lending) != Lending.NEVER),
+    )
+
+
+def _named(words: list[str], name: str) -> bool:
+    folded = fold(name)
+    return all(word in folded for word in words)
+
+
+def events(session: Session, subject_ids: Collection[UUID], *, limit: int = 100) -> list[tuple[Entry, Person | None]]:
+    """Return what the journal holds of some subjects, with who acted, newest first, in one query."""
+    statement = (
+        select(Entry, Person)
+        .outerjoin(Person, col(Person.id) == Entry.actor_id)
+        .where(col(Entry.subject_id).in_(subject_ids))
+        .order_by(col(Entry.at).desc(), col(Entry.id).desc())
+        .limit(limit)
+    )
+    return list(session.exec(statement))
+
+
+def people(session: Session, ids: Collection[UUID]) -> dict[UUID, Person]:
+    """Return people by id, in one query."""
+    return {row.id: row for row in session.exec(select(Person).where(col(Person.id).in_(ids)))}
+
+
+def offers(session: Session, ids: Collection[UUID]) -> dict[UUID, Offer]:
+    """Return offers by id, in one query."""
+    return {row.id: row for row in session.exec(select(Offer).where(col(Offer.id).in_(ids)))}
+
+
+def needs(session: Session, ids: Collection[UUID]) -> list[Need]:
+    """Return needs by id, in one query."""
+    return list(session.exec(select(Need).where(col(Need.id).in_(ids)).order_by(col(Need.id))))

@@ -1,0 +1,82 @@
+"""Verbs that join floors: a case that changes hands takes its proposals along."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from datetime import date, datetime
+from uuid import UUID
+
+from sqlmodel import Session
+
+from app.core.identity import Actor
+from app.mentorships import services as mentorships
+from app.mentorships.models import Mentorship
+from app.mentorships.states import EndReason
+from app.needs.models import Need
+from app.needs.states import NeedState
+from app.offers import services as offers
+from app.proposals import services as proposals
+from app.routing import policies, rules
+from app.routing import queries as routing
+from app.routing import services as routes
+from app.routing.models import NeedStay
+from app.routing.states import DeclineReason
+
+
+@dataclass(frozen=True, slots=True)
+class Possible:
+    """An association to which a case may be handed; `obstacle` says why the site would not by itself."""
+
+    association_id: UUID
+    name: str
+    obstacle: str
+
+
+def decline(session: Session, *, need: Need, reason: DeclineReason, text: str, actor: Actor, at: datetime) -> NeedStay:
+    """Refuse a case, or give back one that was taken; volunteers are ranked for whoever gets it."""
+    verb = routes.release if need.state is NeedState.TAKEN else routes.decline
+    return _change_hands(
+        session, need, actor, at, lambda: verb(session, need=need, reason=reason, text=text, actor=actor, at=at)
+    )
+
+
+def pass_on(session: Session, *, need: Need, to: UUID, word: str, actor: Actor, at: datetime) -> NeedStay:
+    """Hand a case to another association; volunteers are ranked for it."""
+    return _change_hands(
+        session, need, actor, at, lambda: routes.pass_on(session, need=need, to=to, word=word, actor=actor, at=at)
+    )
+
+
+def _change_hands(session: Session, need: Need, actor: Actor, at: datetime, move: Callable[[], NeedStay]) -> NeedStay:
+    held = routing.lock(session, need.id)
+    if held.state is NeedState.TAKEN:
+        policies.ensure_has_case(actor, held)
+        proposals.withdraw_all(session, need=held, actor=actor, at=at)
+    stay = move()
+    proposals.rank_need(session, need=held, at=at)
+    return stay
+
+
+def end_pair(
+    session: Session, *, mentorship: Mentorship, reason: EndReason, reopen: bool, actor: Actor, at: datetime
+) -> None:
+    """End a pair; the volunteer has room again for others, the need may look for somebody else."""
+    offer = offers.lock(session, mentorship.offer_id)
+    need = routing.lock(session, mentorship.need_id)
+    session.refresh(mentorship)
+    mentorships.end(session, mentorship=mentorship, reason=reason, reopen=reopen, actor=actor, at=at)
+    if reopen:
+        proposals.rank_need(session, need=need, at=at)
+    proposals.rank_for_offer(session, offer=offer, at=at)
+
+
+def possible_associations(session: Session, *, need_id: UUID, day: date, besides: UUID) -> list[Possible]:
+    """Return the other associations open that day, those that cover the need first, then by name."""
+    record = routing.as_records(session, [need_id], day=day)[need_id]
+    found = [
+        Possible(UUID(each.covers.id), each.name, " ".join(rules.obstacles(each, record, day=day)))
+        for each in routing.candidates(session, day=day)
+        if each.covers.id != str(besides) and not each.calendar.closed(day)
+    ]
+    return sorted(found, key=lambda each: (bool(each.obstacle), each.name))

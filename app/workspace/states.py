@@ -1,0 +1,16 @@
+"""Which cases a list shows."""
+
+from __future__ import annotations
+
+from enum import StrEnum
+
+
+class Shelf(StrEnum):
+    """Which cases a list shows; the value is what the address says."""
+
+    OPEN = "en-cours"
+    WAITING = "a-prendre"
+    TAKEN = "pris"
+    PAUSED = "en-pause"
+    INTRODUCED = "en-binome"
+    OVER = "termines"

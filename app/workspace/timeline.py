@@ -1,0 +1,82 @@
+"""What happened to a case, from the journal, in words."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import datetime
+from uuid import UUID
+
+from sqlmodel import Session
+
+from app.accounts.models import Person
+from app.core.permissions import Role
+from app.journal.models import Entry
+from app.proposals.labels import GIVEN_REASONS
+from app.routing.labels import DECLINE_REASONS
+from app.workspace import labels, queries
+
+_WHO = {
+    Role.YOUTH: "Le jeune",
+    Role.GUARDIAN: "Le représentant légal",
+    Role.VOLUNTEER: "Le bénévole",
+    Role.PRESCRIBER: "La personne qui accompagne le jeune",
+    Role.OPERATOR: "L’opérateur",
+}
+_REASONS = {reason.value: label for reason, label in DECLINE_REASONS.items()} | GIVEN_REASONS
+_STAFF = (Role.COORDINATOR, Role.MANAGER)
+
+
+@dataclass(frozen=True, slots=True)
+class Event:
+    """One thing that happened: what, when, who, and what more is known."""
+
+    title: str
+    at: datetime
+    who: str
+    detail: str
+
+
+def of_case(
+    session: Session, need_id: UUID, volunteers: Mapping[UUID, str], associations: Mapping[UUID, str]
+) -> list[Event]:
+    """Return what happened to a need, its proposals and its pair, newest first.
+
+    `volunteers` names the proposals and pairs to show, `associations` the associations.
+    """
+    rows = queries.events(session, [need_id, *volunteers])
+    return [
+        Event(
+            labels.EVENTS[entry.subject_kind, entry.action],
+            entry.at,
+            _who(entry, person),
+            _detail(entry, volunteers, associations),
+        )
+        for entry, person in rows
+        if (entry.subject_kind, entry.action) in labels.EVENTS
+    ]
+
+
+def _who(entry: Entry, person: Person | None) -> str:
+    if person is None:
+        return "Le site" if entry.actor_role == "system" else ""
+    if person.role in _STAFF:
+        return person.first_name
+    return _WHO.get(person.role, "")
+
+
+def _detail(entry: Entry, volunteers: Mapping[UUID, str], associations: Mapping[UUID, str]) -> str:
+    said = [volunteers.get(entry.subject_id, "")]
+    if entry.action in {"route", "take", "decline", "silence"} and entry.facts.get("association"):
+        said.append(associations.get(UUID(str(entry.facts["association"])), ""))
+    elif entry.action == "route":
+        said.append("File de l’opérateur")
+    if entry.action == "rank":
+        said.append(_ranked(int(entry.facts.get("kept", 0)), int(entry.facts.get("offers", 0))))
+    said.append(_REASONS.get(str(entry.facts.get("reason", "")), ""))
+    return " · ".join(filter(None, said))
+
+
+def _ranked(kept: int, offers: int) -> str:
+    some = "aucun retenu" if not kept else f"{kept} retenu{'s' if kept > 1 else ''}"
+    return f"{some} sur {offers} bénévole{'s' if offers > 1 else ''}"

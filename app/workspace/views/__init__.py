@@ -1,0 +1,11 @@
+"""An association's pages; importing this module makes their addresses known."""
+
+from app.workspace.blueprint import bp
+from app.workspace.views import calls as calls
+from app.workspace.views import cases as cases
+from app.workspace.views import decisions as decisions
+from app.workspace.views import inbox as inbox
+from app.workspace.views import loans as loans
+from app.workspace.views import pairs as pairs
+
+__all__ = ["bp"]

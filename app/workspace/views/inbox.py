@@ -1,0 +1,42 @@
+"""The needs that wait for an association, and the cases it took."""
+
+from __future__ import annotations
+
+from flask import render_template, request
+from flask.typing import ResponseReturnValue
+
+from app.core.db import reading
+from app.core.permissions import Permission
+from app.skills import queries as skills
+from app.web.access import requires
+from app.web.clock import now
+from app.workspace import labels, profiles, queries
+from app.workspace.blueprint import bp
+from app.workspace.queries import PAGE, Filters
+from app.workspace.states import Shelf
+from app.workspace.views.acting import association_id
+
+
+@bp.get("")
+@requires(Permission.NEED_EXAMINE)
+def inbox() -> ResponseReturnValue:
+    """List the needs of one's association, the longest wait first."""
+    session, mine = reading(), association_id()
+    filters = _filters()
+    total = queries.count(session, mine, filters=filters)
+    pages = max(1, -(-total // PAGE))
+    page = min(max(1, request.args.get("page", 1, type=int)), pages)
+    words = skills.labels(session)
+    return render_template(
+        "workspace/inbox.html",
+        rows=profiles.inbox_rows(session, queries.inbox(session, mine, filters=filters, page=page), at=now()),
+        total=total, page=page, pages=pages, filters=filters, shelves=labels.SHELVES,
+        kinds=sorted((words.get(code, code), code) for code in queries.kinds_here(session, mine, filters.shelf)),
+        communes=queries.communes_here(session, mine, filters.shelf),
+        calls=queries.calls_count(session, mine), loans=queries.loans_count(session, mine),
+    )  # fmt: skip
+
+
+def _filters() -> Filters:
+    shelf, kind, commune = (request.args.get(word, "").strip()[:64] for word in ("etat", "aide", "commune"))
+    return Filters(Shelf(shelf) if shelf in set(Shelf) else Shelf.OPEN, kind, commune)

@@ -1,0 +1,81 @@
+"""The pairs that an association frames."""
+
+from __future__ import annotations
+
+from uuid import UUID
+
+from flask import flash, redirect, render_template, request, url_for
+from flask.typing import ResponseReturnValue
+
+from app.core.db import reading, transaction
+from app.core.permissions import Permission
+from app.mentorships import queries
+from app.mentorships import services as mentorships
+from app.web.access import acting, requires
+from app.web.clock import now
+from app.web.forms import Form
+from app.workspace import profiles, services
+from app.workspace.blueprint import bp
+from app.workspace.forms import EndForm
+from app.workspace.queries import PAGE
+from app.workspace.views.acting import association_id, first_time
+
+
+@bp.get("/binomes")
+@requires(Permission.MENTORSHIP_FOLLOW)
+def pairs() -> ResponseReturnValue:
+    """List the pairs that go on, or those that ended."""
+    session, mine = reading(), association_id()
+    ended = request.args.get("etat") == "termines"
+    total = queries.count_of_association(session, mine, ended=ended)
+    pages = max(1, -(-total // PAGE))
+    page = min(max(1, request.args.get("page", 1, type=int)), pages)
+    rows = queries.page_of_association(session, mine, ended=ended, page=page, size=PAGE)
+    return render_template(
+        "workspace/pairs.html", rows=profiles.pair_rows(session, rows, at=now()),
+        ended=ended, total=total, page=page, pages=pages, form=Form(),
+    )  # fmt: skip
+
+
+@bp.route("/binomes/<uuid:mentorship_id>/terminer", methods=["GET", "POST"])
+@requires(Permission.MENTORSHIP_FOLLOW)
+def end(mentorship_id: UUID) -> ResponseReturnValue:
+    """End a pair with a reason."""
+    form = EndForm()
+    if not form.validate_on_submit():
+        session = reading()
+        row = queries.with_people(session, queries.visible(session, mentorship_id, actor=acting()))
+        pair = profiles.pair_rows(session, [row], at=now())[0]
+        return render_template("workspace/end_pair.html", pair=pair, form=form), form.status
+    with transaction() as session:
+        mentorship = queries.visible(session, mentorship_id, actor=acting())
+        if first_time(session, "end", mentorship_id):
+            services.end_pair(
+                session, mentorship=mentorship, reason=form.why, reopen=form.reopen.data, actor=acting(), at=now()
+            )
+    flash("Le binôme est terminé. Chacun est prévenu.")
+    return redirect(url_for(".pairs"), code=303)
+
+
+@bp.post("/binomes/<uuid:mentorship_id>/suspendre")
+@requires(Permission.MENTORSHIP_FOLLOW)
+def suspend(mentorship_id: UUID) -> ResponseReturnValue:
+    """Suspend a pair."""
+    with transaction() as session:
+        mentorship = queries.visible(session, mentorship_id, actor=acting())
+        if first_time(session, "suspend", mentorship_id):
+            mentorships.suspend(session, mentorship=mentorship, actor=acting(), at=now())
+    flash("Le binôme est suspendu. Chacun est prévenu.")
+    return redirect(url_for(".pairs"), code=303)
+
+
+@bp.post("/binomes/<uuid:mentorship_id>/reprendre")
+@requires(Permission.MENTORSHIP_FOLLOW)
+def resume(mentorship_id: UUID) -> ResponseReturnValue:
+    """Let a suspended pair go on."""
+    with transaction() as session:
+        mentorship = queries.visible(session, mentorship_id, actor=acting())
+        if first_time(session, "resume", mentorship_id):
+            mentorships.resume(session, mentorship=mentorship, actor=acting(), at=now())
+    flash("Le binôme reprend. Chacun est prévenu.")
+    return redirect(url_for(".pairs"), code=303)

@@ -47,3 +47,15 @@ def fold(text: str) -> str:
 def slug(text: str) -> str:
     """Return `text` as a word for an address: ``Saint-Gaudens`` gives ``saint-gaudens``."""
     return fold(text).replace(" ", "-")
+
+
+def phone(number: str) -> str:
+    """Return a number as people read it in France; one from elsewhere stays as it is.
+
+    >>> phone("+33639980012").split()
+    ['06', '39', '98', '00', '12']
+    """
+    if not re.fullmatch(r"\+33[0-9]{9}", number):
+        return number
+    national = "0" + number[3:]
+    return "\u00a0".join(national[start : start + 2] for start in range(0, 10, 2))

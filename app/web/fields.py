@@ -56,7 +56,10 @@ class MailField(_Cleaned, EmailField):  # type: ignore[misc]
 
 
 class PhoneField(_Cleaned, TelField):  # type: ignore[misc]
-    """A phone number, kept as ``+33639980000``."""
+    """A phone number, kept as ``+33639980000``, shown as people write it."""
+
+    def _value(self) -> str:
+        return text.phone(self.data or "")
 
     def pre_validate(self, form: Any) -> None:
         """Refuse what is not a number; French numbers get their country code."""

@@ -17,6 +17,7 @@ from markupsafe import Markup, escape
 from app import assets
 from app.core.clock import PARIS, local_date
 from app.core.permissions import Permission
+from app.core.text import phone
 from app.web import installation
 from app.web.access import acting
 from app.web.clock import today
@@ -81,7 +82,7 @@ def _civil(value: date | datetime) -> date:
     return local_date(value) if isinstance(value, datetime) else value
 
 
-FILTERS = (long_date, short_date, date_time, days_ago, decimal, paragraphs, plural, week_words)
+FILTERS = (long_date, short_date, date_time, days_ago, decimal, paragraphs, phone, plural, week_words)
 
 
 @lru_cache(maxsize=1)

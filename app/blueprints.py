@@ -5,15 +5,31 @@ from __future__ import annotations
 from flask import Blueprint
 
 from app.accounts.views import bp as accounts
+from app.associations.views import bp as associations
 from app.demo.views import bp as demo
 from app.follow.views import bp as follow
 from app.intake.views import bp as intake
 from app.monitoring.views import bp as monitoring
+from app.operator.views import bp as operator
 from app.pages.views import bp as pages
 from app.places.views import bp as places
 from app.skills.views import bp as skills
+from app.statistics.views import bp as statistics
+from app.workspace.views import bp as workspace
 
-ALL: tuple[Blueprint, ...] = (accounts, follow, intake, monitoring, pages, places, skills)
+ALL: tuple[Blueprint, ...] = (
+    accounts,
+    associations,
+    follow,
+    intake,
+    monitoring,
+    operator,
+    pages,
+    places,
+    skills,
+    statistics,
+    workspace,
+)
 
 # Registered in the demonstration only: elsewhere these addresses do not exist.
 DEMONSTRATION: tuple[Blueprint, ...] = (demo,)

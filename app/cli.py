@@ -10,6 +10,7 @@ from flask.cli import FlaskGroup
 from app.commands import database, demonstration, places, texts, work
 from app.core.errors import DomainError
 from app.factory import create_app
+from app.operator import commands as operator
 from matching.cli import match
 
 group = FlaskGroup(
@@ -24,6 +25,7 @@ for command in (
     database.group,
     demonstration.demo_command,
     demonstration.seed_command,
+    operator.group,
     places.group,
     texts.group,
     work.group,

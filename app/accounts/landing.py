@@ -9,10 +9,10 @@ from app.core.permissions import Role
 LANDINGS: dict[Role, str] = {
     Role.YOUTH: "follow.youth_home",
     Role.GUARDIAN: "follow.guardian_home",
-    Role.VOLUNTEER: "follow.volunteer_home",
+    Role.VOLUNTEER: "follow.volunteer_own",
     Role.PRESCRIBER: "follow.prescriber_home",
-    Role.COORDINATOR: "proposals.inbox",
-    Role.MANAGER: "proposals.inbox",
+    Role.COORDINATOR: "workspace.inbox",
+    Role.MANAGER: "associations.start",
     Role.OPERATOR: "operator.overview",
 }
 

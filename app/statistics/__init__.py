@@ -1,1 +1,1 @@
-"""Figures: for the home page, small numbers masked, and for the operator."""
+"""The operator's figures: waits, shortages, places, small numbers masked."""

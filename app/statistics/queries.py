@@ -2,39 +2,95 @@
 
 from __future__ import annotations
 
+from collections.abc import Hashable
 from dataclasses import dataclass
+from datetime import datetime, timedelta
 
-from sqlalchemy import func
+import sqlalchemy as sa
 from sqlmodel import Session, col, select
 
-from app.associations.models import Association
-from app.associations.states import AssociationState
+from app.core.clock import local_date
 from app.mentorships.models import Mentorship
-from app.needs.models import Need
+from app.needs.models import Need, NeedSkill
 from app.needs.states import OPEN_STATES
-from app.offers.models import Offer
+from app.offers.models import Offer, OfferSkill
 from app.offers.states import OfferState
-from app.statistics.rules import masked
+from app.places.models import Commune, District
+from app.safeguarding import queries as safeguarding
+from app.skills.models import Kind
+
+YEAR = timedelta(days=365)
 
 
 @dataclass(frozen=True, slots=True)
-class PublicFigures:
-    """What everybody may read; ``None`` stands for one to four."""
+class Wait:
+    """One need's wait in days, until now or until the introduction, and where it is from."""
 
-    waiting: int | None
-    introductions: int | None
-    volunteers: int | None
-    associations: int
+    need_id: Hashable
+    days: int
+    commune: str
+    district: Hashable | None
 
 
-def public_figures(session: Session) -> PublicFigures:
-    """Count, in one query, who waits, who was introduced, who offers, and the partners."""
-    counts = (
-        select(func.count()).select_from(Need).where(col(Need.state).in_(OPEN_STATES)),
-        select(func.count()).select_from(Mentorship),
-        select(func.count()).select_from(Offer).where(Offer.state == OfferState.ACTIVE),
-        select(func.count()).select_from(Association).where(Association.state == AssociationState.ACTIVE),
+def waiting(session: Session, *, at: datetime) -> list[Wait]:
+    """Return how long each need that looks for a volunteer has waited."""
+    statement = sa.select(col(Need.id), col(Need.waiting_since), col(Need.commune_code), col(Need.district_id)).where(
+        col(Need.state).in_(OPEN_STATES), col(Need.waiting_since).is_not(None)
     )
-    row = session.execute(select(*(count.scalar_subquery() for count in counts))).one()
-    waiting, introductions, volunteers, associations = row
-    return PublicFigures(masked(waiting), masked(introductions), masked(volunteers), associations)
+    return [Wait(row[0], (at - row[1]).days, row[2], row[3]) for row in session.execute(statement)]
+
+
+def introduced(session: Session, *, at: datetime) -> list[Wait]:
+    """Return how long each need waited that was introduced in the last year."""
+    statement = (
+        sa.select(
+            col(Need.id), col(Need.waiting_since), col(Mentorship.introduced_at), col(Need.commune_code),
+            col(Need.district_id),
+        )
+        .join(Mentorship, col(Mentorship.need_id) == Need.id)
+        .where(col(Mentorship.introduced_at) >= at - YEAR, col(Need.waiting_since).is_not(None))
+    )  # fmt: skip
+    return [Wait(row[0], max(0, (row[2] - row[1]).days), row[3], row[4]) for row in session.execute(statement)]
+
+
+def kinds_asked(session: Session) -> list[tuple[str, Hashable]]:
+    """Return each kind that an open need asks, with the need."""
+    statement = (
+        sa.select(col(NeedSkill.kind_code), col(NeedSkill.need_id))
+        .join(Need, col(Need.id) == NeedSkill.need_id)
+        .where(col(Need.state).in_(OPEN_STATES))
+        .distinct()
+    )
+    return [(row[0], row[1]) for row in session.execute(statement)]
+
+
+def kinds_offered(session: Session, *, at: datetime) -> dict[str, int]:
+    """Return how many active volunteers whose check holds offer each kind."""
+    checked = safeguarding.valid_checks(session, local_date(at))
+    statement = (
+        sa.select(col(OfferSkill.kind_code), col(Offer.volunteer_id))
+        .join(Offer, col(Offer.id) == OfferSkill.offer_id)
+        .where(col(Offer.state) == OfferState.ACTIVE)
+        .distinct()
+    )
+    counts: dict[str, int] = {}
+    for code, volunteer_id in session.execute(statement):
+        counts[code] = counts.get(code, 0) + (volunteer_id in checked)
+    return counts
+
+
+def kind_names(session: Session) -> dict[str, str]:
+    """Return the kinds for volunteers, in their order."""
+    statement = select(Kind.code, Kind.label).where(col(Kind.professional).is_(False))
+    return dict(session.exec(statement.order_by(col(Kind.position), col(Kind.code))).all())
+
+
+def commune_names(session: Session) -> dict[Hashable, str]:
+    """Return the name of each commune from which a need ever came."""
+    statement = select(Commune.code, Commune.name).where(col(Commune.code).in_(select(Need.commune_code)))
+    return dict(session.exec(statement).all())
+
+
+def district_names(session: Session) -> dict[Hashable, str]:
+    """Return the name of each priority district."""
+    return dict(session.exec(select(District.id, District.name)).all())

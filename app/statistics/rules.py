@@ -1,4 +1,4 @@
-"""When a figure says too much, and what a list of waits comes to."""
+"""When a figure says too much, what a list of waits comes to, when volunteers are lacking."""
 
 from __future__ import annotations
 
@@ -17,11 +17,22 @@ def masked(count: int) -> int | None:
     return None if 0 < count < SMALLEST else count
 
 
-def quantile(values: Sequence[float], share: float) -> float | None:
-    """Return the value below which `share` of the others stand (nearest rank), ``None`` of nothing.
+def quantile(values: Sequence[int], share: float) -> int | None:
+    """Return the value that `share` of the others do not exceed (nearest rank), ``None`` of fewer than five.
 
-    >>> quantile([1.0, 2.0, 30.0], 0.5)
-    2.0
+    >>> quantile([1, 2, 3, 4, 30], 0.5)
+    3
+    >>> quantile([1, 2, 3, 4], 0.5) is None
+    True
     """
     ranked = sorted(values)
-    return ranked[min(len(ranked) - 1, int(len(ranked) * share))] if ranked else None
+    return ranked[min(len(ranked) - 1, int(len(ranked) * share))] if len(ranked) >= SMALLEST else None
+
+
+def short(waiting: int, offers: int) -> bool:
+    """Tell whether a kind of support lacks volunteers: five wait at least, for fewer than half as many offers.
+
+    >>> [short(4, 0), short(10, 5), short(10, 4)]
+    [False, False, True]
+    """
+    return waiting >= SMALLEST and 2 * offers < waiting

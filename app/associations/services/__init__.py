@@ -1,6 +1,13 @@
 """What can be done with associations."""
 
-from app.associations.services.belonging import add_member, change_role, invite_member, make_lead, remove_member
+from app.associations.services.belonging import (
+    add_member,
+    change_role,
+    invite_again,
+    invite_member,
+    make_lead,
+    remove_member,
+)
 from app.associations.services.changing import (
     Activity,
     Closing,
@@ -27,6 +34,7 @@ __all__ = [
     "close_for_a_while",
     "complete",
     "create",
+    "invite_again",
     "invite_member",
     "make_lead",
     "remove_member",

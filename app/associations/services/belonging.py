@@ -11,7 +11,7 @@ from app.accounts import queries as accounts_queries
 from app.accounts import services as accounts
 from app.accounts.models import Member, Person
 from app.accounts.states import AccountState
-from app.associations import queries
+from app.associations import policies, queries
 from app.associations.models import Association
 from app.core.errors import Conflict
 from app.core.identity import SYSTEM, Actor
@@ -38,6 +38,7 @@ def add_member(
     Conflict
         If the person has another role, or works somewhere already.
     """
+    policies.ensure_may_manage(actor, association)
     if person.role not in ONLY_HERE or session.get(Member, person.id) is not None:
         raise Conflict("Cette personne a déjà un autre rôle ici.")
     first = not queries.members(session, association.id)
@@ -72,6 +73,19 @@ def invite_member(
     return person
 
 
+def invite_again(session: Session, *, association: Association, person: Person, actor: Actor, at: datetime) -> None:
+    """Write again to somebody whose invitation was lost or is too old.
+
+    Raises
+    ------
+    Conflict
+        If they opened their account already.
+    """
+    policies.ensure_may_manage(actor, association)
+    queries.membership(session, association.id, person.id)
+    accounts.invite(session, person=person, at=at, actor=actor, inviter=association.name)
+
+
 def change_role(
     session: Session, *, association: Association, person: Person, role: Role, actor: Actor, at: datetime
 ) -> None:
@@ -82,6 +96,7 @@ def change_role(
     Conflict
         If no manager would be left.
     """
+    policies.ensure_may_manage(actor, association)
     _keep_a_manager(session, association, person, becoming=role)
     person.role = role
     session.add(person)
@@ -93,6 +108,7 @@ def change_role(
 
 def make_lead(session: Session, *, association: Association, person: Person, actor: Actor, at: datetime) -> None:
     """Choose who is written to first; there is one."""
+    policies.ensure_may_manage(actor, association)
     _lock(session, association)
     member = queries.membership(session, association.id, person.id)
     session.execute(update(Member).where(col(Member.association_id) == association.id).values(lead=False))
@@ -109,6 +125,7 @@ def remove_member(session: Session, *, association: Association, person: Person,
     Conflict
         If no manager would be left.
     """
+    policies.ensure_may_manage(actor, association)
     _keep_a_manager(session, association, person, becoming=None)
     member = queries.membership(session, association.id, person.id)
     was_lead = member.lead

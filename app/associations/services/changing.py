@@ -9,7 +9,7 @@ from uuid import UUID
 
 from sqlmodel import Session, col, delete
 
-from app.associations import queries
+from app.associations import policies, queries
 from app.associations.models import Association, AssociationCommune, AssociationDistrict, AssociationKind
 from app.associations.states import Lending
 from app.core.errors import Conflict, Invalid
@@ -143,7 +143,8 @@ def close_for_a_while(
 
 
 def _edit(session: Session, association: Association, part: str, *, version: int, actor: Actor, at: datetime) -> None:
-    """Lock the row, compare what the editor saw, count the change."""
+    """Check who edits, lock the row, compare what the editor saw, count the change."""
+    policies.ensure_may_manage(actor, association)
     session.refresh(association, with_for_update=True)
     if association.version != version:
         raise Conflict(STALE)

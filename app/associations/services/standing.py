@@ -6,14 +6,16 @@ from datetime import datetime
 
 from sqlmodel import Session, select
 
+from app.accounts import queries as accounts_queries
 from app.accounts import services as accounts
 from app.accounts.states import AccountState
-from app.associations import queries
+from app.associations import policies, queries
 from app.associations.models import Association
 from app.associations.states import ASSOCIATIONS, AssociationAction, AssociationState
 from app.core import text
 from app.core.errors import Conflict, Invalid
 from app.core.identity import SYSTEM, Actor
+from app.core.permissions import Role
 from app.journal import services as journal
 from app.mailbox import services as mailbox
 from app.web.links import absolute
@@ -54,33 +56,22 @@ def complete(session: Session, *, association: Association, actor: Actor, at: da
     Invalid
         If something that others rely on is missing; the message names it.
     """
-    lacking = missing(session, association)
+    policies.ensure_may_manage(actor, association)
+    lacking = queries.missing(session, association)
     if lacking:
         raise Invalid(f"Il manque encore : {', '.join(lacking)}.")
     journal.move(session, association, ASSOCIATIONS, AssociationAction.COMPLETE, actor=actor, at=at)
-
-
-def missing(session: Session, association: Association) -> list[str]:
-    """Return what an association has still to fill in before it is validated, in French."""
-    covers = (
-        association.everywhere
-        or queries.communes_of(session, association.id)
-        or queries.districts_of(session, association.id)
-    )
-    return [
-        words
-        for words, there in (
-            ("ce que fait l’association", association.mission),
-            ("une adresse e-mail ou un téléphone", association.email or association.phone),
-            ("au moins un type d’accompagnement", queries.kinds_of(session, association.id)),
-            ("le territoire couvert", covers),
-        )
-        if not there
-    ]
+    for account, person in accounts_queries.accounts_of_role(session, Role.OPERATOR):
+        if account.state is AccountState.ACTIVE:
+            mailbox.send(
+                session, to=person, template="association_to_validate", at=at, association=association.name,
+                about=mailbox.About("association", association.id), link=absolute("accounts.home"),
+            )  # fmt: skip
 
 
 def validate(session: Session, *, association: Association, actor: Actor, at: datetime) -> None:
     """Open an association to needs and offers, and tell the person who is written to."""
+    policies.ensure_may_oversee(actor)
     journal.move(session, association, ASSOCIATIONS, AssociationAction.VALIDATE, actor=actor, at=at)
     contact = queries.contact(session, association.id)
     if contact is not None:
@@ -92,6 +83,7 @@ def validate(session: Session, *, association: Association, actor: Actor, at: da
 
 def suspend(session: Session, *, association: Association, actor: Actor, at: datetime) -> None:
     """Stop an association: it leaves the directory, gets nothing new, and its team is shut out at once."""
+    policies.ensure_may_oversee(actor)
     journal.move(session, association, ASSOCIATIONS, AssociationAction.SUSPEND, actor=actor, at=at)
     for _, _, account in queries.team(session, association.id):
         if account is not None and account.state in {AccountState.ACTIVE, AccountState.INVITED}:
@@ -100,6 +92,7 @@ def suspend(session: Session, *, association: Association, actor: Actor, at: dat
 
 def restore(session: Session, *, association: Association, actor: Actor, at: datetime) -> None:
     """Let an association and its team work again."""
+    policies.ensure_may_oversee(actor)
     journal.move(session, association, ASSOCIATIONS, AssociationAction.RESTORE, actor=actor, at=at)
     for _, _, account in queries.team(session, association.id):
         if account is not None and account.state is AccountState.SUSPENDED:
@@ -108,6 +101,7 @@ def restore(session: Session, *, association: Association, actor: Actor, at: dat
 
 def close(session: Session, *, association: Association, actor: Actor, at: datetime) -> None:
     """Close an association for good, with the accounts of its team."""
+    policies.ensure_may_oversee(actor)
     journal.move(session, association, ASSOCIATIONS, AssociationAction.CLOSE, actor=actor, at=at)
     for _, _, account in queries.team(session, association.id):
         if account is not None and account.state is not AccountState.CLOSED:

@@ -1,0 +1,358 @@
+"""Forms of associations: what they are, what they give, where, who works there."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable, Sequence
+from typing import Any
+from uuid import UUID
+
+from sqlmodel import Session
+from wtforms import HiddenField, RadioField, SelectField, SelectMultipleField, ValidationError
+from wtforms.fields.choices import SelectChoice
+from wtforms.validators import DataRequired, Length
+
+from app.associations import labels, rules
+from app.associations.models import Association
+from app.associations.queries import Grouping
+from app.associations.services import Activity, Closing, Presentation
+from app.associations.states import Lending
+from app.core.permissions import Role
+from app.places import queries as places
+from app.skills.models import Kind
+from app.web.fields import LineField, MailField, PartsDateField, PhoneField, TextField
+from app.web.forms import Form
+
+LONG = "C’est trop long\u00a0: %(max)d caractères au plus."
+STALE = (
+    "Quelqu’un a modifié cette fiche pendant que vous écriviez. Comparez avec ce qui est enregistré, "
+    "puis enregistrez de nouveau si votre version est la bonne."
+)
+EVERYWHERE, SOME = "everywhere", "some"
+
+
+class ActionForm(Form):
+    """A button: nothing to type."""
+
+
+class VersionedForm(Form):
+    """A form that knows which version of the row its editor saw."""
+
+    version = HiddenField()
+
+    def __init__(self, association: Association, **kwargs: Any) -> None:
+        self.current = association.version
+        super().__init__(data={"version": str(association.version), **kwargs})
+        self.stale = False
+
+    def validate_version(self, field: HiddenField) -> None:
+        """Refuse once when somebody else was quicker; sent again, this editor's version wins."""
+        if field.data != str(self.current):
+            self.stale = True
+            field.data = str(self.current)
+            raise ValidationError(STALE)
+
+    @property
+    def status(self) -> int:
+        """Return 409 when somebody else was quicker."""
+        return 409 if self.stale else super().status
+
+    @property
+    def seen(self) -> int:
+        """The version that the editor saw, once the form is valid."""
+        return int(self.version.data)
+
+
+class SettlesCommune(Form):
+    """A form with `commune` (what is typed) and `commune_code` (the one that is meant)."""
+
+    commune: LineField
+    commune_code: HiddenField
+    candidates: Sequence[tuple[str, str]] = ()
+
+    def settle(self, session: Session) -> None:
+        """Find the commune that is meant, or the ones to choose among."""
+        found = places.resolve_commune(session, typed=self.commune.data or "", code=self.commune_code.data)
+        self.commune_code.data = found.code or ""
+        self.candidates = [(each.code, each.label) for each in found.candidates]
+        if found.code is None and found.candidates:
+            raise ValidationError("Plusieurs communes y ressemblent : choisissez la bonne.")
+        if found.code is None:
+            raise ValidationError("Nous ne trouvons pas cette commune. Essayez avec son code postal.")
+
+
+class CommuneForm(SettlesCommune):
+    """A commune to add."""
+
+    commune = LineField("Commune", [DataRequired("Écrivez le nom d’une commune ou son code postal.")])
+    commune_code = HiddenField()
+
+    def __init__(self, session: Session) -> None:
+        self._session = session
+        super().__init__()
+
+    def validate_commune(self, _field: LineField) -> None:
+        """Find it."""
+        self.settle(self._session)
+
+
+class PresentationForm(VersionedForm, SettlesCommune):
+    """What everybody may read, and the official numbers."""
+
+    mission = TextField(
+        "Ce que fait l’association",
+        [DataRequired("Décrivez votre association en quelques phrases."), Length(max=2000, message=LONG)],
+        description="Pour qui, comment, avec qui. Ce texte est public.",
+    )
+    email = MailField("Adresse e-mail publique")
+    phone = PhoneField("Téléphone public")
+    website = LineField(
+        "Site internet", [Length(max=200, message=LONG)], description="Par exemple\u00a0: https://www.exemple.fr"
+    )
+    commune = LineField("Commune du siège", [Length(max=100, message=LONG)])
+    commune_code = HiddenField()
+    rna = LineField("Numéro RNA", description="W suivi de 9 caractères, sur le récépissé de la préfecture.")
+    siret = LineField("Numéro SIRET", description="14 chiffres, si l’association en a un.")
+
+    def __init__(self, session: Session, association: Association) -> None:
+        self._session = session
+        code = association.commune_code
+        super().__init__(
+            association,
+            **{name: getattr(association, name) for name in ("mission", "email", "phone", "website", "rna", "siret")},
+            commune=places.commune(session, code).name if code else "",
+            commune_code=code or "",
+        )
+
+    def validate_website(self, field: LineField) -> None:
+        """Keep an address that may stand on a public page."""
+        _kept(field, rules.website)
+
+    def validate_rna(self, field: LineField) -> None:
+        """Keep a number of the RNA."""
+        _kept(field, rules.rna)
+
+    def validate_siret(self, field: LineField) -> None:
+        """Keep a SIRET."""
+        _kept(field, rules.siret)
+
+    def validate_commune(self, field: LineField) -> None:
+        """Find the commune, if one is given."""
+        if field.data:
+            self.settle(self._session)
+        else:
+            self.commune_code.data = ""
+
+    def to_command(self) -> Presentation:
+        """Return what was said, once the form is valid."""
+        return Presentation(
+            mission=self.mission.data or "",
+            email=self.email.data or "",
+            phone=self.phone.data or "",
+            website=self.website.data or "",
+            rna=self.rna.data or "",
+            siret=self.siret.data or "",
+            commune_code=self.commune_code.data or None,
+        )
+
+
+def _kept(field: LineField, rule: Callable[[str], str]) -> None:
+    if not field.data:
+        return
+    try:
+        field.data = rule(field.data)
+    except ValueError as error:
+        raise ValidationError(str(error)) from error
+
+
+class WholeField(LineField):
+    """A whole number of at most four digits, or nothing; `number` is it."""
+
+    number: int | None = None
+
+    def __init__(self, label: str, *, least: int, most: int, **kwargs: Any) -> None:
+        self.least, self.most = least, most
+        super().__init__(label, **kwargs)
+
+    def process_data(self, value: object) -> None:
+        """Show a known number."""
+        self.data = "" if value is None else str(value)
+
+    def pre_validate(self, form: Any) -> None:
+        """Read the digits."""
+        super().pre_validate(form)
+        self.number = None
+        if not self.data:
+            return
+        if not re.fullmatch(r"[0-9]{1,4}", self.data) or not self.least <= int(self.data) <= self.most:
+            raise ValidationError(f"Écrivez un nombre entre {self.least} et {self.most}, en chiffres.")
+        self.number = int(self.data)
+
+
+class ActivityForm(VersionedForm):
+    """What it gives, for whom, how many at once, whether it lends its volunteers."""
+
+    kinds = SelectMultipleField("Accompagnements proposés")
+    age_min = WholeField("Âge minimum", least=6, most=30)
+    age_max = WholeField("Âge maximum", least=6, most=30)
+    capacity = WholeField(
+        "Nombre de jeunes suivis en même temps",
+        least=0,
+        most=2000,
+        description="Au-delà, les nouvelles demandes vont ailleurs. Laissez vide s’il n’y a pas de limite.",
+    )
+    lending = RadioField(
+        "Vos bénévoles peuvent-ils aider un jeune suivi par une autre association\u00a0?",
+        choices=[SelectChoice(value=lending.value, label=label) for lending, label in labels.LENDING.items()],
+        validate_choice=True,
+    )
+
+    def __init__(self, association: Association, kinds: Sequence[Kind], chosen: frozenset[str]) -> None:
+        super().__init__(
+            association,
+            kinds=sorted(chosen),
+            lending=association.lending.value,
+            **{name: getattr(association, name) for name in ("age_min", "age_max", "capacity")},
+        )
+        self.kinds.choices = [SelectChoice(value=kind.code, label=kind.label) for kind in kinds]
+
+    def validate_kinds(self, field: SelectMultipleField) -> None:
+        """Ask for one kind at least."""
+        if not field.data:
+            raise ValidationError("Cochez au moins un accompagnement.")
+
+    def validate_age_max(self, field: WholeField) -> None:
+        """Compare both ages."""
+        low, high = self.age_min.number, field.number
+        if low is not None and high is not None and high < low:
+            raise ValidationError("L’âge maximum est plus petit que l’âge minimum.")
+
+    def to_command(self) -> Activity:
+        """Return what was said, once the form is valid."""
+        return Activity(
+            kinds=frozenset(self.kinds.data or ()),
+            age_min=self.age_min.number,
+            age_max=self.age_max.number,
+            capacity=self.capacity.number,
+            lending=Lending(self.lending.data),
+        )
+
+
+class AreaForm(VersionedForm):
+    """Where it works."""
+
+    scope = RadioField("Où intervenez-vous\u00a0?", validate_choice=True)
+    communes = SelectMultipleField("Communes couvertes")
+    districts = SelectMultipleField("Quartiers prioritaires")
+
+    def __init__(
+        self,
+        association: Association,
+        *,
+        territory: str,
+        communes: dict[str, str],
+        districts: dict[str, str],
+        covered: frozenset[UUID],
+    ) -> None:
+        super().__init__(
+            association,
+            scope=EVERYWHERE if association.everywhere else SOME,
+            communes=sorted(communes),
+            districts=[str(each) for each in covered],
+        )
+        self.scope.choices = [
+            SelectChoice(value=EVERYWHERE, label=f"Partout en {territory}"),
+            SelectChoice(value=SOME, label="Dans certaines communes ou certains quartiers"),
+        ]
+        self.communes.choices = [SelectChoice(value=code, label=name) for code, name in communes.items()]
+        self.districts.choices = [SelectChoice(value=key, label=name) for key, name in districts.items()]
+
+    @property
+    def everywhere(self) -> bool:
+        """Whether the whole territory is covered."""
+        return bool(self.scope.data == EVERYWHERE)
+
+    @property
+    def district_ids(self) -> list[UUID]:
+        """The districts ticked, once the form is valid."""
+        return [UUID(each) for each in self.districts.data or ()]
+
+
+class GroupingForm(Form):
+    """A group of communes to add at once."""
+
+    grouping = SelectField("Intercommunalité", validate_choice=True)
+
+    def __init__(self, groupings: Sequence[Grouping]) -> None:
+        super().__init__()
+        self.grouping.choices = [SelectChoice(value="", label="Choisissez")] + [
+            SelectChoice(value=each.code, label=f"Autour de {each.name} ({len(each.communes)} communes)")
+            for each in groupings
+        ]
+
+    def validate_grouping(self, field: SelectField) -> None:
+        """Ask for one."""
+        if not field.data:
+            raise ValidationError("Choisissez une intercommunalité dans la liste.")
+
+
+class ClosingForm(VersionedForm):
+    """« Fermé du … au … », and who answers meanwhile."""
+
+    closed_from = PartsDateField("Premier jour de fermeture")
+    closed_until = PartsDateField("Dernier jour de fermeture", description="Laissez vide si vous ne le savez pas.")
+    deputy = SelectField(
+        "Qui prévenir pendant ce temps\u00a0?",
+        description="Cette personne reçoit les messages urgents.",
+        validate_choice=True,
+    )
+
+    def __init__(self, association: Association, members: dict[str, str]) -> None:
+        super().__init__(
+            association,
+            closed_from=association.closed_from,
+            closed_until=association.closed_until,
+            deputy=str(association.deputy_id or ""),
+        )
+        nobody = SelectChoice(value="", label="Personne en particulier")
+        self.deputy.choices = [nobody, *(SelectChoice(value=key, label=name) for key, name in members.items())]
+
+    def validate_closed_from(self, field: PartsDateField) -> None:
+        """Ask for a first day."""
+        if field.data is None and not field.errors:
+            raise ValidationError("Écrivez le premier jour de fermeture.")
+
+    def validate_closed_until(self, field: PartsDateField) -> None:
+        """Compare both days."""
+        if field.data and self.closed_from.data and field.data < self.closed_from.data:
+            raise ValidationError("Le dernier jour vient avant le premier.")
+
+    def to_command(self) -> Closing:
+        """Return what was said, once the form is valid."""
+        deputy = UUID(self.deputy.data) if self.deputy.data else None
+        return Closing(self.closed_from.data, self.closed_until.data, deputy)
+
+
+class MemberForm(Form):
+    """Somebody to invite into the team."""
+
+    first_name = LineField("Prénom", [DataRequired("Écrivez le prénom."), Length(max=80, message=LONG)])
+    last_name = LineField("Nom", [Length(max=80, message=LONG)])
+    email = MailField("Adresse e-mail", [DataRequired("Écrivez l’adresse e-mail.")])
+    role = RadioField(
+        "Rôle",
+        choices=[SelectChoice(value=role.value, label=label) for role, label in labels.MEMBER_ROLES.items()],
+        default=Role.COORDINATOR.value,
+        validate_choice=True,
+    )
+
+
+class DirectoryForm(Form):
+    """Filters of the directory, in the address: no token, nothing kept."""
+
+    class Meta(Form.Meta):
+        csrf = False
+
+    accompagnement = SelectField("Accompagnement", validate_choice=False)
+    commune = LineField("Commune")
+    code = HiddenField()

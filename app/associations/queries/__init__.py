@@ -1,0 +1,39 @@
+"""Find associations, what they cover and who works there."""
+
+from app.associations.queries.belonging import contact, managers, members, membership, team
+from app.associations.queries.covering import (
+    Coverage,
+    Grouping,
+    Parts,
+    active,
+    communes_of,
+    districts_of,
+    groupings,
+    kinds_of,
+    missing,
+    parts,
+)
+from app.associations.queries.finding import active_by_slug, names, one, page_of_directory, visible
+
+__all__ = [
+    "Coverage",
+    "Grouping",
+    "Parts",
+    "active",
+    "active_by_slug",
+    "communes_of",
+    "contact",
+    "districts_of",
+    "groupings",
+    "kinds_of",
+    "managers",
+    "members",
+    "membership",
+    "missing",
+    "names",
+    "one",
+    "page_of_directory",
+    "parts",
+    "team",
+    "visible",
+]

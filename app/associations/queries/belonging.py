@@ -1,0 +1,66 @@
+"""Who works in an association."""
+
+from __future__ import annotations
+
+from datetime import date
+from uuid import UUID
+
+from sqlmodel import Session, col, func, select
+
+from app.accounts.models import Account, Member, Person
+from app.associations import rules
+from app.associations.models import Association
+from app.core.errors import NotFound
+from app.core.permissions import Role
+from app.web.clock import today
+
+
+def team(session: Session, association_id: UUID) -> list[tuple[Person, Member, Account | None]]:
+    """Return who works in an association, with their account: the lead first, then managers, then by name."""
+    statement = (
+        select(Person, Member, Account)
+        .join(Member, col(Member.person_id) == Person.id)
+        .outerjoin(Account, col(Account.person_id) == Person.id)
+        .where(Member.association_id == association_id)
+        .order_by(col(Member.lead).desc(), col(Person.role).desc(), col(Person.last_name), col(Person.first_name))
+    )
+    return [(person, member, account) for person, member, account in session.exec(statement)]
+
+
+def members(session: Session, association_id: UUID) -> list[Person]:
+    """Return who works in an association: the lead first, then managers, then by name."""
+    return [person for person, _, _ in team(session, association_id)]
+
+
+def membership(session: Session, association_id: UUID, person_id: UUID) -> Member:
+    """Return somebody's place in an association.
+
+    Raises
+    ------
+    NotFound
+        If they do not work there.
+    """
+    found = session.get(Member, person_id)
+    if found is None or found.association_id != association_id:
+        raise NotFound
+    return found
+
+
+def contact(session: Session, association_id: UUID, *, day: date | None = None) -> Person | None:
+    """Return who is written to: the lead, or the deputy while it is closed (on `day`, else today)."""
+    association = session.get(Association, association_id)
+    people = members(session, association_id)
+    if association is not None and rules.closed_on(association.closed_from, association.closed_until, day or today()):
+        people.sort(key=lambda person: person.id != association.deputy_id)
+    return people[0] if people else None
+
+
+def managers(session: Session, association_id: UUID) -> int:
+    """Return how many managers an association has."""
+    statement = (
+        select(func.count())
+        .select_from(Member)
+        .join(Person, col(Person.id) == Member.person_id)
+        .where(Member.association_id == association_id, Person.role == Role.MANAGER)
+    )
+    return session.exec(statement).one()

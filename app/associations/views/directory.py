@@ -1,0 +1,74 @@
+"""The public directory: what each association does, and where."""
+
+from __future__ import annotations
+
+from flask import render_template, request
+from flask.typing import ResponseReturnValue
+from wtforms.fields.choices import SelectChoice
+
+from app.associations import profiles, queries
+from app.associations.forms import DirectoryForm
+from app.associations.views import bp
+from app.core.db import reading
+from app.core.errors import NotFound
+from app.core.text import has_forbidden
+from app.places import queries as places
+from app.skills import queries as skills
+from app.web.access import public
+from app.web.clock import today
+
+PAGE_SIZE = 24
+
+
+@bp.get("/associations")
+@public
+def directory() -> ResponseReturnValue:
+    """List the active associations, filtered by what they do and where."""
+    session = reading()
+    form = DirectoryForm(request.args)
+    kinds = [kind for kind in skills.kinds(session) if not kind.professional]
+    form.accompagnement.choices = [
+        SelectChoice(value="", label="Tous les accompagnements"),
+        *(SelectChoice(value=kind.code, label=kind.label) for kind in kinds),
+    ]
+    kind = next((kind.code for kind in kinds if kind.code == form.accompagnement.data), None)
+    found = _commune(form)
+    page = request.args.get("page", 1, type=int)
+    rows, total = queries.page_of_directory(session, kind=kind, commune=found.code, page=page, size=PAGE_SIZE)
+    pages = max(1, -(-total // PAGE_SIZE))
+    if not 1 <= page <= pages:
+        raise NotFound
+    return render_template(
+        "associations/directory.html",
+        filters=form,
+        candidates=[(each.code, each.label) for each in found.candidates],
+        unknown=bool(form.commune.data) and found.code is None,
+        cards=profiles.cards(session, rows),
+        total=total,
+        page=page,
+        pages=pages,
+        kept={key: value for key, value in (("accompagnement", kind), ("commune", found.code and form.commune.data),
+                                            ("code", found.code)) if value},
+    )  # fmt: skip
+
+
+def _commune(form: DirectoryForm) -> places.Resolved:
+    typed = form.commune.data or ""
+    if not typed.strip() or has_forbidden(typed):
+        return places.Resolved(None)
+    return places.resolve_commune(reading(), typed=typed, code=form.code.data)
+
+
+@bp.get("/associations/<slug>")
+@public
+def page(slug: str) -> ResponseReturnValue:
+    """Show what one association does, for whom and where."""
+    shown = profiles.public_page(reading(), slug, day=today())
+    return render_template("associations/page.html", association=shown)
+
+
+@bp.get("/devenir-partenaire")
+@public
+def join() -> ResponseReturnValue:
+    """Say how an association takes part, and who to write to."""
+    return render_template("associations/join.html")

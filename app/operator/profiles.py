@@ -1,0 +1,132 @@
+"""What the operator's pages show."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import date, datetime
+from uuid import UUID
+
+from sqlmodel import Session
+
+from app.accounts import queries as accounts
+from app.accounts.models import Account
+from app.accounts.states import AccountState
+from app.associations import labels as association_labels
+from app.associations.models import Association
+from app.core.identity import Actor
+from app.core.permissions import Role
+from app.needs import profiles as needs
+from app.needs.models import Need
+from app.needs.profiles import NeedCard
+from app.operator import labels, queries
+from app.routing import queries as routing
+from app.routing import rules
+from app.routing.labels import DECLINE_REASONS, OUTCOMES
+from app.routing.models import NeedStay
+
+
+@dataclass(frozen=True, slots=True)
+class AssociationLine:
+    """An association in the operator's list."""
+
+    id: UUID
+    name: str
+    state: str
+    tone: str
+    waiting: int
+    overdue: int
+    cases: int
+
+
+@dataclass(frozen=True, slots=True)
+class QueuedNeed:
+    """A need that no association has, and where it has been."""
+
+    card: NeedCard
+    past: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Destination:
+    """An association that a need may be handed to; `obstacles` are why routing did not choose it."""
+
+    id: UUID
+    name: str
+    obstacles: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class OperatorLine:
+    """A colleague's account."""
+
+    account_id: UUID
+    name: str
+    email: str
+    state: str
+    active: bool
+    suspended: bool
+    last_sign_in_at: datetime | None
+    you: bool
+
+
+def association_lines(session: Session, rows: Sequence[Association], *, at: datetime) -> list[AssociationLine]:
+    """Return the lines of these associations, in one query."""
+    loads = queries.loads(session, [row.id for row in rows], at=at)
+    return [
+        AssociationLine(
+            row.id,
+            row.name,
+            association_labels.STATES[row.state],
+            association_labels.TONES[row.state],
+            *loads.get(row.id, (0, 0, 0)),
+        )
+        for row in rows
+    ]
+
+
+def queued(session: Session, rows: Sequence[Need], *, at: datetime) -> list[QueuedNeed]:
+    """Return what the operator may read of these needs; as many queries for one as for a hundred."""
+    past = queries.past_stays(session, [row.id for row in rows])
+    cards = needs.cards(session, rows, at=at)
+    return [QueuedNeed(card, tuple(_words(*each) for each in past.get(card.id, ()))) for card in cards]
+
+
+def _words(stay: NeedStay, name: str) -> str:
+    how = OUTCOMES[stay.outcome] if stay.outcome else ""
+    why = DECLINE_REASONS[stay.reason] if stay.reason else ""
+    return f"{name}\u00a0: {(why or how).lower()}"
+
+
+def destinations(session: Session, need: Need, *, day: date) -> list[Destination]:
+    """Return every active association, those that cover the need first."""
+    record = routing.as_records(session, [need.id], day=day)[need.id]
+    been = routing.been_at(session, [need.id])[need.id]
+    found = []
+    for candidate in routing.candidates(session, day=day):
+        obstacles = rules.obstacles(candidate, record, day=day)
+        if candidate.covers.id in been:
+            obstacles = ("Elle a déjà eu cette demande.", *obstacles)
+        found.append(Destination(UUID(candidate.covers.id), candidate.name, obstacles))
+    return sorted(found, key=lambda each: (len(each.obstacles), each.name))
+
+
+def operators(session: Session, *, actor: Actor) -> list[OperatorLine]:
+    """Return the operator's accounts, in one query."""
+    return [
+        OperatorLine(
+            account_id=account.id,
+            name=f"{person.first_name} {person.last_name}".strip(),
+            email=account.email,
+            state=_state(account),
+            active=account.state is AccountState.ACTIVE,
+            suspended=account.state is AccountState.SUSPENDED,
+            last_sign_in_at=account.last_sign_in_at,
+            you=person.id == actor.person_id,
+        )
+        for account, person in accounts.accounts_of_role(session, Role.OPERATOR)
+    ]
+
+
+def _state(account: Account) -> str:
+    return labels.ACCOUNT_STATES[account.state]

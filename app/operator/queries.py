@@ -1,0 +1,162 @@
+"""What the operator's console counts and lists."""
+
+from __future__ import annotations
+
+from collections.abc import Collection
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from uuid import UUID
+
+import sqlalchemy as sa
+from sqlmodel import Session, col, func, select
+
+from app.associations.models import Association
+from app.associations.states import AssociationState
+from app.core.errors import NotFound
+from app.mailbox.models import Message
+from app.mailbox.states import MessageState
+from app.mentorships.models import Mentorship
+from app.needs.models import Need
+from app.needs.states import NeedState
+from app.offers.models import Offer
+from app.offers.states import OfferState
+from app.routing.models import NeedStay
+
+RECENT = timedelta(days=30)
+
+
+@dataclass(frozen=True, slots=True)
+class Overview:
+    """The figures of the first page. `median_days` is how long half of those who wait have waited, or ``None``."""
+
+    queue: int
+    calls: int
+    to_validate: int
+    to_vet: int
+    overdue_needs: int
+    overdue_offers: int
+    waiting: int
+    awaiting_agreement: int
+    taken: int
+    introductions: int
+    recent_introductions: int
+    volunteers: int
+    associations: int
+    median_days: int | None
+
+
+def overview(session: Session, *, at: datetime) -> Overview:
+    """Count what waits for the operator and for everybody, in two queries."""
+    needs, offers = select(func.count()).select_from(Need), select(func.count()).select_from(Offer)
+    associations = select(func.count()).select_from(Association)
+    pairs = select(func.count()).select_from(Mentorship)
+    waiting = col(Need.state) == NeedState.WAITING
+    to_vet = col(Offer.state) == OfferState.TO_VET
+    counts = {
+        "queue": needs.where(*_QUEUED),
+        "calls": select(func.count()).select_from(Message).where(*_TO_CALL),
+        "to_validate": associations.where(Association.state == AssociationState.TO_VALIDATE),
+        "to_vet": offers.where(to_vet, col(Offer.association_id).is_(None)),
+        "overdue_needs": needs.where(waiting, col(Need.deadline_at) < at),
+        "overdue_offers": offers.where(to_vet, col(Offer.deadline_at) < at),
+        "waiting": needs.where(waiting),
+        "awaiting_agreement": needs.where(Need.state == NeedState.AWAITING_AGREEMENT),
+        "taken": needs.where(Need.state == NeedState.TAKEN),
+        "introductions": pairs,
+        "recent_introductions": pairs.where(Mentorship.introduced_at >= at - RECENT),
+        "volunteers": offers.where(Offer.state == OfferState.ACTIVE),
+        "associations": associations.where(Association.state == AssociationState.ACTIVE),
+    }
+    figures = session.execute(sa.select(*(count.scalar_subquery().label(name) for name, count in counts.items())))
+    return Overview(**figures.mappings().one(), median_days=_median_days(session, at=at))
+
+
+def _median_days(session: Session, *, at: datetime) -> int | None:
+    statement = select(Need.waiting_since).where(Need.state == NeedState.WAITING, col(Need.waiting_since).is_not(None))
+    since = sorted(instant for instant in session.exec(statement) if instant is not None)
+    return (at - since[len(since) // 2]).days if since else None
+
+
+_QUEUED = (Need.state == NeedState.WAITING, col(Need.association_id).is_(None))
+_TO_CALL = (Message.state == MessageState.TO_CALL, col(Message.association_id).is_(None))
+
+
+def queue(session: Session, *, page: int, size: int) -> tuple[list[Need], int]:
+    """Return one page of the needs that no association has, the longest wait first, and how many there are."""
+    total = session.exec(select(func.count()).select_from(Need).where(*_QUEUED)).one()
+    statement = select(Need).where(*_QUEUED).order_by(col(Need.waiting_since), col(Need.id))
+    return list(session.exec(statement.offset((page - 1) * size).limit(size))), total
+
+
+def queued(session: Session, need_id: UUID) -> Need:
+    """Return a need that no association has.
+
+    Raises
+    ------
+    NotFound
+        If it does not exist, or is somewhere else.
+    """
+    found = session.exec(select(Need).where(Need.id == need_id, *_QUEUED)).one_or_none()
+    if found is None:
+        raise NotFound("Ce besoin n’est plus ici\u00a0: une association l’a reçu, ou il a été retiré.")
+    return found
+
+
+def past_stays(session: Session, need_ids: Collection[UUID]) -> dict[UUID, list[tuple[NeedStay, str]]]:
+    """Return where each need has been, with the names, the last one first; in one query."""
+    statement = (
+        select(NeedStay, Association.name)
+        .join(Association, col(Association.id) == NeedStay.association_id)
+        .where(col(NeedStay.need_id).in_(need_ids), col(NeedStay.ended_at).is_not(None))
+        .order_by(col(NeedStay.ended_at).desc())
+    )
+    found: dict[UUID, list[tuple[NeedStay, str]]] = {}
+    for stay, name in session.exec(statement):
+        found.setdefault(stay.need_id, []).append((stay, name))
+    return found
+
+
+def associations(
+    session: Session, *, state: AssociationState | None, page: int, size: int
+) -> tuple[list[Association], int]:
+    """Return one page of associations, those to validate first, then by name, and how many there are."""
+    statement = select(Association)
+    if state is not None:
+        statement = statement.where(Association.state == state)
+    total = session.exec(select(func.count()).select_from(statement.subquery())).one()
+    first = (col(Association.state) != AssociationState.TO_VALIDATE, col(Association.name))
+    return list(session.exec(statement.order_by(*first).offset((page - 1) * size).limit(size))), total
+
+
+def loads(session: Session, ids: Collection[UUID], *, at: datetime) -> dict[UUID, tuple[int, int, int]]:
+    """Return, by association, how many needs wait in its inbox, how many are overdue, how many cases it has."""
+    waiting = col(Need.state) == NeedState.WAITING
+    statement = (
+        select(
+            Need.association_id,
+            func.count().filter(waiting),
+            func.count().filter(waiting, col(Need.deadline_at) < at),
+            func.count().filter(col(Need.state) == NeedState.TAKEN),
+        )
+        .where(col(Need.association_id).in_(ids))
+        .group_by(col(Need.association_id))
+    )
+    return {row[0]: (row[1], row[2], row[3]) for row in session.execute(statement)}
+
+
+def inbox_of(session: Session, association_id: UUID) -> list[UUID]:
+    """Return the needs that wait in an association's inbox."""
+    statement = select(Need.id).where(Need.association_id == association_id, Need.state == NeedState.WAITING)
+    return list(session.exec(statement.order_by(col(Need.waiting_since), col(Need.id))))
+
+
+def cases_of(session: Session, association_id: UUID) -> list[UUID]:
+    """Return the needs whose case an association has taken and that are not introduced."""
+    statement = select(Need.id).where(Need.case_association_id == association_id, Need.state == NeedState.TAKEN)
+    return list(session.exec(statement.order_by(col(Need.id))))
+
+
+def volunteers_to_vet(session: Session, association_id: UUID) -> list[Offer]:
+    """Return the offers that an association is to call back."""
+    statement = select(Offer).where(Offer.association_id == association_id, Offer.state == OfferState.TO_VET)
+    return list(session.exec(statement.order_by(col(Offer.id))))

@@ -1,0 +1,113 @@
+"""What only the operator does, and what follows from it on the floors below."""
+
+from __future__ import annotations
+
+from datetime import datetime
+from uuid import UUID
+
+from sqlmodel import Session
+
+from app.accounts import queries as accounts_queries
+from app.accounts import services as accounts
+from app.accounts.models import Account
+from app.accounts.states import AccountState
+from app.associations import services as associations
+from app.associations.models import Association
+from app.core.errors import Conflict, NotFound
+from app.core.identity import SYSTEM, Actor
+from app.core.permissions import Role
+from app.operator import queries
+from app.routing import queries as routing_queries
+from app.routing import services as routing
+from app.routing.states import DeclineReason
+from app.workspace import services as workspace
+
+
+def invite_association(
+    session: Session, *, name: str, first_name: str, last_name: str, email: str, actor: Actor, at: datetime
+) -> Association:
+    """Add an association and invite the person who answers for it.
+
+    Raises
+    ------
+    Conflict
+        If the name, or the address, is taken.
+    """
+    association = associations.create(session, name=name, email=email, at=at, actor=actor)
+    associations.invite_member(
+        session, association=association, role=Role.MANAGER, first_name=first_name, last_name=last_name, email=email,
+        actor=actor, at=at,
+    )  # fmt: skip
+    return association
+
+
+def suspend_association(session: Session, *, association: Association, actor: Actor, at: datetime) -> None:
+    """Stop an association: what waits in its inbox goes to another one at once."""
+    associations.suspend(session, association=association, actor=actor, at=at)
+    _send_elsewhere(session, association.id, actor=actor, at=at)
+
+
+def close_association(session: Session, *, association: Association, actor: Actor, at: datetime) -> None:
+    """Close an association for good: its inbox and the cases that it has taken go to others."""
+    associations.close(session, association=association, actor=actor, at=at)
+    for need_id in queries.cases_of(session, association.id):
+        need = routing_queries.lock(session, need_id)
+        workspace.decline(session, need=need, reason=DeclineReason.CAPACITY, text="", actor=SYSTEM, at=at)
+    _send_elsewhere(session, association.id, actor=actor, at=at)
+
+
+def _send_elsewhere(session: Session, association_id: UUID, *, actor: Actor, at: datetime) -> None:
+    session.flush()
+    for need_id in queries.inbox_of(session, association_id):
+        need = routing_queries.lock(session, need_id)
+        routing.route_need(session, need=need, actor=actor, at=at, excluding={association_id})
+    for offer in queries.volunteers_to_vet(session, association_id):
+        routing.route_offer(session, offer=offer, actor=actor, at=at, excluding={association_id})
+
+
+def invite_operator(
+    session: Session, *, first_name: str, last_name: str, email: str, at: datetime, actor: Actor = SYSTEM
+) -> str:
+    """Invite somebody of the operator's; return the link.
+
+    Raises
+    ------
+    Conflict
+        If the address has an account.
+    """
+    person = accounts.create_person(
+        session, role=Role.OPERATOR, first_name=first_name, last_name=last_name, email=email, at=at
+    )
+    return accounts.invite(session, person=person, at=at, actor=actor)
+
+
+def suspend_operator(session: Session, *, account: Account, actor: Actor, at: datetime) -> None:
+    """Shut a colleague out.
+
+    Raises
+    ------
+    Conflict
+        If no operator would be left, or it is oneself.
+    """
+    _ensure_operator(session, account)
+    if account.person_id == actor.person_id:
+        raise Conflict("On ne suspend pas son propre compte. Demandez à un collègue.")
+    if _active_operators(session) < 2 and account.state is AccountState.ACTIVE:
+        raise Conflict("Il faut au moins un compte d’opérateur actif.")
+    accounts.suspend(session, account=account, actor=actor, at=at)
+
+
+def restore_operator(session: Session, *, account: Account, actor: Actor, at: datetime) -> None:
+    """Let a colleague in again."""
+    _ensure_operator(session, account)
+    accounts.restore(session, account=account, actor=actor, at=at)
+
+
+def _ensure_operator(session: Session, account: Account) -> None:
+    if accounts_queries.person(session, account.person_id).role is not Role.OPERATOR:
+        raise NotFound
+
+
+def _active_operators(session: Session) -> int:
+    accounts_of = accounts_queries.accounts_of_role(session, Role.OPERATOR)
+    return sum(account.state is AccountState.ACTIVE for account, _ in accounts_of)

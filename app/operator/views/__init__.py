@@ -1,0 +1,9 @@
+"""The operator's console."""
+
+from flask import Blueprint
+
+bp = Blueprint("operator", __name__, url_prefix="/operateur")
+
+from app.operator.views import accounts, associations, needs  # noqa: E402
+
+__all__ = ["accounts", "associations", "bp", "needs"]

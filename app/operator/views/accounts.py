@@ -1,0 +1,59 @@
+"""The operator's own accounts."""
+
+from __future__ import annotations
+
+from uuid import UUID
+
+from flask import flash, redirect, render_template, url_for
+from flask.typing import ResponseReturnValue
+
+from app.accounts.models import Account
+from app.core.db import reading, transaction
+from app.core.errors import NotFound
+from app.core.permissions import Permission
+from app.operator import profiles, services
+from app.operator.forms import ActionForm, PersonForm
+from app.operator.views import bp
+from app.web import once
+from app.web.access import acting, requires
+from app.web.clock import now
+
+
+@bp.get("/comptes")
+@requires(Permission.ACCOUNT_OVERSEE)
+def accounts() -> ResponseReturnValue:
+    """List the operator's accounts."""
+    listed = profiles.operators(reading(), actor=acting())
+    return render_template("operator/accounts.html", accounts=listed, form=ActionForm())
+
+
+@bp.route("/comptes/inviter", methods=["GET", "POST"])
+@requires(Permission.ACCOUNT_OVERSEE)
+def invite_operator() -> ResponseReturnValue:
+    """Invite a colleague."""
+    form = PersonForm()
+    if not form.validate_on_submit():
+        return render_template("operator/invite_operator.html", form=form), form.status
+    there = url_for("operator.accounts")
+    with transaction() as session:
+        if done := once.earlier(session, form.submission.data):
+            return redirect(done, code=303)
+        services.invite_operator(session, **form.answers(), actor=acting(), at=now())
+        once.remember(session, form.submission.data, there, at=now())
+    flash(f"Une invitation est partie à l’adresse {form.email.data}.")
+    return redirect(there, code=303)
+
+
+@bp.post("/comptes/<uuid:account_id>/<any(suspendre, retablir):verb>")
+@requires(Permission.ACCOUNT_OVERSEE)
+def decide_account(account_id: UUID, verb: str) -> ResponseReturnValue:
+    """Suspend or restore a colleague's account."""
+    if ActionForm().validate_on_submit():
+        carry_out = services.suspend_operator if verb == "suspendre" else services.restore_operator
+        with transaction() as session:
+            account = session.get(Account, account_id)
+            if account is None:
+                raise NotFound
+            carry_out(session, account=account, actor=acting(), at=now())
+        flash("C’est enregistré.")
+    return redirect(url_for("operator.accounts"), code=303)

@@ -1,0 +1,63 @@
+"""The first page, and the needs that nobody covers."""
+
+from __future__ import annotations
+
+from uuid import UUID
+
+from flask import flash, redirect, render_template, request, url_for
+from flask.typing import ResponseReturnValue
+
+from app.core.db import reading, transaction
+from app.core.errors import NotFound
+from app.core.permissions import Permission
+from app.operator import profiles, queries
+from app.operator.forms import HandOverForm
+from app.operator.views import bp
+from app.web.access import acting, requires
+from app.web.clock import now, today
+from app.workspace import services as workspace
+
+PAGE_SIZE = 50
+
+
+@bp.get("/")
+@requires(Permission.ASSOCIATION_OVERSEE)
+def overview() -> ResponseReturnValue:
+    """Show what waits for the operator, and how the territory goes."""
+    figures = queries.overview(reading(), at=now())
+    return render_template("operator/overview.html", figures=figures)
+
+
+@bp.get("/besoins")
+@requires(Permission.NEED_OVERSEE)
+def queue() -> ResponseReturnValue:
+    """List the needs that no association has."""
+    page = request.args.get("page", 1, type=int)
+    if page < 1:
+        raise NotFound
+    session = reading()
+    rows, total = queries.queue(session, page=page, size=PAGE_SIZE)
+    pages = max(1, -(-total // PAGE_SIZE))
+    if page > pages:
+        raise NotFound
+    listed = profiles.queued(session, rows, at=now())
+    return render_template("operator/queue.html", needs=listed, total=total, page=page, pages=pages)
+
+
+@bp.route("/besoins/<uuid:need_id>/confier", methods=["GET", "POST"])
+@requires(Permission.NEED_OVERSEE)
+def hand_over(need_id: UUID) -> ResponseReturnValue:
+    """Hand a need to an association, with a word."""
+    session = reading()
+    need = queries.queued(session, need_id)
+    destinations = profiles.destinations(session, need, day=today())
+    form = HandOverForm(destinations)
+    if not form.validate_on_submit():
+        queued = profiles.queued(session, [need], at=now())[0]
+        page = "operator/hand_over.html"
+        return render_template(page, form=form, need=queued, destinations=destinations), form.status
+    with transaction() as session:
+        need = queries.queued(session, need_id)
+        workspace.pass_on(session, need=need, to=form.to, word=form.word.data or "", actor=acting(), at=now())
+    flash("La demande est confiée. L’association reçoit un message.")
+    return redirect(url_for("operator.queue"), code=303)

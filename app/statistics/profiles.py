@@ -1,0 +1,122 @@
+"""The operator's figures, small numbers masked."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Callable, Hashable, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+
+from sqlmodel import Session
+
+from app.statistics import queries
+from app.statistics.queries import Wait
+from app.statistics.rules import SMALLEST, masked, quantile, short
+
+LINES = 50
+"""Places told one by one at most."""
+
+
+@dataclass(frozen=True, slots=True)
+class Waits:
+    """How many, and how long in days; ``None`` when they are too few to be told."""
+
+    count: int | None
+    median: int | None
+    p95: int | None
+
+
+@dataclass(frozen=True, slots=True)
+class KindLine:
+    """One kind of support: who waits for it and how long, who offers it."""
+
+    label: str
+    waits: Waits
+    offers: int | None
+    short: bool
+
+
+@dataclass(frozen=True, slots=True)
+class PlaceLine:
+    """One commune or district: who waits there and how long, who was introduced in a year and after how long."""
+
+    label: str
+    waits: Waits
+    introduced: Waits
+
+
+@dataclass(frozen=True, slots=True)
+class Statistics:
+    """The operator's page."""
+
+    waits: Waits
+    introduced: Waits
+    kinds: list[KindLine]
+    communes: list[PlaceLine]
+    districts: list[PlaceLine]
+
+    @property
+    def shortages(self) -> list[KindLine]:
+        """The kinds that lack volunteers."""
+        return [line for line in self.kinds if line.short]
+
+
+def statistics(session: Session, *, at: datetime) -> Statistics:
+    """Return the operator's figures at this instant; as many queries for ten needs as for ten thousand."""
+    waiting, introduced = queries.waiting(session, at=at), queries.introduced(session, at=at)
+    return Statistics(
+        waits=_waits(waiting),
+        introduced=_waits(introduced),
+        kinds=_kinds(session, waiting, at=at),
+        communes=_places(waiting, introduced, lambda wait: wait.commune, queries.commune_names(session)),
+        districts=_places(waiting, introduced, lambda wait: wait.district, queries.district_names(session)),
+    )
+
+
+def _waits(waits: Sequence[Wait]) -> Waits:
+    days = [wait.days for wait in waits]
+    return Waits(masked(len(days)), quantile(days, 0.5), quantile(days, 0.95))
+
+
+def _kinds(session: Session, waiting: Sequence[Wait], *, at: datetime) -> list[KindLine]:
+    by_need = {wait.need_id: wait for wait in waiting}
+    asked: dict[str, list[Wait]] = defaultdict(list)
+    for code, need_id in queries.kinds_asked(session):
+        if need_id in by_need:
+            asked[code].append(by_need[need_id])
+    offered = queries.kinds_offered(session, at=at)
+    return [
+        KindLine(
+            label,
+            _waits(asked[code]),
+            masked(offered.get(code, 0)),
+            short(len(asked[code]), offered.get(code, 0)),
+        )
+        for code, label in queries.kind_names(session).items()
+    ]
+
+
+def _places(
+    waiting: Sequence[Wait],
+    introduced: Sequence[Wait],
+    place: Callable[[Wait], Hashable | None],
+    names: Mapping[Hashable, str],
+) -> list[PlaceLine]:
+    """Return the places where five wait at least, the most first; the others together on the last line."""
+    there, gone = _grouped(waiting, place), _grouped(introduced, place)
+    told = sorted((key for key in there if len(there[key]) >= SMALLEST), key=lambda key: (-len(there[key]), names[key]))
+    told = told[:LINES]
+    lines = [PlaceLine(names[key], _waits(there[key]), _waits(gone.get(key, []))) for key in told]
+    rest = [[wait for key in groups if key not in told for wait in groups[key]] for groups in (there, gone)]
+    if any(rest):
+        lines.append(PlaceLine("Ailleurs", _waits(rest[0]), _waits(rest[1])))
+    return lines
+
+
+def _grouped(waits: Sequence[Wait], place: Callable[[Wait], Hashable | None]) -> dict[Hashable, list[Wait]]:
+    groups: dict[Hashable, list[Wait]] = defaultdict(list)
+    for wait in waits:
+        key = place(wait)
+        if key is not None:
+            groups[key].append(wait)
+    return groups

@@ -9,6 +9,7 @@ from flask import Flask
 
 from app.core.jobs import Job
 from app.follow import tasks as follow
+from app.intake import offer_tasks as offers
 from app.intake import relocation
 from app.intake import tasks as intake
 from app.mailbox import tasks as mailbox
@@ -18,7 +19,8 @@ from app.routing import tasks as routing
 
 # Mail comes last: what the others write leaves in the same run.
 ALL: tuple[Job, ...] = (
-    *intake.JOBS, *relocation.JOBS, *routing.JOBS, *proposals.JOBS, *mentorships.JOBS, *follow.JOBS, *mailbox.JOBS,
+    *intake.JOBS, *offers.JOBS, *relocation.JOBS, *routing.JOBS, *proposals.JOBS, *mentorships.JOBS, *follow.JOBS,
+    *mailbox.JOBS,
 )  # fmt: skip
 
 log = structlog.get_logger()

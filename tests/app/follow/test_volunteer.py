@@ -1,0 +1,337 @@
+"""The volunteer's page, by its private link and signed in, on both databases."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import timedelta
+from typing import Any
+from uuid import UUID
+
+import builders
+import letters
+import pytest
+import visitors
+from builders import AT
+from flask import Flask
+from looking import look
+from pages import Element, PageClient, form_values
+from queries import counted
+from sqlmodel import select
+
+from app.accounts import links
+from app.accounts.states import LinkScope
+from app.core.db import reading, transaction
+from app.core.permissions import Role
+from app.journal.models import Entry
+from app.mentorships.models import Mentorship
+from app.offers.models import Offer
+from app.offers.states import OfferState
+from app.proposals.models import Proposal
+from app.proposals.states import ProposalState, VolunteerReason
+from app.safeguarding.models import Agreement
+from app.safeguarding.states import AgreementState
+from app.skills import services as skills
+
+DAY = AT.date()
+
+
+@dataclass
+class Mine:
+    """An offer, its private address, and the association that vouches."""
+
+    offer: UUID
+    volunteer: UUID
+    path: str
+    association: UUID
+
+
+def mine(**values: Any) -> Mine:
+    with transaction() as session:
+        skills.install(session)
+        us = builders.association(session)
+        builders.member(session, of=us)
+        it = builders.offer(session, of=us, **values)
+        token = links.issue(session, scope=LinkScope.OFFER, subject_id=it.id, person_id=it.volunteer_id, at=AT)
+        return Mine(it.id, it.volunteer_id, f"/benevole/{token}", us.id)
+
+
+def asked(it: Mine, **values: Any) -> UUID:
+    """A question that waits for the volunteer's answer, about a case of the association."""
+    with transaction() as session:
+        youth = builders.person(session, first_name="Yanis", last_name="Secret", email="yanis@example.org")
+        need = builders.need(
+            session, youth=youth, state="taken", association_id=it.association, case_association_id=it.association,
+            taken_at=AT, text="Mes mots à moi",
+        )  # fmt: skip
+        row = builders.proposal(
+            session, of=need, to=session.get_one(Offer, it.offer), state=ProposalState.VOLUNTEER_ASKED,
+            volunteer_asked_at=AT, asked_at=AT, deadline_at=AT + timedelta(days=5), decided_at=AT, distance_km=2.2,
+        )  # fmt: skip
+        return row.id
+
+
+def paired(it: Mine, *, birth_date: Any = None) -> UUID:
+    with transaction() as session:
+        youth = builders.person(
+            session, first_name="Yanis", last_name="Secret", email="yanis@example.org",
+            **({"birth_date": birth_date} if birth_date else {}),
+        )  # fmt: skip
+        need = builders.need(
+            session, youth=youth, state="introduced", association_id=it.association,
+            case_association_id=it.association, taken_at=AT,
+        )  # fmt: skip
+        kept = builders.proposal(session, of=need, to=session.get_one(Offer, it.offer), state=ProposalState.INTRODUCED)
+        if birth_date:
+            parent = builders.guardian(session, youth=youth, email="parent@example.org")
+            session.add(
+                Agreement(
+                    youth_id=youth.id, guardian_id=parent.id, state=AgreementState.AGREED, text_version="1", asked_at=AT
+                )
+            )  # fmt: skip
+        pair = Mentorship(
+            need_id=need.id, offer_id=it.offer, proposal_id=kept.id, youth_id=youth.id, volunteer_id=it.volunteer,
+            association_id=it.association, introduced_at=AT, association_agreed_at=AT, volunteer_agreed_at=AT,
+            youth_agreed_at=AT, guardian_agreed_at=AT,
+        )  # fmt: skip
+        session.add(pair)
+        return pair.id
+
+
+def errors_of(page: Element) -> str:
+    return " ".join(e.text for e in page.every("div") if "cp-errors" in e.attributes.get("class", ""))
+
+
+def fresh(it: Mine) -> Offer:
+    return look().get_one(Offer, it.offer)
+
+
+@pytest.mark.parametrize(
+    ("values", "said"),
+    [
+        (
+            {"state": OfferState.TO_VET, "deadline_at": AT + timedelta(days=7)},
+            "vous appelle d’ici au lundi 23 novembre",
+        ),
+        ({"state": OfferState.TO_CONFIRM}, "attend votre confirmation"),
+        ({}, "Votre offre est active"),
+        ({"checked": False}, "vérification est à renouveler"),
+        ({"state": OfferState.PAUSED, "paused_until": DAY + timedelta(days=9)}, "reprend toute seule le mercredi 25"),
+        ({"state": OfferState.SUSPENDED}, "Votre offre est suspendue"),
+    ],
+)
+def test_every_state_is_said_in_words_and_tells_who_and_when(client: PageClient, values: dict[str, Any], said: str):
+    assert said in client.get(mine(**values).path).text
+
+
+def test_the_same_page_opens_with_the_account(app: Flask):
+    it = mine()
+    with transaction() as session:
+        who = session.get_one(builders.Person, it.volunteer)
+    client = visitors.signed_in(app, who)
+    page = client.get("/mon-espace/benevole")
+    assert "Votre offre est active" in page.text
+    page = client.submit(client.get("/mon-espace/benevole/pause"), button="Mettre en pause")
+    assert "en pause" in page.text
+    assert fresh(it).state is OfferState.PAUSED
+
+
+def test_a_volunteer_without_an_offer_is_shown_the_door_in(app: Flask):
+    with transaction() as session:
+        who = builders.person(session, role=Role.VOLUNTEER)
+    client = visitors.signed_in(app, who)
+    assert "pas encore proposé" in client.get("/mon-espace/benevole").text
+    client.get("/mon-espace/benevole/pause", status=404)
+
+
+def test_an_unknown_link_is_a_friendly_404(client: PageClient):
+    assert "plus valable" in client.get("/benevole/nimporte", status=404).text
+
+
+def test_a_link_opens_its_own_offer_only(client: PageClient):
+    it, other = mine(), mine()
+    question = asked(other)
+    client.get(f"{it.path}/propositions/{question}", status=404)
+    client.get(f"{it.path}/duos/{paired(other)}/contact", status=405)
+    page = client.get(f"{it.path}/pause")
+    token = next(i for i in page.every("input") if i.attributes.get("name") == "csrf_token").attributes["value"]
+    client.post(f"{it.path}/duos/{paired(other)}/contact", {"csrf_token": token}, status=404)
+
+
+def test_a_proposal_says_what_is_needed_and_never_who_or_where_exactly(client: PageClient):
+    it = mine()
+    page = client.get(f"{it.path}/propositions/{asked(it)}")
+    assert "Aider Yanis" in page.text
+    assert "entre 1 et 3 km" in page.text
+    assert "mercredi de 14 h à 18 h" in page.text
+    for secret in ("Secret", "yanis@", "Mes mots", "43.6", "2,2"):
+        assert secret not in page.text
+
+
+def test_yes_asks_the_youth_next(client: PageClient):
+    it = mine()
+    question = asked(it)
+    assert "On attend votre réponse" in client.get(it.path).text
+    page = client.submit(client.get(f"{it.path}/propositions/{question}"), button="Oui, je veux bien")
+    assert "Vous avez dit oui" in page.text
+    assert look().get_one(Proposal, question).state is ProposalState.YOUTH_ASKED
+
+
+def test_yes_sent_ten_times_is_one_yes(client: PageClient):
+    it = mine()
+    path = f"{it.path}/propositions/{asked(it)}"
+    values = form_values(next(f for f in client.get(path).every("form") if f.attributes.get("method") == "post"))
+    for _ in range(10):
+        client.post(path, values)
+    assert len(look().exec(select(Entry).where(Entry.action == "volunteer_accepts")).all()) == 1
+
+
+def test_no_wants_a_reason_and_thanks(client: PageClient):
+    it = mine()
+    question = asked(it)
+    page = client.submit(client.get(f"{it.path}/propositions/{question}/non"), button="Envoyer", status=422)
+    assert "Choisissez une raison" in errors_of(page)
+    page = client.submit(page, {"reason": "other"}, button="Envoyer", status=422)
+    assert "Expliquez" in errors_of(page)
+    page = client.submit(page, {"reason": "distance"}, button="Envoyer")
+    assert "Merci d’avoir répondu" in page.text
+    row = look().get_one(Proposal, question)
+    assert (row.state, row.reason) == (ProposalState.VOLUNTEER_DECLINED, VolunteerReason.DISTANCE)
+
+
+@pytest.mark.parametrize(("day", "right"), [("24", True), ("16", False), ("99", False), ("", False)])
+def test_later_is_a_day_of_the_coming_month(client: PageClient, day: str, right: bool):
+    it = mine()
+    question = asked(it)
+    page = client.get(f"{it.path}/propositions/{question}/plus-tard")
+    typed = {"until-day": day, "until-month": "11", "until-year": "2026"}
+    client.submit(page, typed, button="Envoyer", status=200 if right else 422)
+    assert (look().get_one(Proposal, question).later_until is not None) is right
+
+
+def test_the_youth_of_a_pair_is_reached_by_one_function_and_that_is_journalled(client: PageClient):
+    it = mine()
+    paired(it)
+    page = client.get(it.path)
+    assert "yanis@example.org" not in page.text
+    page = client.submit(page, button="Comment joindre Yanis")
+    assert "yanis@example.org" in page.text
+    assert look().exec(select(Entry).where(Entry.action == "reveal_contact")).one().actor_id == it.volunteer
+
+
+def test_a_minor_is_reached_through_the_parent(client: PageClient):
+    it = mine()
+    paired(it, birth_date=DAY.replace(year=DAY.year - 14))
+    page = client.submit(client.get(it.path), button="Comment joindre Yanis")
+    assert "parent@example.org" in page.text
+    assert "yanis@example.org" not in page.text
+
+
+def test_a_check_that_ran_out_gives_no_contact(client: PageClient):
+    it = mine(checked=False)
+    paired(it)
+    client.submit(client.get(it.path), button="Comment joindre Yanis", status=409)
+
+
+def test_a_pause_for_holidays_takes_questions_back_and_ends_by_a_button(client: PageClient):
+    it = mine()
+    question = asked(it)
+    form = client.get(f"{it.path}/pause")
+    past = {"until-day": "1", "until-month": "11", "until-year": "2026"}
+    assert "après aujourd’hui" in errors_of(client.submit(form, past, button="Mettre en pause", status=422))
+    page = client.submit(client.get(f"{it.path}/pause"), past | {"until-day": "30"}, button="Mettre en pause")
+    assert "Elle reprend toute seule le lundi 30 novembre" in page.text
+    assert look().get_one(Proposal, question).state is ProposalState.OVERTAKEN
+    client.submit(page, button="Reprendre maintenant")
+    assert fresh(it).state is OfferState.ACTIVE
+
+
+def test_what_one_offers_is_changed_and_the_page_shows_it(client: PageClient):
+    it = mine(codes=("scolaire.devoirs",))
+    path = f"{it.path}/offre/aide"
+    page = client.get(path)
+    assert [i.attributes["value"] for i in page.every("input") if "checked" in i.attributes] == ["scolaire.devoirs"]
+    typed = {"kinds": ["scolaire.matiere", "emploi.cv"], "subjects": ["maths"], "level_min": "6", "level_max": "9"}
+    page = client.submit(page, typed, button="Enregistrer")
+    assert "Maths, de 6e à 3e" in page.text
+    again = client.get(path)
+    chosen = {i.attributes["value"] for i in again.every("input") if "checked" in i.attributes}
+    assert chosen == {"scolaire.matiere", "emploi.cv", "maths"}
+    assert [o.attributes["value"] for o in again.every("option") if "selected" in o.attributes][:2] == ["6", "9"]
+
+
+def test_slots_radius_languages_and_commune_are_changed(client: PageClient):
+    it = mine(languages="fr|wo")
+    path = f"{it.path}/offre/quand-et-ou"
+    page = client.get(path)
+    assert any(i.attributes.get("value") == "wo" and "checked" in i.attributes for i in page.every("input"))
+    page = client.submit(page, {"availability": ["sat-10:00", "sat-10:30"], "radius_km": "25"}, button="Enregistrer")
+    assert "samedi de 10 h à 11 h" in page.text
+    assert (fresh(it).radius_km, fresh(it).languages) == (25.0, "fr|wo")
+    page = client.submit(client.get(path), {"commune": "Atlantide"}, button="Enregistrer", status=422)
+    assert "code postal" in errors_of(page)
+
+
+def test_a_move_to_a_large_commune_asks_for_the_quarter(client: PageClient):
+    it = mine()
+    with transaction() as session:
+        big = builders.commune(session, code="99003", name="Grandville", population=500_000)
+        quarter = builders.quarter(session, of=big, name="Bellefontaine")
+        chosen = str(quarter.id)
+    page = client.submit(client.get(f"{it.path}/offre/quand-et-ou"), {"commune": "Grandville"}, button="Enregistrer")
+    assert "quartier" in page.every("h1")[0].text
+    page = client.submit(page, {"quarter": chosen}, button="Enregistrer")
+    assert "Grandville, Bellefontaine" in page.text
+
+
+def test_capacity_and_ages_are_changed(client: PageClient):
+    it = mine()
+    page = client.submit(
+        client.get(f"{it.path}/offre/jeunes"), {"capacity": "3", "age_min": "14", "age_max": "17"}, button="Enregistrer"
+    )
+    assert "3 jeunes à la fois" in page.text
+    assert "De 14 à 17 ans" in page.text
+
+
+def test_a_page_left_open_while_the_offer_changed_is_a_conflict(client: PageClient):
+    it = mine()
+    path = f"{it.path}/offre/jeunes"
+    values = form_values(next(f for f in client.get(path).every("form") if f.attributes.get("method") == "post"))
+    client.submit(client.get(path), {"capacity": "2"}, button="Enregistrer")
+    assert "entre-temps" in client.post(path, values | {"capacity": "5"}, status=409).text
+    assert fresh(it).capacity == 2
+
+
+def test_an_offer_is_closed_after_a_question_and_its_link_dies(client: PageClient):
+    it = mine()
+    page = client.get(f"{it.path}/fermeture")
+    assert "Fermer votre offre" in page.every("h1")[0].text
+    client.submit(page, button="Oui, fermer")
+    assert fresh(it).state is OfferState.CLOSED
+    client.get(it.path, status=404)
+    assert letters.written(look(), "offer_closed")
+
+
+def test_an_offer_with_a_pair_is_not_closed_by_its_volunteer_alone(client: PageClient):
+    it = mine()
+    paired(it)
+    assert "Fermer mon offre" not in client.get(it.path).text
+    page = client.submit(client.get(f"{it.path}/fermeture"), button="Oui, fermer", status=409)
+    assert "L’association y met fin d’abord" in page.text
+
+
+def test_an_account_is_offered_to_whoever_comes_by_the_link(client: PageClient):
+    page = client.get(mine().path)
+    assert any("/compte/ouvrir/" in a.attributes.get("href", "") for a in page.every("a"))
+
+
+def test_the_page_reads_as_many_queries_for_one_pair_as_for_five(client: PageClient):
+    it = mine(capacity=9)
+    paired(it)
+    engine_of = reading()
+    with counted(engine_of) as one:
+        client.get(it.path)
+    for _ in range(4):
+        paired(it)
+    with counted(engine_of) as five:
+        client.get(it.path)
+    assert len(one) == len(five)

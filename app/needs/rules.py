@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from datetime import date
 
 from app.core.clock import age_on
@@ -10,22 +9,8 @@ from app.core.clock import age_on
 _BANDS = ((11, 14), (15, 17), (18, 21), (22, 25))
 
 
-@dataclass(frozen=True, slots=True)
-class Ages:
-    """The ages that count, from the settings."""
-
-    youngest: int
-    oldest: int
-    consent: int
-    adult: int
-
-
 def age_band(birth_date: date | None, day: date) -> str:
-    """Return the band that stands for an age until a case is taken.
-
-    >>> age_band(date(2011, 3, 1), date(2026, 2, 28))
-    '11–14 ans'
-    """
+    """Return the band that stands for an age until a case is taken: ``11–14 ans``."""
     if birth_date is None:
         return "Âge non indiqué"
     age = age_on(birth_date, day)

@@ -1,0 +1,163 @@
+"""Guardians who agree, refuse and change their mind; checks of volunteers."""
+
+from __future__ import annotations
+
+from datetime import date, timedelta
+
+import builders
+import pytest
+from builders import AT
+from letters import written
+from sqlmodel import Session, select
+
+from app.accounts.models import AccessLink, Person
+from app.core.errors import Conflict, Forbidden, Invalid
+from app.core.identity import SYSTEM, Actor, Way
+from app.core.permissions import Role
+from app.journal.models import Entry
+from app.mailbox.states import Channel
+from app.safeguarding import queries, services
+from app.safeguarding.models import Agreement
+from app.safeguarding.states import AgreementAction, AgreementState, CheckKind, Means
+
+TODAY = AT.date()
+
+
+def family(session: Session, **guardian: str) -> tuple[Person, Person]:
+    """Return a child and somebody who would answer for them."""
+    youth = builders.person(session, birth_date=date(2013, 5, 1), email="lina@example.org", phone="+33639980001")
+    values = {"email": "nadia@example.org", "first_name": "Nadia"} | guardian
+    return youth, builders.person(session, role=Role.GUARDIAN, **values)
+
+
+def asked(session: Session, **guardian: str) -> Agreement:
+    youth, parent = family(session, **guardian)
+    return services.ask(session, youth=youth, guardian=parent, at=AT)
+
+
+def say(session: Session, agreement: Agreement, action: AgreementAction, **options: bool) -> None:
+    services.answer(session, agreement=agreement, action=action, means=Means.LINK, actor=SYSTEM, at=AT, **options)
+    session.flush()
+
+
+def test_asking_writes_to_the_guardian_with_a_link_and_no_word_of_the_need(session: Session) -> None:
+    agreement = asked(session)
+    session.flush()
+    mail = written(session, "agreement_asked", to="nadia@example.org")[0]
+    assert "/representant/" in mail.body
+    link = session.exec(select(AccessLink)).one()
+    assert (link.subject_id, link.person_id) == (agreement.youth_id, agreement.guardian_id)
+
+
+def test_a_guardian_with_a_telephone_only_is_to_be_called_by_whoever_has_the_case(session: Session) -> None:
+    asked(session, email="", phone="+33639980077")
+    session.flush()
+    assert written(session, "agreement_asked")[0].channel is Channel.CALL
+
+
+@pytest.mark.parametrize(
+    "guardian",
+    [{"email": "Li.na+maman@example.org"}, {"email": "", "phone": "06 39 98 00 01"}],
+    ids=["same mailbox", "same telephone"],
+)
+def test_a_minor_cannot_answer_for_themselves(session: Session, guardian: dict[str, str]) -> None:
+    youth, parent = family(session, **guardian)
+    with pytest.raises(Invalid, match="même que le tien"):
+        services.ask(session, youth=youth, guardian=parent, at=AT)
+
+
+def test_asking_twice_keeps_the_answer(session: Session) -> None:
+    agreement = asked(session)
+    say(session, agreement, AgreementAction.AGREE)
+    youth, parent = session.get_one(Person, agreement.youth_id), session.get_one(Person, agreement.guardian_id)
+    assert services.ask(session, youth=youth, guardian=parent, at=AT).state is AgreementState.AGREED
+    assert len(written(session, "agreement_asked")) == 2
+
+
+def test_only_an_agreement_opens(session: Session) -> None:
+    agreement = asked(session)
+    assert not queries.agreed(session, agreement.youth_id)
+    say(session, agreement, AgreementAction.AGREE)
+    assert queries.agreed(session, agreement.youth_id)
+    say(session, agreement, AgreementAction.REVOKE)
+    assert not queries.agreed(session, agreement.youth_id)
+
+
+def test_the_no_of_one_parent_closes_what_the_other_opened(session: Session) -> None:
+    agreement = asked(session)
+    say(session, agreement, AgreementAction.AGREE)
+    youth = session.get_one(Person, agreement.youth_id)
+    other = builders.person(session, role=Role.GUARDIAN, first_name="Karim")
+    second = services.ask(session, youth=youth, guardian=other, at=AT)
+    session.flush()
+    assert queries.agreed(session, youth.id)
+    say(session, second, AgreementAction.REFUSE)
+    assert not queries.agreed(session, youth.id)
+
+
+def test_direct_contact_needs_the_agreement_and_is_forgotten_with_it(session: Session) -> None:
+    agreement = asked(session)
+    with pytest.raises(Conflict):
+        services.allow_direct_contact(session, agreement=agreement, allowed=True, actor=SYSTEM, at=AT)
+    say(session, agreement, AgreementAction.AGREE, direct_contact=True)
+    assert queries.allows_direct_contact(session, agreement.youth_id)
+    services.allow_direct_contact(session, agreement=agreement, allowed=False, actor=SYSTEM, at=AT)
+    assert not queries.allows_direct_contact(session, agreement.youth_id)
+    say(session, agreement, AgreementAction.REVOKE)
+    assert not agreement.direct_contact
+
+
+def test_refusing_twice_is_a_conflict(session: Session) -> None:
+    agreement = asked(session)
+    say(session, agreement, AgreementAction.REFUSE)
+    with pytest.raises(Conflict):
+        say(session, agreement, AgreementAction.REFUSE)
+    say(session, agreement, AgreementAction.AGREE)
+    assert agreement.state is AgreementState.AGREED
+
+
+def test_an_answer_given_by_telephone_says_who_wrote_it_down(session: Session) -> None:
+    agreement = asked(session)
+    clerk = Actor(Way.SESSION, builders.person(session, role=Role.OPERATOR).id, Role.OPERATOR)
+    services.answer(
+        session, agreement=agreement, action=AgreementAction.AGREE, means=Means.PHONE, actor=clerk, at=AT
+    )  # fmt: skip
+    assert (agreement.means, agreement.recorded_by_id) == (Means.PHONE, clerk.person_id)
+
+
+def test_the_journal_names_nobody(session: Session) -> None:
+    say(session, asked(session), AgreementAction.AGREE)
+    facts = " ".join(str(entry.facts) for entry in session.exec(select(Entry)))
+    assert "Nadia" not in facts
+    assert "example.org" not in facts
+
+
+def test_a_check_is_valid_from_the_day_it_was_seen_to_its_last(session: Session) -> None:
+    volunteer = builders.person(session, role=Role.VOLUNTEER)
+    seen = TODAY - timedelta(days=10)
+    check = services.record_check(
+        session, volunteer_id=volunteer.id, kind=CheckKind.BULLETIN_3, seen_on=seen, actor=SYSTEM, at=AT
+    )
+    session.flush()
+    assert check.expires_on == seen + timedelta(days=183)
+    assert queries.valid_check(session, volunteer.id, seen - timedelta(days=1)) is None
+    assert queries.valid_check(session, volunteer.id, check.expires_on) is check
+    assert queries.valid_check(session, volunteer.id, check.expires_on + timedelta(days=1)) is None
+    assert queries.valid_checks(session, TODAY) == {volunteer.id}
+    services.withdraw_check(session, check=check, actor=SYSTEM, at=AT)
+    session.flush()
+    assert queries.valid_checks(session, TODAY) == set()
+
+
+def test_nobody_attests_their_own_check_nor_one_of_tomorrow(session: Session) -> None:
+    volunteer = builders.person(session, role=Role.VOLUNTEER)
+    own = Actor(Way.SESSION, volunteer.id, Role.VOLUNTEER)
+    with pytest.raises(Forbidden):
+        services.record_check(
+            session, volunteer_id=volunteer.id, kind=CheckKind.BULLETIN_3, seen_on=TODAY, actor=own, at=AT
+        )
+    with pytest.raises(Invalid, match="futur"):
+        services.record_check(
+            session, volunteer_id=volunteer.id, kind=CheckKind.BULLETIN_3, seen_on=TODAY + timedelta(days=1),
+            actor=SYSTEM, at=AT,
+        )  # fmt: skip

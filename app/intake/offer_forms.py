@@ -363,8 +363,11 @@ def _offered(kind: Kind, interval: Interval, slug: str | None = None) -> Offered
 
 
 def _welcomes(coverage: Coverage, commune_code: str, kinds: frozenset[str]) -> bool:
-    acts_there = coverage.everywhere or commune_code in coverage.communes
-    return acts_there and not coverage.closed_on(today()) and bool(not coverage.kinds or coverage.kinds & kinds)
+    return (
+        coverage.near(commune_code)
+        and not coverage.closed_on(today())
+        and bool(not coverage.kinds or coverage.kinds & kinds)
+    )
 
 
 def _number(text: str | None) -> int:

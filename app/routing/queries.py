@@ -69,7 +69,7 @@ def candidates(session: Session, *, day: date) -> list[Candidate]:
             capacity=left,
         )
         closed = (coverage.closed_from, coverage.closed_until)
-        found.append(Candidate(coverage.name, covers, load, calendar(*closed)))
+        found.append(Candidate(coverage.name, covers, load, calendar(*closed), coverage.neighbourhood))
     return found
 
 

@@ -23,12 +23,15 @@ class Candidate:
         Its area, kinds and ages; `capacity` is the room that is left, none without a limit.
     load : int
         Cases it follows or has in its inbox.
+    neighbourhood : frozenset of str
+        Communes of its priority districts: volunteers who live there are near.
     """
 
     name: str
     covers: matching.Association
     load: int = 0
     calendar: Calendar = field(default_factory=Calendar)
+    neighbourhood: frozenset[str] = frozenset()
 
 
 @dataclass(frozen=True, slots=True)
@@ -126,7 +129,7 @@ def choose_for_offer(
 
 
 def _covers_commune(candidate: Candidate, offer: Volunteering) -> bool:
-    return bool({"*", offer.commune} & candidate.covers.communes)
+    return bool({"*", offer.commune} & (candidate.covers.communes | candidate.neighbourhood))
 
 
 def _shared(candidate: Candidate, offer: Volunteering) -> int:
@@ -135,4 +138,4 @@ def _shared(candidate: Candidate, offer: Volunteering) -> int:
 
 
 def _distance(candidate: Candidate, offer: Volunteering) -> int:
-    return COMMUNE if offer.commune in candidate.covers.communes else EVERYWHERE
+    return COMMUNE if offer.commune in candidate.covers.communes | candidate.neighbourhood else EVERYWHERE

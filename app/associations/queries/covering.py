@@ -14,7 +14,7 @@ from sqlmodel import Session, col, select
 from app.associations import rules
 from app.associations.models import Association, AssociationCommune, AssociationDistrict, AssociationKind
 from app.associations.states import AssociationState, Lending
-from app.places.models import Commune
+from app.places.models import Commune, District
 
 
 @dataclass(frozen=True, slots=True)
@@ -22,7 +22,8 @@ class Coverage:
     """What an active association takes: where, what, for whom, how many, and when it is closed.
 
     `everywhere` is the whole territory; else a need is covered by its commune
-    or its priority district. `capacity` is how many cases it follows at once
+    or its priority district. `neighbourhood` are the communes of its districts:
+    volunteers who live there are near. `capacity` is how many cases it follows at once
     (``None``: no limit), not how many are left.
     """
 
@@ -31,6 +32,7 @@ class Coverage:
     everywhere: bool
     communes: frozenset[str]
     districts: frozenset[UUID]
+    neighbourhood: frozenset[str]
     kinds: frozenset[str]
     age_min: int | None
     age_max: int | None
@@ -38,6 +40,10 @@ class Coverage:
     closed_from: date | None
     closed_until: date | None
     lending: Lending
+
+    def near(self, commune_code: str) -> bool:
+        """Tell whether it acts in a commune, or in a priority district of it."""
+        return self.everywhere or commune_code in self.communes | self.neighbourhood
 
     def closed_on(self, day: date) -> bool:
         """Tell whether it is closed that day."""
@@ -63,10 +69,10 @@ class Grouping:
 
 
 def active(session: Session) -> list[Coverage]:
-    """Return what every active association takes, by name, in four queries."""
+    """Return what every active association takes, by name, in five queries."""
     statement = select(Association).where(Association.state == AssociationState.ACTIVE).order_by(col(Association.name))
     rows = session.exec(statement).all()
-    every = parts(session)
+    every, around = parts(session), _neighbourhoods(session)
     return [
         Coverage(
             association_id=row.id,
@@ -74,6 +80,7 @@ def active(session: Session) -> list[Coverage]:
             everywhere=row.everywhere,
             communes=every.communes.get(row.id, frozenset()),
             districts=every.districts.get(row.id, frozenset()),
+            neighbourhood=around.get(row.id, frozenset()),
             kinds=every.kinds.get(row.id, frozenset()),
             age_min=row.age_min,
             age_max=row.age_max,
@@ -122,6 +129,16 @@ def groupings(session: Session, departments: Collection[str]) -> list[Grouping]:
         groups[epci].append((population, name, code))
     ranked = sorted(groups.items(), key=lambda item: (-sum(each[0] for each in item[1]), item[0]))
     return [Grouping(epci, max(each)[1], frozenset(code for _, _, code in each)) for epci, each in ranked]
+
+
+def _neighbourhoods(session: Session) -> dict[UUID, frozenset[str]]:
+    statement = select(AssociationDistrict.association_id, District.commune_code).join(
+        District, col(District.id) == col(AssociationDistrict.district_id)
+    )
+    communes: dict[UUID, set[str]] = defaultdict(set)
+    for association_id, code in session.exec(statement.where(col(District.commune_code).is_not(None))):
+        communes[association_id].add(str(code))
+    return {key: frozenset(codes) for key, codes in communes.items()}
 
 
 def _grouped(session: Session, owner: Any, value: Any, ids: Collection[UUID] | None) -> dict[UUID, frozenset[Any]]:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import date
 from typing import Any
 
@@ -97,3 +98,12 @@ def test_a_volunteer_goes_where_most_of_what_they_offer_is_done() -> None:
     assert found is not None
     assert found.association_id == "B"
     assert choose_for_offer([narrow], Volunteering("99002", frozenset({"budget"})), day=DAY) is None
+
+
+def test_a_volunteer_is_near_who_acts_in_a_priority_district_of_their_commune() -> None:
+    local = replace(candidate("Quartier", communes=frozenset()), neighbourhood=frozenset({HERE}))
+    everywhere = candidate("Partout", communes=frozenset({"*"}))
+    found = choose_for_offer([everywhere, local], Volunteering(HERE, frozenset({"budget"})), day=DAY)
+    assert found is not None
+    assert found.association_id == local.covers.id
+    assert found.reasons[0] == "Elle intervient dans votre commune."

@@ -120,8 +120,8 @@ def test_a_refused_form_takes_the_reader_to_its_errors(guide: Any) -> None:
 
 def test_a_shortcut_fills_several_days_and_says_the_total(guide: Any) -> None:
     guide.get_by_role("button", name="Après les cours, du lundi au vendredi").click()
-    assert "10\u202fh par semaine" in guide.locator("[data-grid-total]").inner_text()
-    assert guide.locator("#free-thu [data-grid-said]").inner_text() == "17\u202fh – 19\u202fh"
+    assert "10\u00a0h par semaine" in guide.locator("[data-grid-total]").inner_text()
+    assert guide.locator("#free-thu [data-grid-said]").inner_text() == "17\u00a0h – 19\u00a0h"
     guide.get_by_role("button", name="Tout effacer").click()
     assert guide.locator("input[name=free]:checked").count() == 0
 
@@ -148,7 +148,7 @@ def test_a_finger_ticks_a_moment_of_the_day(visit: Callable[..., Any]) -> None:
     assert moment.get_attribute("aria-pressed") == "true"
     page.locator("label[for=free-sat-0800]").tap()
     assert moment.get_attribute("aria-pressed") == "false"
-    assert page.locator("#free-sat [data-grid-said]").inner_text() == "8\u202fh\u202f30 – 12\u202fh"
+    assert page.locator("#free-sat [data-grid-said]").inner_text() == "8\u00a0h\u00a030 – 12\u00a0h"
 
 
 @pytest.mark.parametrize("width", ["desk"], indirect=True)

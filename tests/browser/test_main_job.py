@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable
+from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 from uuid import UUID
@@ -121,9 +122,24 @@ def take_and_propose(page: Any, snap: people.Snap, *, youth: str, volunteer: str
     people.look(page, snap, "case-proposed")
 
 
-def say_yes(page: Any, snap: people.Snap, *, address: str, subject: str, link: str, name: str) -> None:
+@dataclass(frozen=True)
+class Letter:
+    """A letter that asks for an answer: to whom, words of its subject, the page that it opens."""
+
+    address: str
+    subject: str
+    page: str
+
+
+TO_VOLUNTEER = Letter("marc@example.org", "pourrait avoir besoin", "/benevole/")
+TO_YOUTH = Letter("lina@example.org", "veut bien t’aider", "/suivi/")
+TO_GUARDIAN = Letter("nadia@example.org", "Marc|bénévole|enfant", "/representant/")
+
+
+def say_yes(page: Any, snap: people.Snap, letter: Letter) -> None:
     """Follow the link of a letter to the question that waits, and say yes."""
-    people.open_letter(page, address, subject, link=link)
+    name = letter.page.strip("/")
+    people.open_letter(page, letter.address, letter.subject, link=letter.page)
     people.look(page, snap, f"{name}-page")
     page.locator("main").locator(".cp-card a").or_(page.get_by_role("link", name="Voir et répondre")).first.click()
     people.look(page, snap, f"{name}-question")
@@ -158,7 +174,7 @@ def test_a_need_from_the_mountains_ends_in_an_introduction(
         link="/benevole/",
         name="volunteer",
     )
-    say_yes(youth, snap, address="lina@example.org", subject="veut bien t’aider", link="/suivi/", name="youth")
+    say_yes(youth, snap, TO_YOUTH)
     (pair,) = introduced(site.app)
     assert pair.association_id == territory["mountain"]
 
@@ -189,7 +205,7 @@ def test_a_minor_of_the_grand_mirail_is_introduced_once_the_guardian_agreed(
         link="/benevole/",
         name="volunteer",
     )
-    say_yes(youth, snap, address="lina@example.org", subject="veut bien t’aider", link="/suivi/", name="youth")
+    say_yes(youth, snap, TO_YOUTH)
     assert introduced(site.app) == []
     say_yes(
         guardian,

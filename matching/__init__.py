@@ -32,6 +32,7 @@ Propose ce qui est demandé : scolaire.maths.
 
 from matching.codes import fold
 from matching.columns import OfferColumns
+from matching.comparison import Change, compare
 from matching.configuration import DEFAULT, FILES, Configuration, Fairness, Weights
 from matching.errors import RecordError
 from matching.explanation import Explanation, Part, explain, why_not
@@ -53,6 +54,7 @@ __all__ = [
     "PROTECTING",
     "Asked",
     "Association",
+    "Change",
     "Configuration",
     "Eligibility",
     "Explanation",
@@ -78,6 +80,7 @@ __all__ = [
     "Unplanned",
     "Verdict",
     "Weights",
+    "compare",
     "distance_km",
     "eligible",
     "eligible_ids",

@@ -18,7 +18,7 @@ SETTINGS: tuple[tuple[str, Objective, Fairness], ...] = (
     ("people", Objective.PEOPLE, Fairness()),
     *(
         (f"fair, day {day:g}, sharpness {power}", Objective.FAIR, Fairness(day, 5 * day, 2.5 * day, power))
-        for power in (1, 2, 4, 8)
+        for power in (1, 3, 6, 8)
         for day in (0.03, 0.1, 0.3)
     ),
     *(

@@ -6,7 +6,7 @@ from itertools import product
 
 import numpy as np
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 from matching_records import need, offer
 from matching_strategies import markets
@@ -89,7 +89,6 @@ associations = st.lists(
 )
 
 
-@settings(deadline=None)
 @given(markets(most=4), st.sampled_from(Objective), st.none() | associations)
 def test_the_plan_is_worth_what_brute_force_finds(market, objective, who):
     needs, offers = market
@@ -98,7 +97,6 @@ def test_the_plan_is_worth_what_brute_force_finds(market, objective, who):
     assert planned.report.gap == 0
 
 
-@settings(deadline=None)
 @given(markets(), st.sampled_from(Objective), st.none() | associations)
 def test_no_capacity_is_passed_no_closed_pair_is_proposed_and_everybody_is_accounted_for(market, objective, who):
     needs, offers = market
@@ -118,7 +116,6 @@ def test_no_capacity_is_passed_no_closed_pair_is_proposed_and_everybody_is_accou
     assert sorted(told) == sorted(by_id)
 
 
-@settings(deadline=None)
 @given(markets(), st.randoms())
 def test_the_order_of_the_rows_changes_no_plan(market, random):
     needs, offers = market
@@ -128,7 +125,6 @@ def test_the_order_of_the_rows_changes_no_plan(market, random):
     assert plan(needs, offers, **SERIES) == before
 
 
-@settings(deadline=None)
 @given(markets())
 def test_nobody_is_passed_by_a_need_of_equal_fit_that_waits_less_and_has_no_greater_bonus(market):
     needs, offers = market

@@ -1,13 +1,29 @@
 """The fast ranking equals the plain double loop, and says what the explanation says."""
 
+from dataclasses import replace
+from datetime import timedelta
+
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
-from matching_records import need, offer
+from matching_records import MURET, need, offer
 from matching_strategies import configurations, histories, markets
 
-from matching import DEFAULT, FILES, Configuration, OfferColumns, RecordError, explain, rank
+from matching import (
+    DEFAULT,
+    FILES,
+    Configuration,
+    OfferColumns,
+    Offered,
+    RecordError,
+    Weights,
+    compare,
+    explain,
+    parse_week,
+    rank,
+)
 from matching.bench.naive import rank_naively
+from matching.territory import invent
 
 
 def micro(score):
@@ -85,8 +101,6 @@ def test_an_impossible_offer_changes_no_other_pair(market, offer_id):
 
 @given(markets(most=5))
 def test_a_copy_of_an_offer_comes_right_beside_it_and_changes_no_other_pair(market):
-    from dataclasses import replace
-
     needs, offers = market
     copies = [replace(each, id=f"{each.id}+copy") for each in offers]
     together = rank(needs, [*offers, *copies], top=0, configuration=FILES)
@@ -99,8 +113,6 @@ def test_a_copy_of_an_offer_comes_right_beside_it_and_changes_no_other_pair(mark
 
 @given(markets(most=5))
 def test_new_ids_in_the_same_order_change_no_score(market):
-    from dataclasses import replace
-
     needs, offers = market
     renamed = [replace(each, id=f"person-{each.id}") for each in offers]
     before = [(each.need_id, each.offer_id, each.total) for each in rank(needs, offers, top=0, configuration=FILES)]
@@ -113,9 +125,6 @@ def test_new_ids_in_the_same_order_change_no_score(market):
 
 @given(markets(most=5), st.integers(1, 400))
 def test_the_clock_changes_nothing(market, days):
-    from dataclasses import replace
-    from datetime import timedelta
-
     def later(day):
         return day and day + timedelta(days=days)
 
@@ -126,8 +135,6 @@ def test_the_clock_changes_nothing(market, days):
 
 
 def test_a_generalist_is_worth_as_much_as_a_specialist():
-    from matching import Offered
-
     generalist = offer(id="o2", skills=tuple(Offered(code) for code in ("scolaire.maths", "budget", "emploi.cv")))
     totals = {each.offer_id: each.total for each in rank(need(), [offer(), generalist])}
     assert totals["o1"] == totals["o2"]
@@ -177,3 +184,26 @@ def test_the_default_configuration_keeps_the_gates_that_only_the_site_knows():
     unknown = offer(vetted=None, active=None)
     assert rank(need(), [unknown], configuration=DEFAULT) == []
     assert rank(need(), [unknown], configuration=FILES) != []
+
+
+def test_the_explanation_rebuilds_ten_thousand_proposals_to_the_last_digit():
+    territory = invent(700, 900, seed=11)
+    needs = {each.id: each for each in territory.needs}
+    offers = {each.id: each for each in territory.offers}
+    ranked = rank(territory.needs, territory.offers, top=20)[:10_000]
+    assert len(ranked) > 5000
+    for each in ranked:
+        explanation = explain(needs[each.need_id], offers[each.offer_id])
+        assert explanation.total == each.total
+        assert [part.score for part in explanation.parts] == [each.skills, each.text, each.availability, each.proximity]
+
+
+def test_a_comparison_names_the_needs_whose_ranking_another_weight_changes():
+    near = offer(id="near", availability=parse_week("wed 14:00-15:00"))
+    free = offer(id="free", place=MURET)
+    moved, still = need(id="moved"), need(id="still", availability=0)
+    by_place = replace(DEFAULT, weights=Weights(availability=1, proximity=50), version=2)
+    by_time = replace(DEFAULT, weights=Weights(availability=50, proximity=1), version=3)
+    (change,) = compare([moved, still], [near, free], before=by_place, after=by_time)
+    assert (change.need_id, change.before, change.after) == ("moved", ("near", "free"), ("free", "near"))
+    assert change.first_changes

@@ -62,7 +62,7 @@ def test_who_waits_longest_goes_first_when_an_offer_comes():
     assert days(replayed) == {"early": (5, 5)}
 
 
-@settings(deadline=None, max_examples=40)
+@settings(max_examples=30)
 @given(markets(), st.sampled_from(Objective), st.integers(1, 20))
 def test_everybody_is_served_once_or_not_at_all_and_never_beyond_what_is_there(market, objective, every):
     needs, offers = market
@@ -78,7 +78,7 @@ def test_everybody_is_served_once_or_not_at_all_and_never_beyond_what_is_there(m
         assert sum(served.offer.id == each.id for served in replayed.served) <= each.capacity
 
 
-@settings(deadline=None, max_examples=40)
+@settings(max_examples=30)
 @given(markets())
 def test_at_the_end_no_offer_that_is_left_could_serve_anybody_left(market):
     needs, offers = market

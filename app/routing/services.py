@@ -83,9 +83,13 @@ def take(session: Session, *, need: Need, actor: Actor, at: datetime) -> None:
         If the need is not in the inbox of the actor's association.
     Conflict
         If somebody was quicker.
+    Invalid
+        If no association has it: the operator hands a need on, and never takes it.
     """
     queries.lock(session, need.id)
     policies.ensure_in_inbox(actor, need)
+    if need.association_id is None:
+        raise Invalid("Confiez cette demande à une association\u00a0: elle seule peut prendre le dossier.")
     journal.move(session, need, NEEDS, NeedAction.TAKE, actor=actor, at=at, association=str(need.association_id))
     need.case_association_id = need.association_id
     need.taken_at = at

@@ -13,7 +13,7 @@ from sqlmodel import Session, select
 from app.associations.models import Association, AssociationCommune, AssociationKind
 from app.associations.states import AssociationState
 from app.core.errors import Conflict, Invalid, NotFound
-from app.core.identity import SYSTEM, Actor
+from app.core.identity import SYSTEM, Actor, Way
 from app.core.permissions import Role
 from app.journal.models import Entry
 from app.needs.models import Need
@@ -240,3 +240,12 @@ def test_a_volunteer_goes_to_the_association_they_picked_then_to_the_next(sessio
 def test_a_volunteer_whom_nobody_covers_is_the_operator_s(session: Session) -> None:
     offer = builders.offer(session, state=OfferState.TO_VET, vetted_at=None)
     assert services.route_offer(session, offer=offer, actor=SYSTEM, at=AT).association_id is None
+
+
+def test_the_operator_hands_a_need_on_and_never_takes_it(session: Session, need: Need) -> None:
+    services.route_need(session, need=need, actor=SYSTEM, at=AT)
+    assert need.association_id is None
+    operator = Actor(Way.SESSION, person_id=builders.person(session, role=Role.OPERATOR).id, role=Role.OPERATOR)
+    with pytest.raises(Invalid):
+        services.take(session, need=need, actor=operator, at=AT)
+    assert need.state is NeedState.WAITING

@@ -48,7 +48,7 @@ def clock_value(half: int) -> str:
 def clock_words(minutes: int) -> str:
     """Write minutes since midnight as ``17 h 30``."""
     hour, rest = divmod(minutes, 60)
-    return f"{hour}\u202fh\u202f{rest:02}" if rest else f"{hour}\u202fh"
+    return f"{hour}\u00a0h\u00a0{rest:02}" if rest else f"{hour}\u00a0h"
 
 
 def week_words(text: str) -> list[str]:
@@ -197,4 +197,5 @@ class WeekField(Field):  # type: ignore[misc]
 
 
 def _cell(day: str, half: int, ticked: int) -> Cell:
-    return Cell(f"{day}-{clock_value(half)}", clock_words(half * 30), bool(ticked))
+    # Seven columns leave little room: the spaces of a cell are narrow.
+    return Cell(f"{day}-{clock_value(half)}", clock_words(half * 30).replace("\u00a0", "\u202f"), bool(ticked))

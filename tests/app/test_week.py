@@ -106,7 +106,7 @@ def test_an_adult_is_asked_politely() -> None:
 
 def test_a_week_is_said_in_words() -> None:
     assert week_words("mon 17:00-18:00;mon 19:00-20:30;sat 09:00-12:00") == [
-        "lundi de 17\u202fh à 18\u202fh et de 19\u202fh à 20\u202fh\u202f30",
-        "samedi de 9\u202fh à 12\u202fh",
+        "lundi de 17\u00a0h à 18\u00a0h et de 19\u00a0h à 20\u00a0h\u00a030",
+        "samedi de 9\u00a0h à 12\u00a0h",
     ]
     assert week_words("") == []

@@ -1,7 +1,7 @@
 // The weekly grid: shortcuts, arrow keys, painting with the mouse and totals, over real boxes to tick.
 
 const minutesOf = (clock) => Number(clock.slice(0, 2)) * 60 + Number(clock.slice(3));
-const words = (minutes) => `${Math.floor(minutes / 60)}\u202fh${minutes % 60 ? `\u202f${minutes % 60}` : ""}`;
+const words = (minutes) => `${Math.floor(minutes / 60)}\u00a0h${minutes % 60 ? `\u00a0${minutes % 60}` : ""}`;
 
 class Day {
   constructor(element, onChange) {

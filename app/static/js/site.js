@@ -8,7 +8,8 @@ for (const area of all("[data-count]")) {
   const tell = () => {
     const left = maximum - [...area.value].length;
     const word = Math.abs(left) > 1 ? "caractères" : "caractère";
-    count.textContent = left < 0 ? `${-left} ${word} de trop` : `Encore ${left} ${word}`;
+    const number = Math.abs(left).toLocaleString("fr");
+    count.textContent = left < 0 ? `${number} ${word} de trop` : `Encore ${number} ${word}`;
     count.classList.toggle("cp-count--over", left < 0);
   };
   area.addEventListener("input", tell);

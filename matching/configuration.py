@@ -41,7 +41,7 @@ class Fairness:
     day: float = 0.1
     district: float = 0.5
     urgent: float = 0.25
-    sharpness: int = 6
+    sharpness: int = 8
 
     def __post_init__(self) -> None:
         if not (0.001 <= self.day <= 10 and 0 <= self.district <= 10 and 0 <= self.urgent <= 10):

@@ -9,11 +9,15 @@ import numpy as np
 
 from matching.configuration import DEFAULT, PARTS, Configuration
 from matching.facts import History
+from matching.gatecodes import GateCode
 from matching.gates import Pair, State, Verdict, judge
 from matching.records import Need, Offer
 from matching.scores import EMPTY, ONE, scorers, total
 from matching.sentences import part_sentence
 from matching.similarity import model_named
+
+SAME_FACT = {GateCode.SKILL: "skills", GateCode.LEVEL: "skills", GateCode.TIME: "availability"}
+"""Gates whose sentence, when closed, says what the part would say again."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -71,7 +75,8 @@ class Explanation:
     @property
     def cons(self) -> tuple[str, ...]:
         """*Contre*: what closes it, then what speaks against it."""
-        against = tuple(part.sentence for part in self.parts if part.favourable is False)
+        said = {SAME_FACT.get(gate.gate) for gate in self.closed}
+        against = tuple(part.sentence for part in self.parts if part.favourable is False and part.name not in said)
         return tuple(gate.sentence for gate in self.closed) + against
 
     @property

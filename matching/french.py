@@ -10,7 +10,7 @@ DAYS = ("lundi", "mardi", "mercredi", "jeudi", "vendredi", "samedi", "dimanche")
 
 _BEFORE = re.compile(r" ([:;?!»])")
 _AFTER = re.compile(r"(«) ")
-_UNIT = re.compile(r"(?<=[0-9]) (?=h\b|km\b|min|[0-9]|ans\b|%)")
+_UNIT = re.compile(r"(?<=[0-9]) (?=h\b|km\b|min|[0-9]|ans\b|%)|(?<=[0-9] h) (?=[0-9])")
 
 
 def typeset(sentence: str) -> str:

@@ -26,8 +26,10 @@ def test_a_weak_pair_says_what_speaks_against_it():
     here = offer(place=Place(43.75, 1.44), availability=parse_week("wed 14:00-15:00"))
     explanation = explain(need(skills=asked), here)
     assert plain(explanation.cons) == [
-        "Propose 1 des 4 domaines demandés (scolaire.maths) ; un domaine voisin de : scolaire.svt ; "
-        "il manque : emploi.cv et budget.",
+        (
+            "Propose 1 des 4 domaines demandés (scolaire.maths) ; un domaine voisin de : scolaire.svt ; "
+            "il manque : emploi.cv et budget."
+        ),
         "À 16 km environ, pour 20 km au plus.",
     ]
     assert "1 h en commun par semaine, le mercredi de 14 h à 15 h." in plain(explanation.pros)

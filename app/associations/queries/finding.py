@@ -11,6 +11,7 @@ from app.associations.models import Association, AssociationCommune, Association
 from app.associations.states import AssociationState
 from app.core.errors import NotFound
 from app.core.identity import Actor
+from app.core.paging import pages
 from app.core.permissions import Permission
 from app.places.models import District
 
@@ -65,10 +66,15 @@ def names(session: Session) -> dict[UUID, str]:
 def page_of_directory(
     session: Session, *, kind: str | None = None, commune: str | None = None, page: int = 1, size: int = 24
 ) -> tuple[list[Association], int]:
-    """Return one page of the active associations by name, and how many there are.
+    """Return one page of the active associations by name, and how many there are in all.
 
     `kind` is a code; `commune` an INSEE code: those that cover it, whole
     territory and priority districts in it counted.
+
+    Raises
+    ------
+    NotFound
+        If there is no such page.
     """
     statement = select(Association).where(Association.state == AssociationState.ACTIVE)
     if kind:
@@ -80,6 +86,7 @@ def page_of_directory(
     if commune:
         statement = statement.where(_covers(commune))
     total = session.exec(select(func.count()).select_from(statement.subquery())).one()
+    pages(total, page=page, size=size)
     rows = session.exec(statement.order_by(col(Association.name)).offset((page - 1) * size).limit(size))
     return list(rows), total
 

@@ -153,6 +153,7 @@ def _keep_a_manager(session: Session, association: Association, person: Person, 
 
 def _lock(session: Session, association: Association) -> None:
     """Make rivals wait: two managers must not remove each other at the same instant."""
+    session.flush()
     session.refresh(association, with_for_update=True)
 
 

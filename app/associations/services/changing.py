@@ -145,6 +145,7 @@ def close_for_a_while(
 def _edit(session: Session, association: Association, part: str, *, version: int, actor: Actor, at: datetime) -> None:
     """Check who edits, lock the row, compare what the editor saw, count the change."""
     policies.ensure_may_manage(actor, association)
+    session.flush()
     session.refresh(association, with_for_update=True)
     if association.version != version:
         raise Conflict(STALE)

@@ -13,7 +13,7 @@ from app.associations import queries as associations_queries
 from app.associations import services as associations_services
 from app.associations.states import ASSOCIATIONS, AssociationAction, AssociationState
 from app.core.db import reading, transaction
-from app.core.errors import NotFound
+from app.core.paging import pages
 from app.core.permissions import Permission
 from app.operator import profiles, queries, services
 from app.operator.forms import ActionForm, AssociationForm
@@ -45,12 +45,7 @@ def associations() -> ResponseReturnValue:
     wanted = request.args.get("etat", "")
     state = AssociationState(wanted) if wanted in set(AssociationState) else None
     page = request.args.get("page", 1, type=int)
-    if page < 1:
-        raise NotFound
     rows, total = queries.associations(session, state=state, page=page, size=PAGE_SIZE)
-    pages = max(1, -(-total // PAGE_SIZE))
-    if page > pages:
-        raise NotFound
     return render_template(
         "operator/associations.html",
         associations=profiles.association_lines(session, rows, at=now()),
@@ -58,7 +53,7 @@ def associations() -> ResponseReturnValue:
         state=state,
         total=total,
         page=page,
-        pages=pages,
+        pages=pages(total, page=page, size=PAGE_SIZE),
     )
 
 

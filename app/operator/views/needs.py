@@ -8,7 +8,7 @@ from flask import flash, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 
 from app.core.db import reading, transaction
-from app.core.errors import NotFound
+from app.core.paging import pages
 from app.core.permissions import Permission
 from app.operator import profiles, queries
 from app.operator.forms import HandOverForm
@@ -33,15 +33,12 @@ def overview() -> ResponseReturnValue:
 def queue() -> ResponseReturnValue:
     """List the needs that no association has."""
     page = request.args.get("page", 1, type=int)
-    if page < 1:
-        raise NotFound
     session = reading()
     rows, total = queries.queue(session, page=page, size=PAGE_SIZE)
-    pages = max(1, -(-total // PAGE_SIZE))
-    if page > pages:
-        raise NotFound
     listed = profiles.queued(session, rows, at=now())
-    return render_template("operator/queue.html", needs=listed, total=total, page=page, pages=pages)
+    return render_template(
+        "operator/queue.html", needs=listed, total=total, page=page, pages=pages(total, page=page, size=PAGE_SIZE)
+    )
 
 
 @bp.route("/besoins/<uuid:need_id>/confier", methods=["GET", "POST"])

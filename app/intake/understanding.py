@@ -5,6 +5,9 @@ from __future__ import annotations
 from dataclasses import dataclass
 from threading import Thread
 
+SURE = 0.6
+"""Confidence under which nothing is proposed to somebody who may be in danger: a wrong guess would hurt."""
+
 
 @dataclass(frozen=True, slots=True)
 class Understood:
@@ -30,8 +33,9 @@ def understand(text: str) -> Understood:
     from matching.texts import classify, contact
 
     reading = classify.classify(text)
+    least = SURE if reading.danger else 0.0
     return Understood(
-        codes=tuple(guess.code for guess in reading.codes),
+        codes=tuple(guess.code for guess in reading.codes if guess.confidence >= least),
         subjects=reading.subjects,
         level=reading.level,
         danger=reading.danger,

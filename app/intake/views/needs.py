@@ -8,6 +8,7 @@ from uuid import UUID
 
 from flask import flash, redirect, render_template, url_for
 from flask import session as browser
+from flask.sansio.blueprints import BlueprintSetupState
 from flask.typing import ResponseReturnValue
 from sqlmodel import Session
 
@@ -82,6 +83,13 @@ def change_own(need_id: UUID, step: str | None = None) -> ResponseReturnValue:
     return _change(
         need, "intake.change_own", {"need_id": need_id}, step, back=url_for("follow.youth_own", need_id=need_id)
     )
+
+
+@bp.record
+def _check_tokens_in_the_forms(state: BlueprintSetupState) -> None:
+    """Let each page check its own CSRF token, so that one open for too long comes back with all that was typed."""
+    for view in (ask, prescribe, enter, change, change_own):
+        state.app.extensions["csrf"].exempt(view)
 
 
 @bp.post("/brouillons/<draft>/effacer")

@@ -8,18 +8,18 @@ from app.web.access import Mark, MarkKind, public, requires
 FRAMEWORK = {"static"}
 
 
-def test_every_view_carries_exactly_one_access_mark(app: Flask) -> None:
+def test_every_view_carries_exactly_one_access_mark(built: Flask) -> None:
     unmarked = [
         endpoint
-        for endpoint, view in app.view_functions.items()
+        for endpoint, view in built.view_functions.items()
         if endpoint not in FRAMEWORK and not isinstance(getattr(view, "access_mark", None), Mark)
     ]
     assert unmarked == []
 
 
-def test_a_view_opened_by_a_link_has_the_token_in_its_address(app: Flask) -> None:
-    for rule in app.url_map.iter_rules():
-        mark = getattr(app.view_functions[rule.endpoint], "access_mark", None)
+def test_a_view_opened_by_a_link_has_the_token_in_its_address(built: Flask) -> None:
+    for rule in built.url_map.iter_rules():
+        mark = getattr(built.view_functions[rule.endpoint], "access_mark", None)
         if mark is not None and mark.kind is MarkKind.LINK:
             assert "token" in rule.arguments, rule.rule
 
@@ -34,11 +34,11 @@ def test_a_view_with_two_marks_is_refused() -> None:
         requires(Permission.NEED_TAKE)(public(lambda: None))
 
 
-def test_every_permission_is_granted_to_somebody_and_asked_by_some_view(app: Flask) -> None:
+def test_every_permission_is_granted_to_somebody_and_asked_by_some_view(built: Flask) -> None:
     granted = frozenset[Permission]().union(*GRANTS.values())
     asked = {
         need
-        for view in app.view_functions.values()
+        for view in built.view_functions.values()
         if (mark := getattr(view, "access_mark", None)) is not None and mark.kind is MarkKind.PERMISSION
         for need in mark.needs
     }
@@ -46,8 +46,8 @@ def test_every_permission_is_granted_to_somebody_and_asked_by_some_view(app: Fla
     assert {p.value for p in Permission} - asked == set()
 
 
-def test_addresses_are_french_nouns_in_kebab_case_without_integers(app: Flask) -> None:
-    for rule in app.url_map.iter_rules():
+def test_addresses_are_french_nouns_in_kebab_case_without_integers(built: Flask) -> None:
+    for rule in built.url_map.iter_rules():
         if rule.endpoint in FRAMEWORK:
             continue
         assert rule.rule == rule.rule.lower(), rule.rule

@@ -22,7 +22,7 @@ TABLES: list[tuple[Workflow[Any, Any], type[StrEnum], type[StrEnum], set[str]]] 
     (NEEDS, NeedState, NeedAction, {"withdrawn", "closed"}),
     (OFFERS, OfferState, OfferAction, {"refused", "closed"}),
     (PROPOSALS, ProposalState, ProposalAction,
-     {"introduced", "lender_declined", "volunteer_declined", "youth_declined"}),
+     {"introduced", "volunteer_declined", "youth_declined"}),
     (MENTORSHIPS, MentorshipState, MentorshipAction, {"ended"}),
 ]  # fmt: skip
 

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import csv
-import io
 import re
 from collections.abc import Mapping
 from typing import Any
@@ -33,20 +32,22 @@ def read(content: bytes) -> tuple[list[CommuneRecord], list[Problem]]:
     ValueError
         If the header lacks a column that is needed.
     """
-    rows = _rows(_decoded(content))
+    header, *lines = _decoded(content).replace("\r\n", "\n").replace("\r", "\n").split("\n")
+    delimiter = max(",;\t", key=header.count)
+    columns = _columns(header, delimiter)
     records: dict[str, CommuneRecord] = {}
     problems: list[Problem] = []
-    for row in rows:
-        values = {name: str(value or "").strip() for name, value in row.items() if isinstance(name, str)}
-        if not any(values.values()):
+    for number, line in enumerate(lines, start=2):
+        if not line.strip(delimiter + " "):
             continue
         try:
-            record = _record(values)
+            cells = _cells(line, delimiter)
+            record = _record(dict(zip(columns, cells, strict=False)))
             if record.code in records:
                 raise ValueError(f"code {record.code!r} is already in the file")  # noqa: TRY301
             records[record.code] = record
         except ValueError as error:
-            problems.append(Problem(f"line {rows.line_num}", str(error)))
+            problems.append(Problem(f"line {number}", str(error)))
     return list(records.values()), problems
 
 
@@ -57,14 +58,20 @@ def _decoded(content: bytes) -> str:
         return content.decode("cp1252", "replace")
 
 
-def _rows(text: str) -> csv.DictReader[str]:
-    header = text.partition("\n")[0]
-    rows = csv.DictReader(io.StringIO(text, newline=""), delimiter=max(",;\t", key=header.count))
-    rows.fieldnames = [name.strip().lower() for name in rows.fieldnames or []]
+def _columns(header: str, delimiter: str) -> list[str]:
+    columns = [name.lower() for name in _cells(header, delimiter)]
     for names in (CODE, NAME, LATITUDE, LONGITUDE):
-        if not set(names) & set(rows.fieldnames):
+        if not set(names) & set(columns):
             raise ValueError(f"the header has no column {names[0]!r}")
-    return rows
+    return columns
+
+
+def _cells(line: str, delimiter: str) -> list[str]:
+    """Read one line by itself: a quotation mark that is never closed spoils no other."""
+    try:
+        return [cell.strip() for row in csv.reader([line], delimiter=delimiter) for cell in row]
+    except csv.Error as error:
+        raise ValueError(f"it is not CSV ({error})") from error
 
 
 def _record(values: Mapping[str, str]) -> CommuneRecord:

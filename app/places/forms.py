@@ -15,6 +15,7 @@ from app.places import labels, queries
 from app.places.models import Quarter
 from app.places.records import Point
 from app.places.services import QuarterCommand
+from app.web import once
 from app.web.fields import LineField
 from app.web.forms import Form
 from matching.places import Place, distance_km
@@ -99,7 +100,9 @@ class QuarterForm(Form):
             raise ValidationError(f"Ce point est à {km:.0f} km de {commune.name}. Vérifiez les deux nombres.")
 
     def validate_name(self, field: LineField) -> None:
-        """Refuse a name that the commune has already."""
+        """Refuse a name that the commune has already, unless this very form gave it."""
+        if once.earlier(self._session, self.submission.data or ""):
+            return
         mine = self._quarter.id if self._quarter else None
         if self.commune_code.data and queries.quarter_named(
             self._session, field.data or "", commune_code=self.commune_code.data, other_than=mine

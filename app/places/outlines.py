@@ -24,7 +24,7 @@ def read(geometry: Any) -> Outline:
     """
     try:
         drawn = shapely.make_valid(shapely.force_2d(shape(geometry)))
-    except (shapely.errors.ShapelyError, AttributeError, KeyError, TypeError, IndexError) as error:
+    except (shapely.errors.ShapelyError, AttributeError, KeyError, TypeError, IndexError, ValueError) as error:
         raise ValueError("its geometry cannot be read") from error
     outline = shapely.union_all([part for part in _parts(drawn) if isinstance(part, Polygon)])
     if outline.is_empty or not isinstance(outline, Polygon | MultiPolygon):

@@ -84,10 +84,15 @@ def find_communes(session: Session, typed: str, limit: int = 10) -> list[Commune
 def resolve_commune(session: Session, *, typed: str, code: str | None = None) -> Resolved:
     """Decide which commune is meant by what was typed and, perhaps, chosen among candidates.
 
-    A `code` counts only if the text typed can mean it: a stale one is ignored.
+    A `code` counts only if the text typed can mean it: a stale one is
+    ignored. An exact name is taken at its word unless a larger commune has
+    it in its own: « Castanet » may well be Castanet-Tolosan.
     """
     choices = find_communes(session, typed)
-    for chosen in ([c for c in choices if c.code == code], [c for c in choices if c.exact], choices):
+    largest = max((choice.population for choice in choices), default=0)
+    exact = [choice for choice in choices if choice.exact]
+    sure = exact if exact and exact[0].population == largest else []
+    for chosen in ([choice for choice in choices if choice.code == code], sure, choices):
         if len(chosen) == 1:
             return Resolved(chosen[0].code)
     return Resolved(None, tuple(choices) or tuple(similar_communes(session, typed)))

@@ -12,6 +12,7 @@ from wtforms.validators import DataRequired, Length
 from app.skills import queries
 from app.skills.models import Kind, Subject
 from app.skills.services import KindCommand, SubjectCommand
+from app.web import once
 from app.web.fields import LineField
 from app.web.forms import Form
 
@@ -89,9 +90,11 @@ class NewKindForm(KindForm):
         super().__init__(*args, **kwargs)
 
     def validate_code(self, field: LineField) -> None:
-        """Refuse a code that is taken, or that could be read as a kind and its subject."""
+        """Refuse a code that is taken, unless this very form gave it."""
         if not _CODE.fullmatch(field.data or ""):
             raise ValidationError("Écrivez des minuscules sans accent, par exemple emploi.cv.")
+        if once.earlier(self._session, self.submission.data or ""):
+            return
         if field.data in queries.labels(self._session):
             raise ValidationError("Ce code existe déjà.")
 
@@ -120,9 +123,11 @@ class NewSubjectForm(SubjectForm):
         super().__init__(*args, **kwargs)
 
     def validate_slug(self, field: LineField) -> None:
-        """Refuse a code that is taken."""
+        """Refuse a code that is taken, unless this very form gave it."""
         if not _SLUG.fullmatch(field.data or ""):
             raise ValidationError("Écrivez des minuscules sans accent et des tirets, par exemple histoire-geo.")
+        if once.earlier(self._session, self.submission.data or ""):
+            return
         if field.data in {each.slug for each in queries.subjects(self._session, active=False)}:
             raise ValidationError("Ce code existe déjà.")
 

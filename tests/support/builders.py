@@ -19,7 +19,7 @@ from app.needs.models import Need, NeedSkill
 from app.needs.states import NeedState
 from app.offers.models import Offer, OfferSkill
 from app.offers.states import OfferState
-from app.places.models import Commune
+from app.places.models import Commune, District, Quarter
 from app.proposals.models import Proposal
 from app.safeguarding.models import Check, Guardianship
 from app.safeguarding.states import CheckKind
@@ -41,6 +41,19 @@ def commune(session: Session, *, code: str = "99001", name: str = "Villeneuve-dâ
     there = session.get(Commune, code)
     defaults = {"search": fold(name), "department": code[:2], "population": 1000, "lat": 43.6, "lon": 1.44}
     return there or _kept(session, Commune(code=code, name=name, **(defaults | values)))
+
+
+def district(session: Session, *, name: str = "Les Essais", **values: Any) -> District:
+    """Build a priority district of which only the name is known."""
+    defaults = {"code": f"E{next(_numbers)}", "search": fold(name), "commune_code": commune(session).code}
+    return _kept(session, District(name=name, **(defaults | values)))
+
+
+def quarter(session: Session, *, name: str = "Les Remparts", of: Commune | None = None, **values: Any) -> Quarter:
+    """Build a quarter near the middle of its commune."""
+    of = of or commune(session)
+    defaults = {"search": fold(name), "commune_code": of.code, "lat": 43.61, "lon": 1.45}
+    return _kept(session, Quarter(name=name, **(defaults | values)))
 
 
 def kind(session: Session, *, code: str = "scolaire.devoirs", label: str = "Aide aux devoirs", **values: Any) -> Kind:

@@ -37,7 +37,7 @@ class OfferColumns:
     ids : list of str, ascending
     points : Points, NaN where the place is unknown
     radii : float array of shape (n_offers,), km
-    weeks : uint64 array of shape (n_offers, 6)
+    weeks : uint64 array of shape (6, n_offers)
     """
 
     def __init__(self, offers: Iterable[Offer], text_model: str = "fr-1") -> None:
@@ -48,7 +48,7 @@ class OfferColumns:
             raise RecordError(_first_repeat(self.ids), "id", "repeated")
         self.text_model = text_model
         self.text = TextColumns([offer.text for offer in self.offers], text_model)
-        self.weeks = week_words([offer.availability for offer in self.offers])
+        self.weeks = np.ascontiguousarray(week_words([offer.availability for offer in self.offers]).T)
         lats = np.array([offer.place.lat if offer.place else np.nan for offer in self.offers])
         lons = np.array([offer.place.lon if offer.place else np.nan for offer in self.offers])
         self.points = Points(lats, lons)

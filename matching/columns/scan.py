@@ -123,7 +123,9 @@ def _minutes(need: Need, pool: OfferColumns, offers: Indices) -> Micro:
     if not need.availability:
         return np.full(len(offers), EMPTY)
     week = np.frombuffer(need.availability.to_bytes(SLOTS // 7, "little"), dtype="<u8")
-    slots = np.bitwise_count(pool.weeks[offers] & week).sum(axis=1, dtype=np.int64)
+    slots = np.zeros(len(offers), dtype=np.int64)
+    for word in np.flatnonzero(week).tolist():
+        slots += np.bitwise_count(pool.weeks[word][offers] & week[word])
     return np.where(member(pool.any_time, offers), EMPTY, slots * SLOT_MINUTES)
 
 

@@ -26,7 +26,7 @@ LABELS = MappingProxyType(
 )
 """What each code of `Contact.why` says to the person who wrote."""
 
-_LETTER_BY_LETTER = re.compile(r"(?<!\S)(?:\S ){3,}\S(?!\S)")
+_LETTER_BY_LETTER = re.compile(r"(?<!\S)(?:\S ){3,}\S[.,;!?]*(?!\S)")
 
 _OPEN, _CLOSE = r"\s?[\[({<]\s?", r"\s?[\])}>]\s?"
 _DOT = rf"(?:\s?\.\s?|{_OPEN}(?:\.|dot|point|pt){_CLOSE}|\s(?:dot|point|pt)\s)"
@@ -83,12 +83,14 @@ def detect(text: str) -> Contact:
 def _holds_link(text: str) -> bool:
     if _SCHEME.search(text) or _SPELLED_DOMAIN.search(text):
         return True
-    return any(not _is_public_site(text, found) for found in _DOMAIN.finditer(text))
+    return any(not _passes(text, found) for found in _DOMAIN.finditer(text))
 
 
-def _is_public_site(text: str, found: re.Match[str]) -> bool:
-    """Whether a bare domain, without a path, is that of a service everybody knows ("caf.fr")."""
+def _passes(text: str, found: re.Match[str]) -> bool:
+    """Whether a domain is an e-mail's, or, bare, that of a service everybody knows ("caf.fr")."""
     before = _HOST.search(text, max(0, found.start() - 60), found.start())
+    if before and text[before.start() - 1 : before.start()] == "@":
+        return True
     after = text[found.start() : found.end() + 60]
     ends = _HOST_ENDS.search(after)
     if ends and ends.group() == "/":

@@ -10,7 +10,8 @@ from dataclasses import dataclass
 from functools import cache
 from types import MappingProxyType
 
-from matching.texts.folding import squeeze, words
+from matching.texts import hints
+from matching.texts.folding import BOUNDARY, squeeze, words
 from matching.texts.phrases import Phrases
 from matching.texts.shipped import lines, words_of
 
@@ -29,9 +30,15 @@ LABELS = MappingProxyType(
         "substances": "Médicaments, alcool, drogue",
         "menace": "Menaces, arme, danger immédiat",
         "detresse": "Détresse",
+        "tournure": "Tournure proche de textes inquiétants",
     }
 )
 """What each code of `Danger.why` says to the people who follow up."""
+
+UNSAID = "tournure"
+"""The code when no rule spoke but the wording resembles texts that spoke of danger."""
+ALARM = 0.7
+"""Probability from which that resemblance counts."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -50,8 +57,17 @@ class Danger:
 def detect(text: str) -> Danger:
     """Read one text of any length and any characters; linear time, never raises."""
     phrases, disguised = _rules()
-    why = phrases.families_in(words(text, disguised=disguised))
+    spelled = words(text, disguised=disguised)
+    why = phrases.families_in(spelled)
+    if not why and hints.alarm(phrases.visible(spelled)) >= ALARM:
+        why = (UNSAID,)
     return Danger(bool(why), why)
+
+
+def visible_words(text: str) -> list[str]:
+    """The words of a text with those of everyday look-alikes masked, as the second reader sees them."""
+    phrases, disguised = _rules()
+    return [word for word in phrases.visible(words(text, disguised=disguised)) if word != BOUNDARY]
 
 
 @cache

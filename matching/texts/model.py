@@ -62,8 +62,8 @@ class KindModel:
     def fit(self, training: Sequence[Example]) -> "KindModel":
         """Learn from labelled examples; the same examples give the same model."""
         from sklearn.feature_extraction.text import TfidfVectorizer
-        from sklearn.linear_model import LogisticRegression
         from sklearn.pipeline import make_union
+        from threadpoolctl import threadpool_limits
 
         self.codes_ = tuple(sorted({code for example in training for code in example.codes}))
         self._features = make_union(
@@ -71,13 +71,19 @@ class KindModel:
             TfidfVectorizer(analyzer=letters, sublinear_tf=True, min_df=2),
         )
         rows = self._features.fit_transform([example.text for example in training])
-        self._estimators: list[Any] = [
-            LogisticRegression(
-                C=self.regularisation, class_weight={False: 1.0, True: 3.0}, solver="liblinear", random_state=0
-            ).fit(rows, [code in example.codes for example in training])
-            for code in self.codes_
-        ]
+        # One thread: the rows are short, and threads that wait for each other cost fifty times the work.
+        with threadpool_limits(limits=1):
+            self._estimators = [
+                self._fit_one(rows, [code in example.codes for example in training]) for code in self.codes_
+            ]
         return self
+
+    def _fit_one(self, rows: Any, asked: list[bool]) -> Any:
+        from sklearn.linear_model import LogisticRegression
+
+        weight = {False: 1.0, True: 3.0}
+        estimator = LogisticRegression(C=self.regularisation, class_weight=weight, solver="liblinear", random_state=0)
+        return estimator.fit(rows, asked)
 
     def probabilities(self, texts: Sequence[str]) -> list[dict[str, float]]:
         """One mapping code → probability per text."""

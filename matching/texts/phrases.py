@@ -24,6 +24,8 @@ from functools import lru_cache
 from matching.texts.folding import BOUNDARY, spell, squeeze
 
 IDIOMS = "idioms"
+HIDDEN = "·"
+"""What is left of a word that an idiom hides."""
 EDGE = 1
 """The bit of a sentence's end."""
 
@@ -104,17 +106,34 @@ class Phrases:
 
     def families_in(self, words: Sequence[str]) -> tuple[str, ...]:
         """The families that a rule finds in the words, in the order of the file."""
-        masks = [EDGE if word == BOUNDARY else self._mask(word) for word in words] + [EDGE]
-        for at, rules in _candidates(self._idioms, masks):
-            for rule in rules:
-                for hidden in _walk(rule.steps, masks, at, hide=True):
-                    masks[hidden] = 0
+        masks = self._masks(words)
+        for hidden in self._hide(masks):
+            masks[hidden] = 0
         found: set[str] = set()
         for at, rules in _candidates(self._rules, masks):
             for rule in rules:
                 if rule.family not in found and _walk(rule.steps, masks, at):
                     found.add(rule.family)
         return tuple(family for family in self.families if family in found)
+
+    def visible(self, words: Sequence[str]) -> list[str]:
+        """The words, those that an idiom hides replaced by `HIDDEN`."""
+        hidden = self._hide(self._masks(words))
+        return [HIDDEN if at in hidden else word for at, word in enumerate(words)]
+
+    def _masks(self, words: Sequence[str]) -> list[int]:
+        return [EDGE if word == BOUNDARY else self._mask(word) for word in words] + [EDGE]
+
+    def _hide(self, masks: list[int]) -> set[int]:
+        """Indices of the words that idioms hide; one idiom does not read what another has hidden."""
+        hidden: set[int] = set()
+        masks = list(masks)
+        for at, rules in _candidates(self._idioms, masks):
+            for rule in rules:
+                for place in _walk(rule.steps, masks, at, hide=True):
+                    masks[place] = 0
+                    hidden.add(place)
+        return hidden
 
     def _mask_of(self, word: str) -> int:
         mask = self.vocabulary.mask(word)

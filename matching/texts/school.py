@@ -26,10 +26,7 @@ _LEVELS: tuple[tuple[str, int], ...] = (
     (rf"4{_TH}{_NOT_A_CLASS}|(?:quatrieme|quatriem){_NOT_A_CLASS}|(?:en|classe de|niveau) 4(?![0-9])", 8),
     (rf"3{_TH}{_NOT_A_CLASS}|(?:troisieme|troisiem|3ime){_NOT_A_CLASS}|(?:en|classe de|niveau) 3(?![0-9])", 9),
     (rf"2\s?(?:nde|nd|de|n){_NOT_A_CLASS}|(?<!sa )seconde{_NOT_A_CLASS}", 10),
-    (
-        rf"1\s?(?:re|ere){_NOT_A_CLASS}|{_PREMIERE}{_NOT_A_CLASS}|(?:1\s?(?:re|ere|er)|premiere) (?:bac )?{_SERIES}|premiere$",
-        11,
-    ),
+    (rf"(?:1\s?(?:re|ere)|{_PREMIERE}){_NOT_A_CLASS}|(?:1\s?(?:re|ere|er)|premiere) (?:bac )?{_SERIES}|premiere$", 11),
     (r"terminales?|terminal|term|tle|tale|ter(?= s| es| l| stmg| g)", 12),
     (r"caps?(?!\s?(?:ou|pas)(?![a-z]))", 13),
     (r"bac\s?pro(?:fessionnel)?|lycee pro(?:fessionnel)?", 14),
@@ -38,7 +35,7 @@ _LEVELS: tuple[tuple[str, int], ...] = (
     (r"masters?(?! ?class)|m[12]|ecole d.ingenieurs?|doctorat|these|bac\s?\+\s?[458]", 17),
 )
 _LEVEL = re.compile("|".join(rf"(?P<n{number}>(?<![a-z0-9])(?:{pattern})(?![a-z0-9]))" for pattern, number in _LEVELS))
-_DIPLOMAS = re.compile(r"(?<![a-z])(?:brevet|dnb|cfg)(?! (?:federal|d |de (?:pilote|secouris|natation)))(?![a-z])")
+_DIPLOMAS = re.compile(r"(?<![a-z])(?:brevet|dnb|cfg)(?! (?:federal|d |de (?:pilote|natation)))(?![a-z])")
 _STUDIES = re.compile(r"(?<![a-z])(?:mon master|monmaster|parcoursup|pass numerique)(?![a-z])")
 
 

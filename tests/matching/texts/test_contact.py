@@ -1,0 +1,87 @@
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from matching.texts import contact, evaluation
+
+REACHING = {
+    "06 39 98 12 34": "telephone",
+    "06.39.98/12-34": "telephone",
+    "+33 (0)6 39 98 12 34": "telephone",
+    "０６３９９８１２３４": "telephone",
+    "zéro six trente-neuf quatre-vingt-dix-huit douze trente-quatre": "telephone",
+    "06 39 puis quatre-vingt-dix-huit 12 34": "telephone",
+    "O6 39 98 I2 34": "telephone",
+    "0️⃣6️⃣3️⃣9️⃣9️⃣8️⃣1️⃣2️⃣3️⃣4️⃣": "telephone",
+    "lea@example.org": "courriel",
+    "lea arobase example point org": "courriel",
+    "lea (at) example (dot) com": "courriel",
+    "l e a @ e x a m p l e . o r g": "courriel",
+    "https://example.org/moi": "lien",
+    "va voir example.com": "lien",
+    "mon insta c lea.mrt31": "reseau",
+    "ajoute moi sur snap": "reseau",
+    "@lea_mrt": "reseau",
+    "sn4p : lea31": "reseau",
+    "j'habite 12 rue des Lilas": "adresse",
+    "douze rue des lilas": "adresse",
+    "bât C appt 41": "adresse",
+}
+HARMLESS = [
+    "",
+    "le 06/12/2024 à 17h30",
+    "05/12, 06/01 et 12/02",
+    "mes notes : 12 08 15 09",
+    "31200 Toulouse",
+    "1re S puis 2de",
+    "SIRET 123 456 789 00012",
+    "30 min, métro ligne A, bus 14",
+    "450 € de loyer",
+    "3 cours de maths",
+    "2 places de stage",
+    "gérer les réseaux sociaux, insta et tiktok",
+    "parcoursup.fr ne marche pas",
+    "zéro un deux trois quatre cinq six sept huit neuf dix",
+    "ajoute moi une heure de plus",
+]
+
+
+@pytest.mark.parametrize(("text", "code"), REACHING.items())
+def test_contact_details_are_seen_however_they_are_typed(text, code):
+    assert code in contact.detect(text).why
+
+
+@pytest.mark.parametrize("text", HARMLESS)
+def test_numbers_and_names_of_every_day_pass(text):
+    assert contact.detect(text) == contact.Contact(contact=False)
+
+
+def test_the_writer_is_told_why_in_french():
+    assert contact.detect("06 39 98 12 34 ou lea@example.org").labels == (
+        "Un numéro de téléphone",
+        "Une adresse e-mail",
+    )
+
+
+def test_the_address_of_a_public_place_passes_and_a_home_does_not():
+    assert not contact.detect("la médiathèque, 1 allée Jacques Chaban-Delmas").contact
+    assert contact.detect("j'habite près du lycée, 1 allée des Pins").contact
+
+
+@given(st.text(alphabet=st.characters(exclude_categories=())))
+def test_no_text_breaks_it(text):
+    assert contact.detect(text).contact in (True, False)
+
+
+@given(st.text(alphabet="0123456789 .+/@:-ol\n'"))
+def test_no_heap_of_digits_and_signs_breaks_it(text):
+    assert contact.detect(text).contact in (True, False)
+
+
+@given(
+    st.sampled_from([*REACHING, *evaluation.texts("contact.test.txt")]),
+    st.lists(st.sampled_from(evaluation.texts("benign.test.txt")), max_size=3),
+    st.lists(st.sampled_from(evaluation.texts("benign.test.txt")), max_size=3),
+)
+def test_harmless_sentences_around_never_hide_a_contact(text, before, after):
+    assert contact.detect(".\n".join([*before, text, *after])).contact or not contact.detect(text).contact

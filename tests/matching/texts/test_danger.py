@@ -1,0 +1,83 @@
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from matching.texts import danger, evaluation
+
+ALARMING = {
+    "je veux plus vivre": "suicide",
+    "jveu mourrrir": "suicide",
+    "s u i c i d e": "suicide",
+    "je pense au su!c1de": "suicide",
+    "jeveuxmourir": "suicide",
+    "jе vеuх mоurir": "suicide",
+    "ｊｅ ｖｅｕｘ ｍｏｕｒｉｒ": "suicide",
+    "JE VEUX MOURIR!!!": "suicide",
+    "je ve\u200bux mou\u00adrir": "suicide",
+    "je me scarifie": "automutilation",
+    "mon père me frappe": "violence",
+    "il ma frapé hier": "violence",
+    "mon oncle me touche quand on est seuls": "sexuel",
+    "il menace de publier mes photos nues": "chantage",
+    "je me fais harceler au collège": "harcelement",
+    "je dors dehors depuis lundi": "rue",
+    "mes parents veulent me marier de force": "mariage",
+    "je me prostitue": "exploitation",
+    "on n'a plus rien à manger": "faim",
+    "j'ai avalé toute la boîte de cachets": "substances",
+    "on me menace de mort": "menace",
+    "j'en peux plus de ma vie": "detresse",
+}
+HARMLESS = [
+    "",
+    "   \n",
+    "mon ordi est mort",
+    "je suis mort de rire",
+    "j'ai tué mon contrôle",
+    "les maths me tuent",
+    "je veux mourir de honte",
+    "mon chien est mort",
+    "exposé sur le harcèlement scolaire",
+    "je suis à la rue en maths",
+    "au secours j'ai rien compris à Thalès",
+    "je joue du violon",
+    "un coup de main pour mon CV",
+]
+
+
+@pytest.mark.parametrize(("text", "code"), ALARMING.items())
+def test_words_of_danger_are_heard_however_they_are_typed(text, code):
+    assert code in danger.detect(text).why
+
+
+@pytest.mark.parametrize("text", HARMLESS)
+def test_everyday_look_alikes_pass(text):
+    assert danger.detect(text) == danger.Danger(danger=False)
+
+
+def test_an_idiom_hides_only_its_own_words():
+    assert danger.detect("mon ordi est mort et mon père me frappe").why == ("violence",)
+
+
+def test_every_reason_has_a_french_label():
+    verdict = danger.detect("mon père me frappe, je veux mourir")
+    assert verdict.labels == ("Idées suicidaires", "Violences subies")
+
+
+@given(st.text(alphabet=st.characters(exclude_categories=())))
+def test_no_text_breaks_it(text):
+    assert danger.detect(text).danger in (True, False)
+
+
+@given(
+    st.sampled_from([*ALARMING, *evaluation.texts("danger.test.txt")]),
+    st.lists(st.sampled_from(evaluation.texts("benign.test.txt")), max_size=3),
+    st.lists(st.sampled_from(evaluation.texts("benign.test.txt")), max_size=3),
+)
+def test_harmless_sentences_around_never_hide_danger(text, before, after):
+    if danger.detect(text).danger:
+        assert danger.detect("\n".join([*before, text, *after])).danger
+
+
+def test_a_hundred_thousand_characters_are_read_whole():
+    assert danger.detect("je vais bien. " * 7500 + "mon père me frappe").danger

@@ -48,11 +48,11 @@ def to_call(session: Session, *, association_id: UUID | None) -> list[Message]:
     return list(session.exec(statement.order_by(col(Message.created_at)).limit(100)))
 
 
-def to_call_about(session: Session, *, about_id: UUID, template: str) -> list[Message]:
-    """Return the calls still to make about one case, for one question."""
-    statement = select(Message).where(
-        Message.state == MessageState.TO_CALL, Message.about_id == about_id, Message.template == template
-    )
+def to_call_about(session: Session, *, about_id: UUID, template: str | None = None) -> list[Message]:
+    """Return the calls still to make about one case, for one question or for all."""
+    statement = select(Message).where(Message.state == MessageState.TO_CALL, Message.about_id == about_id)
+    if template is not None:
+        statement = statement.where(Message.template == template)
     return list(session.exec(statement.order_by(col(Message.created_at))))
 
 

@@ -12,6 +12,7 @@ from sqlmodel import Session
 
 from app.core.identity import Actor
 from app.journal import services as journal
+from app.mailbox import queries
 from app.mailbox.models import Message
 from app.mailbox.states import MESSAGES, Channel, MessageAction, MessageState
 
@@ -82,3 +83,10 @@ def record_call(session: Session, *, message: Message, outcome: str, actor: Acto
     journal.move(session, message, MESSAGES, MessageAction.RECORD_CALL, actor=actor, at=at)
     message.outcome = outcome
     message.sent_at = at
+
+
+def hand_over_calls(session: Session, *, about_id: UUID, association_id: UUID | None) -> None:
+    """Give the calls still to make about a case to the association that has it now (``None``: the operator)."""
+    for message in queries.to_call_about(session, about_id=about_id):
+        message.association_id = association_id
+        session.add(message)

@@ -15,6 +15,7 @@ from app.core.clock import local_date
 from app.core.errors import Conflict, Invalid
 from app.core.identity import SYSTEM, Actor
 from app.journal import services as journal
+from app.mailbox import services as mailbox
 from app.needs.models import Need
 from app.needs.states import NEEDS, NeedAction, NeedState
 from app.offers.models import Offer
@@ -314,6 +315,7 @@ def _begin_stay(
     session.add(need)
     facts = {"association": str(association_id)} if association_id else {}
     journal.record(session, action="route", kind="need", subject_id=need.id, actor=actor, at=at, facts=facts)
+    mailbox.hand_over_calls(session, about_id=need.id, association_id=association_id)
     emails.need_arrived(session, need=need, word=word, at=at)
     return stay
 

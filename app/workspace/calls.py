@@ -88,10 +88,9 @@ def visible(session: Session, message_id: UUID, *, actor: Actor) -> Call:
 
 
 def record(session: Session, *, call: Call, form: Form, actor: Actor, at: datetime) -> None:
-    """Keep what was said, and do what it asks for; the line is closed."""
+    """Close the line with what was said, and do what it asks for."""
+    mailbox.record_call(session, message=call.message, outcome=_outcome(form), actor=actor, at=at)
     _RECORDERS[call.wanted](session, call.message, form, actor, at)
-    if call.message.state is MessageState.TO_CALL:
-        mailbox.record_call(session, message=call.message, outcome=_outcome(form), actor=actor, at=at)
 
 
 def note(session: Session, *, call: Call, text: str, actor: Actor, at: datetime) -> None:
@@ -101,7 +100,7 @@ def note(session: Session, *, call: Call, text: str, actor: Actor, at: datetime)
 
 def _outcome(form: Form) -> str:
     said = form.values()
-    return str(said.get("answer") or said.get("text") or said.get("note") or "")[:500]
+    return " · ".join(str(said[name]) for name in ("answer", "text", "note") if said.get(name))[:500]
 
 
 def _volunteer(session: Session, message: Message, form: VolunteerAnswerForm, actor: Actor, at: datetime) -> None:

@@ -9,7 +9,7 @@ from uuid import UUID
 
 from wtforms import BooleanField, RadioField, SelectField
 from wtforms.fields.choices import SelectChoice
-from wtforms.validators import InputRequired, Length, Optional, ValidationError
+from wtforms.validators import InputRequired, Length, ValidationError
 
 from app.mentorships.labels import END_REASONS
 from app.mentorships.states import SYSTEM_REASONS, EndReason
@@ -34,6 +34,15 @@ def choices(labels: Mapping[Any, str]) -> list[SelectChoice]:
 def words(maximum: int = LONGEST) -> Length:
     """Return the limit of a text, said in French."""
     return Length(max=maximum, message=f"{maximum} caractères au plus.")
+
+
+class MaybeRadioField(RadioField):  # type: ignore[misc]
+    """Choices of which none may be ticked; whether one must be is for the form."""
+
+    def pre_validate(self, form: Any) -> None:
+        """Refuse what is not a choice, when something was sent."""
+        if self.raw_data:
+            super().pre_validate(form)
 
 
 class _Explained(Form):
@@ -146,7 +155,7 @@ class VolunteerAnswerForm(Form):
         ],
         validators=[InputRequired(CHOOSE)],
     )
-    reason = RadioField("Si c’est non, pourquoi\u00a0?", choices=choices(VOLUNTEER_REASONS), validators=[Optional()])
+    reason = MaybeRadioField("Si c’est non, pourquoi\u00a0?", choices=choices(VOLUNTEER_REASONS))
     text = TextField("Précisez si besoin", validators=[words()])
     until = PartsDateField("Si c’est plus tard, à partir de quel jour\u00a0?")
 
@@ -174,7 +183,7 @@ class VolunteerAnswerForm(Form):
 class FamilyAnswerForm(YesNoForm):
     """A youth's or a guardian's answer given on the phone."""
 
-    reason = RadioField("Si c’est non, pourquoi\u00a0?", choices=choices(GUARDIAN_REASONS), validators=[Optional()])
+    reason = MaybeRadioField("Si c’est non, pourquoi\u00a0?", choices=choices(GUARDIAN_REASONS))
     text = TextField("Précisez si besoin", validators=[words()])
 
     def to_answer(self) -> FamilyAnswer:

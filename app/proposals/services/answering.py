@@ -18,7 +18,7 @@ from app.offers.models import Offer
 from app.proposals import emails, policies, queries
 from app.proposals.answers import Choice, FamilyAnswer, Side, VolunteerAnswer
 from app.proposals.models import Proposal
-from app.proposals.services.deciding import finish, hold, move
+from app.proposals.services.deciding import close_calls, finish, hold, move
 from app.proposals.services.ranking import rank_for_offer, rank_need
 from app.proposals.states import ProposalAction, ProposalState, VolunteerReason
 from app.routing.services import deadline
@@ -80,10 +80,13 @@ def answer_youth(
         emails.withdrawn(session, proposal=proposal, need=need, offer=offer, family=False, at=at)
         rank_for_offer(session, offer=offer, at=at)
         return None
+    if by not in policies.missing(session, proposal, need, at):
+        raise Conflict("Cette réponse est déjà là, ou n’est pas nécessaire.")
     if by is Side.YOUTH:
         proposal.youth_agreed_at = at
     else:
         proposal.guardian_agreed_at = at
+    close_calls(session, about_id=proposal.id, asked_of=by.value, actor=actor, at=at)
     session.add(proposal)
     journal.record(
         session, action=f"{by.value}_agrees", kind="proposal", subject_id=proposal.id, actor=actor, at=at,

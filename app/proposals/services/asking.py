@@ -15,6 +15,7 @@ from app.offers.models import Offer
 from app.proposals import emails, policies, ranking
 from app.proposals.answers import Side
 from app.proposals.models import Proposal, Question
+from app.proposals.services.deciding import close_calls
 from app.proposals.states import Party
 from app.routing import queries as routing
 
@@ -88,6 +89,7 @@ def answer_question(session: Session, *, question: Question, text: str, actor: A
         session, action="answer_question", kind="need", subject_id=need.id, actor=actor, at=at,
         facts={"party": question.party.value, "question": str(question.id)},
     )  # fmt: skip
+    close_calls(session, about_id=question.id, actor=actor, at=at)
     emails.question_answered(session, question=question, need=need, at=at)
 
 

@@ -12,6 +12,8 @@ from app.associations.states import Lending
 from app.core.errors import Conflict, Invalid
 from app.core.identity import Actor
 from app.journal import services as journal
+from app.mailbox import queries as messages
+from app.mailbox import services as mailbox
 from app.needs.models import Need
 from app.offers import services as offers
 from app.offers.models import Offer
@@ -201,12 +203,23 @@ def keep_back(session: Session, *, proposal: Proposal, text: str = "", actor: Ac
 
 
 def move(session: Session, proposal: Proposal, action: ProposalAction, *, actor: Actor, at: datetime) -> None:
-    """Move a proposal and journal it with its need, so that the case shows it."""
+    """Move a proposal and journal it with its need, so that the case shows it; nobody is called about it any more."""
     journal.move(
         session, proposal, PROPOSALS, action, actor=actor, at=at,
         need=str(proposal.need_id), reason=proposal.reason or None,
     )  # fmt: skip
     session.flush()
+    close_calls(session, about_id=proposal.id, actor=actor, at=at)
+
+
+def close_calls(session: Session, *, about_id: UUID, asked_of: str = "", actor: Actor, at: datetime) -> None:
+    """Take off the list the calls about something that was answered, or is no longer asked.
+
+    `asked_of` keeps to those that ask one side: ``youth``, ``guardian``.
+    """
+    for message in messages.to_call_about(session, about_id=about_id):
+        if message.template.startswith(asked_of):
+            mailbox.record_call(session, message=message, outcome="Ce n’est plus à demander.", actor=actor, at=at)
 
 
 def finish(

@@ -12,6 +12,7 @@ from sqlmodel import Session, select
 
 from app.associations.states import Lending
 from app.core.errors import Conflict, Forbidden, Invalid, NotFound
+from app.core.identity import Actor
 from app.core.permissions import Role
 from app.journal.models import Entry
 from app.mentorships.models import Mentorship
@@ -179,7 +180,7 @@ def test_an_offer_that_stops_is_taken_back_and_the_coordinator_told(session: Ses
 
 
 @pytest.fixture
-def lending(session: Session) -> tuple[cases.Case, cases.Actor]:
+def lending(session: Session) -> tuple[cases.Case, Actor]:
     """A case whose best volunteer is lent on request by another association."""
     case = cases.taken(session)
     lender = builders.association(session, lending=Lending.ASK)
@@ -191,7 +192,7 @@ def lending(session: Session) -> tuple[cases.Case, cases.Actor]:
     return case, cases.staff(person, lender)
 
 
-def test_the_lender_is_asked_before_the_volunteer(session: Session, lending: tuple[cases.Case, cases.Actor]) -> None:
+def test_the_lender_is_asked_before_the_volunteer(session: Session, lending: tuple[cases.Case, Actor]) -> None:
     case, lender = lending
     assert case.proposal(session).state is ProposalState.LENDER_ASKED
     assert written(session, "lender_asked")
@@ -204,7 +205,7 @@ def test_the_lender_is_asked_before_the_volunteer(session: Session, lending: tup
 
 
 def test_a_lender_who_declines_tells_the_coordinator_who_comes_next(
-    session: Session, lending: tuple[cases.Case, cases.Actor]
+    session: Session, lending: tuple[cases.Case, Actor]
 ) -> None:
     case, lender = lending
     mine = builders.person(session, role=Role.VOLUNTEER, first_name="Solène")

@@ -1,0 +1,516 @@
+"""An association's pages: what they show, to whom, and what their buttons do."""
+
+from __future__ import annotations
+
+from datetime import timedelta
+from typing import Any
+from uuid import uuid4
+
+import builders
+import cases
+import pytest
+from flask import Flask
+from letters import written
+from pages import PageClient
+from queries import counted
+from sqlmodel import Session, select
+from visitors import signed_in
+
+from app.accounts.models import Person
+from app.associations.states import Lending
+from app.core.db import reading, transaction
+from app.core.permissions import Role
+from app.journal.models import Entry
+from app.mailbox.models import Message
+from app.mailbox.states import MessageState
+from app.mentorships.models import Mentorship
+from app.needs.models import Need
+from app.needs.states import NeedState
+from app.proposals import services
+from app.proposals.models import Question
+from app.proposals.states import ProposalState
+from app.routing import services as routes
+from app.workspace import profiles, queries
+from app.workspace.queries import Filters
+
+AT = builders.AT
+
+
+@pytest.fixture
+def case(app: Flask) -> cases.Case:
+    """A case taken, its volunteer ranked."""
+    with transaction() as session:
+        found = cases.taken(session, text="Je suis perdue en maths")
+        found.youth.last_name, found.youth.phone = "Zzyzx", "+33639980001"
+        found.volunteer.last_name = "Quesnel"
+    return found
+
+
+@pytest.fixture
+def coordinator(app: Flask, case: cases.Case) -> PageClient:
+    """Its coordinator, signed in."""
+    return signed_in(app, case.coordinator)
+
+
+def address(case: cases.Case, end: str = "") -> str:
+    return f"/association/besoins/{case.need.id}{end}"
+
+
+def waiting_with(app: Flask, **values: Any) -> tuple[Need, Person]:
+    """A need in the inbox of an association, and its coordinator."""
+    with transaction() as session:
+        association = builders.association(session, name="Aube")
+        coordinator = builders.member(session, of=association)
+        need = builders.need(session, **values)
+        builders.offer(session, of=association)
+        routes.route_need(session, need=need, actor=cases.someone(coordinator), at=AT)
+        services.rank_need(session, need=need, at=AT)
+    return need, coordinator
+
+
+def test_the_inbox_lists_the_longest_wait_first_with_days_volunteers_and_deadline(app: Flask) -> None:
+    need, coordinator = waiting_with(app)
+    with transaction() as session:
+        older = builders.need(
+            session, association_id=need.association_id, waiting_since=AT - timedelta(days=12),
+            youth=builders.person(session, first_name="Ismaël"), deadline_at=AT + timedelta(days=1),
+        )  # fmt: skip
+    page = signed_in(app, coordinator).get("/association")
+    rows = [row.text for row in page.every("tbody")[0].every("tr")]
+    assert "Ismaël" in rows[0]
+    assert "12 jours" in rows[0]
+    assert "Encore 1 jour" in rows[0]
+    assert "Lina" in rows[1]
+    assert "Encore 7 jours" in rows[1]
+    assert older.id != need.id
+
+
+def test_the_inbox_is_narrowed_by_kind_commune_and_state(app: Flask) -> None:
+    need, coordinator = waiting_with(app)
+    with transaction() as session:
+        builders.commune(session, code="99002", name="Saint-Ailleurs")
+        builders.need(
+            session, association_id=need.association_id, codes=("budget",), commune_code="99002",
+            youth=builders.person(session, first_name="Ismaël"),
+        )  # fmt: skip
+    client = signed_in(app, coordinator)
+    assert "Ismaël" not in client.get("/association?aide=scolaire.devoirs").text
+    assert "Lina" not in client.get("/association?commune=99002").text
+    assert "Aucune demande ne correspond" in client.get("/association?etat=pris").text
+    assert "Ismaël" in client.get("/association?etat=a-prendre&aide=budget").text
+    for odd in ("etat=%00", "aide='", "commune=<script>", "page=-1", "page=zz", "page=999"):
+        client.get(f"/association?{odd}")
+
+
+def test_an_inbox_shows_only_its_own(app: Flask, case: cases.Case) -> None:
+    with transaction() as session:
+        stranger = builders.member(session)
+    client = signed_in(app, stranger)
+    assert "Lina" not in client.get("/association").text
+    client.get(address(case), status=404)
+
+
+def test_the_number_of_queries_of_the_inbox_does_not_grow_with_its_rows(app: Flask) -> None:
+    need, _ = waiting_with(app)
+    association_id = need.association_id
+    assert association_id is not None
+
+    def read() -> int:
+        with counted(reading()) as sent:
+            rows = queries.inbox(reading(), association_id, filters=Filters(), page=1)
+            profiles.inbox_rows(reading(), rows, at=AT)
+        reading().rollback()
+        reading().expire_all()
+        return len(sent)
+
+    few = read()
+    with transaction() as session:
+        for _ in range(20):
+            other = builders.need(session, association_id=association_id)
+            builders.proposal(session, of=other, to=builders.offer(session))
+    assert read() == few
+
+
+def test_forty_cases_stand_on_a_page(app: Flask) -> None:
+    need, coordinator = waiting_with(app)
+    with transaction() as session:
+        youth = builders.person(session)
+        for _ in range(45):
+            builders.need(session, youth=youth, association_id=need.association_id)
+    client = signed_in(app, coordinator)
+    assert len(client.get("/association").every("tbody")[0].every("tr")) == 40
+    assert len(client.get("/association?page=2").every("tbody")[0].every("tr")) == 6
+
+
+def test_before_taking_one_reads_a_first_name_a_band_and_the_need_and_nothing_else(app: Flask) -> None:
+    need, coordinator = waiting_with(app)
+    with transaction() as session:
+        youth = session.get_one(Person, need.youth_id)
+        youth.last_name, youth.phone = "Zzyzx", "+33639980001"
+        email = youth.email
+    client = signed_in(app, coordinator)
+    page = client.get(f"/association/besoins/{need.id}")
+    assert "Lina, 18–21" in page.text
+    assert "Elle intervient sur tout le territoire." in page.text
+    assert client.response is not None
+    for secret in ("Zzyzx", email, "39980001", "2006"):
+        assert secret not in client.response.text
+    labels = [button.text for button in page.every("button")]
+    assert not any(label.startswith("Proposer") for label in labels)
+    client.post(f"/association/besoins/{need.id}/coordonnees", {}, status=400)
+
+
+def test_taking_a_case_opens_who_it_is_and_reading_it_is_journalled(app: Flask) -> None:
+    need, coordinator = waiting_with(app)
+    with transaction() as session:
+        session.get_one(Person, need.youth_id).last_name = "Zzyzx"
+    client = signed_in(app, coordinator)
+    page = client.submit(client.get(f"/association/besoins/{need.id}"), button="Prendre ce dossier")
+    assert "Le dossier est à vous" in page.text
+    assert "Zzyzx" not in page.text
+    file = client.submit(page, button="Voir le nom et les coordonnées")
+    assert "Zzyzx" in file.text
+    with transaction() as session:
+        read = session.exec(select(Entry).where(Entry.action == "read", Entry.subject_id == need.id)).one()
+        assert read.actor_id == coordinator.id
+
+
+def test_a_button_pressed_twice_acts_once(app: Flask) -> None:
+    need, coordinator = waiting_with(app)
+    client = signed_in(app, coordinator)
+    page = client.get(f"/association/besoins/{need.id}")
+    client.submit(page, button="Prendre ce dossier")
+    client.submit(page, button="Prendre ce dossier")
+    with transaction() as session:
+        assert len(session.exec(select(Entry).where(Entry.action == "take")).all()) == 1
+
+
+def test_two_pages_open_on_one_case_one_wins_the_other_is_told(app: Flask) -> None:
+    need, coordinator = waiting_with(app)
+    client = signed_in(app, coordinator)
+    first, second = (client.get(f"/association/besoins/{need.id}") for _ in range(2))
+    client.submit(first, button="Prendre ce dossier")
+    client.submit(second, button="Prendre ce dossier", status=409)
+
+
+def test_declining_wants_a_reason_and_the_case_is_gone(app: Flask) -> None:
+    need, coordinator = waiting_with(app)
+    client = signed_in(app, coordinator)
+    where = f"/association/besoins/{need.id}/refuser"
+    page = client.submit(client.get(where), status=422, action=None)
+    assert "Choisissez une réponse." in page.text
+    page = client.submit(page, {"reason": "other", "text": ""}, status=422)
+    assert "Dites en quelques mots pourquoi." in page.text
+    client.submit(page, {"reason": "capacity"})
+    client.get(f"/association/besoins/{need.id}", status=404)
+
+
+def test_passing_on_offers_the_other_associations_and_says_why_they_would_not(app: Flask) -> None:
+    need, coordinator = waiting_with(app)
+    before = need.association_id
+    with transaction() as session:
+        builders.association(session, name="Brise", age_max=14)
+        builders.association(session, name="Close", closed_from=AT.date())
+    client = signed_in(app, coordinator)
+    page = client.get(f"/association/besoins/{need.id}/transmettre")
+    options = [option.text for option in page.every("option")]
+    assert options == ["Choisissez", "Brise — L’âge du jeune n’est pas dans son public."]
+    chosen = page.every("option")[1].attributes["value"]
+    client.submit(page, {"association": chosen, "word": "Elle habite près de chez vous"})
+    with transaction() as session:
+        assert session.get_one(Need, need.id).association_id != before
+    client.get(f"/association/besoins/{need.id}/transmettre", status=404)
+
+
+def test_volunteers_stand_side_by_side_with_bars_numbers_and_words(case: cases.Case, coordinator: PageClient) -> None:
+    page = coordinator.get(address(case))
+    card = next(each for each in page.every("div") if "cp-card" in each.attributes.get("class", "").split())
+    assert "Marc Q." in card.text
+    assert "Quesnel" not in page.text
+    assert len(card.every("svg")) >= 2
+    assert "sur 100" in card.text
+    assert "4 h en commun par semaine" in card.text
+    assert "À moins de 1 km" in card.text
+    assert "Ce classement est calculé" in page.text
+
+
+def test_proposing_from_the_page_asks_the_volunteer(case: cases.Case, coordinator: PageClient) -> None:
+    page = coordinator.submit(coordinator.get(address(case)), button="Proposer à Marc")
+    assert "Proposition en cours : Marc Q." in page.text
+    assert "Réponse du bénévole attendue" in page.text
+    with transaction() as session:
+        assert written(session, "volunteer_asked")
+
+
+def test_setting_aside_then_putting_back(case: cases.Case, coordinator: PageClient) -> None:
+    with transaction() as session:
+        proposal_id = case.proposal(session).id
+    where = f"/association/propositions/{proposal_id}/ecarter"
+    page = coordinator.submit(coordinator.get(where), {"reason": "slots"})
+    assert "Déjà décidé" in page.text
+    assert "Marc Q. Écarté" in page.text
+    page = coordinator.submit(page, button="Remettre Marc")
+    assert "Déjà décidé" not in page.text
+
+
+def test_a_question_to_each_side_is_shown_with_its_answer(case: cases.Case, coordinator: PageClient) -> None:
+    with transaction() as session:
+        proposal_id = case.proposal(session).id
+    coordinator.submit(
+        coordinator.get(f"/association/propositions/{proposal_id}/question"), {"text": "Le samedi aussi ?"}
+    )
+    coordinator.submit(coordinator.get(address(case, "/question")), {"text": "Quel chapitre ?"})
+    with transaction() as session:
+        asked = session.exec(select(Question).where(Question.text == "Le samedi aussi ?")).one()
+        services.answer_question(
+            session, question=asked, text="Oui, le matin", actor=cases.someone(case.volunteer), at=AT
+        )
+    page = coordinator.get(address(case))
+    assert "À Marc Q. : « Le samedi aussi ? »" in page.text
+    assert "Réponse : « Oui, le matin »" in page.text
+    assert "Pas encore de réponse" in page.text
+
+
+def test_why_not_this_person_says_every_gate_and_what_would_open_it(
+    app: Flask, case: cases.Case, coordinator: PageClient
+) -> None:
+    with transaction() as session:
+        far = builders.person(session, role=Role.VOLUNTEER, first_name="Éloïse", last_name="Vasseur")
+        builders.offer(session, of=case.association, volunteer=far, availability="sun 09:00-10:00", languages="es")
+        gone = builders.person(session, role=Role.VOLUNTEER, first_name="Eloi", last_name="Tessier")
+        builders.offer(session, of=case.association, volunteer=gone, checked=False)
+    page = coordinator.get(address(case, "/benevoles?nom=eloi"))
+    assert "2 bénévoles trouvés" in page.text
+    assert "Aucun créneau en commun." in page.text
+    assert "Aucune langue en commun" in page.text
+    assert "Trouver 1 h de suite en commun." in page.text
+    assert "Le bénévole n’a pas de vérification valable." in page.text
+    links = [a.text for a in page.every("a") if a.text.startswith("Proposer à")]
+    assert links == ["Proposer à Éloïse V."]
+    assert "Aucun bénévole vérifié de ce nom" in coordinator.get(address(case, "/benevoles?nom=personne")).text
+    coordinator.get(address(case, "/benevoles?nom=%00"))
+
+
+def test_a_volunteer_found_by_name_is_proposed_with_a_reason(
+    app: Flask, case: cases.Case, coordinator: PageClient
+) -> None:
+    with transaction() as session:
+        offer = builders.offer(session, of=case.association, availability="sun 09:00-10:00")
+    where = address(case, f"/benevoles/{offer.id}/proposer")
+    page = coordinator.submit(coordinator.get(where), status=422)
+    assert "Dites en quelques mots pourquoi." in page.text
+    page = coordinator.submit(page, {"reason": "Elle peut se libérer"})
+    assert "Elle peut se libérer" in page.text
+
+
+def test_volunteers_of_others_are_found_by_first_name_only_when_lent(
+    app: Flask, case: cases.Case, coordinator: PageClient
+) -> None:
+    with transaction() as session:
+        for lending, first in ((Lending.NEVER, "Jamila"), (Lending.ASK, "Joseph")):
+            other = builders.association(session, lending=lending)
+            person = builders.person(session, role=Role.VOLUNTEER, first_name=first, last_name="Ybarra")
+            offer = builders.offer(session, of=other, volunteer=person)
+            if lending is Lending.NEVER:
+                hidden = offer.id
+    assert "Jamila" not in coordinator.get(address(case, "/benevoles?nom=jamila")).text.replace("« jamila »", "")
+    page = coordinator.get(address(case, "/benevoles?nom=joseph"))
+    assert "qui devra être d’accord" in page.text
+    assert "Ybarra" not in page.text
+    assert "Aucun bénévole" in coordinator.get(address(case, "/benevoles?nom=ybarra")).text
+    coordinator.get(address(case, f"/benevoles/{hidden}/proposer"), status=404)
+
+
+def test_the_yeses_are_shown_and_the_guardian_s_pending_state(app: Flask) -> None:
+    with transaction() as session:
+        case = cases.accepted(session, minor=True, agreed=False)
+    page = signed_in(app, case.coordinator).get(address(case))
+    assert "L’accord du représentant légal est attendu." in page.text
+    steps = [item.text for item in page.every("ol") if item.attributes.get("aria-label") == "Les oui nécessaires"]
+    assert "Le bénévole dit oui" in steps[0]
+    assert "Le représentant légal accepte que le jeune participe" in steps[0]
+
+
+def test_an_answer_given_on_the_phone_is_written_down(case: cases.Case, coordinator: PageClient) -> None:
+    page = coordinator.submit(coordinator.get(address(case)), button="Proposer à Marc")
+    with transaction() as session:
+        where = f"/association/propositions/{case.proposal(session).id}/reponse"
+    assert any("Noter la réponse du bénévole" in a.text for a in page.every("a"))
+    refused = coordinator.submit(coordinator.get(f"{where}/benevole"), {"answer": "no"}, status=422)
+    assert "Choisissez une raison." in refused.text
+    coordinator.get(f"{where}/jeune", status=409)
+    coordinator.submit(coordinator.get(f"{where}/benevole"), {"answer": "yes"})
+    coordinator.submit(coordinator.get(f"{where}/jeune"), {"answer": "yes"})
+    with transaction() as session:
+        assert session.exec(select(Mentorship)).one().youth_id == case.youth.id
+
+
+def test_calls_are_listed_without_a_number_then_answered(app: Flask, case: cases.Case, coordinator: PageClient) -> None:
+    with transaction() as session:
+        volunteer = session.get_one(Person, case.volunteer.id)
+        volunteer.email, volunteer.phone = "", "+33639980042"
+        services.propose(session, proposal=case.proposal(session), actor=case.staff, at=AT)
+    page = coordinator.get("/association/appels")
+    assert "Marc" in page.text
+    assert "39980042" not in page.text
+    page = coordinator.submit(page, button="Voir le numéro de Marc")
+    assert any("39980042" in a.attributes.get("href", "") for a in page.every("a"))
+    assert coordinator.response is not None
+    with transaction() as session:
+        message = session.exec(select(Message).where(Message.state == MessageState.TO_CALL)).one()
+        link = next(word for word in message.body.split() if word.startswith("http"))
+        assert link not in coordinator.response.text
+    page = coordinator.submit(page, {"answer": "later"}, action="/noter", status=422)
+    assert "Indiquez un jour." in page.text
+    coordinator.submit(page, {"answer": "yes"}, action="/noter")
+    with transaction() as session:
+        assert case.proposal(session).state is ProposalState.YOUTH_ASKED
+        assert session.get_one(Message, message.id).state is MessageState.CALLED
+
+
+def test_a_line_is_closed_with_a_note(app: Flask, case: cases.Case, coordinator: PageClient) -> None:
+    with transaction() as session:
+        session.get_one(Person, case.volunteer.id).email = ""
+        services.propose(session, proposal=case.proposal(session), actor=case.staff, at=AT)
+    page = coordinator.submit(coordinator.get("/association/appels"), button="Voir le numéro")
+    coordinator.submit(page, {"note": "Injoignable trois fois"}, action="/clore")
+    assert "Personne à appeler" in coordinator.get("/association/appels").text
+
+
+def test_an_answer_elsewhere_takes_the_call_off_the_list(app: Flask, case: cases.Case, coordinator: PageClient) -> None:
+    with transaction() as session:
+        session.get_one(Person, case.volunteer.id).email = ""
+        services.propose(session, proposal=case.proposal(session), actor=case.staff, at=AT)
+    with transaction() as session:
+        services.answer_volunteer(
+            session, proposal=case.proposal(session), answer=cases.YES, actor=cases.someone(case.volunteer), at=AT
+        )
+    assert "Personne à appeler" in coordinator.get("/association/appels").text
+
+
+def test_calls_are_an_association_s_own(app: Flask, case: cases.Case) -> None:
+    with transaction() as session:
+        session.get_one(Person, case.volunteer.id).email = ""
+        services.propose(session, proposal=case.proposal(session), actor=case.staff, at=AT)
+        message_id = session.exec(select(Message.id).where(Message.state == MessageState.TO_CALL)).one()
+        stranger, operator = builders.member(session), builders.person(session, role=Role.OPERATOR)
+    for who in (stranger, operator):
+        client = signed_in(app, who)
+        page = client.get("/association/appels")
+        assert "Personne à appeler" in page.text
+        token = next(i for i in page.every("input") if i.attributes.get("name") == "csrf_token").attributes["value"]
+        client.post(f"/association/appels/{message_id}", {"csrf_token": token}, status=404)
+
+
+def test_a_loan_is_decided_by_the_volunteer_s_own_association(app: Flask, case: cases.Case) -> None:
+    with transaction() as session:
+        lender = builders.association(session, name="Prêteuse", lending=Lending.ASK)
+        clerk = builders.member(session, of=lender)
+        session.get_one(type(case.offer), case.offer.id).association_id = lender.id
+        session.flush()
+        services.propose(session, proposal=case.proposal(session), actor=case.staff, at=AT)
+    client = signed_in(app, clerk)
+    page = client.get("/association/prets")
+    assert "pour Lina, 18–21" in page.text
+    assert "perdue en maths" not in page.text
+    client.submit(page, button="D’accord pour Marc")
+    with transaction() as session:
+        assert case.proposal(session).state is ProposalState.VOLUNTEER_ASKED
+        proposal_id = case.proposal(session).id
+    client.get(f"/association/propositions/{proposal_id}/ecarter", status=404)
+    client.get(address(case), status=404)
+
+
+def test_pairs_are_listed_suspended_resumed_and_ended(app: Flask) -> None:
+    with transaction() as session:
+        case = cases.introduced(session)
+    client = signed_in(app, case.coordinator)
+    page = client.get("/association/binomes")
+    assert "Marc D." in page.text
+    page = client.submit(page, button="Suspendre")
+    page = client.submit(page, button="Reprendre")
+    assert "En cours" in page.text
+    with transaction() as session:
+        pair = session.exec(select(Mentorship)).one()
+    page = client.get(f"/association/binomes/{pair.id}/terminer")
+    client.submit(page, {"reason": "no_time", "reopen": "y"})
+    assert "Plus de temps" in client.get("/association/binomes?etat=termines").text
+    with transaction() as session:
+        assert session.get_one(Need, case.need.id).state is NeedState.TAKEN
+
+
+def test_the_number_of_queries_of_the_pairs_does_not_grow(app: Flask) -> None:
+    with transaction() as session:
+        case = cases.introduced(session)
+
+    def read() -> int:
+        with counted(reading()) as sent:
+            from app.mentorships import queries as pairs
+
+            rows = pairs.page_of_association(reading(), case.association.id, ended=False, page=1, size=40)
+            profiles.pair_rows(reading(), rows, at=AT)
+        reading().rollback()
+        reading().expire_all()
+        return len(sent)
+
+    few = read()
+    with transaction() as session:
+        for _ in range(3):
+            cases.introduced(session, of=case.association)
+    assert read() == few
+
+
+def _paths(session: Session, case: cases.Case) -> list[tuple[str, str]]:
+    proposal, pair = case.proposal(session), session.exec(select(Mentorship)).one()
+    case_paths = ("", "/refuser", "/transmettre", "/question", "/benevoles", f"/benevoles/{case.offer.id}/proposer")
+    posts = [
+        f"/besoins/{case.need.id}/{end}" for end in ("coordonnees", "prendre", "refuser", "transmettre", "classer")
+    ]
+    posts += [f"/propositions/{proposal.id}/{end}" for end in (
+        "proposer", "ecarter", "remettre", "retirer", "question", "reponse/benevole",
+    )]  # fmt: skip
+    posts += [f"/prets/{proposal.id}/accepter", f"/prets/{proposal.id}/refuser"]
+    posts += [f"/binomes/{pair.id}/{end}" for end in ("terminer", "suspendre", "reprendre")]
+    return [("get", f"/besoins/{case.need.id}{end}") for end in case_paths] + [("post", path) for path in posts]
+
+
+_VALID = {
+    "reason": "capacity", "text": "mot", "answer": "yes", "association": "", "word": "", "note": "x",
+}  # fmt: skip
+
+
+def test_nothing_of_a_case_opens_to_another_association(app: Flask) -> None:
+    with transaction() as session:
+        case = cases.introduced(session)
+        paths = _paths(session, case)
+        stranger = builders.member(session)
+    client = signed_in(app, stranger)
+    page = client.get("/association/appels")
+    token = next(i for i in page.every("input") if i.attributes.get("name") == "csrf_token").attributes["value"]
+    for method, path in paths:
+        if method == "get":
+            client.get(f"/association{path}", status=404)
+        else:
+            values = _VALID | {"csrf_token": token, "submission": str(uuid4())}
+            if "ecarter" in path:
+                values |= {"reason": "slots"}
+            elif "terminer" in path:
+                values |= {"reason": "no_time"}
+            client.post(f"/association{path}", values, status=404)
+
+
+def test_the_timeline_tells_the_case_from_the_journal(case: cases.Case, coordinator: PageClient) -> None:
+    page = coordinator.submit(coordinator.get(address(case)), button="Proposer à Marc")
+    story = next(each for each in page.every("ol") if each.attributes.get("aria-label") == "Histoire de ce dossier")
+    assert "Bénévole sollicité" in story.text
+    assert "Claire" in story.text
+    assert "Bénévoles classés" in story.text
+
+
+@pytest.mark.parametrize("role", [Role.YOUTH, Role.VOLUNTEER, Role.GUARDIAN, Role.PRESCRIBER, Role.OPERATOR])
+def test_the_workspace_is_for_associations(app: Flask, role: Role) -> None:
+    with transaction() as session:
+        who = builders.person(session, role=role)
+    client = signed_in(app, who)
+    client.get("/association", status=403)
+    client.get("/association/binomes", status=403)

@@ -35,8 +35,6 @@ class Permission(StrEnum):
     OFFER_VET = "offer:vet"
 
     PROPOSAL_DECIDE = "proposal:decide"
-    PROPOSAL_ANSWER_OWN = "proposal:answer_own"
-    MENTORSHIP_SEE_OWN = "mentorship:see_own"
     MENTORSHIP_FOLLOW = "mentorship:follow"
     CALL_RECORD = "call:record"
 
@@ -70,11 +68,11 @@ _COORDINATOR = frozenset(
 
 GRANTS: dict[Role, frozenset[Permission]] = {
     Role.YOUTH: frozenset({
-        _P.ACCOUNT_MANAGE_OWN, _P.NEED_FOLLOW_OWN, _P.PROPOSAL_ANSWER_OWN, _P.MENTORSHIP_SEE_OWN,
+        _P.ACCOUNT_MANAGE_OWN, _P.NEED_FOLLOW_OWN,
     }),
-    Role.GUARDIAN: frozenset({_P.ACCOUNT_MANAGE_OWN, _P.AGREEMENT_ANSWER_OWN, _P.PROPOSAL_ANSWER_OWN}),
+    Role.GUARDIAN: frozenset({_P.ACCOUNT_MANAGE_OWN, _P.AGREEMENT_ANSWER_OWN,}),
     Role.VOLUNTEER: frozenset({
-        _P.ACCOUNT_MANAGE_OWN, _P.OFFER_MANAGE_OWN, _P.PROPOSAL_ANSWER_OWN, _P.MENTORSHIP_SEE_OWN,
+        _P.ACCOUNT_MANAGE_OWN, _P.OFFER_MANAGE_OWN,
     }),
     Role.PRESCRIBER: frozenset({_P.ACCOUNT_MANAGE_OWN, _P.NEED_PRESCRIBE}),
     Role.COORDINATOR: _COORDINATOR,

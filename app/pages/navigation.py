@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from flask import current_app, request, url_for
+from flask import request, url_for
 
 from app.core.identity import Actor, Way
 from app.core.permissions import Permission
@@ -58,11 +58,7 @@ ENTRIES = (
 
 def items(actor: Actor) -> list[Item]:
     """Return the menu of `actor`; the entry nearest above the present page is marked."""
-    shown = [
-        (entry.label, url_for(entry.endpoint))
-        for entry in ENTRIES
-        if entry.endpoint in current_app.view_functions and _shown(entry, actor)
-    ]
+    shown = [(entry.label, url_for(entry.endpoint)) for entry in ENTRIES if _shown(entry, actor)]
     above = [href for _, href in shown if f"{request.path}/".startswith(f"{href.rstrip('/')}/")]
     here = max(above, key=len, default=None)
     return [Item(label, href, href == here and (href != "/" or request.path == "/")) for label, href in shown]

@@ -1,3 +1,6 @@
+from pathlib import Path
+from typing import Any
+
 import pytest
 from flask import Flask
 from pages import parse
@@ -5,11 +8,16 @@ from pages import parse
 from app.web import errors
 
 
+@pytest.fixture
+def settings(tmp_path: Path) -> dict[str, Any]:
+    """A database that is not there."""
+    return {"DATABASE_URL": f"sqlite:///{tmp_path / 'nowhere' / 'x.sqlite'}"}
+
+
 @pytest.mark.parametrize("status", [400, 403, 404, 409, 413, 422, 429, 500, 503])
 def test_every_refusal_has_a_page_that_says_what_to_do_and_asks_nothing_of_the_database(
     app: Flask, status: int
 ) -> None:
-    app.config["DEMO"] = True
     with app.test_request_context("/nulle-part"):
         html, answered = errors.page(status, "Une phrase à propos.")
     page = parse(html)

@@ -8,8 +8,9 @@ from sqlmodel import Session
 
 from app.core.db import db
 from app.core.identity import NOBODY, Actor, Way
-from app.core.permissions import Role
+from app.core.permissions import Permission, Role
 from app.pages import labels, navigation, queries
+from app.web.access import MarkKind, mark_of
 from matching.configuration import DEFAULT, PARTS
 from matching.gatecodes import GateCode
 
@@ -84,11 +85,23 @@ def test_every_entry_of_the_menu_leads_somewhere(app: Flask) -> None:
     assert {entry.endpoint for entry in navigation.ENTRIES} <= set(app.view_functions)
 
 
-def test_the_menu_shows_the_present_page_and_hides_what_is_not_permitted(app: Flask) -> None:
-    with app.test_request_context("/comment-ca-marche"):
-        shown = navigation.items(NOBODY)
-        assert [item.label for item in shown if item.current] == ["Comment ça marche"]
-        permitted = {e.label for e in navigation.ENTRIES if e.permission is not None}
-        assert not permitted & {item.label for item in shown}
-        operator = navigation.items(Actor(way=Way.SESSION, role=Role.OPERATOR))
-        assert {item.label for item in operator} <= permitted
+def test_the_menu_marks_the_entry_nearest_above_the_present_page(app: Flask) -> None:
+    for address, label in (("/comment-ca-marche", "Comment ça marche"), ("/associations/x/y", "Associations")):
+        with app.test_request_context(address):
+            assert [item.label for item in navigation.items(NOBODY) if item.current] == [label]
+    with app.test_request_context("/urgences"):
+        assert not any(item.current for item in navigation.items(NOBODY))
+
+
+@pytest.mark.parametrize("role", Role)
+def test_the_menu_never_leads_to_a_refusal(app: Flask, role: Role) -> None:
+    actor = Actor(way=Way.SESSION, role=role)
+    with app.test_request_context("/"):
+        shown = [item.href for item in navigation.items(actor)]
+        assert shown
+        assert len(shown) == len(set(shown))
+        for href in shown:
+            endpoint, _ = app.url_map.bind("localhost").match(href)
+            mark = mark_of(endpoint)
+            assert mark is not None
+            assert mark.kind is MarkKind.PUBLIC or any(actor.may(Permission(need)) for need in mark.needs), href

@@ -143,14 +143,14 @@ def _pairs(session: Session, rows: list[Mentorship]) -> list[Pair]:
 
 def _stops(offer: Offer, association: str, *, paired: bool) -> tuple[Stop, ...]:
     """Return the way of an offer until the first pair; afterwards there is nothing to wait for."""
-    who = association or "Le service"
+    who = f"L’association {association}" if association else "Le service"
     here = {OfferState.TO_CONFIRM: 0, OfferState.TO_VET: 1}.get(offer.state, 3)
     if paired or offer.state not in (OfferState.TO_CONFIRM, OfferState.TO_VET, OfferState.ACTIVE):
         return ()
     titles = (
         ("Vous confirmez votre offre" if here == 0 else "Votre offre est arrivée", offer.created_at),
         (f"{who} vous appelle et vous rencontre", None),
-        (f"{who} voit votre vérification et valide votre offre", offer.vetted_at),
+        ("Votre vérification est vue, votre offre validée", offer.vetted_at),
         ("On vous propose d’aider un jeune", None),
     )
     return tuple(

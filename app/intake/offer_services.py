@@ -16,7 +16,7 @@ from app.routing import services as routing
 
 
 def submit_offer(session: Session, *, command: SubmitOffer, actor: Actor, at: datetime) -> tuple[Offer, str]:
-    """Take an offer in; return it with the volunteer's private link, known only now."""
+    """Take an offer in; return it with the secret of the volunteer's private link, known only now."""
     offer = offers.submit(session, command=command, actor=actor, at=at)
     return offer, admit_offer(session, offer=offer, actor=actor, at=at)
 
@@ -27,7 +27,7 @@ def admit_offer(session: Session, *, offer: Offer, actor: Actor, at: datetime) -
     Returns
     -------
     str
-        The volunteer's private link.
+        The secret of the volunteer's private link.
     """
     if offer.state is OfferState.TO_CONFIRM:
         return emails.to_confirm(session, offer=offer, at=at)

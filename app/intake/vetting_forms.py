@@ -47,6 +47,11 @@ class InterviewForm(VersionedForm):
     """The day of the interview."""
 
     on = PartsDateField("Date de l’entretien", validators=[InputRequired("Indiquez la date de l’entretien."), _past])
+    note = TextField(
+        "Notes pour votre association",
+        description="Ce qui aide à bien proposer. Rien sur la santé, la religion ou la justice.",
+        validators=[Length(max=2000, message="2\u202f000 caractères au plus.")],
+    )
 
     @property
     def day(self) -> date:

@@ -91,7 +91,7 @@ def close(session: Session, *, offer: Offer, actor: Actor, at: datetime) -> None
     """
     if mentorships.of_party(session, volunteer_id=offer.volunteer_id):
         raise Conflict(
-            "Un duo est en cours. L’association y met fin d’abord, avec vous deux\u00a0; "
+            "Un binôme est en cours. L’association y met fin d’abord, avec vous deux\u00a0; "
             "en attendant, une pause suffit pour ne plus rien recevoir."
         )
     offers.close(session, offer=offer, actor=actor, at=at)

@@ -18,18 +18,18 @@ from app.web.links import absolute
 
 
 def received(session: Session, *, offer: Offer, at: datetime) -> str:
-    """Say who calls back and by when; return the private link, shown once on the page."""
+    """Say who calls back and by when; return the secret of the private link, which the page shows once."""
     return _write(session, offer, "offer_received", at=at, deadline=offer.deadline_at)
 
 
 def to_confirm(session: Session, *, offer: Offer, at: datetime) -> str:
-    """Ask the volunteer to confirm what they told by phone; return the link."""
+    """Ask the volunteer to confirm what they told by phone; return the secret of the link."""
     return _write(session, offer, "offer_to_confirm", at=at)
 
 
-def vetted(session: Session, *, offer: Offer, at: datetime) -> str:
+def vetted(session: Session, *, offer: Offer, at: datetime) -> None:
     """Welcome: the offer is active."""
-    return _write(session, offer, "offer_vetted", at=at)
+    _write(session, offer, "offer_vetted", at=at)
 
 
 def refused(session: Session, *, offer: Offer, at: datetime) -> None:
@@ -38,24 +38,24 @@ def refused(session: Session, *, offer: Offer, at: datetime) -> None:
     _send(session, offer, "offer_refused", at=at, why=why)
 
 
-def paused(session: Session, *, offer: Offer, at: datetime) -> str:
+def paused(session: Session, *, offer: Offer, at: datetime) -> None:
     """Say until when nothing will be proposed."""
-    return _write(session, offer, "offer_paused", at=at, until=offer.paused_until)
+    _write(session, offer, "offer_paused", at=at, until=offer.paused_until)
 
 
-def resumed(session: Session, *, offer: Offer, at: datetime) -> str:
+def resumed(session: Session, *, offer: Offer, at: datetime) -> None:
     """Say that proposals may come again."""
-    return _write(session, offer, "offer_resumed", at=at)
+    _write(session, offer, "offer_resumed", at=at)
 
 
-def suspended(session: Session, *, offer: Offer, at: datetime) -> str:
+def suspended(session: Session, *, offer: Offer, at: datetime) -> None:
     """Say that nothing is proposed for now, and who explains."""
-    return _write(session, offer, "offer_suspended", at=at)
+    _write(session, offer, "offer_suspended", at=at)
 
 
-def restored(session: Session, *, offer: Offer, at: datetime) -> str:
+def restored(session: Session, *, offer: Offer, at: datetime) -> None:
     """Say that the suspension is over and what comes next."""
-    return _write(session, offer, "offer_restored", at=at)
+    _write(session, offer, "offer_restored", at=at)
 
 
 def closed(session: Session, *, offer: Offer, at: datetime) -> None:
@@ -63,16 +63,15 @@ def closed(session: Session, *, offer: Offer, at: datetime) -> None:
     _send(session, offer, "offer_closed", at=at)
 
 
-def check_expires(session: Session, *, offer: Offer, on: date, at: datetime) -> str:
+def check_expires(session: Session, *, offer: Offer, on: date, at: datetime) -> None:
     """Ask for a new check before the present one ends."""
-    return _write(session, offer, "offer_check_expires", at=at, on=on)
+    _write(session, offer, "offer_check_expires", at=at, on=on)
 
 
 def _write(session: Session, offer: Offer, template: str, *, at: datetime, **context: Any) -> str:
     token = links.issue(session, scope=LinkScope.OFFER, subject_id=offer.id, person_id=offer.volunteer_id, at=at)
-    link = absolute("follow.volunteer", token=token)
-    _send(session, offer, template, at=at, link=link, **context)
-    return link
+    _send(session, offer, template, at=at, link=absolute("follow.volunteer", token=token), **context)
+    return token
 
 
 def _send(session: Session, offer: Offer, template: str, *, at: datetime, **context: Any) -> None:

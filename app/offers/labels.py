@@ -16,6 +16,17 @@ LABELS: dict[OfferState, str] = {
 }
 EXPIRED = "Vérification expirée"
 
+FOR_VOLUNTEER: dict[OfferState, str] = {
+    OfferState.TO_CONFIRM: "À confirmer",
+    OfferState.TO_VET: "On vous appelle",
+    OfferState.ACTIVE: "Active",
+    OfferState.PAUSED: "En pause",
+    OfferState.REFUSED: "Non retenue",
+    OfferState.SUSPENDED: "Suspendue",
+    OfferState.CLOSED: "Fermée",
+}
+"""The same states as the volunteer reads them."""
+
 TONES: dict[OfferState, str | None] = {
     OfferState.TO_CONFIRM: "info",
     OfferState.TO_VET: "new",

@@ -48,6 +48,7 @@ class Standing:
 
     state: OfferState
     label: str
+    for_volunteer: str
     tone: str | None
     expired: bool
 
@@ -102,7 +103,8 @@ class File:
     """What those who vet read; `contact` only when they ask for it, which is journalled.
 
     `by_phone_only`: nothing can be written to this volunteer. `known_before`
-    says how an earlier offer of theirs ended, when that is a warning.
+    says how an earlier offer of theirs ended, when that is a warning. That and
+    `note` are empty for an operator who only oversees.
     """
 
     id: UUID
@@ -112,6 +114,7 @@ class File:
     contact: Contact | None
     by_phone_only: bool
     known_before: str
+    note: str
     standing: Standing
     association: str
     chosen: bool
@@ -144,8 +147,10 @@ class ForYouth:
 def standing(offer: Offer, *, valid_until: date | None, day: date) -> Standing:
     """Say where an offer stands on `day`."""
     expired = rules.is_expired(offer.state, valid_until, day)
-    label = labels.EXPIRED if expired else labels.LABELS[offer.state]
-    return Standing(offer.state, label, "warning" if expired else labels.TONES[offer.state], expired)
+    label, told = labels.LABELS[offer.state], labels.FOR_VOLUNTEER[offer.state]
+    if expired:
+        return Standing(offer.state, labels.EXPIRED, labels.EXPIRED, "warning", expired)
+    return Standing(offer.state, label, told, labels.TONES[offer.state], expired)
 
 
 def terms(session: Session, offer: Offer) -> Terms:
@@ -217,22 +222,23 @@ def lines(session: Session, listed: list[queries.Listed], *, day: date) -> list[
     ]
 
 
-def file(session: Session, offer: Offer, *, day: date, contact: bool = False) -> File:
-    """Return the file of an offer for those who vet; `contact` goes with :func:`services.read_contact`."""
+def file(session: Session, offer: Offer, *, day: date, vets: bool = True, contact: bool = False) -> File:
+    """Return the file of an offer; `contact` goes with :func:`services.read_contact`."""
     volunteer = accounts.person(session, offer.volunteer_id)
     check = queries.latest_check(session, offer.volunteer_id)
     return File(
         id=offer.id, version=offer.version,
         first_name=volunteer.first_name, short_name=short_name(volunteer.first_name, volunteer.last_name),
         contact=_contact(volunteer, day) if contact else None, by_phone_only=not volunteer.email,
-        known_before=labels.KNOWN_BEFORE.get(queries.earlier_end(session, offer, volunteer), ""),
+        known_before=labels.KNOWN_BEFORE.get(queries.earlier_end(session, offer, volunteer), "") if vets else "",
+        note=offer.note if vets else "",
         standing=standing(offer, valid_until=check.expires_on if check else None, day=day),
         association=association_name(session, offer.association_id), chosen=offer.chosen,
         told_by_phone=offer.entered_by_id is not None, charter_accepted_at=offer.charter_accepted_at,
         deadline_at=offer.deadline_at, interviewed_on=offer.interviewed_on, vetted_at=offer.vetted_at,
         paused_until=offer.paused_until,
         check=CheckSeen(safeguarding.CHECKS[check.kind], check.seen_on, check.expires_on) if check else None,
-        reason=labels.REASONS[offer.reason] if offer.reason else "", reason_text=offer.reason_text,
+        reason=labels.REASONS[offer.reason] if offer.reason else "", reason_text=offer.reason_text if vets else "",
         capacity=offer.capacity, free=queries.free_capacity(session, [offer.id])[offer.id],
         created_at=offer.created_at, words=words(session, terms(session, offer)),
     )  # fmt: skip

@@ -99,8 +99,8 @@ def confirm(session: Session, *, offer: Offer, charter_version: str, actor: Acto
     offer.charter_accepted_at = at
 
 
-def note_interview(session: Session, *, offer: Offer, on: date, actor: Actor, at: datetime) -> None:
-    """Note the day of the interview before the check is seen.
+def note_interview(session: Session, *, offer: Offer, on: date, note: str = "", actor: Actor, at: datetime) -> None:
+    """Note the day of the interview before the check is seen, and what only those who vet read of it.
 
     Raises
     ------
@@ -109,7 +109,7 @@ def note_interview(session: Session, *, offer: Offer, on: date, actor: Actor, at
     """
     _ensure_may_attest(session, offer, actor)
     _ensure_past(on, at)
-    offer.interviewed_on = on
+    offer.interviewed_on, offer.note = on, note
     offer.version += 1
     session.add(offer)
     journal.record(

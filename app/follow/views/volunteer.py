@@ -7,6 +7,7 @@ from dataclasses import replace
 from typing import Any
 from uuid import UUID
 
+import segno
 from flask import flash, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 from sqlmodel import Session
@@ -41,6 +42,7 @@ from app.web.access import acting, acting_id, requires
 from app.web.access import by_link as opened_by
 from app.web.clock import now
 from app.web.forms import Form
+from app.web.links import absolute
 
 Page = Callable[..., ResponseReturnValue]
 PARTS = ("aide", "quand-et-ou", "quartier", "jeunes")
@@ -76,6 +78,16 @@ def volunteer(door: Door) -> ResponseReturnValue:
         "follow/volunteer/page.html", page=page, door=door, form=Form(),
         account=None if acting().way is Way.SESSION else url_for("accounts.open_from_link", **door.place),
     )  # fmt: skip
+
+
+@bp.get("/benevole/<token>/lien")
+@opened_by(LinkScope.OFFER)
+def volunteer_paper(token: str) -> ResponseReturnValue:
+    """Show the private link on a page to print, with a code to scan."""
+    link = absolute("follow.volunteer", token=token)
+    code = segno.make(link, micro=False).svg_data_uri(scale=4, border=2)
+    back = url_for("follow.volunteer", token=token)
+    return render_template("follow/volunteer/paper.html", link=link, code=code, back=back)
 
 
 @both_ways("/confirmation")
@@ -137,7 +149,7 @@ def volunteer_question(door: Door, question_id: UUID) -> ResponseReturnValue:
     return _back(door, "Votre réponse est envoyée.")
 
 
-@both_ways("/duos/<uuid:pair_id>/contact", methods=("POST",))
+@both_ways("/binomes/<uuid:pair_id>/contact", methods=("POST",))
 def volunteer_contact(door: Door, pair_id: UUID) -> ResponseReturnValue:
     """Show how to reach the youth of one's pair; that one looked is journalled, hence a POST."""
     with transaction() as session:

@@ -26,7 +26,7 @@ from app.web import once, throttle
 from app.web.access import acting, public
 from app.web.clock import now
 from app.web.forms import Form
-from app.web.links import remote_address
+from app.web.links import absolute, remote_address
 
 DRAFT = "offre"
 _OTHERS = ",".join(f'"{name}"' for name in STEPS if name != WHAT.name)
@@ -72,7 +72,8 @@ def offer_sent(offer_id: UUID) -> ResponseReturnValue:
     sent = cookie.get(DRAFT, {})
     known = sent if sent.get("id") == str(offer_id) else {}
     deadline = datetime.fromisoformat(known["deadline"]) if known.get("deadline") else None
-    return render_template("intake/offer/sent.html", known=known, deadline=deadline)
+    link = absolute("follow.volunteer", token=known["token"]) if known else ""
+    return render_template("intake/offer/sent.html", known=known, deadline=deadline, link=link)
 
 
 @bp.get("/charte")
@@ -113,14 +114,14 @@ def _send() -> ResponseReturnValue:
         if not form.validate():
             return _page(wizard, REVIEW, form)
         _count(session, actor, at=at)
-        sent, link = offer_services.submit_offer(session, command=wizard.command, actor=actor, at=at)
+        sent, token = offer_services.submit_offer(session, command=wizard.command, actor=actor, at=at)
         drafts.drop(session, DRAFT)
         told = wizard.told_by_phone
         there = url_for(".vetting_file", offer_id=sent.id) if told else url_for(".offer_sent", offer_id=sent.id)
         once.remember(session, form.submission.data, there, at=at)
         if not told:
             cookie[DRAFT] = {
-                "id": str(sent.id), "link": link,
+                "id": str(sent.id), "token": token,
                 "association": profiles.association_name(session, sent.association_id),
                 "deadline": sent.deadline_at.isoformat() if sent.deadline_at else "",
             }  # fmt: skip

@@ -92,9 +92,12 @@ def vetting_interview(offer_id: UUID) -> ResponseReturnValue:
     """Note the day of the interview."""
     form = InterviewForm()
     with _held(offer_id, form) as (session, offer):
+        if not form.is_submitted():
+            form.on.process_data(offer.interviewed_on)
+            form.note.process_data(offer.note)
         if not form.validate_on_submit():
             return _page("interview", session, offer, form)
-        services.note_interview(session, offer=offer, on=form.day, actor=acting(), at=now())
+        services.note_interview(session, offer=offer, on=form.day, note=form.note.data or "", actor=acting(), at=now())
     return _done(offer_id, "L’entretien est noté.")
 
 
@@ -165,7 +168,7 @@ def vetting_suspend(offer_id: UUID) -> ResponseReturnValue:
         vetting_services.suspend(
             session, offer=offer, reason=form.why, text=form.text.data or "", actor=acting(), at=now()
         )
-    return _done(offer_id, "L’offre et les duos en cours sont suspendus. Chacun est prévenu.")
+    return _done(offer_id, "L’offre et les binômes en cours sont suspendus. Chacun est prévenu.")
 
 
 @bp.route("/association/benevoles/<uuid:offer_id>/retablir", methods=["GET", "POST"])
@@ -228,11 +231,11 @@ def _page(name: str, session: Session, offer: Offer, form: VersionedForm, **cont
 
 
 def _file(session: Session, offer: Offer, *, contact: bool) -> ResponseReturnValue:
-    actor, day = acting(), today()
+    may_vet, day = policies.may_vet(acting(), offer), today()
     return render_template(
         "intake/vetting/file.html",
-        file=profiles.file(session, offer, day=day, contact=contact), form=Form(), day=day,
-        may_vet=policies.may_vet(actor, offer), actions=set(OFFERS.actions(offer.state)), Action=OfferAction,
+        file=profiles.file(session, offer, day=day, vets=may_vet, contact=contact), form=Form(), day=day,
+        may_vet=may_vet, actions=set(OFFERS.actions(offer.state)), Action=OfferAction,
         events=queries.history(session, offer.id), said=labels.ACTIONS, reasons=_REASONS, by=labels.BY,
     )  # fmt: skip
 

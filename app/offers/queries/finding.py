@@ -79,7 +79,10 @@ def known_as(session: Session, email: str) -> Role | None:
 
 
 def earlier_end(session: Session, offer: Offer, volunteer: Person) -> OfferState | None:
-    """Return how another offer from the same e-mail or phone ended, if it was refused or suspended."""
+    """Return how another offer from the same e-mail or phone ended, if it was refused or suspended.
+
+    One that was closed while suspended counts as suspended.
+    """
     ways: list[ColumnElement[bool]] = []
     if volunteer.email:
         ways.append(func.lower(Person.email) == volunteer.email.lower())
@@ -88,12 +91,14 @@ def earlier_end(session: Session, offer: Offer, volunteer: Person) -> OfferState
     statement = (
         select(Offer)
         .join(Person, col(Person.id) == Offer.volunteer_id)
-        .where(Offer.id != offer.id, col(Offer.state).in_((OfferState.REFUSED, OfferState.SUSPENDED)))
+        .where(Offer.id != offer.id, col(Offer.reason).is_not(None))
         .where(or_(false(), *ways))
         .order_by(col(Offer.created_at).desc())
     )
     found = session.exec(statement.limit(1)).first()
-    return found.state if found else None
+    if found is None:
+        return None
+    return OfferState.REFUSED if found.state is OfferState.REFUSED else OfferState.SUSPENDED
 
 
 def _scope(actor: Actor) -> ColumnElement[bool]:

@@ -151,10 +151,10 @@ def test_a_link_opens_its_own_offer_only(client: PageClient):
     it, other = mine(), mine()
     question = asked(other)
     client.get(f"{it.path}/propositions/{question}", status=404)
-    client.get(f"{it.path}/duos/{paired(other)}/contact", status=405)
+    client.get(f"{it.path}/binomes/{paired(other)}/contact", status=405)
     page = client.get(f"{it.path}/pause")
     token = next(i for i in page.every("input") if i.attributes.get("name") == "csrf_token").attributes["value"]
-    client.post(f"{it.path}/duos/{paired(other)}/contact", {"csrf_token": token}, status=404)
+    client.post(f"{it.path}/binomes/{paired(other)}/contact", {"csrf_token": token}, status=404)
 
 
 def test_a_proposal_says_what_is_needed_and_never_who_or_where_exactly(client: PageClient):

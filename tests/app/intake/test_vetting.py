@@ -282,10 +282,26 @@ def test_nobody_else_enters(client: PageClient, app: Flask, us: Association):
 
 
 def test_a_warning_says_that_the_same_address_was_refused_before(claire: PageClient, us: Association):
-    with built(state=OfferState.REFUSED, checked=False) as (session, it):
+    with built(state=OfferState.REFUSED, reason=OfferReason.UNFIT, checked=False) as (session, it):
         session.get_one(builders.Person, it.volunteer_id).email = "marie.dupont@example.org"
     it = waiting(us, email="Marie.Dupont@example.org")
     assert "a déjà été refusée" in claire.get(address(it)).text
+
+
+def test_closing_a_suspended_offer_does_not_wash_it_clean(claire: PageClient, us: Association):
+    with built(state=OfferState.CLOSED, reason=OfferReason.SAFETY, checked=False) as (session, it):
+        session.get_one(builders.Person, it.volunteer_id).phone = "+33639981234"
+    it = waiting(us, phone="+33639981234")
+    assert "a déjà été suspendue" in claire.get(address(it)).text
+
+
+def test_notes_of_the_interview_are_for_those_who_vet(claire: PageClient, us: Association, app: Flask):
+    it = waiting(us)
+    typed = {"on-day": "12", "on-month": "11", "on-year": "2026", "note": "À l’aise avec les ados"}
+    assert "À l’aise" in claire.submit(claire.get(address(it, "entretien")), typed, button="Enregistrer").text
+    with transaction() as session:
+        operator = builders.person(session, role=Role.OPERATOR)
+    assert "À l’aise" not in visitors.signed_in(app, operator).get(address(it)).text
 
 
 def test_who_is_known_by_phone_only_is_confirmed_by_phone(claire: PageClient, us: Association):

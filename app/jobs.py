@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Collection
 from threading import Event
 
 import structlog
@@ -26,8 +27,8 @@ ALL: tuple[Job, ...] = (
 log = structlog.get_logger()
 
 
-def run_once() -> dict[str, int]:
-    """Run every job until nothing is left to do; return the effects of each.
+def run_once(*, besides: Collection[str] = ()) -> dict[str, int]:
+    """Run every job, but those named in `besides`, until nothing is left to do; return the effects of each.
 
     A job that fails is logged and the others still run.
 
@@ -36,9 +37,10 @@ def run_once() -> dict[str, int]:
     RuntimeError
         At the end, if a job failed; the message names it.
     """
-    effects = {job.name: 0 for job in ALL}
+    due = [job for job in ALL if job.name not in besides]
+    effects = {job.name: 0 for job in due}
     failed: list[str] = []
-    for job in ALL:
+    for job in due:
         try:
             while done := job.run():
                 effects[job.name] += done

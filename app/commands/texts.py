@@ -20,3 +20,11 @@ def check(source: BinaryIO) -> None:
     """Read one text per line, write one JSON object per line: contact, danger, why."""
     for answer in checking.lines(line.decode("utf-8", errors="replace") for line in source):
         click.echo(answer)
+
+
+@group.command("evaluate")
+def evaluate() -> None:
+    """Print recall, false alarms and the rest on texts that nothing was fitted on."""
+    from matching.texts import evaluation
+
+    click.echo(str(evaluation.evaluate()))

@@ -155,7 +155,7 @@ class Sketcher:
             quarter_id=quarter,
             availability=self._slots(YOUTH_SLOTS, unknown=0.08),
             languages=draw.choice(LANGUAGES),
-            mode=draw.choices(("either", "in_person", "remote"), (5, 4, 1))[0],
+            mode=draw.choices(("either", "in_person", "remote"), (7, 3, 1))[0],
             reach=draw.choices(("walk", "twenty", "forty"), (2, 5, 3))[0],
             rhythm=draw.choices(("weekly", "once"), (5, 1))[0],
             days_ago=draw.randint(*_DAYS[fate]),
@@ -178,8 +178,8 @@ class Sketcher:
             quarter_id=quarter,
             availability=self._slots(VOLUNTEER_SLOTS, unknown=0.03),
             languages=draw.choice(LANGUAGES[:22]),
-            mode=draw.choices(("either", "in_person", "remote"), (6, 3, 1))[0],
-            radius_km=float(draw.choice((5, 10, 10, 15, 20, 30))),
+            mode=draw.choices(("either", "in_person", "remote"), (8, 2, 1))[0],
+            radius_km=float(draw.choice((10, 10, 15, 20, 30))),
             capacity=draw.choices((1, 2, 3), (6, 3, 1))[0],
             ages=(youngest, 25),
             days_ago=draw.randint(0, 6) if draw.random() < 0.1 else draw.randint(12, 70),
@@ -216,7 +216,7 @@ class Sketcher:
     def _slots(self, slots: Sequence[str], *, unknown: float) -> str:
         if self.random.random() < unknown:
             return ""
-        chosen = self.random.sample(range(len(slots)), self.random.randint(2, 4))
+        chosen = self.random.sample(range(len(slots)), self.random.randint(3, 5))
         days = {slots[i][:3]: slots[i] for i in chosen}
         return ";".join(days[day] for day in ("mon", "tue", "wed", "thu", "fri", "sat", "sun") if day in days)
 

@@ -28,6 +28,8 @@ from app.web.clock import now, today
 log = structlog.get_logger()
 
 DAYS = 70
+NIGHTS_APART = 2
+"""Every second night what is due is done: deadlines are counted in days."""
 VOLUNTEERS_PER_YOUTH = 250 / 300
 
 
@@ -95,7 +97,7 @@ def _live(story: Story, *, tell: Tell, nightly: Callable[[], object]) -> None:
             for event in story.due(evening):
                 with clock.at(event.at):
                     _happen(session, event)
-        if evening < story.until:
+        if evening < story.until and day % NIGHTS_APART == 0:
             with clock.at(evening):
                 nightly()
         tell("The weeks go by…", day, DAYS)

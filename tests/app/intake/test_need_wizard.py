@@ -5,7 +5,6 @@ from __future__ import annotations
 from concurrent.futures import ThreadPoolExecutor
 from datetime import timedelta
 from typing import Any
-from urllib.parse import urlencode
 
 import asking
 import builders
@@ -246,9 +245,13 @@ def test_a_wrong_answer_is_a_sentence_and_everything_typed_is_still_there(
 
 def test_half_a_surrogate_is_refused_with_a_sentence(client: PageClient) -> None:
     values = form_values(client.get(START).every("form")[0]) | NEED
-    del values["text"]
-    body = urlencode(values, doseq=True).encode() + b"&text=bon%ED%A0%80jour"
-    answer = client.http.post(START, data=body, content_type="application/x-www-form-urlencoded")
+    parts = {**values, "text": "bon@@jour"}
+    body = "".join(
+        f'--cut\r\nContent-Disposition: form-data; name="{name}"\r\n\r\n{"".join(value)}\r\n'
+        for name, value in parts.items()
+    )
+    raw = f"{body}--cut--\r\n".encode().replace(b"@@", b"\xed\xa0\x80")
+    answer = client.http.post(START, data=raw, content_type="multipart/form-data; boundary=cut")
     assert answer.status_code == 422
     assert "caractère illisible" in answer.text
 

@@ -1,0 +1,219 @@
+"""A guardian reads what it is, agrees or not, changes their mind, and says yes to a pair."""
+
+from __future__ import annotations
+
+import asking
+import builders
+import cases
+import pytest
+import visitors
+from asking import CHILD, TEEN, heading
+from builders import AT
+from flask import Flask
+from letters import path_in, written
+from looking import look
+from pages import PageClient, form_values
+from sqlmodel import select
+
+from app.accounts import links
+from app.accounts.states import LinkScope
+from app.core.db import transaction
+from app.core.permissions import Role
+from app.mentorships.models import Mentorship
+from app.mentorships.states import MentorshipState
+from app.needs.models import Need
+from app.needs.states import NeedState
+from app.proposals.states import ProposalState
+from app.safeguarding.models import Agreement
+from app.safeguarding.states import AgreementState, Means
+
+SECRET = "mot-témoin"
+
+
+def asked(app: Flask, client: PageClient, who: dict[str, str]) -> str:
+    """Send a minor's request and return the guardian's page."""
+    asking.install(app)
+    asking.sent(client, who)
+    with transaction() as session:
+        session.exec(select(Need)).one().text = SECRET
+    return path_in(written(look(), "agreement_asked")[0])
+
+
+def only(model: type) -> object:
+    return look().exec(select(model)).one()
+
+
+def guardian_link(case: cases.Case) -> str:
+    assert case.guardian is not None
+    with transaction() as session:
+        token = links.issue(
+            session, scope=LinkScope.GUARDIAN, subject_id=case.youth.id, person_id=case.guardian.id, at=AT
+        )
+    return f"/representant/{token}"
+
+
+def test_the_page_says_what_it_is_and_nothing_the_child_wrote(app: Flask, client: PageClient) -> None:
+    page = client.get(asked(app, client, CHILD))
+    assert heading(page) == "Lina a besoin de votre accord"
+    for words in ("gratuit", "antécédents judiciaires sont vérifiés", "CV, lettre", "Personne ne la voit"):
+        assert words in page.text
+    for hidden in (SECRET, "lina@example.org", "2013"):
+        assert hidden not in page.text
+
+
+def test_reading_the_page_changes_nothing(app: Flask, client: PageClient) -> None:
+    address = asked(app, client, CHILD)
+    client.get(address)
+    client.get(f"{address}/refus")
+    assert only(Agreement).state is AgreementState.ASKED
+    assert only(Need).state is NeedState.AWAITING_AGREEMENT
+
+
+def test_an_agreement_sends_the_childs_need_to_an_association(app: Flask, client: PageClient) -> None:
+    address = asked(app, client, CHILD)
+    page = client.submit(client.get(address), {"direct_contact": "y"}, button="Je suis d’accord")
+    assert heading(page) == "Lina a votre accord"
+    agreement = only(Agreement)
+    assert (agreement.state, agreement.direct_contact, agreement.means) == (AgreementState.AGREED, True, Means.LINK)
+    need = only(Need)
+    assert need.state is NeedState.WAITING
+    assert need.association_id is not None
+    assert "Les Passerelles" in page.text
+    assert written(look(), "agreement_given", to="lina@example.org")
+
+
+def test_agreeing_twice_acts_once(app: Flask, client: PageClient) -> None:
+    address = asked(app, client, CHILD)
+    form = next(f for f in client.get(address).every("form") if f.attributes.get("action", "").endswith("/accord"))
+    for _ in range(2):
+        client.post(form.attributes["action"], form_values(form))
+    assert len(written(look(), "agreement_given")) == 1
+
+
+@pytest.mark.parametrize("who", [CHILD, TEEN], ids=["13", "16"])
+def test_a_refusal_hides_the_need_tells_the_youth_kindly_and_can_be_taken_back(
+    app: Flask, client: PageClient, who: dict[str, str]
+) -> None:
+    address = asked(app, client, who)
+    page = client.submit(client.get(f"{address}/refus"), button="Je ne suis pas d’accord")
+    assert heading(page) == "Lina n’a pas votre accord"
+    assert only(Need).state is NeedState.AWAITING_AGREEMENT
+    assert written(look(), "agreement_denied", to="lina@example.org")
+    again = client.submit(page, button="Je suis d’accord")
+    assert heading(again) == "Lina a votre accord"
+    assert only(Need).state is NeedState.WAITING
+
+
+def test_taking_the_agreement_back_suspends_everything_in_one_go(client: PageClient) -> None:
+    with transaction() as session:
+        case = cases.introduced(session, minor=True)
+        other = builders.need(session, youth=case.youth, state=NeedState.WAITING)
+    address = guardian_link(case)
+    page = client.submit(client.get(f"{address}/refus"), button="Retirer mon accord")
+    assert heading(page) == f"{case.youth.first_name} n’a pas votre accord"
+    assert only(Mentorship).state is MentorshipState.SUSPENDED
+    assert look().get_one(Need, other.id).state is NeedState.AWAITING_AGREEMENT
+    assert written(look(), "pair_suspended", to=case.volunteer.email)
+
+
+def test_a_case_held_back_leaves_its_association_and_the_volunteer_is_let_go(client: PageClient) -> None:
+    with transaction() as session:
+        case = cases.proposed(session, minor=True)
+    client.submit(client.get(f"{guardian_link(case)}/refus"), button="Retirer mon accord")
+    need = look().get_one(Need, case.need.id)
+    assert (need.state, need.case_association_id) == (NeedState.AWAITING_AGREEMENT, None)
+    assert case.proposal(look()).state is ProposalState.OVERTAKEN
+    assert written(look(), "agreement_taken_back", to=case.coordinator.email)
+    assert written(look(), "proposal_withdrawn", to=case.volunteer.email)
+
+
+def test_direct_contact_can_be_allowed_and_no_longer(client: PageClient) -> None:
+    with transaction() as session:
+        case = cases.taken(session, minor=True)
+    page = client.get(guardian_link(case))
+    page = client.submit(page, {"direct_contact": "y"}, action="/contact-direct")
+    assert only(Agreement).direct_contact
+    page = client.submit(page, {"direct_contact": []}, action="/contact-direct")
+    assert not only(Agreement).direct_contact
+
+
+def test_a_pair_needs_the_yes_of_both_and_the_guardian_gets_the_contact(client: PageClient) -> None:
+    with transaction() as session:
+        case = cases.accepted(session, minor=True)
+    address = guardian_link(case)
+    page = client.get(address)
+    assert "Un bénévole pour Lina : Marc" in page.text.replace("\u00a0", " ")
+    assert case.volunteer.email not in page.text
+    proposal = client.get(f"{address}/propositions/{case.proposal(look()).id}")
+    client.submit(proposal, button="Oui, je suis d’accord")
+    assert look().exec(select(Mentorship)).all() == []
+    with transaction() as session:
+        token = links.issue(session, scope=LinkScope.NEED, subject_id=case.need.id, person_id=case.youth.id, at=AT)
+    mine = client.get(f"/suivi/{token}/propositions/{case.proposal(look()).id}")
+    client.submit(mine, button="Oui, je veux bien")
+    assert only(Mentorship).state is MentorshipState.ACTIVE
+    shown = client.submit(client.get(address), action="/contact")
+    assert case.volunteer.email in shown.text
+    assert case.volunteer.email not in client.submit(client.get(f"/suivi/{token}"), action="/contact").text
+
+
+def test_a_guardian_refuses_a_volunteer(client: PageClient) -> None:
+    with transaction() as session:
+        case = cases.accepted(session, minor=True)
+    proposal = client.get(f"{guardian_link(case)}/propositions/{case.proposal(look()).id}")
+    page = client.submit(proposal, button="Non, je ne suis pas d’accord")
+    assert "cherche quelqu’un d’autre" in page.text
+    assert case.proposal(look()).state is ProposalState.YOUTH_DECLINED
+
+
+def test_a_guardian_signed_in_sees_their_child_and_no_other(app: Flask) -> None:
+    with transaction() as session:
+        case, other = cases.taken(session, minor=True), cases.taken(session, minor=True)
+    assert case.guardian is not None
+    browser = visitors.signed_in(app, case.guardian)
+    assert heading(browser.get("/mes-enfants")) == "Lina a votre accord"
+    browser.get(f"/mes-enfants/{other.youth.id}", status=404)
+    browser.get(f"/mes-enfants/{other.youth.id}/refus", status=404)
+
+
+def test_the_link_of_a_guardian_opens_no_other_page(client: PageClient) -> None:
+    with transaction() as session:
+        case = cases.taken(session, minor=True)
+    token = guardian_link(case).rsplit("/", 1)[1]
+    for address in (f"/suivi/{token}", f"/prescription/{token}", f"/benevole/{token}"):
+        client.get(address, status=404)
+
+
+@pytest.mark.parametrize("answer", ["agree", "refuse"])
+def test_the_operator_writes_down_what_a_guardian_said_of_a_child(app: Flask, client: PageClient, answer: str) -> None:
+    phone = CHILD | {"guardian_email": "", "guardian_phone": "06 39 98 00 77"}
+    asking.install(app)
+    asking.sent(client, phone)
+    need = only(Need)
+    operator = visitors.as_role(app, Role.OPERATOR)
+    form = operator.get(f"/besoins/{need.id}/accord")
+    assert "À lire à voix haute" in form.text
+    refused = operator.submit(form, {}, button="Enregistrer", status=422)
+    operator.submit(refused, {"answer": answer, "means": "phone"}, button="Enregistrer")
+    agreement = only(Agreement)
+    assert agreement.means is Means.PHONE
+    assert agreement.recorded_by_id is not None
+    agreed = answer == "agree"
+    assert only(Need).state is (NeedState.WAITING if agreed else NeedState.AWAITING_AGREEMENT)
+    assert [m.outcome for m in written(look(), "agreement_asked")] == ["Accord donné." if agreed else "Accord refusé."]
+
+
+def test_an_association_writes_down_only_what_it_may_see(app: Flask, client: PageClient) -> None:
+    asking.install(app)
+    asking.sent(client, CHILD)
+    need = only(Need)
+    coordinator = visitors.as_role(app, Role.COORDINATOR)
+    coordinator.get(f"/besoins/{need.id}/accord", status=404)
+    with transaction() as session:
+        case = cases.taken(session, minor=True, agreed=False)
+        session.add(Agreement(youth_id=case.youth.id, guardian_id=case.guardian.id, text_version="1", asked_at=AT))
+    browser = visitors.signed_in(app, case.coordinator)
+    form = browser.get(f"/besoins/{case.need.id}/accord")
+    browser.submit(form, {"answer": "agree", "means": "in_person"}, button="Enregistrer")
+    kept = look().exec(select(Agreement).where(Agreement.youth_id == case.youth.id)).one()
+    assert (kept.state, kept.means) == (AgreementState.AGREED, Means.IN_PERSON)

@@ -1,0 +1,167 @@
+"""Somebody asks for a youth, who confirms; the prescriber sees the state only, if the youth agrees."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import asking
+import builders
+import pytest
+import visitors
+from asking import ADULT, CHILD, NEED, WHERE, heading
+from flask import Flask
+from letters import path_in, written
+from looking import look
+from pages import Element, PageClient, errors
+from sqlmodel import select
+
+from app.accounts.models import Member, Person
+from app.core.db import transaction
+from app.core.permissions import Role
+from app.mailbox.states import Channel
+from app.needs.models import Need
+from app.needs.states import NeedState
+
+START = "/prescrire"
+PRESCRIBER = {
+    "first_name": "Anne",
+    "last_name": "Roques",
+    "organisation": "Collège des Saules",
+    "email": "anne@example.com",
+    "knows": "y",
+}
+
+
+@pytest.fixture(autouse=True)
+def world(app: Flask) -> None:
+    asking.install(app)
+
+
+def prescribed(client: PageClient, youth: dict[str, Any] | None = None) -> Element:
+    """Send a request for a youth; the page that thanks."""
+    need = client.submit(client.get(START), PRESCRIBER, button="Continuer")
+    where = client.submit(need, NEED, button="Continuer")
+    who = client.submit(where, WHERE, button="Continuer")
+    return client.submit(client.submit(who, youth or ADULT, button="Continuer"), button="Envoyer la demande")
+
+
+def youths_page() -> str:
+    return path_in(written(look(), "need_to_confirm")[0])
+
+
+def only(model: type) -> Any:
+    return look().exec(select(model)).one()
+
+
+def test_the_form_speaks_to_an_adult_and_says_who_will_read(client: PageClient) -> None:
+    first = client.get(START)
+    assert heading(first) == "Vous Étape 1 sur 5"
+    wrong = client.submit(first, {}, button="Continuer", status=422)
+    assert "Parlez-en d’abord avec le jeune" in errors(wrong)
+    need = client.submit(wrong, PRESCRIBER, button="Continuer")
+    assert "Le jeune lira ce texte. Rien sur la santé, la famille ou la justice." in need.text
+
+
+def test_nobody_hears_of_it_before_the_youth_confirms(client: PageClient) -> None:
+    thanks = prescribed(client, CHILD)
+    assert "Le jeune reçoit un message" in thanks.text
+    need = only(Need)
+    assert (need.state, need.association_id) == (NeedState.TO_CONFIRM, None)
+    assert {message.template for message in written(look())} == {"need_to_confirm", "need_prescribed"}
+    page = client.get(asking.private_link(thanks))
+    assert "Le jeune n’a pas encore confirmé" in page.text
+
+
+@pytest.mark.parametrize("may_follow", [True, False])
+def test_the_youth_confirms_and_says_whether_the_prescriber_may_follow(client: PageClient, may_follow: bool) -> None:
+    theirs = asking.private_link(prescribed(client))
+    page = client.get(youths_page())
+    assert heading(page) == "Une demande pour toi"
+    assert "Anne Roques (Collège des Saules) a écrit cette demande pour toi" in page.text
+    after = client.submit(page, {"may_follow": "y"} if may_follow else {}, button="Oui, c’est ma demande")
+    assert only(Need).state is NeedState.WAITING
+    assert "Les Passerelles lit ta demande" in after.text
+    seen = client.get(theirs).text
+    assert ("attend la réponse d’une association" in seen) is may_follow
+    assert ("préféré suivre seul" in seen) is not may_follow
+    for hidden in ("lina@example.org", "mercredi", "/suivi/"):
+        assert hidden not in seen
+
+
+def test_a_child_who_confirms_still_waits_for_the_guardian(client: PageClient) -> None:
+    prescribed(client, CHILD)
+    client.submit(client.get(youths_page()), button="Oui, c’est ma demande")
+    assert only(Need).state is NeedState.AWAITING_AGREEMENT
+    assert written(look(), "agreement_asked", to="nadia@example.net")
+
+
+def test_the_youth_may_say_no(client: PageClient) -> None:
+    prescribed(client)
+    no = client.submit(client.get(f"{youths_page()}/arret"), button="Oui, arrêter")
+    assert "Tu as retiré ta demande" in no.text
+    assert only(Need).state is NeedState.WITHDRAWN
+
+
+def test_a_youth_with_a_telephone_only_is_called_by_the_operator_who_writes_the_answer_down(
+    client: PageClient, app: Flask
+) -> None:
+    prescribed(client, ADULT | {"email": "", "phone": "06 39 98 00 55"})
+    call = written(look(), "need_to_confirm")[0]
+    assert (call.channel, call.association_id) == (Channel.CALL, None)
+    operator = visitors.as_role(app, Role.OPERATOR)
+    form = operator.get(f"/besoins/{only(Need).id}/confirmation")
+    operator.submit(form, {"answer": "yes"}, button="Enregistrer")
+    assert only(Need).state is NeedState.WAITING
+    assert written(look(), "need_to_confirm")[0].outcome == "Le jeune a confirmé."
+
+
+def test_a_prescriber_signed_in_need_not_say_who_they_are_and_lists_what_they_wrote(app: Flask) -> None:
+    with transaction() as session:
+        anne = builders.person(session, role=Role.PRESCRIBER, first_name="Anne", organisation="Mission locale")
+        other = builders.need(session)
+    browser = visitors.signed_in(app, anne)
+    need = browser.get(START)
+    assert heading(need).startswith("Le besoin")
+    where = browser.submit(need, NEED, button="Continuer")
+    who = browser.submit(where, WHERE, button="Continuer")
+    browser.submit(browser.submit(who, ADULT, button="Continuer"), button="Envoyer la demande")
+    page = browser.get("/mes-prescriptions")
+    assert "Lina" in page.text
+    mine = look().exec(select(Need).where(Need.prescriber_id == anne.id)).one()
+    assert heading(browser.get(f"/mes-prescriptions/{mine.id}")) == "La demande de Lina"
+    browser.get(f"/mes-prescriptions/{other.id}", status=404)
+
+
+@pytest.mark.parametrize(("answer", "state"), [("yes", NeedState.WAITING), ("no", NeedState.WITHDRAWN)])
+def test_a_coordinator_enters_a_need_told_by_phone_and_writes_the_answer_down(
+    app: Flask, answer: str, state: NeedState
+) -> None:
+    with transaction() as session:
+        claire = session.exec(select(Person).where(Person.role == Role.COORDINATOR)).one()
+        stranger = builders.member(session)
+        assert session.get(Member, claire.id)
+    browser = visitors.signed_in(app, claire)
+    need = browser.get("/association/besoins/nouveau")
+    where = browser.submit(need, NEED, button="Continuer")
+    who = browser.submit(where, WHERE, button="Continuer")
+    thanks = browser.submit(browser.submit(who, ADULT, button="Continuer"), button="Envoyer la demande")
+    stored = only(Need)
+    assert (stored.state, stored.entered_by_id) == (NeedState.TO_CONFIRM, claire.id)
+    assert "Noter sa réponse" in thanks.text
+    visitors.signed_in(app, stranger).get(f"/besoins/{stored.id}/confirmation", status=404)
+    form = browser.get(f"/besoins/{stored.id}/confirmation")
+    browser.submit(form, {"answer": answer}, button="Enregistrer")
+    assert only(Need).state is state
+
+
+def test_a_need_entered_by_an_association_is_confirmed_by_the_youths_link(app: Flask, client: PageClient) -> None:
+    with transaction() as session:
+        claire = session.exec(select(Person).where(Person.role == Role.COORDINATOR)).one()
+    browser = visitors.signed_in(app, claire)
+    where = browser.submit(browser.get("/association/besoins/nouveau"), NEED, button="Continuer")
+    who = browser.submit(where, WHERE, button="Continuer")
+    browser.submit(browser.submit(who, ADULT, button="Continuer"), button="Envoyer la demande")
+    page = client.get(youths_page())
+    assert "Une association a écrit cette demande pour toi" in page.text
+    client.submit(page, button="Oui, c’est ma demande")
+    assert only(Need).state is NeedState.WAITING

@@ -1,0 +1,312 @@
+"""The page of a request: where it stands in words, what waits for an answer, what a youth may do."""
+
+from __future__ import annotations
+
+from datetime import timedelta
+from typing import Any
+
+import asking
+import builders
+import cases
+import pytest
+import visitors
+from asking import ADULT, CHILD, heading
+from builders import AT
+from flask import Flask
+from letters import written
+from looking import look
+from pages import Element, PageClient, errors, form_values
+from sqlmodel import col, select
+
+from app.accounts import links
+from app.accounts.models import AccessLink
+from app.accounts.states import LinkScope
+from app.core.clock import Clock
+from app.core.db import transaction
+from app.jobs import run_once
+from app.journal.models import Entry
+from app.needs.models import Need
+from app.needs.states import NeedState
+from app.proposals import services as proposals
+from app.proposals.states import Party, ProposalState
+from app.routing.models import NeedStay
+
+
+def link_to(need: Need) -> str:
+    with transaction() as session:
+        token = links.issue(session, scope=LinkScope.NEED, subject_id=need.id, person_id=need.youth_id, at=AT)
+    return f"/suivi/{token}"
+
+
+def stops(page: Element) -> dict[str, str]:
+    """Return the stops of the way by their title: done, current, todo."""
+    found = {}
+    for event in page.every("li"):
+        classes = event.attributes.get("class", "")
+        if "cp-timeline__event--" in classes:
+            found[event.every("p")[0].text.replace(" (à venir)", "")] = classes.rsplit("--", 1)[1]
+    return found
+
+
+def current(page: Element) -> str:
+    return next((title for title, state in stops(page).items() if state == "current"), "")
+
+
+def state_of(need: Need) -> NeedState:
+    return look().get_one(Need, need.id).state
+
+
+@pytest.mark.parametrize("address", ["/suivi/inconnu", "/suivi/%00", "/suivi/inconnu/pause", "/suivi/inconnu/modifier"])
+def test_an_unknown_link_is_told_in_words(client: PageClient, address: str) -> None:
+    page = client.get(address, status=404)
+    assert "Ce lien n’est plus valable" in page.text
+
+
+def test_a_link_that_expired_or_was_revoked_opens_nothing(client: PageClient, app: Flask) -> None:
+    with transaction() as session:
+        need = builders.need(session)
+    old, closed = link_to(need), link_to(need)
+    with transaction() as session:
+        links.revoke(session, subject_id=need.id, at=AT)
+    client.get(closed, status=404)
+    fresh = link_to(need)
+    client.get(fresh)
+    app.extensions["clock"] = Clock(AT + timedelta(days=401))
+    client.get(old, status=404)
+    client.get(fresh, status=404)
+
+
+def test_a_waiting_request_names_the_association_and_says_when_nobody_is_free(client: PageClient, app: Flask) -> None:
+    asking.install(app)
+    page = client.get(asking.private_link(asking.sent(client)))
+    assert "Ta demande est bien arrivée" in page.text
+    assert current(page) == "Les Passerelles lit ta demande"
+    assert "Personne n’est libre près de chez toi pour l’instant" in page.text
+
+
+def test_the_way_follows_the_case(app: Flask, client: PageClient) -> None:
+    with transaction() as session:
+        case = cases.taken(session)
+    address = link_to(case.need)
+    name = case.association.name
+    assert current(client.get(address)) == f"{name} choisit un bénévole"
+    with transaction() as session:
+        proposal = case.proposal(session)
+        proposals.propose(session, proposal=proposal, actor=case.staff, at=AT)
+        proposals.answer_volunteer(
+            session, proposal=proposal, answer=cases.YES, actor=cases.someone(case.volunteer), at=AT
+        )
+    page = client.get(address)
+    assert current(page) == "Tu dis oui ou non"
+    assert "Marc veut bien t’aider" in page.text
+
+
+def test_a_child_sees_that_the_guardian_is_awaited_and_may_correct_the_address(client: PageClient, app: Flask) -> None:
+    asking.install(app)
+    address = asking.private_link(asking.sent(client, CHILD))
+    page = client.get(address)
+    assert current(page) == "Nadia donne son accord"
+    old = written(look(), "agreement_asked")[0].body
+    form = client.get(f"{address}/parent")
+    same = client.submit(form, {"first_name": "Nadia", "email": "li.na@example.org"}, button="Enregistrer", status=422)
+    assert "le même que le tien" in errors(same)
+    done = client.submit(same, {"first_name": "Nadia", "email": "nadia.juste@example.net"}, button="Enregistrer")
+    assert heading(done).startswith("Ta demande")
+    assert written(look(), "agreement_asked", to="nadia.juste@example.net")
+    dead = old.split("/representant/")[1].split()[0]
+    client.get(f"/representant/{dead}", status=404)
+
+
+def test_saying_yes_makes_the_introduction_and_the_contact_is_shown_on_demand(client: PageClient) -> None:
+    with transaction() as session:
+        case = cases.accepted(session)
+    address = link_to(case.need)
+    volunteer = case.volunteer.email
+    assert volunteer not in client.get(address).text
+    answer = client.get(f"{address}/propositions/{_proposal_id(case)}")
+    assert volunteer not in answer.text
+    page = client.submit(answer, {"choice": "yes"}, button="Oui, je veux bien")
+    assert state_of(case.need) is NeedState.INTRODUCED
+    assert current(page) == "Vous prenez rendez-vous"
+    assert volunteer not in page.text
+    shown = client.submit(page, action="/contact")
+    assert volunteer in shown.text
+    assert look().exec(select(Entry).where(Entry.action == "reveal_contact")).all()
+
+
+def test_saying_no_asks_for_no_reason_and_brings_the_next(client: PageClient) -> None:
+    with transaction() as session:
+        case = cases.accepted(session)
+    address = link_to(case.need)
+    answer = client.get(f"{address}/propositions/{_proposal_id(case)}")
+    page = client.submit(answer, {"choice": "no"}, button="Non merci")
+    assert "On cherche quelqu’un d’autre" in page.text
+    with transaction() as session:
+        assert case.proposal(session).state is ProposalState.YOUTH_DECLINED
+
+
+def test_an_answer_that_is_neither_yes_nor_no_is_a_sentence(client: PageClient) -> None:
+    with transaction() as session:
+        case = cases.accepted(session)
+    address = f"{link_to(case.need)}/propositions/{_proposal_id(case)}"
+    values = form_values(client.get(address).every("form")[0])
+    refused = client.post(address, values | {"choice": "peut-être"}, status=422)
+    assert "Choisis oui ou non" in errors(refused)
+
+
+def test_another_youths_proposal_is_not_there(client: PageClient) -> None:
+    with transaction() as session:
+        mine, theirs = builders.need(session), cases.accepted(session)
+    client.get(f"{link_to(mine)}/propositions/{_proposal_id(theirs)}", status=404)
+
+
+def test_a_question_of_the_association_is_answered_once(client: PageClient) -> None:
+    with transaction() as session:
+        case = cases.taken(session)
+        asked = proposals.ask_question(
+            session, need=case.need, party=Party.YOUTH, text="Quel chapitre ?", actor=case.staff, at=AT
+        )
+    address = link_to(case.need)
+    page = client.get(address)
+    assert "Quel chapitre ?" in page.text
+    form = client.get(f"{address}/questions/{asked.id}")
+    empty = client.submit(form, {"text": " "}, button="Envoyer", status=422)
+    assert "Écris ta réponse" in errors(empty)
+    after = client.submit(empty, {"text": "Les fractions"}, button="Envoyer")
+    assert "Quel chapitre ?" not in after.text
+
+
+def test_pause_resume_and_stop_are_asked_before_they_are_done(client: PageClient, app: Flask) -> None:
+    asking.install(app)
+    address = asking.private_link(asking.sent(client))
+    need = look().exec(select(Need)).one()
+    question = client.get(f"{address}/pause")
+    assert heading(question) == "Mettre ta demande en pause ?"
+    assert state_of(need) is NeedState.WAITING
+    paused = client.submit(question, button="Mettre en pause")
+    assert "Ta demande est en pause" in paused.text
+    assert look().exec(select(NeedStay).where(col(NeedStay.ended_at).is_(None))).all() == []
+    resumed = client.submit(paused, action="/reprise")
+    assert current(resumed) == "Les Passerelles lit ta demande"
+    stopped = client.submit(client.get(f"{address}/arret"), button="Oui, arrêter")
+    assert "Tu as retiré ta demande" in stopped.text
+    assert state_of(need) is NeedState.WITHDRAWN
+    assert "Faire une autre demande" in client.get(address).text
+
+
+def test_the_same_button_pressed_twice_acts_once(client: PageClient) -> None:
+    with transaction() as session:
+        need = builders.need(session)
+    address = link_to(need)
+    values = form_values(client.get(f"{address}/pause").every("form")[0])
+    for _ in range(2):
+        assert "Ta demande est en pause" in client.post(f"{address}/pause", values).text
+
+
+def test_stopping_a_case_tells_its_association(client: PageClient) -> None:
+    with transaction() as session:
+        case = cases.proposed(session)
+    client.submit(client.get(f"{link_to(case.need)}/arret"), button="Oui, arrêter")
+    assert written(look(), "need_withdrawn", to=case.coordinator.email)
+    assert written(look(), "proposal_withdrawn", to=case.volunteer.email)
+
+
+def test_what_no_longer_fits_is_a_conflict_in_words(client: PageClient) -> None:
+    with transaction() as session:
+        need = builders.need(session, state=NeedState.WITHDRAWN, ended_at=AT)
+    page = client.submit(client.get(f"{link_to(need)}/pause"), button="Mettre en pause", status=409)
+    assert "plus possible" in page.text
+
+
+def test_changing_reopens_the_form_filled_in_and_keeps_the_rest(client: PageClient, app: Flask) -> None:
+    asking.install(app)
+    address = asking.private_link(asking.sent(client))
+    where = client.get(f"{address}/modifier/quand-et-ou")
+    assert any("checked" in box.attributes and box.attributes["value"] == "wed-14:30" for box in where.every("input"))
+    review = client.submit(where, {"rhythm": "once"}, button="Continuer")
+    assert heading(review) == "Relis et envoie Étape 3 sur 3"
+    page = client.submit(review, button="Enregistrer")
+    assert "Une seule fois" in page.text
+    need = look().exec(select(Need)).one()
+    assert (need.rhythm.value, need.availability) == ("once", "wed 14:00-15:00")
+
+
+def test_a_change_made_on_an_old_page_is_refused_and_nothing_is_lost(client: PageClient, app: Flask) -> None:
+    asking.install(app)
+    address = asking.private_link(asking.sent(client))
+    where = client.get(f"{address}/modifier/quand-et-ou")
+    review = client.submit(where, {"rhythm": "once"}, button="Continuer")
+    with transaction() as session:
+        session.exec(select(Need)).one().version += 1
+    refused = client.submit(review, button="Enregistrer", status=409)
+    assert "a changé entre-temps" in refused.text
+    assert "Une seule fois" in client.get(f"{address}/modifier/relecture").text
+
+
+def test_after_a_month_the_youth_is_asked_and_a_yes_keeps_the_request(client: PageClient, app: Flask) -> None:
+    asking.install(app)
+    address = asking.private_link(asking.sent(client))
+    assert run_once()["follow.ask_again"] == 0
+    app.extensions["clock"] = Clock(AT + timedelta(days=31))
+    assert run_once()["follow.ask_again"] == 1
+    assert run_once()["follow.ask_again"] == 0
+    assert written(look(), "still_looking", to="lina@example.org")
+    page = client.get(address)
+    assert "Tu cherches toujours ?" in page.text.replace("\u00a0", " ")
+    kept = client.submit(page, action="/toujours")
+    assert "Non, arrêter" not in kept.text
+    app.extensions["clock"] = Clock(AT + timedelta(days=62))
+    assert run_once()["follow.ask_again"] == 1
+
+
+def test_a_child_who_turns_fifteen_is_no_longer_held_back(client: PageClient, app: Flask) -> None:
+    asking.install(app)
+    asking.sent(client, CHILD)
+    app.extensions["clock"] = Clock(AT + timedelta(days=365))
+    assert run_once()["intake.come_of_age"] == 0
+    app.extensions["clock"] = Clock(AT + timedelta(days=500))
+    assert run_once()["intake.come_of_age"] == 1
+    assert look().exec(select(Need)).one().state is NeedState.WAITING
+
+
+def test_a_youth_who_is_signed_in_finds_the_same_page_and_nobody_elses(app: Flask, client: PageClient) -> None:
+    with transaction() as session:
+        youth, other = builders.person(session, first_name="Sami"), builders.need(session)
+        need = builders.need(session, youth=youth)
+    browser = visitors.signed_in(app, youth)
+    page = browser.get("/mon-espace")
+    assert heading(page) == "Ta demande, Sami"
+    assert browser.response is not None
+    assert browser.response.request.path == f"/mon-espace/{need.id}"
+    browser.get(f"/mon-espace/{other.id}", status=404)
+    browser.get(f"/mon-espace/{other.id}/pause", status=404)
+    paused = browser.submit(browser.get(f"/mon-espace/{need.id}/pause"), button="Mettre en pause")
+    assert "Ta demande est en pause" in paused.text
+
+
+def test_a_youth_with_several_requests_chooses_and_one_with_none_is_invited(app: Flask) -> None:
+    with transaction() as session:
+        youth, newcomer = builders.person(session), builders.person(session)
+        for _ in range(2):
+            builders.need(session, youth=youth)
+    assert heading(visitors.signed_in(app, youth).get("/mon-espace")) == "Mes demandes"
+    assert "Tu n’as pas encore de demande" in visitors.signed_in(app, newcomer).get("/mon-espace").text
+
+
+def test_the_link_can_be_printed_with_a_code(client: PageClient) -> None:
+    with transaction() as session:
+        need = builders.need(session)
+    address = link_to(need)
+    page = client.get(f"{address}/lien")
+    assert any(image.attributes["src"].startswith("data:image/svg") for image in page.every("img"))
+    assert address in page.text
+
+
+def test_the_database_keeps_no_link_in_clear(client: PageClient, app: Flask) -> None:
+    asking.install(app)
+    token = asking.private_link(asking.sent(client, ADULT)).rsplit("/", 1)[1]
+    assert token not in str(look().exec(select(AccessLink)).all())
+
+
+def _proposal_id(case: cases.Case) -> Any:
+    return case.proposal(look()).id

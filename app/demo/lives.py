@@ -42,6 +42,7 @@ from app.safeguarding.states import CheckKind
 from app.skills.states import Mode, Rhythm
 
 NAMED = frozenset(persona.email for persona in personas.SHOWN)
+PATIENCE = timedelta(days=2)
 SUBJECT_KIND = "scolaire.matiere"
 
 
@@ -159,8 +160,10 @@ class YouthLife:
     def volunteer_agrees(self, session: Session, at: datetime) -> None:
         """Let the volunteer who is asked say yes."""
         proposal = self._proposal(session)
-        volunteer = session.get_one(Offer, proposal.offer_id).volunteer_id
-        actor = Actor(Way.LINK, person_id=volunteer, role=Role.VOLUNTEER)
+        offer = session.get_one(Offer, proposal.offer_id)
+        if proposal.state is ProposalState.LENDER_ASKED:
+            proposals.lend(session, proposal=proposal, actor=self.story.staff.acting_for(offer.association_id), at=at)
+        actor = Actor(Way.LINK, person_id=offer.volunteer_id, role=Role.VOLUNTEER)
         answer = VolunteerAnswer(choice=Choice.YES)
         proposals.answer_volunteer(session, proposal=proposal, answer=answer, actor=actor, at=at)
 
@@ -189,6 +192,9 @@ class YouthLife:
         step, rest = steps[0], steps[1:]
 
         def happen(later: Session, then: datetime) -> None:
+            if step == "propose" and not self._candidates(later) and self.story.until - then > PATIENCE:
+                self._next(later, steps, then)
+                return
             getattr(self, step)(later, then)
             self._next(later, rest, then)
 
@@ -205,13 +211,16 @@ class YouthLife:
 
     def _proposal(self, session: Session) -> Proposal:
         """Return the proposal that is asked about, else the best that is ranked."""
+        candidates = self._candidates(session)
+        if not candidates:
+            raise Conflict("Personne à proposer.")
+        return candidates[0]
+
+    def _candidates(self, session: Session) -> list[Proposal]:
         statement = select(Proposal).where(
             Proposal.need_id == self.need_id, col(Proposal.state).in_((*ASKED_STATES, ProposalState.RANKED))
         )
-        ranked = sorted(session.exec(statement), key=lambda p: (p.state is ProposalState.RANKED, p.position))
-        if not ranked:
-            raise Conflict("Personne à proposer.")
-        return ranked[0]
+        return sorted(session.exec(statement), key=lambda p: (p.state is ProposalState.RANKED, p.position))
 
 
 class VolunteerLife:

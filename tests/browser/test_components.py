@@ -62,11 +62,6 @@ def communes() -> str:
     return render_template_string(text, found=found, typed=request.args["commune"])
 
 
-def count() -> str:
-    assert set(request.args) <= {"kinds"}
-    return f"{len(request.args.getlist('kinds'))} aide choisie."
-
-
 @pytest.fixture
 def engine(sqlite_engine: SqliteEngine) -> SqliteEngine:
     """The look is the same on every database."""
@@ -79,9 +74,8 @@ def extra_pages() -> tuple[Blueprint, ...]:
     guide = Blueprint("guide", __name__)
     guide.add_url_rule("/guide", "show", public(show), methods=["GET", "POST"])
     guide.add_url_rule("/guide/communes", "communes", public(communes))
-    guide.add_url_rule("/guide/compte", "count", public(count))
     yield (guide,)
-    for view in (show, communes, count):
+    for view in (show, communes):
         del view.access_mark
 
 
@@ -174,11 +168,6 @@ def test_a_commune_is_chosen_from_the_suggestions_with_the_keyboard(guide: Any) 
     assert guide.locator("[name=commune_code]").input_value() == "31395"
     field.press_sequentially("x")
     assert guide.locator("[name=commune_code]").input_value() == ""
-
-
-def test_the_count_follows_the_choices_and_sends_nothing_else(guide: Any) -> None:
-    guide.locator("#kinds").get_by_label("Aide aux devoirs").check()
-    guide.get_by_text("1 aide choisie.").wait_for()
 
 
 def test_the_text_says_how_much_is_left_and_cuts_nothing(guide: Any) -> None:

@@ -1,0 +1,125 @@
+from datetime import timedelta
+
+import builders
+import pytest
+from builders import AT
+from flask import Flask
+from pages import PageClient
+from queries import counted
+from sqlmodel import Session
+from visitors import as_role
+
+from app.core.db import transaction
+from app.core.permissions import Role
+from app.mentorships.models import Mentorship
+from app.needs.states import NeedState
+from app.offers.states import OfferState
+from app.places.models import District
+from app.statistics import profiles, rules
+
+
+@pytest.mark.parametrize(("count", "told"), [(0, 0), (1, None), (4, None), (5, 5), (100, 100)])
+def test_one_to_four_are_not_told(count: int, told: int | None) -> None:
+    assert rules.masked(count) == told
+
+
+def test_a_median_wants_five_people() -> None:
+    assert rules.quantile([3, 1, 2, 100], 0.5) is None
+    assert rules.quantile([3, 1, 2, 100, 50], 0.5) == 3
+    assert rules.quantile(range(100), 0.95) == 95
+    assert rules.quantile([], 0.5) is None
+
+
+def _waiting(session: Session, days: int, **values: object) -> None:
+    builders.need(session, waiting_since=AT - timedelta(days=days), **values)
+
+
+def _introduced(session: Session, after_days: int, ago_days: int = 1) -> None:
+    since = AT - timedelta(days=after_days + ago_days)
+    need = builders.need(session, state=NeedState.INTRODUCED, waiting_since=since)
+    offer = builders.offer(session)
+    proposal = builders.proposal(session, of=need, to=offer)
+    session.add(
+        Mentorship(
+            need_id=need.id, offer_id=offer.id, proposal_id=proposal.id, youth_id=need.youth_id,
+            volunteer_id=offer.volunteer_id, introduced_at=AT - timedelta(days=ago_days),
+        )
+    )  # fmt: skip
+    session.flush()
+
+
+def test_waits_are_told_of_those_who_wait_and_of_those_introduced_in_a_year(session: Session) -> None:
+    for days in (1, 2, 3, 40, 50):
+        _waiting(session, days)
+    _waiting(session, 99, state=NeedState.WITHDRAWN)
+    for days in (10, 10, 12, 14, 20):
+        _introduced(session, days)
+    _introduced(session, 300, ago_days=400)
+    found = profiles.statistics(session, at=AT)
+    assert (found.waits.count, found.waits.median, found.waits.p95) == (5, 3, 50)
+    assert (found.introduced.count, found.introduced.median) == (5, 12)
+
+
+def test_a_kind_is_short_when_five_wait_for_fewer_than_half_as_many_volunteers(session: Session) -> None:
+    for _ in range(6):
+        _waiting(session, 3, codes=("scolaire.devoirs",))
+    for _ in range(5):
+        _waiting(session, 3, codes=("confiance",))
+    for _ in range(2):
+        builders.offer(session, codes=("scolaire.devoirs",))
+    for _ in range(3):
+        builders.offer(session, codes=("confiance",))
+    lines = {line.label: line for line in profiles.statistics(session, at=AT).kinds}
+    assert lines["scolaire.devoirs"].short
+    assert lines["scolaire.devoirs"].offers is None
+    assert not lines["confiance"].short
+
+
+def test_only_a_volunteer_who_may_be_proposed_counts(session: Session) -> None:
+    for _ in range(5):
+        _waiting(session, 3)
+        builders.offer(session, checked=False)
+        builders.offer(session, state=OfferState.TO_VET)
+    assert profiles.statistics(session, at=AT).kinds[0].offers == 0
+
+
+def test_places_where_few_wait_are_told_together(session: Session) -> None:
+    district = District(code="QP1", name="Les Essais", search="x", generation="2024")
+    session.add(district)
+    session.flush()
+    for code, count in (("99001", 6), ("99002", 3), ("99003", 2)):
+        builders.commune(session, code=code, name=f"Essai {code}")
+        for _ in range(count):
+            _waiting(session, 4, commune_code=code, district_id=district.id if code == "99001" else None)
+    found = profiles.statistics(session, at=AT)
+    assert [(line.label, line.waits.count) for line in found.communes] == [("Essai 99001", 6), ("Ailleurs", 5)]
+    assert [(line.label, line.waits.count) for line in found.districts] == [("Les Essais", 6)]
+
+
+def test_the_figures_cost_as_many_queries_for_a_hundred_as_for_one(session: Session) -> None:
+    _waiting(session, 1)
+    with counted(session) as few:
+        profiles.statistics(session, at=AT)
+    for _ in range(100):
+        _waiting(session, 1)
+    _introduced(session, 3)
+    with counted(session) as many:
+        profiles.statistics(session, at=AT)
+    assert len(many) == len(few)
+
+
+def test_the_operator_reads_the_page_and_nobody_else(app: Flask, client: PageClient) -> None:
+    with transaction() as session:
+        for _ in range(6):
+            _waiting(session, 10)
+        _introduced(session, 3)
+    page = as_role(app, Role.OPERATOR).get("/operateur/statistiques")
+    assert "La moitié attend depuis plus de 10 jours" in page.text.replace("\u00a0", " ")
+    assert "moins de 5" in page.text
+    assert "Manque" in page.text
+    as_role(app, Role.MANAGER).get("/operateur/statistiques", status=403)
+    client.get("/operateur/statistiques", status=302, follow=False)
+
+
+def test_an_empty_site_has_a_page_of_figures(app: Flask) -> None:
+    assert "Aucun accompagnement" in as_role(app, Role.OPERATOR).get("/operateur/statistiques").text

@@ -7,7 +7,7 @@ import sys
 import click
 from flask.cli import FlaskGroup
 
-from app.commands import database, demonstration, places, texts, work
+from app.commands import database, demonstration, measuring, places, texts, work
 from app.core.errors import DomainError
 from app.factory import create_app
 from app.operator import commands as operator
@@ -26,6 +26,7 @@ for command in (
     demonstration.demo_command,
     demonstration.seed_command,
     operator.group,
+    measuring.group,
     places.group,
     texts.group,
     work.group,

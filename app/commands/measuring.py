@@ -1,0 +1,81 @@
+"""``coup-de-pouce bench``: how long the heavy pages take on this machine, and how many queries they make."""
+
+from __future__ import annotations
+
+import statistics
+import tempfile
+import time
+from http.client import BAD_REQUEST, OK
+from uuid import uuid4
+
+import click
+from flask import Flask
+from flask.testing import FlaskClient
+from rich.console import Console
+from sqlalchemy import event
+
+from app.accounts import services as accounts
+from app.core.db import db, transaction
+from app.demo import crowd, personas, places
+from app.factory import create_app
+from app.web import migrations
+from app.web.clock import now
+
+ROUNDS = 15
+
+
+@click.group("bench")
+def group() -> None:
+    """Measure the heavy pages."""
+
+
+@group.command("inbox")
+@click.option("--needs", default=2000, show_default=True, type=click.IntRange(10, 50_000))
+@click.option("--offers", default=2000, show_default=True, type=click.IntRange(10, 50_000))
+def inbox(needs: int, offers: int) -> None:
+    """Time an association's inbox, beside the page that only says that the process lives."""
+    with tempfile.TemporaryDirectory() as folder:
+        # Forms are sent here without a page before them, hence without their token.
+        settings = {"INSTANCE_PATH": folder, "SECRET_KEY": "b" * 40, "LOG_LEVEL": "ERROR"}
+        app = create_app(settings | {"WTF_CSRF_ENABLED": False, "DATABASE_URL": ""})
+        client = _client(app, needs=needs, offers=offers)
+        for label, address in (("inbox", "/association"), ("bare page", "/healthz")):
+            seconds, queries = _measure(app, client, address)
+            click.echo(f"{label:<10} {statistics.median(seconds) * 1000:7.1f} ms median of {ROUNDS}, {queries} queries")
+
+
+def _client(app: Flask, *, needs: int, offers: int) -> FlaskClient:
+    """Fill the database and return a browser on which the coordinator is signed in."""
+    with app.app_context(), Console(stderr=True).status(f"Writing {needs} needs and {offers} offers…"):
+        migrations.upgrade()
+        with transaction() as session:
+            places.ensure_known(session)
+            here = places.inhabited(session)
+            coordinator = crowd.gather(session, needs=needs, offers=offers, places=here, at=now())
+            coordinator.email = personas.COORDINATOR_A.email
+            accounts.open_account(session, person=coordinator, password=personas.PASSWORD, at=now())
+    client = app.test_client()
+    form = {"email": personas.COORDINATOR_A.email, "password": personas.PASSWORD, "submission": str(uuid4())}
+    if client.post("/connexion", data=form).status_code >= BAD_REQUEST:
+        raise RuntimeError("the coordinator could not sign in")
+    return client
+
+
+def _measure(app: Flask, client: FlaskClient, address: str) -> tuple[list[float], int]:
+    """Return the seconds of each round, after one that is not counted, and the queries of one."""
+    sent: list[str] = []
+    with app.app_context():
+        event.listen(db.engine, "before_cursor_execute", lambda *arguments: sent.append(arguments[2]))
+    _get(client, address)
+    sent.clear()
+    seconds = [_get(client, address) for _ in range(ROUNDS)]
+    return seconds, len(sent) // ROUNDS
+
+
+def _get(client: FlaskClient, address: str) -> float:
+    begun = time.perf_counter()
+    answer = client.get(address)
+    seconds = time.perf_counter() - begun
+    if answer.status_code != OK:
+        raise RuntimeError(f"{address} answered {answer.status_code}")
+    return seconds

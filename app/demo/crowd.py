@@ -58,9 +58,11 @@ def _people(session: Session, count: int, role: Role, at: datetime) -> list[UUID
     born = (at - timedelta(days=365 * 19)).date()
     session.execute(
         insert(Person),
-        [{"id": i, "role": role, "first_name": "Lina", "birth_date": born, "created_at": at, "last_contact_at": at}
-         for i in ids],
-    )  # fmt: skip
+        [
+            {"id": i, "role": role, "first_name": "Lina", "birth_date": born, "created_at": at, "last_contact_at": at}
+            for i in ids
+        ],
+    )
     return ids
 
 
@@ -70,12 +72,21 @@ def _needs(session: Session, count: int, setting: _Setting) -> list[UUID]:
     rows: list[dict[str, Any]] = []
     for youth in youths:
         since = at - timedelta(hours=draw.uniform(1, 900))
-        rows.append({
-            "id": new_id(), "state": NeedState.WAITING, "youth_id": youth, "availability": draw.choice(SLOTS),
-            "languages": "fr", "commune_code": draw.choice(setting.places).commune_code, "association_id": setting.association_id,
-            "created_at": since, "waiting_since": since, "deadline_at": at + timedelta(days=draw.randint(0, 7)),
-            "mode": Mode.EITHER,
-        })  # fmt: skip
+        rows.append(
+            {
+                "id": new_id(),
+                "state": NeedState.WAITING,
+                "youth_id": youth,
+                "availability": draw.choice(SLOTS),
+                "languages": "fr",
+                "commune_code": draw.choice(setting.places).commune_code,
+                "association_id": setting.association_id,
+                "created_at": since,
+                "waiting_since": since,
+                "deadline_at": at + timedelta(days=draw.randint(0, 7)),
+                "mode": Mode.EITHER,
+            }
+        )
     ids = [row["id"] for row in rows]
     session.execute(insert(Need), rows)
     session.execute(insert(NeedSkill), [_skill(draw, need_id=i, indispensable=False) for i in ids])
@@ -93,11 +104,20 @@ def _offers(session: Session, count: int, setting: _Setting) -> list[UUID]:
     draw, at = setting.draw, setting.at
     volunteers = _people(session, count, Role.VOLUNTEER, at)
     rows: list[dict[str, Any]] = [
-        {"id": new_id(), "state": OfferState.ACTIVE, "volunteer_id": volunteer, "association_id": setting.association_id,
-         "availability": draw.choice(SLOTS), "languages": "fr", "commune_code": draw.choice(setting.places).commune_code,
-         "created_at": at, "vetted_at": at, "mode": Mode.EITHER}
+        {
+            "id": new_id(),
+            "state": OfferState.ACTIVE,
+            "volunteer_id": volunteer,
+            "association_id": setting.association_id,
+            "availability": draw.choice(SLOTS),
+            "languages": "fr",
+            "commune_code": draw.choice(setting.places).commune_code,
+            "created_at": at,
+            "vetted_at": at,
+            "mode": Mode.EITHER,
+        }
         for volunteer in volunteers
-    ]  # fmt: skip
+    ]
     session.execute(insert(Offer), rows)
     session.execute(insert(OfferSkill), [_skill(draw, offer_id=row["id"]) for row in rows])
     return [row["id"] for row in rows]
@@ -112,9 +132,19 @@ def _proposals(session: Session, needs: list[UUID], offers: list[UUID], setting:
     session.execute(
         insert(Proposal),
         [
-            {"id": new_id(), "state": ProposalState.RANKED, "need_id": need, "offer_id": offer, "position": position,
-             "score": 0.8, "parts": {"skills": 1.0}, "facts": {}, "configuration": "standard@1", "created_at": setting.at}
+            {
+                "id": new_id(),
+                "state": ProposalState.RANKED,
+                "need_id": need,
+                "offer_id": offer,
+                "position": position,
+                "score": 0.8,
+                "parts": {"skills": 1.0},
+                "facts": {},
+                "configuration": "standard@1",
+                "created_at": setting.at,
+            }
             for need in needs
             for position, offer in enumerate(setting.draw.sample(offers, PROPOSALS_PER_NEED), 1)
         ],
-    )  # fmt: skip
+    )

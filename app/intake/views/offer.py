@@ -6,20 +6,20 @@ from datetime import datetime, timedelta
 from typing import Any
 from uuid import UUID
 
-from flask import current_app, flash, redirect, render_template, request, url_for
+from flask import Response, current_app, flash, make_response, redirect, render_template, request, url_for
 from flask import session as cookie
 from flask.typing import ResponseReturnValue
 from sqlmodel import Session
 
-from app.core.clock import local_date
 from app.core.db import reading, transaction
 from app.core.errors import Forbidden
 from app.core.identity import Actor, Way
 from app.core.permissions import Permission
 from app.intake import drafts, offer_services
 from app.intake.blueprint import bp
-from app.intake.offer_steps import QUARTER, REVIEW, STEPS, TITLES, WHAT, Step, Wizard
+from app.intake.offer_steps import REVIEW, STEPS, TITLES, WHAT, YOU, Step, Wizard
 from app.offers import profiles, queries, rules
+from app.offers.models import Offer
 from app.offers.states import OPEN_STATES
 from app.skills.labels import ICONS
 from app.web import once, throttle
@@ -73,7 +73,7 @@ def offer_sent(offer_id: UUID) -> ResponseReturnValue:
     known = sent if sent.get("id") == str(offer_id) else {}
     deadline = datetime.fromisoformat(known["deadline"]) if known.get("deadline") else None
     link = absolute("follow.volunteer", token=known["token"]) if known else ""
-    return render_template("intake/offer/sent.html", known=known, deadline=deadline, link=link)
+    return _private(render_template("intake/offer/sent.html", known=known, deadline=deadline, link=link))
 
 
 @bp.get("/charte")
@@ -101,33 +101,45 @@ def _take(step: Step) -> ResponseReturnValue:
 
 
 def _send() -> ResponseReturnValue:
-    form, at, actor = Form(), now(), acting()
+    form = Form()
     with transaction() as session:
         if there := once.earlier(session, form.submission.data or ""):
             return redirect(there, code=303)
-        wizard = Wizard(session, drafts.read(session, DRAFT, at=at), actor=actor)
+        wizard = Wizard(session, drafts.read(session, DRAFT, at=now()), actor=acting())
         if gap := wizard.gap(REVIEW):
             return redirect(url_for(".offer", name=gap.name, verifier=1), code=303)
-        if "retour" in request.form:
-            before, _ = wizard.around(REVIEW)
-            return redirect(url_for(".offer", name=(before or WHAT).name), code=303)
+        before, _ = wizard.around(REVIEW)
+        if "retour" in request.form and before:
+            return redirect(url_for(".offer", name=before.name), code=303)
         if not form.validate():
             return _page(wizard, REVIEW, form)
-        _count(session, actor, at=at)
-        sent, token = offer_services.submit_offer(session, command=wizard.command, actor=actor, at=at)
-        drafts.drop(session, DRAFT)
-        told = wizard.told_by_phone
-        there = url_for(".vetting_file", offer_id=sent.id) if told else url_for(".offer_sent", offer_id=sent.id)
-        once.remember(session, form.submission.data, there, at=at)
-        if not told:
-            cookie[DRAFT] = {
-                "id": str(sent.id), "token": token,
-                "association": profiles.association_name(session, sent.association_id),
-                "deadline": sent.deadline_at.isoformat() if sent.deadline_at else "",
-            }  # fmt: skip
-    if told:
-        flash("C’est noté. La personne reçoit un message pour relire, accepter la charte et confirmer.")
+        there = _submit(session, wizard, at=now())
+        once.remember(session, form.submission.data, there, at=now())
     return redirect(there, code=303)
+
+
+def _submit(session: Session, wizard: Wizard, *, at: datetime) -> str:
+    """Send the offer, forget the draft, and return where its writer goes."""
+    actor = acting()
+    _count(session, actor, at=at)
+    sent, token = offer_services.submit_offer(session, command=wizard.command, actor=actor, at=at)
+    drafts.drop(session, DRAFT)
+    if wizard.told_by_phone:
+        flash("C’est noté. La personne reçoit un message pour relire, accepter la charte et confirmer.")
+        return _after(sent, actor)
+    cookie[DRAFT] = {
+        "id": str(sent.id),
+        "token": token,
+        "association": profiles.association_name(session, sent.association_id),
+        "deadline": sent.deadline_at.isoformat() if sent.deadline_at else "",
+    }
+    return url_for(".offer_sent", offer_id=sent.id)
+
+
+def _after(sent: Offer, actor: Actor) -> str:
+    """Where who noted an offer goes: its file, if it is for their own association."""
+    ours = sent.association_id is not None and sent.association_id == actor.association_id
+    return url_for(".vetting_file", offer_id=sent.id) if ours else url_for(".vetting_list")
 
 
 def _count(session: Session, actor: Actor, *, at: datetime) -> None:
@@ -157,10 +169,16 @@ def _page(wizard: Wizard, step: Step, form: Any) -> ResponseReturnValue:
     context: dict[str, Any] = {"words": _words(wizard), "you": wizard.form(STEPS["vous"])} if step is REVIEW else {}
     page = render_template(
         step.template, form=form, step=step, titles=TITLES, before=before, told_by_phone=wizard.told_by_phone,
-        started=bool(wizard.typed), icons=ICONS, charter=rules.CHARTER, steps={each.name for each in wizard.steps},
-        quarter_step=QUARTER.name, today=local_date(now()), **context,
+        started=bool(wizard.typed), icons=ICONS, charter=rules.CHARTER, **context,
     )  # fmt: skip
-    return page, form.status
+    return _private(page) if step in (YOU, REVIEW) else page, form.status
+
+
+def _private(page: str) -> Response:
+    """Keep a page that names somebody out of the browser's store: the device may be shared."""
+    response = make_response(page)
+    response.headers["Cache-Control"] = "no-store"
+    return response
 
 
 def _words(wizard: Wizard) -> profiles.Words:

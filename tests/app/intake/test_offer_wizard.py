@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from concurrent.futures import ThreadPoolExecutor
 from uuid import UUID
 
 import builders
@@ -289,6 +290,30 @@ def test_the_form_sent_ten_times_makes_one_offer(client: PageClient, world: str)
     assert {heading(answer) for answer in answers} == {"Merci ! Votre offre est arrivée"}
     assert len(offers()) == 1
     assert len(letters.written(look(), "offer_received")) == 1
+
+
+def test_ten_sendings_at_the_same_instant_make_one_offer(client: PageClient, world: str, app: Flask):
+    page = to_review(client)
+    values = form_values(next(f for f in page.every("form") if "action" not in f.attributes))
+    names = ("coup_de_pouce", "brouillon_offre")
+    cookies = "; ".join(f"{name}={client.http.get_cookie(name).value}" for name in names)
+
+    def send(_: int) -> int:
+        visitor = app.test_client(use_cookies=False)
+        return visitor.post(f"{START}/relire", data=values, headers={"Cookie": cookies}).status_code
+
+    with ThreadPoolExecutor(10) as rivals:
+        assert set(rivals.map(send, range(10))) == {303}
+    assert len(offers()) == 1
+    assert len(letters.written(look(), "offer_received")) == 1
+
+
+def test_pages_that_name_somebody_are_not_stored(client: PageClient, world: str):
+    page = to_review(client)
+    assert client.response.headers["Cache-Control"] == "no-store"
+    client.submit(page, button="Envoyer")
+    client.get(client.response.request.path)
+    assert client.response.headers["Cache-Control"] == "no-store"
 
 
 def test_once_sent_the_draft_is_gone_and_nothing_of_it_stays(client: PageClient, world: str):

@@ -1,4 +1,8 @@
-"""What people read when a proposal moves. Texts to a youth say « tu »; contact details are never in them."""
+"""What people read when a proposal moves. Texts to a youth say « tu »; contact details are never in them.
+
+Who has no mail is called by who may know their number: the family by the
+association that took the case, a volunteer by who vouches for them.
+"""
 
 from __future__ import annotations
 
@@ -97,18 +101,18 @@ def withdrawn(session: Session, *, proposal: Proposal, need: Need, offer: Offer,
 
 def question_asked(session: Session, *, question: Question, need: Need, offer: Offer | None, at: datetime) -> None:
     """Put a question to the volunteer or to the youth; it is read and answered on their page."""
-    about = About("question", question.id, need.case_association_id)
     if question.party is Party.VOLUNTEER and offer is not None:
         to = session.get_one(Person, offer.volunteer_id)
         link = _page(session, LinkScope.OFFER, offer, to, at)
-        template = "question_volunteer"
+        template, caller = "question_volunteer", offer.association_id
     else:
         to = session.get_one(Person, need.youth_id)
         link = _page(session, LinkScope.NEED, need, to, at)
-        template = "question_youth"
+        template, caller = "question_youth", need.case_association_id
     mailbox.send(
-        session, to=to, template=template, about=about, at=at, link=link, association=_association(session, need)
-    )
+        session, to=to, template=template, about=About("question", question.id, caller), at=at,
+        link=link, association=_association(session, need),
+    )  # fmt: skip
 
 
 def question_answered(session: Session, *, question: Question, need: Need, at: datetime) -> None:
@@ -128,7 +132,7 @@ def _to_volunteer(
 ) -> None:
     volunteer = session.get_one(Person, offer.volunteer_id)
     mailbox.send(
-        session, to=volunteer, template=template, about=About("proposal", proposal.id, need.case_association_id), at=at,
+        session, to=volunteer, template=template, about=About("proposal", proposal.id, offer.association_id), at=at,
         link=_page(session, LinkScope.OFFER, offer, volunteer, at), association=_association(session, need),
         deadline=proposal.deadline_at,
     )  # fmt: skip

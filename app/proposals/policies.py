@@ -54,21 +54,22 @@ def ensure_may_lend(actor: Actor, offer: Offer) -> None:
         raise Forbidden
 
 
-def records_call(actor: Actor, need: Need) -> bool:
-    """Tell whether somebody of the case's association writes down what was said on the phone."""
-    return actor.may(Permission.CALL_RECORD) and actor.association_id == need.case_association_id
-
-
 def ensure_is_volunteer(actor: Actor, need: Need, offer: Offer) -> None:
-    """Let only the volunteer answer, or the case's association after a call.
+    """Let only the volunteer answer; or, after a call, the case's association or who vouches for the volunteer.
 
     Raises
     ------
     Forbidden
         For anybody else.
     """
-    if actor.person_id != offer.volunteer_id and not records_call(actor, need):
+    calls = actor.may(Permission.CALL_RECORD) and _vouches(actor, need, offer)
+    if actor.person_id != offer.volunteer_id and not calls:
         raise Forbidden
+
+
+def _vouches(actor: Actor, need: Need, offer: Offer) -> bool:
+    """The operator, who is of no association, calls the volunteers that no association has."""
+    return actor.association_id in {need.case_association_id, offer.association_id}
 
 
 def ensure_is_family(session: Session, actor: Actor, need: Need, *, by: Side) -> None:
@@ -79,7 +80,7 @@ def ensure_is_family(session: Session, actor: Actor, need: Need, *, by: Side) ->
     Forbidden
         For anybody else.
     """
-    if records_call(actor, need):
+    if actor.may(Permission.CALL_RECORD) and actor.association_id == need.case_association_id:
         return
     if by is Side.YOUTH:
         allowed = actor.person_id == need.youth_id

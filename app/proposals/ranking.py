@@ -68,13 +68,18 @@ class Pool:
         """Every row by the key that the library knows."""
         return {str(row.id): row for row in self.rows}
 
+    @cached_property
+    def by_owner(self) -> dict[UUID | None, list[str]]:
+        """The keys of the offers that each association vouches for."""
+        found: dict[UUID | None, list[str]] = {}
+        for row in self.rows:
+            found.setdefault(row.association_id, []).append(str(row.id))
+        return found
+
     def kept_back(self, association_id: UUID | None) -> list[str]:
         """Return the offers that other associations never lend to this one."""
-        return [
-            str(row.id)
-            for row in self.rows
-            if lending_to(row.association_id, association_id, self.lending) is Lending.NEVER
-        ]
+        never = (owner for owner in self.by_owner if lending_to(owner, association_id, self.lending) is Lending.NEVER)
+        return [key for owner in never for key in self.by_owner[owner]]
 
 
 def configuration() -> matching.Configuration:

@@ -2,19 +2,20 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from enum import StrEnum
 from uuid import UUID
 
-from sqlmodel import Session
+from sqlmodel import Session, col, select
 
-from app.core.errors import NotFound
+from app.core.errors import Forbidden, NotFound
 from app.core.identity import Actor
 from app.mailbox import services as mailbox
 from app.mailbox.models import Message
 from app.mailbox.states import MessageState
+from app.needs.models import Need
 from app.proposals import services as proposals
 from app.proposals.answers import Side
 from app.proposals.models import Proposal, Question
@@ -72,6 +73,20 @@ class Call:
     wanted: Wanted
 
 
+def locked(session: Session, messages: Sequence[Message], *, actor: Actor) -> set[UUID]:
+    """Return the calls about a case that the actor's association has yet to take: it does not know the number before.
+
+    The operator calls for needs that no association may see.
+    """
+    if actor.association_id is None:
+        return set()
+    about = {each.about_id for each in messages if each.about_kind == "need"}
+    mine = set(session.exec(
+        select(Need.id).where(col(Need.id).in_(about), col(Need.case_association_id) == actor.association_id)
+    ))  # fmt: skip
+    return {each.id for each in messages if each.about_kind == "need" and each.about_id not in mine}
+
+
 def visible(session: Session, message_id: UUID, *, actor: Actor) -> Call:
     """Return a call of the actor's association, or of the operator.
 
@@ -79,11 +94,15 @@ def visible(session: Session, message_id: UUID, *, actor: Actor) -> Call:
     ------
     NotFound
         If there is none, it is another's, or it was made.
+    Forbidden
+        If the case must be taken first.
     """
     message = session.get(Message, message_id, populate_existing=True)
     mine = message is not None and message.association_id == actor.association_id
     if message is None or not mine or message.state is not MessageState.TO_CALL:
         raise NotFound
+    if locked(session, [message], actor=actor):
+        raise Forbidden("Prenez d’abord le dossier\u00a0: les coordonnées s’ouvrent avec lui.")
     return Call(message, _BY_TEMPLATE.get(message.template, Wanted.NEWS))
 
 

@@ -63,7 +63,10 @@ class InboxRow:
 
 @dataclass(frozen=True, slots=True)
 class Part:
-    """One part of a score: `value` in [0, 1] or none, `weight` its share of 1."""
+    """One part of a score: `value` in [0, 1] or none, `weight` its share of 1.
+
+    `sentence` is empty when it stands among the reasons for or against.
+    """
 
     label: str
     value: float | None
@@ -199,20 +202,23 @@ class PairRow:
 
 @dataclass(frozen=True, slots=True)
 class CallRow:
-    """One call to make: a first name and what it is about; who and where, only once one opens it."""
+    """One call to make: a first name and what it is about; the number, only once one opens it.
+
+    `case_id` is set when the case must be taken first.
+    """
 
     id: UUID
     first_name: str
     subject: str
     since: datetime
+    case_id: UUID | None
 
 
 @dataclass(frozen=True, slots=True)
 class CallFile:
-    """A call with who to ask for, their number, and what the message would have said, private links left out."""
+    """A call: who to ask for, their number, and what the message would have said, private links left out."""
 
     id: UUID
-    name: str
     first_name: str
     phone: str
     subject: str
@@ -245,7 +251,8 @@ def _inbox_row(card: needs.NeedCard, tally: workspace.Tally, at: datetime) -> In
     if tally.asked is not None:
         return InboxRow(card, labels.STATES[tally.asked], "info", tally.ranked, due(tally.deadline_at, at=at))
     if card.state is NeedState.TAKEN:
-        return InboxRow(card, "À vous de choisir", "warning", tally.ranked, None)
+        words, tone = ("À vous de choisir", "warning") if tally.ranked else ("Aucun bénévole pour l’instant", "")
+        return InboxRow(card, words, tone, tally.ranked, None)
     return InboxRow(card, card.state_label, "", tally.ranked, None)
 
 
@@ -389,8 +396,10 @@ def _parts(row: Proposal) -> tuple[Part, ...]:
     sentences: dict[str, str] = row.facts.get("sentences", {})
     counted = sum(weights.get(name, 0) for name in row.parts) or 1
     shares = {name: weights.get(name, 0) / counted for name in row.parts}
+    reasons = {*row.facts.get("pros", ()), *row.facts.get("cons", ())}
+    neutral = {name: sentence for name, sentence in sentences.items() if sentence not in reasons}
     return tuple(
-        Part(label, row.parts.get(name), sentences.get(name, ""), shares.get(name, 0))
+        Part(label, row.parts.get(name), neutral.get(name, ""), shares.get(name, 0))
         for name, label in labels.PARTS.items()
     )
 
@@ -505,11 +514,17 @@ def pair_rows(session: Session, rows: Sequence[tuple[Mentorship, Person, Person]
     ]
 
 
-def call_rows(session: Session, messages: Sequence[Message]) -> list[CallRow]:
+def call_rows(session: Session, messages: Sequence[Message], *, locked: Collection[UUID]) -> list[CallRow]:
     """Return calls in their order, in one query."""
     people = workspace.people(session, [each.person_id for each in messages if each.person_id])
     return [
-        CallRow(each.id, people[each.person_id].first_name if each.person_id else "", each.subject, each.created_at)
+        CallRow(
+            each.id,
+            people[each.person_id].first_name if each.person_id in people else "",
+            each.subject,
+            each.created_at,
+            each.about_id if each.id in locked else None,
+        )
         for each in messages
     ]
 
@@ -517,11 +532,9 @@ def call_rows(session: Session, messages: Sequence[Message]) -> list[CallRow]:
 def call_file(session: Session, message: Message) -> CallFile:
     """Return a call for whoever makes it."""
     person = session.get(Person, message.person_id) if message.person_id else None
-    first_name, last_name = (person.first_name, person.last_name) if person else ("", "")
     return CallFile(
         id=message.id,
-        name=f"{first_name} {last_name}".strip(),
-        first_name=first_name,
+        first_name=person.first_name if person else "",
         phone=message.recipient or (person.phone if person else ""),
         subject=message.subject,
         text=_PRIVATE_LINK.sub("(lien privé)", message.body),

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from uuid import UUID
@@ -44,7 +44,7 @@ def of_case(
 
     `volunteers` names the proposals and pairs to show, `associations` the associations.
     """
-    rows = queries.events(session, [need_id, *volunteers])
+    rows = _told(queries.events(session, [need_id, *volunteers]))
     return [
         Event(
             labels.EVENTS[entry.subject_kind, entry.action],
@@ -53,13 +53,20 @@ def of_case(
             _detail(entry, volunteers, associations),
         )
         for entry, person in rows
-        if (entry.subject_kind, entry.action) in labels.EVENTS
     ]
 
 
+def _told(rows: Sequence[tuple[Entry, Person | None]]) -> list[tuple[Entry, Person | None]]:
+    """Keep what a timeline says; of the rankings, redone every day, only the last."""
+    told = [(entry, person) for entry, person in rows if (entry.subject_kind, entry.action) in labels.EVENTS]
+    rankings = [entry.id for entry, _ in told if entry.action == "rank"]
+    return [(entry, person) for entry, person in told if entry.id not in rankings[1:]]
+
+
 def _who(entry: Entry, person: Person | None) -> str:
-    if person is None:
-        return "Le site" if entry.actor_role == "system" else ""
+    """Say who acted; where a need goes is the site's doing, whoever set it in motion."""
+    if person is None or entry.action == "route":
+        return "Le site" if person is not None or entry.actor_role == "system" else ""
     if person.role in _STAFF:
         return person.first_name
     return _WHO.get(person.role, "")

@@ -35,7 +35,8 @@ _SIDES = {"benevole": Party.VOLUNTEER, "jeune": Side.YOUTH, "parent": Side.GUARD
 def calls() -> ResponseReturnValue:
     """List the calls to make, oldest first: one's association's, or the operator's."""
     session = reading()
-    rows = profiles.call_rows(session, mailbox.to_call(session, association_id=acting().association_id))
+    messages = mailbox.to_call(session, association_id=acting().association_id)
+    rows = profiles.call_rows(session, messages, locked=lines.locked(session, messages, actor=acting()))
     return render_template("workspace/calls.html", rows=rows, form=Form())
 
 

@@ -21,7 +21,9 @@ from app.associations.states import Lending
 from app.core.db import reading, transaction
 from app.core.permissions import Role
 from app.journal.models import Entry
+from app.mailbox import services as mailbox
 from app.mailbox.models import Message
+from app.mailbox.services import About
 from app.mailbox.states import MessageState
 from app.mentorships.models import Mentorship
 from app.needs.models import Need
@@ -514,3 +516,38 @@ def test_the_workspace_is_for_associations(app: Flask, role: Role) -> None:
     client = signed_in(app, who)
     client.get("/association", status=403)
     client.get("/association/binomes", status=403)
+
+
+def test_the_number_of_who_is_called_opens_with_the_case(app: Flask) -> None:
+    need, coordinator = waiting_with(app)
+    with transaction() as session:
+        youth = session.get_one(Person, need.youth_id)
+        youth.email, youth.phone = "", "+33639980007"
+        about = About("need", need.id, need.association_id)
+        message = mailbox.send(
+            session, to=youth, template="case_taken", about=about, at=AT, link="", association="Aube"
+        )
+    client = signed_in(app, coordinator)
+    page = client.get("/association/appels")
+    assert "Prendre d’abord le dossier de Lina" in page.text
+    assert not any("Voir le numéro" in button.text for button in page.every("button"))
+    client.submit(client.get(f"/association/besoins/{need.id}"), button="Prendre ce dossier")
+    page = client.get("/association/appels")
+    forms = [form for form in page.every("form") if str(message.id) in form.attributes.get("action", "")]
+    assert len(forms) == 1
+
+
+def test_a_lent_volunteer_is_called_by_who_vouches_for_them(app: Flask, case: cases.Case) -> None:
+    with transaction() as session:
+        lender = builders.association(session, lending=Lending.YES)
+        clerk = builders.member(session, of=lender)
+        session.get_one(type(case.offer), case.offer.id).association_id = lender.id
+        session.get_one(Person, case.volunteer.id).email = ""
+        session.flush()
+        services.propose(session, proposal=case.proposal(session), actor=case.staff, at=AT)
+    assert "Personne à appeler" in signed_in(app, case.coordinator).get("/association/appels").text
+    client = signed_in(app, clerk)
+    page = client.submit(client.get("/association/appels"), button="Voir le numéro de Marc")
+    client.submit(page, {"answer": "yes"}, action="/noter")
+    with transaction() as session:
+        assert case.proposal(session).state is ProposalState.YOUTH_ASKED

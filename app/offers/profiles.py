@@ -80,15 +80,6 @@ class Line:
 
 
 @dataclass(frozen=True, slots=True)
-class Card:
-    """What an association that does not vet this volunteer may read, and what a coordinator compares."""
-
-    first_name: str
-    association: str
-    words: Words
-
-
-@dataclass(frozen=True, slots=True)
 class Contact:
     """Who a volunteer is and how to reach them."""
 
@@ -242,12 +233,6 @@ def file(session: Session, offer: Offer, *, day: date, vets: bool = True, contac
         capacity=offer.capacity, free=queries.free_capacity(session, [offer.id])[offer.id],
         created_at=offer.created_at, words=words(session, terms(session, offer)),
     )  # fmt: skip
-
-
-def card(session: Session, offer: Offer) -> Card:
-    """Return what an association reads of a volunteer whom another one vets: no surname, no contact."""
-    said = words(session, terms(session, offer))
-    return Card(_first_name(session, offer), association_name(session, offer.association_id), said)
 
 
 def for_youth(session: Session, offer: Offer) -> ForYouth:

@@ -13,13 +13,11 @@ from app.offers.queries.vetting import (
     counts,
     listed,
     to_resume,
-    to_vet,
     to_warn,
 )
 
 __all__ = [
     "ASKED", "PAGE", "Event", "Filters", "Listed", "Rankable", "Skill", "View", "count", "counts", "earlier_end",
-    "free_capacity",
-    "history", "known_as", "latest_check", "listed", "of_volunteer", "rankable", "skills", "skills_of", "to_resume",
-    "to_vet", "to_warn", "visible",
+    "free_capacity", "history", "known_as", "latest_check", "listed", "of_volunteer", "rankable", "skills", "skills_of",
+    "to_resume", "to_warn", "visible",
 ]  # fmt: skip

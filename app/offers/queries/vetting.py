@@ -53,11 +53,6 @@ class Listed:
     valid_until: date | None
 
 
-def to_vet(session: Session, association_id: UUID | None, *, day: date) -> list[Listed]:
-    """Return what waits to be vetted by an association (``None``: the operator), the nearest deadline first."""
-    return listed(session, association_id, filters=Filters(), day=day)
-
-
 def listed(
     session: Session, association_id: UUID | None, *, filters: Filters, day: date, page: int = 1
 ) -> list[Listed]:

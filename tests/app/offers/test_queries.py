@@ -87,8 +87,8 @@ def test_each_association_lists_its_own_the_nearest_deadline_first(session):
     soon = offer(session, of=us, state=OfferState.TO_VET, deadline_at=AT + timedelta(days=1))
     offer(session, of=them, state=OfferState.TO_VET)
     alone = offer(session, state=OfferState.TO_VET)
-    assert [row.offer for row in queries.to_vet(session, us.id, day=DAY)] == [soon, late]
-    assert [row.offer for row in queries.to_vet(session, None, day=DAY)] == [alone]
+    assert [row.offer for row in queries.listed(session, us.id, filters=Filters(), day=DAY)] == [soon, late]
+    assert [row.offer for row in queries.listed(session, None, filters=Filters(), day=DAY)] == [alone]
 
 
 def test_checks_to_renew_are_those_that_end_within_a_month_and_those_that_ended(session):

@@ -1,0 +1,10 @@
+"""What can be done with an offer. Each changes it, journals it and writes to the volunteer; routing is above."""
+
+from app.offers.services.coming import STALE, change, confirm, lock, submit
+from app.offers.services.resting import close, pause, resume
+from app.offers.services.vetting import note_interview, read_contact, refuse, renew_check, restore, suspend, vet
+
+__all__ = [
+    "STALE", "change", "close", "confirm", "lock", "note_interview", "pause", "read_contact", "refuse", "renew_check",
+    "restore", "resume", "submit", "suspend", "vet",
+]  # fmt: skip

@@ -103,7 +103,8 @@ def _take(step: Step) -> ResponseReturnValue:
 def _send() -> ResponseReturnValue:
     form = Form()
     with transaction() as session:
-        if there := once.earlier(session, form.submission.data or ""):
+        valid = form.validate()
+        if valid and (there := once.earlier(session, form.submission.data)):
             return redirect(there, code=303)
         wizard = Wizard(session, drafts.read(session, DRAFT, at=now()), actor=acting())
         if gap := wizard.gap(REVIEW):
@@ -111,7 +112,7 @@ def _send() -> ResponseReturnValue:
         before, _ = wizard.around(REVIEW)
         if "retour" in request.form and before:
             return redirect(url_for(".offer", name=before.name), code=303)
-        if not form.validate():
+        if not valid:
             return _page(wizard, REVIEW, form)
         there = _submit(session, wizard, at=now())
         once.remember(session, form.submission.data, there, at=now())

@@ -308,6 +308,15 @@ def test_ten_sendings_at_the_same_instant_make_one_offer(client: PageClient, wor
     assert len(letters.written(look(), "offer_received")) == 1
 
 
+@pytest.mark.parametrize("key", ["", "a\x00b", "x" * 5000, "\u00e9"])
+def test_a_forged_key_is_refused_and_nothing_is_lost(client: PageClient, world: str, key: str):
+    page = client.submit(to_review(client), {"submission": key}, button="Envoyer", status=422)
+    assert "plus valable" in errors_of(page)
+    assert not offers()
+    client.submit(client.get(f"{START}/relire"), button="Envoyer")
+    assert len(offers()) == 1
+
+
 def test_pages_that_name_somebody_are_not_stored(client: PageClient, world: str):
     page = to_review(client)
     assert client.response.headers["Cache-Control"] == "no-store"

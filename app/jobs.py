@@ -8,6 +8,7 @@ from threading import Event
 import structlog
 from flask import Flask
 
+from app.accounts import tasks as accounts
 from app.core.jobs import Job
 from app.follow import tasks as follow
 from app.intake import offer_tasks as offers
@@ -21,7 +22,7 @@ from app.routing import tasks as routing
 # Mail comes last: what the others write leaves in the same run.
 ALL: tuple[Job, ...] = (
     *intake.JOBS, *offers.JOBS, *relocation.JOBS, *routing.JOBS, *proposals.JOBS, *mentorships.JOBS, *follow.JOBS,
-    *mailbox.JOBS,
+    *accounts.JOBS, *mailbox.JOBS,
 )  # fmt: skip
 
 log = structlog.get_logger()

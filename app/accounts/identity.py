@@ -34,8 +34,10 @@ class SignedIn(UserMixin):  # type: ignore[misc]
 
 def actor_of(session: Session, account: Account) -> Actor:
     """Return who acts when `account` does."""
-    person = session.get_one(Person, account.person_id)
-    member = session.get(Member, person.id)
+    return _actor(session.get_one(Person, account.person_id), session.get(Member, account.person_id))
+
+
+def _actor(person: Person, member: Member | None) -> Actor:
     return Actor(
         Way.SESSION,
         person_id=person.id,
@@ -47,17 +49,20 @@ def actor_of(session: Session, account: Account) -> Actor:
 
 @manager.user_loader  # type: ignore[untyped-decorator]
 def load(token: str) -> SignedIn | None:
-    """Return who a living session belongs to; a suspended account opens nothing."""
-    session = reading()
+    """Return who a living session belongs to, in one query; a suspended account opens nothing."""
     statement = (
-        select(Account)
+        select(Person, Member)
+        .join(Account, col(Account.person_id) == Person.id)
         .join(SignedInSession, col(SignedInSession.account_id) == Account.id)
-        .where(SignedInSession.token_hash == digest(token), SignedInSession.expires_at > now())
+        .outerjoin(Member, col(Member.person_id) == Person.id)
+        .where(
+            SignedInSession.token_hash == digest(token),
+            SignedInSession.expires_at > now(),
+            Account.state == AccountState.ACTIVE,
+        )
     )
-    account = session.exec(statement).one_or_none()
-    if account is None or account.state is not AccountState.ACTIVE:
-        return None
-    return SignedIn(token, actor_of(session, account))
+    found = reading().exec(statement).one_or_none()
+    return SignedIn(token, _actor(*found)) if found else None
 
 
 def enter(session: Session, *, account: Account, at: datetime, device: str = "") -> None:

@@ -12,7 +12,7 @@ from wtforms import HiddenField, RadioField, SelectField, SelectMultipleField, V
 from wtforms.fields.choices import SelectChoice
 from wtforms.validators import DataRequired, Length
 
-from app.associations import labels, rules
+from app.associations import labels, queries, rules
 from app.associations.models import Association
 from app.associations.queries import Grouping
 from app.associations.services import Activity, Closing, Presentation
@@ -99,6 +99,9 @@ class CommuneForm(SettlesCommune):
 class PresentationForm(VersionedForm, SettlesCommune):
     """What everybody may read, and the official numbers."""
 
+    name = LineField(
+        "Nom de l’association", [DataRequired("Écrivez le nom de l’association."), Length(max=120, message=LONG)]
+    )
     mission = TextField(
         "Ce que fait l’association",
         [DataRequired("Décrivez votre association en quelques phrases."), Length(max=2000, message=LONG)],
@@ -115,14 +118,22 @@ class PresentationForm(VersionedForm, SettlesCommune):
     siret = LineField("Numéro SIRET", description="14 chiffres, si l’association en a un.")
 
     def __init__(self, session: Session, association: Association) -> None:
-        self._session = session
+        self._session, self._own = session, association
         code = association.commune_code
         super().__init__(
             association,
-            **{name: getattr(association, name) for name in ("mission", "email", "phone", "website", "rna", "siret")},
+            **{
+                name: getattr(association, name)
+                for name in ("name", "mission", "email", "phone", "website", "rna", "siret")
+            },
             commune=places.commune(session, code).name if code else "",
             commune_code=code or "",
         )
+
+    def validate_name(self, field: LineField) -> None:
+        """Refuse the name of another association."""
+        if field.data and queries.named(self._session, field.data, besides=self._own.id):
+            raise ValidationError("Une association porte déjà ce nom.")
 
     def validate_website(self, field: LineField) -> None:
         """Keep an address that may stand on a public page."""
@@ -146,6 +157,7 @@ class PresentationForm(VersionedForm, SettlesCommune):
     def to_command(self) -> Presentation:
         """Return what was said, once the form is valid."""
         return Presentation(
+            name=self.name.data or "",
             mission=self.mission.data or "",
             email=self.email.data or "",
             phone=self.phone.data or "",

@@ -60,6 +60,12 @@ def for_static(*, https: bool) -> Callable[[Headers, str, str], None]:
     return add
 
 
+def _private(response: Response) -> bool:
+    """Tell whether a page is somebody's: signed in, opened by a secret in its address, or setting a cookie."""
+    by_secret = "token" in (request.view_args or {})
+    return by_secret or acting().way is not Way.NOBODY or bool(response.headers.get("Set-Cookie"))
+
+
 def init_app(app: Flask) -> None:
     """Send the headers with every answer of `app`; private pages are never stored."""
     https = str(app.config["BASE_URL"]).startswith("https:")
@@ -70,7 +76,7 @@ def init_app(app: Flask) -> None:
 
     @app.after_request
     def add(response: Response) -> Response:
-        if request.endpoint != "static" and (acting().way is not Way.NOBODY or response.headers.get("Set-Cookie")):
+        if request.endpoint != "static" and _private(response):
             response.headers.setdefault("Cache-Control", "no-store")
         for name, value in common(nonce=csp_nonce(), https=https).items():
             response.headers.setdefault(name, value)

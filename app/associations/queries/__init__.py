@@ -13,7 +13,7 @@ from app.associations.queries.covering import (
     missing,
     parts,
 )
-from app.associations.queries.finding import active_by_slug, names, one, page_of_directory, visible
+from app.associations.queries.finding import active_by_slug, named, names, one, page_of_directory, visible
 
 __all__ = [
     "Coverage",
@@ -30,6 +30,7 @@ __all__ = [
     "members",
     "membership",
     "missing",
+    "named",
     "names",
     "one",
     "page_of_directory",

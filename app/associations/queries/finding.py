@@ -9,6 +9,7 @@ from sqlmodel import Session, col, func, or_, select
 
 from app.associations.models import Association, AssociationCommune, AssociationDistrict, AssociationKind
 from app.associations.states import AssociationState
+from app.core import text
 from app.core.errors import NotFound
 from app.core.identity import Actor
 from app.core.paging import pages
@@ -56,6 +57,12 @@ def active_by_slug(session: Session, slug: str) -> Association:
     if found is None:
         raise NotFound
     return found
+
+
+def named(session: Session, name: str, *, besides: UUID | None = None) -> Association | None:
+    """Return another association that bears this name, or one that reads the same in an address."""
+    same = or_(Association.name == name, Association.slug == text.slug(name)[:120])
+    return session.exec(select(Association).where(same, col(Association.id) != besides)).first()
 
 
 def names(session: Session) -> dict[UUID, str]:

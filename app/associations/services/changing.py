@@ -16,13 +16,15 @@ from app.core.errors import Conflict, Invalid
 from app.core.identity import Actor
 from app.journal import services as journal
 
+NAME_TAKEN = "Une association porte déjà ce nom."
 STALE = "Quelqu’un a modifié cette fiche pendant que vous écriviez. Rechargez la page pour voir sa version."
 
 
 @dataclass(frozen=True, slots=True)
 class Presentation:
-    """What everybody may read of an association, and its official numbers."""
+    """What everybody may read of an association, and its official numbers; no `name`: it keeps its own."""
 
+    name: str = ""
     mission: str = ""
     email: str = ""
     phone: str = ""
@@ -57,12 +59,17 @@ def change_presentation(
 ) -> None:
     """Change what everybody may read.
 
+    A new name leaves the address of the public page as it is: links to it hold.
+
     Raises
     ------
     Conflict
-        If the row is no longer at `version`.
+        If the row is no longer at `version`, or another bears the name.
     """
+    if to.name and queries.named(session, to.name, besides=association.id):
+        raise Conflict(NAME_TAKEN)
     _edit(session, association, "presentation", version=version, actor=actor, at=at)
+    association.name = to.name or association.name
     association.mission, association.email, association.phone = to.mission, to.email, to.phone
     association.website, association.rna, association.siret = to.website, to.rna, to.siret
     association.commune_code = to.commune_code

@@ -4,13 +4,14 @@ from __future__ import annotations
 
 from datetime import datetime
 
-from sqlmodel import Session, select
+from sqlmodel import Session
 
 from app.accounts import queries as accounts_queries
 from app.accounts import services as accounts
 from app.accounts.states import AccountState
 from app.associations import policies, queries
 from app.associations.models import Association
+from app.associations.services.changing import NAME_TAKEN
 from app.associations.states import ASSOCIATIONS, AssociationAction, AssociationState
 from app.core import text
 from app.core.errors import Conflict, Invalid
@@ -19,8 +20,6 @@ from app.core.permissions import Role
 from app.journal import services as journal
 from app.mailbox import services as mailbox
 from app.web.links import absolute
-
-NAME_TAKEN = "Une association porte déjà ce nom."
 
 
 def create(session: Session, *, name: str, email: str = "", at: datetime, actor: Actor = SYSTEM) -> Association:
@@ -36,7 +35,7 @@ def create(session: Session, *, name: str, email: str = "", at: datetime, actor:
     slug = text.slug(name)[:120]
     if not slug:
         raise Invalid("Écrivez le nom avec des lettres.")
-    if session.exec(select(Association).where((Association.name == name) | (Association.slug == slug))).first():
+    if queries.named(session, name):
         raise Conflict(NAME_TAKEN)
     association = Association(name=name, slug=slug, email=email, created_at=at)
     session.add(association)

@@ -1,5 +1,6 @@
 """Signing in and out, as a visitor lives it."""
 
+from datetime import timedelta
 from typing import Any
 
 import builders
@@ -9,9 +10,10 @@ from builders import AT
 from flask import Flask
 from looking import look
 from pages import Element, PageClient, errors
+from queries import counted
 from sqlmodel import select
 
-from app.accounts import passwords, services
+from app.accounts import passwords, services, tasks
 from app.accounts.models import Account, SignedInSession
 from app.accounts.states import AccountState
 from app.core.db import transaction
@@ -261,8 +263,37 @@ def test_a_suspended_account_is_out_at_once_and_its_links_are_dead(client: PageC
     client.get(letters.path_in(letters.written(look(), "sign_in_link")[0]), status=404)
 
 
-def test_signed_in_pages_are_never_stored(client: PageClient, account: Account) -> None:
+def test_pages_of_somebody_are_never_stored(client: PageClient, account: Account) -> None:
+    _ask(client, "/connexion/lien", account.email)
+    path = letters.path_in(letters.written(look(), "sign_in_link")[0])
+    for _ in range(2):
+        client.get(path)
+        assert client.response is not None
+        assert client.response.headers["Cache-Control"] == "no-store"
     client.sign_in(account.email, PASSWORD)
     client.get("/compte")
-    assert client.response is not None
     assert client.response.headers["Cache-Control"] == "no-store"
+
+
+def test_knowing_who_is_signed_in_costs_one_query(client: PageClient, account: Account) -> None:
+    client.get("/connexion")
+    with counted(look()) as anonymous:
+        client.get("/connexion")
+    client.sign_in(account.email, PASSWORD)
+    with counted(look()) as known:
+        client.get("/connexion")
+    assert len(known) == len(anonymous) + 1
+
+
+def test_what_is_over_is_thrown_away_a_day_later_and_nothing_else(app: Flask, account: Account) -> None:
+    with transaction() as session:
+        services.send_sign_in_link(session, email=account.email, at=AT - timedelta(days=2))
+        services.invite(session, person=builders.person(session), at=AT)
+        services.count_attempt(session, email="x@example.org", address="192.0.2.1", at=AT - timedelta(days=2))
+        services.count_attempt(session, email="x@example.org", address="192.0.2.1", at=AT)
+        for ends, token in ((AT - timedelta(days=2), "old"), (AT + timedelta(hours=1), "new")):
+            session.add(SignedInSession(token_hash=token, account_id=account.id, created_at=ends, expires_at=ends))
+    assert tasks.tidy() == 4
+    assert tasks.tidy() == 0
+    assert [row.token_hash for row in look().exec(select(SignedInSession))] == ["new"]
+    assert len(look().exec(select(Attempt)).all()) == 2

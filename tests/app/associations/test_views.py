@@ -160,6 +160,17 @@ def test_a_manager_fills_the_file_in(manager: PageClient, association: Associati
     assert kept.everywhere
 
 
+def test_an_association_changes_its_name_but_not_for_anothers(
+    app: Flask, manager: PageClient, client: PageClient, association: Association
+) -> None:
+    with transaction() as session:
+        builders.association(session, name="Le Fil d’Ariane")
+    address = f"/associations/{association.id}/presentation"
+    assert "porte déjà ce nom" in errors(manager.submit(manager.get(address), {"name": "LE FIL D'ARIANE"}, status=422))
+    manager.submit(manager.get(address), {"name": "Les Passerelles"})
+    assert "Les Passerelles" in client.get("/associations/passerelles").every("h1")[0].text
+
+
 def test_communes_are_added_one_by_one_or_by_group_and_taken_off(
     app: Flask, manager: PageClient, association: Association
 ) -> None:
@@ -191,6 +202,8 @@ def test_a_commune_that_may_be_several_is_asked_again(
 @pytest.mark.parametrize(
     "typed",
     [
+        {"name": ""},
+        {"name": "x" * 200},
         {"mission": ""},
         {"mission": "x" * 10_000},
         {"mission": "a\x00b"},

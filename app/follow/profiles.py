@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from datetime import datetime
 
 from sqlmodel import Session
@@ -25,6 +25,7 @@ from app.safeguarding import queries as safeguarding
 from app.safeguarding.models import Agreement
 from app.safeguarding.states import AgreementState
 
+SOMEBODY_FOUND = "Bonne nouvelle\u00a0: un bénévole veut bien t’aider."
 DONE, CURRENT, TODO = "done", "current", "todo"
 
 
@@ -49,6 +50,7 @@ class YouthPage:
     nobody_free: bool
     introduced: bool
     suspended: bool
+    sentence: str
     may_change: bool
     may_pause: bool
     may_resume: bool
@@ -99,6 +101,7 @@ def youth_page(session: Session, need: Need, *, at: datetime) -> YouthPage:
         nobody_free=_nobody_free(session, need),
         introduced=pair is not None and pair.state is MentorshipState.ACTIVE,
         suspended=pair is not None and pair.state is MentorshipState.SUSPENDED,
+        sentence=SOMEBODY_FOUND if waiting else own.sentence,
         may_change=need.state not in (*NEEDS.final(), NeedState.INTRODUCED),
         may_pause=NEEDS.allows(need.state, NeedAction.PAUSE),
         may_resume=NEEDS.allows(need.state, NeedAction.RESUME),
@@ -151,32 +154,33 @@ def agreement_wanted(session: Session, need: Need) -> AgreementWanted:
 def _stops(need: OwnNeed, *, family_asked: bool) -> list[Stop]:
     """Return the way of a need: one stop is where it stands, unless it is over or in pause."""
     way = _way(need)
-    places = [place for place, _ in way]
+    places = [place for place, *_ in way]
     reached = _reached(need.state, family_asked=family_asked)
     here = places.index(reached) if reached in places else -1
     return [
-        replace(stop, state=DONE if index < here else CURRENT, at=stop.at if index < here else None)
-        if index <= here
-        else replace(stop, at=None)
-        for index, (_, stop) in enumerate(way)
+        Stop(done, DONE, at=at) if index < here else Stop(title, CURRENT if index == here else TODO, detail)
+        for index, (_, title, done, detail, at) in enumerate(way)
     ]
 
 
-def _way(need: OwnNeed) -> list[tuple[str, Stop]]:
-    """Return every stop that this need meets, all still to come."""
+Passage = tuple[str, str, str, str, datetime | None]
+
+
+def _way(need: OwnNeed) -> list[Passage]:
+    """Return every stop that this need meets: its name, what is said before and after, a detail, when it was done."""
     holder = need.association or "Une association"
     also = f", et {need.guardian} aussi" if need.guardian else ""
-    way = [("sent", Stop("Ta demande est reçue", at=need.created_at))]
+    way: list[Passage] = [("sent", "", "Ta demande est reçue", "", need.created_at)]
     if need.state is NeedState.TO_CONFIRM:
-        way.append(("confirm", Stop("Tu dis oui à cette demande")))
+        way.append(("confirm", "Tu dis oui à cette demande", "", "", None))
     if need.guardian and need.state is NeedState.AWAITING_AGREEMENT:
-        way.append(("guardian", Stop(f"{need.guardian} donne son accord", detail=_said(need.guardian_state))))
+        way.append(("guardian", f"{need.guardian} donne son accord", "", _said(need.guardian_state), None))
     return [
         *way,
-        ("read", Stop(f"{holder} lit ta demande", at=need.taken_at)),
-        ("choose", Stop(f"{holder} choisit un bénévole" if need.taken_at else "Un bénévole est choisi")),
-        ("answer", Stop(f"Tu dis oui ou non{also}")),
-        ("meet", Stop("Vous prenez rendez-vous")),
+        ("read", f"{holder} lit ta demande", f"{holder} s’occupe de ta demande", "", need.taken_at),
+        ("choose", "Un bénévole est choisi et dit oui", "Un bénévole a dit oui", "", None),
+        ("answer", f"Tu dis oui ou non{also}", f"Tu as dit oui{also}", "", None),
+        ("meet", "Vous prenez rendez-vous", "", "", None),
     ]
 
 

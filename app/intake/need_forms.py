@@ -21,7 +21,7 @@ from app.core.clock import age_on
 from app.core.secrets import digest
 from app.intake.services import Identity
 from app.intake.understanding import Understood, understand
-from app.needs.labels import REACHES, STATUSES
+from app.needs.labels import MEETINGS, REACHES, STATUSES
 from app.needs.states import Reach, YouthStatus
 from app.places import queries as places
 from app.places.queries import CommuneChoice
@@ -306,7 +306,8 @@ class WhereForm(StepForm):
         self._session = session
         self.availability.tu = self.voice is Voice.YOUTH
         self.rhythm.choices = [SelectChoice(each.value, vocabulary.RHYTHMS[each]) for each in Rhythm]
-        self.mode.choices = [SelectChoice(each.value, vocabulary.MODES[each]) for each in Mode]
+        modes = vocabulary.MODES if self.voice is Voice.YOUTH else MEETINGS
+        self.mode.choices = [SelectChoice(each.value, modes[each]) for each in Mode]
         self.reach.choices = [SelectChoice(each.value, REACHES[each]) for each in Reach]
         others = {code: label for code, label in vocabulary.LANGUAGES.items() if code != "fr"}
         self.language.choices = [SelectChoice("", "Aucune autre"), *(SelectChoice(c, t) for c, t in others.items())]

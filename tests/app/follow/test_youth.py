@@ -89,7 +89,9 @@ def test_the_way_follows_the_case(app: Flask, client: PageClient) -> None:
         case = cases.taken(session)
     address = link_to(case.need)
     name = case.association.name
-    assert current(client.get(address)) == f"{name} choisit un bénévole"
+    first = stops(client.get(address))
+    assert first[f"{name} s’occupe de ta demande"] == "done"
+    assert first["Un bénévole est choisi et dit oui"] == "current"
     with transaction() as session:
         proposal = case.proposal(session)
         proposals.propose(session, proposal=proposal, actor=case.staff, at=AT)

@@ -1,0 +1,42 @@
+"""Reading proposals: of a case, of a person, of an offer, due."""
+
+from app.proposals.queries.cases import (
+    asked_for,
+    last_ranking,
+    lent,
+    lent_to_decide,
+    next_ranked,
+    of_need,
+    questions,
+    ranked,
+    visible,
+)
+from app.proposals.queries.due import all_agreed, lock_free, open_needs, pressing, ranked_scores, stale_needs
+from app.proposals.queries.offers import asked_of_offer, room
+from app.proposals.queries.people import Awaiting, AwaitingKind, agreed_by_youth, answerable, awaiting, question
+
+__all__ = [
+    "Awaiting",
+    "AwaitingKind",
+    "agreed_by_youth",
+    "all_agreed",
+    "answerable",
+    "asked_for",
+    "asked_of_offer",
+    "awaiting",
+    "last_ranking",
+    "lent",
+    "lent_to_decide",
+    "lock_free",
+    "next_ranked",
+    "of_need",
+    "open_needs",
+    "pressing",
+    "question",
+    "questions",
+    "ranked",
+    "ranked_scores",
+    "room",
+    "stale_needs",
+    "visible",
+]

@@ -1,0 +1,84 @@
+"""What time asks: needs to rank again, answers that are late. Held so that two workers do it once."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Collection
+from datetime import datetime
+from uuid import UUID
+
+from sqlmodel import Session, col, select
+
+from app.needs.models import Need
+from app.needs.states import OPEN_STATES, NeedState
+from app.proposals.models import Proposal, Ranking
+from app.proposals.states import ASKED_STATES, ProposalState
+
+
+def open_needs(session: Session) -> list[UUID]:
+    """Return the needs that offers are ranked for."""
+    return list(session.exec(select(Need.id).where(col(Need.state).in_(OPEN_STATES)).order_by(col(Need.id))))
+
+
+def ranked_scores(session: Session) -> dict[UUID, list[float]]:
+    """Return the scores that are only ranked, by need."""
+    found: dict[UUID, list[float]] = defaultdict(list)
+    statement = select(Proposal.need_id, Proposal.score).where(col(Proposal.state) == ProposalState.RANKED)
+    for need_id, score in session.exec(statement):
+        found[need_id].append(score)
+    return found
+
+
+def lock_free(session: Session, need_ids: Collection[UUID]) -> list[Need]:
+    """Return those needs that are open and that nobody holds, held now until the transaction ends."""
+    statement = (
+        select(Need)
+        .where(col(Need.id).in_(need_ids), col(Need.state).in_(OPEN_STATES))
+        .order_by(col(Need.id))
+        .with_for_update(key_share=True, skip_locked=True)
+    )
+    return list(session.exec(statement.execution_options(populate_existing=True)))
+
+
+def stale_needs(session: Session, *, since: datetime, limit: int) -> list[Need]:
+    """Return open needs that were not ranked since `since`, longest ago first, held for this worker alone."""
+    statement = (
+        select(Need)
+        .outerjoin(Ranking, col(Ranking.need_id) == Need.id)
+        .where(col(Need.state).in_(OPEN_STATES), col(Ranking.ranked_at).is_(None) | (col(Ranking.ranked_at) < since))
+        .order_by(col(Ranking.ranked_at).is_not(None), col(Ranking.ranked_at), col(Need.id))
+        .limit(limit)
+        .with_for_update(of=Need, key_share=True, skip_locked=True)
+    )
+    return list(session.exec(statement.execution_options(populate_existing=True)))
+
+
+def pressing(session: Session, *, before: datetime, at: datetime, limit: int) -> list[tuple[UUID, UUID]]:
+    """Return (proposal, need) whose deadline asks for something, nearest first; nothing is held yet."""
+    statement = (
+        select(Proposal.id, Proposal.need_id)
+        .where(
+            col(Proposal.state).in_(ASKED_STATES),
+            col(Proposal.deadline_at) <= before,
+            col(Proposal.nudged_at).is_(None) | (col(Proposal.deadline_at) <= at),
+        )
+        .order_by(col(Proposal.deadline_at), col(Proposal.id))
+        .limit(limit)
+    )
+    return list(session.exec(statement).all())
+
+
+def all_agreed(session: Session, *, limit: int) -> list[tuple[UUID, UUID]]:
+    """Return (proposal, need) that waits for nobody's yes any more, oldest first; nothing is held yet."""
+    statement = (
+        select(Proposal.id, Proposal.need_id)
+        .join(Need, col(Need.id) == Proposal.need_id)
+        .where(
+            col(Proposal.state) == ProposalState.YOUTH_ASKED,
+            col(Proposal.youth_agreed_at).is_not(None),
+            col(Need.state) == NeedState.TAKEN,
+        )
+        .order_by(col(Proposal.youth_agreed_at), col(Proposal.id))
+        .limit(limit)
+    )
+    return list(session.exec(statement).all())

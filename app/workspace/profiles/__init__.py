@@ -1,0 +1,32 @@
+"""What an association reads: frozen pictures, nothing more than each page needs."""
+
+from app.workspace.profiles.cases import Case, Going, QuestionRow, Step, case
+from app.workspace.profiles.inbox import InboxRow, inbox_rows
+from app.workspace.profiles.lists import CallFile, CallRow, Loan, PairRow, call_file, call_rows, loans, pair_rows
+from app.workspace.profiles.volunteers import Candidate, FoundByName, Part, found_by_name
+from app.workspace.profiles.words import Due, due, name_of
+
+__all__ = [
+    "CallFile",
+    "CallRow",
+    "Candidate",
+    "Case",
+    "Due",
+    "FoundByName",
+    "Going",
+    "InboxRow",
+    "Loan",
+    "PairRow",
+    "Part",
+    "QuestionRow",
+    "Step",
+    "call_file",
+    "call_rows",
+    "case",
+    "due",
+    "found_by_name",
+    "inbox_rows",
+    "loans",
+    "name_of",
+    "pair_rows",
+]

@@ -1,0 +1,179 @@
+"""One case, before it is taken or after: the need, who is asked, the others, what happened."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date, datetime
+from uuid import UUID
+
+from sqlmodel import Session
+
+from app.accounts.models import Person
+from app.associations import queries as associations
+from app.core.clock import local_date
+from app.mentorships import queries as mentorships
+from app.mentorships.policies import is_minor
+from app.needs import profiles as needs
+from app.needs.models import Need
+from app.needs.states import NeedState
+from app.proposals import policies, queries, ranking
+from app.proposals.answers import Side
+from app.proposals.models import Proposal, Question, Ranking
+from app.proposals.states import ASKED_STATES, Party, ProposalState
+from app.routing import queries as routing
+from app.safeguarding import queries as safeguarding
+from app.workspace import timeline
+from app.workspace.profiles.volunteers import Around, Candidate
+from app.workspace.profiles.words import Due, due
+
+
+@dataclass(frozen=True, slots=True)
+class Step:
+    """One yes on the way to an introduction; `state` is done, current or todo."""
+
+    title: str
+    state: str
+    at: datetime | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Going:
+    """The proposal that somebody is being asked about: where it stands, what blocks it."""
+
+    candidate: Candidate
+    steps: tuple[Step, ...]
+    sides: tuple[Side | Party, ...]
+    due: Due | None
+    later_until: date | None
+    blocked: str
+
+
+@dataclass(frozen=True, slots=True)
+class QuestionRow:
+    """A question and its answer."""
+
+    to: str
+    text: str
+    asked_at: datetime
+    answer: str
+    answered_at: datetime | None
+
+
+@dataclass(frozen=True, slots=True)
+class Case:
+    """One case, before it is taken or after."""
+
+    card: needs.NeedCard
+    taken: bool
+    open: bool
+    due: Due | None
+    reasons: tuple[str, ...]
+    word: str
+    ranking: Ranking | None
+    going: Going | None
+    candidates: tuple[Candidate, ...]
+    decided: tuple[Candidate, ...]
+    questions: tuple[QuestionRow, ...]
+    events: tuple[timeline.Event, ...]
+    guardian_missing: bool
+    professional: bool
+    paired_with: str
+
+
+def case(session: Session, need: Need, *, association_id: UUID, at: datetime) -> Case:
+    """Return one case as the association that has it reads it: no surname, no contact."""
+    proposals = queries.of_need(session, need.id)
+    names = associations.names(session)
+    around = Around(session, need, proposals, association_id=association_id, names=names, at=at)
+    shown = [around.candidate(row) for row in proposals]
+    stay = routing.open_stay(session, need.id)
+    pair = mentorships.of_need(session, need.id)
+    spoken_of = {each.proposal_id: each.name for each in shown}
+    if pair is not None:
+        spoken_of[pair.id] = spoken_of.get(pair.proposal_id, "")
+    youth = session.get_one(Person, need.youth_id)
+    return Case(
+        card=needs.card(session, need, at=at),
+        taken=need.case_association_id == association_id,
+        open=need.state is NeedState.TAKEN,
+        due=due(need.deadline_at, at=at) if need.state is NeedState.WAITING else None,
+        reasons=tuple(stay.reasons) if stay else (),
+        word=stay.word if stay else "",
+        ranking=queries.last_ranking(session, need.id),
+        going=_going(session, need, proposals, shown, at=at),
+        candidates=tuple(each for each in shown if each.state is ProposalState.RANKED),
+        decided=tuple(each for each in shown if each.state not in (ProposalState.RANKED, *ASKED_STATES)),
+        questions=_questions(session, need, spoken_of),
+        events=tuple(timeline.of_case(session, need.id, spoken_of, names)),
+        guardian_missing=is_minor(youth, at) and safeguarding.guardian_of(session, youth.id) is None,
+        professional=not ranking.need_records(session, [need.id], day=local_date(at)),
+        paired_with=spoken_of.get(pair.proposal_id, "") if pair else "",
+    )
+
+
+def _going(
+    session: Session, need: Need, proposals: Sequence[Proposal], shown: Sequence[Candidate], *, at: datetime
+) -> Going | None:
+    asked = [(row, each) for row, each in zip(proposals, shown, strict=True) if row.state in ASKED_STATES]
+    if not asked:
+        return None
+    row, candidate = asked[0]
+    missing = policies.missing(session, row, need, at)
+    return Going(
+        candidate=candidate,
+        steps=tuple(_steps(session, row, need, candidate, at)),
+        sides=_sides(row, missing),
+        due=due(row.deadline_at, at=at),
+        later_until=row.later_until,
+        blocked=_blocked(session, row, need, missing, at) if row.state is ProposalState.YOUTH_ASKED else "",
+    )
+
+
+def _sides(row: Proposal, missing: Sequence[Side]) -> tuple[Side | Party, ...]:
+    """Who may be called for an answer."""
+    if row.state is ProposalState.VOLUNTEER_ASKED:
+        return (Party.VOLUNTEER,)
+    return tuple(missing) if row.state is ProposalState.YOUTH_ASKED else ()
+
+
+def _blocked(session: Session, row: Proposal, need: Need, missing: Sequence[Side], at: datetime) -> str:
+    """Say what keeps the introduction back once everybody said yes."""
+    if missing:
+        return ""
+    if not policies.introducible(session, row, need, at):
+        return "Tout le monde a dit oui. Il manque l’accord du représentant légal pour que le jeune participe."
+    return "Tout le monde a dit oui. Il reste à renouveler la vérification du bénévole."
+
+
+def _steps(session: Session, row: Proposal, need: Need, candidate: Candidate, at: datetime) -> list[Step]:
+    minor = is_minor(session.get_one(Person, need.youth_id), at)
+    yeses: list[tuple[str, datetime | None]] = [("Votre association propose", row.decided_at)]
+    if candidate.lent_on_request:
+        yeses.append((f"{candidate.owner} est d’accord", row.volunteer_asked_at))
+    yeses += [("Le bénévole dit oui", row.volunteer_agreed_at), ("Le jeune dit oui", row.youth_agreed_at)]
+    if minor:
+        yeses.append(("Le représentant légal dit oui", row.guardian_agreed_at))
+        agreed = safeguarding.agreed(session, need.youth_id)
+        if not agreed:
+            yeses.append(("Le représentant légal accepte que le jeune participe", None))
+    steps, asking = [], True
+    parallel = row.state is ProposalState.YOUTH_ASKED
+    for title, said_at in yeses:
+        state = "done" if said_at else "current" if asking else "todo"
+        asking = asking and (said_at is not None or parallel)
+        steps.append(Step(title, state, said_at))
+    return [*steps, Step("Mise en relation", "todo")]
+
+
+def _questions(session: Session, need: Need, names: Mapping[UUID, str]) -> tuple[QuestionRow, ...]:
+    return tuple(
+        QuestionRow(_put_to(each, names), each.text, each.asked_at, each.answer, each.answered_at)
+        for each in queries.questions(session, need.id)
+    )
+
+
+def _put_to(question: Question, names: Mapping[UUID, str]) -> str:
+    if question.party is Party.YOUTH or question.proposal_id is None:
+        return "Le jeune"
+    return names.get(question.proposal_id, "Le bénévole")

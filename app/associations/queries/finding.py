@@ -53,7 +53,7 @@ def active_by_slug(session: Session, slug: str) -> Association:
         If there is none of this address, or it is not active.
     """
     statement = select(Association).where(Association.slug == slug, Association.state == AssociationState.ACTIVE)
-    found = session.exec(statement).one_or_none()
+    found = None if text.has_forbidden(slug) else session.exec(statement).one_or_none()
     if found is None:
         raise NotFound
     return found

@@ -99,6 +99,11 @@ def test_a_page_that_is_not_there_is_not_found(client: PageClient, association: 
     client.get(f"/associations?page={page}", status=404)
 
 
+@pytest.mark.parametrize("slug", ["%00", "x" * 5000, "%F0%9F%90%8E", "%3Cscript%3E", "%ED%A0%80", "..%2f"])
+def test_noise_in_an_address_is_not_found(client: PageClient, slug: str) -> None:
+    client.get(f"/associations/{slug}", status=404)
+
+
 @pytest.mark.parametrize("typed", NOISE)
 def test_noise_in_a_filter_is_answered(client: PageClient, association: Association, typed: str) -> None:
     client.http.get("/associations", query_string={"commune": typed, "accompagnement": typed, "code": typed})

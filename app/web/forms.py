@@ -9,7 +9,8 @@ from uuid import uuid4
 from flask_wtf import FlaskForm
 from wtforms import HiddenField, ValidationError
 
-_KEY = re.compile(r"[0-9a-f-]{36}")
+KEY = re.compile(r"[0-9a-f-]{36}")
+"""What a submission key looks like."""
 
 
 class Form(FlaskForm):  # type: ignore[misc]
@@ -25,7 +26,7 @@ class Form(FlaskForm):  # type: ignore[misc]
 
     def validate_submission(self, field: HiddenField) -> None:
         """Refuse a key that this site never gave."""
-        if not _KEY.fullmatch(field.data or ""):
+        if not KEY.fullmatch(field.data or ""):
             raise ValidationError("Ce formulaire n’est plus valable. Rechargez la page et renvoyez.")
 
     @property

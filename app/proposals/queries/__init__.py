@@ -11,7 +11,15 @@ from app.proposals.queries.cases import (
     ranked,
     visible,
 )
-from app.proposals.queries.due import all_agreed, lock_free, open_needs, pressing, ranked_scores, stale_needs
+from app.proposals.queries.due import (
+    all_agreed,
+    lock_free,
+    open_needs,
+    pressing,
+    ranked_scores,
+    ranked_with,
+    stale_needs,
+)
 from app.proposals.queries.offers import asked_of_offer, room
 from app.proposals.queries.people import Awaiting, AwaitingKind, agreed_by_youth, answerable, awaiting, question
 
@@ -36,6 +44,7 @@ __all__ = [
     "questions",
     "ranked",
     "ranked_scores",
+    "ranked_with",
     "room",
     "stale_needs",
     "visible",

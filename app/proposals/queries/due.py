@@ -29,6 +29,14 @@ def ranked_scores(session: Session) -> dict[UUID, list[float]]:
     return found
 
 
+def ranked_with(session: Session, offer_id: UUID) -> list[UUID]:
+    """Return the needs for which an offer is ranked and nobody decided."""
+    statement = select(Proposal.need_id).where(
+        Proposal.offer_id == offer_id, col(Proposal.state) == ProposalState.RANKED
+    )
+    return list(session.exec(statement.order_by(col(Proposal.need_id))))
+
+
 def lock_free(session: Session, need_ids: Collection[UUID]) -> list[Need]:
     """Return those needs that are open and that nobody holds, held now until the transaction ends."""
     statement = (

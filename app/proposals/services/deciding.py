@@ -174,8 +174,9 @@ def withdraw_offer(session: Session, *, offer: Offer, actor: Actor, at: datetime
         need = routing.lock(session, proposal.need_id)
         if session.get_one(Proposal, proposal.id, populate_existing=True).state in ASKED_STATES:
             _withdraw(session, proposal, need, offer, actor=actor, at=at)
-            emails.volunteer_left(session, proposal=proposal, need=need, offer=offer, at=at)
             rank_need(session, need=need, at=at)
+            emails.volunteer_left(session, proposal=proposal, need=need, offer=offer, at=at)
+    rank_for_offer(session, offer=offer, at=at)
 
 
 def lend(session: Session, *, proposal: Proposal, actor: Actor, at: datetime) -> None:

@@ -88,15 +88,24 @@ class _Round:
 
 
 def rank_for_offer(session: Session, *, offer: Offer, at: datetime) -> int:
-    """Rank again the needs that an offer could serve, since it came in or has room again; return how many.
+    """Rank again the needs that an offer could serve, and those it was ranked for; return how many.
 
-    A need that somebody is deciding on at this instant is left to the next
-    daily ranking: nobody waits here.
+    For an offer that comes in, changes, stops or has room again. A need that
+    somebody is deciding on at this instant is left to the next daily ranking:
+    nobody waits here.
     """
+    wanted = {*queries.ranked_with(session, offer.id), *_could_serve(session, offer, at)}
+    needs = queries.lock_free(session, wanted) if wanted else []
+    rank_needs(session, needs=needs, at=at)
+    return len(needs)
+
+
+def _could_serve(session: Session, offer: Offer, at: datetime) -> list[UUID]:
+    """Return the needs among whose best few the offer would come."""
     day = local_date(at)
     one = ranking.pool(session, day=day, only=[offer.id])
     if not one.rows:
-        return 0
+        return []
     ids = queries.open_needs(session)
     records = ranking.need_records(session, ids, day=day)
     found = matching.rank(
@@ -105,10 +114,7 @@ def rank_for_offer(session: Session, *, offer: Offer, at: datetime) -> int:
     )  # fmt: skip
     scores = queries.ranked_scores(session)
     kept = int(current_app.config["PROPOSALS_PER_NEED"])
-    better = [UUID(each.need_id) for each in found if _enters(scores.get(UUID(each.need_id), []), each.total, kept)]
-    needs = queries.lock_free(session, better)
-    rank_needs(session, needs=needs, at=at)
-    return len(needs)
+    return [UUID(each.need_id) for each in found if _enters(scores.get(UUID(each.need_id), []), each.total, kept)]
 
 
 def forget(session: Session, *, need: Need) -> None:

@@ -9,10 +9,11 @@ from flask import redirect, request, url_for
 from flask.typing import ResponseReturnValue
 from sqlmodel import Session
 
-from app.core.errors import NotFound
+from app.core.errors import Invalid, NotFound
 from app.web import once
 from app.web.access import acting
 from app.web.clock import now
+from app.web.forms import KEY
 
 
 def association_id() -> UUID:
@@ -33,8 +34,16 @@ def first_time(session: Session, *parts: object) -> bool:
     """Tell whether this button of this page acts for the first time, and remember that it did.
 
     A page holds several buttons and one key: `parts` tell them apart.
+
+    Raises
+    ------
+    Invalid
+        If the key is not one that this site gives.
     """
-    key = hashlib.sha256("|".join([request.form.get("submission", ""), *map(str, parts)]).encode()).hexdigest()
+    given = request.form.get("submission", "")
+    if not KEY.fullmatch(given):
+        raise Invalid("Cette page n’est plus valable. Rechargez-la et recommencez.")
+    key = hashlib.sha256("|".join([given, *map(str, parts)]).encode()).hexdigest()
     if once.earlier(session, key) is not None:
         return False
     once.remember(session, key, "", at=now())

@@ -194,3 +194,19 @@ def test_the_number_of_queries_does_not_grow_with_the_offers(session: Session) -
     with counted(session) as many:
         services.rank_need(session, need=need, at=AT)
     assert len(many) == len(few)
+
+
+def test_an_offer_that_no_longer_fits_leaves_the_lists_it_was_in(session: Session) -> None:
+    case = cases.taken(session)
+    case.offer.availability = "sun 09:00-10:00"
+    session.flush()
+    assert services.rank_for_offer(session, offer=case.offer, at=AT) == 1
+    assert ranked(session, case.need.id) == []
+
+
+def test_an_offer_that_pauses_leaves_the_lists_it_was_in(session: Session) -> None:
+    case = cases.taken(session)
+    case.offer.state = OfferState.PAUSED
+    session.flush()
+    services.withdraw_offer(session, offer=case.offer, actor=cases.someone(case.volunteer), at=AT)
+    assert ranked(session, case.need.id) == []

@@ -551,3 +551,12 @@ def test_a_lent_volunteer_is_called_by_who_vouches_for_them(app: Flask, case: ca
     client.submit(page, {"answer": "yes"}, action="/noter")
     with transaction() as session:
         assert case.proposal(session).state is ProposalState.YOUTH_ASKED
+
+
+def test_a_button_without_its_key_is_refused(app: Flask) -> None:
+    need, coordinator = waiting_with(app)
+    client = signed_in(app, coordinator)
+    page = client.get(f"/association/besoins/{need.id}")
+    client.submit(page, {"submission": "x"}, button="Prendre ce dossier", status=422)
+    with transaction() as session:
+        assert session.get_one(Need, need.id).state is NeedState.WAITING

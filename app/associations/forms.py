@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from typing import Any
 from uuid import UUID
 
@@ -35,14 +35,18 @@ class ActionForm(Form):
     """A button: nothing to type."""
 
 
+UNSENT: dict[str, Any] = {"formdata": None}
+"""Makes a form that stands beside the one that was sent show what is stored, not what the other one brought."""
+
+
 class VersionedForm(Form):
     """A form that knows which version of the row its editor saw."""
 
     version = HiddenField()
 
-    def __init__(self, association: Association, **kwargs: Any) -> None:
+    def __init__(self, association: Association, *, options: Mapping[str, Any] | None = None, **known: Any) -> None:
         self.current = association.version
-        super().__init__(data={"version": str(association.version), **kwargs})
+        super().__init__(data={"version": str(association.version), **known}, **(options or {}))
         self.stale = False
 
     def validate_version(self, field: HiddenField) -> None:
@@ -87,9 +91,9 @@ class CommuneForm(SettlesCommune):
     commune = LineField("Commune", [DataRequired("Écrivez le nom d’une commune ou son code postal.")])
     commune_code = HiddenField()
 
-    def __init__(self, session: Session) -> None:
+    def __init__(self, session: Session, *, options: Mapping[str, Any] | None = None) -> None:
         self._session = session
-        super().__init__()
+        super().__init__(**(options or {}))
 
     def validate_commune(self, _field: LineField) -> None:
         """Find it."""
@@ -265,9 +269,11 @@ class AreaForm(VersionedForm):
         communes: dict[str, str],
         districts: dict[str, str],
         covered: frozenset[UUID],
+        options: Mapping[str, Any] | None = None,
     ) -> None:
         super().__init__(
             association,
+            options=options,
             scope=EVERYWHERE if association.everywhere else SOME,
             communes=sorted(communes),
             districts=[str(each) for each in covered],
@@ -295,8 +301,8 @@ class GroupingForm(Form):
 
     grouping = SelectField("Intercommunalité", validate_choice=True)
 
-    def __init__(self, groupings: Sequence[Grouping]) -> None:
-        super().__init__()
+    def __init__(self, groupings: Sequence[Grouping], *, options: Mapping[str, Any] | None = None) -> None:
+        super().__init__(**(options or {}))
         self.grouping.choices = [SelectChoice(value="", label="Choisissez")] + [
             SelectChoice(value=each.code, label=f"Autour de {each.name} ({len(each.communes)} communes)")
             for each in groupings

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from typing import Any
 from uuid import UUID
 
 from flask import current_app, flash, redirect, render_template, url_for
@@ -9,6 +10,7 @@ from flask.typing import ResponseReturnValue
 
 from app.associations import profiles, queries, services
 from app.associations.forms import (
+    UNSENT,
     ActionForm,
     ActivityForm,
     AreaForm,
@@ -108,7 +110,7 @@ def change_activity(association_id: UUID) -> ResponseReturnValue:
     return _saved(association_id)
 
 
-def _area_form(association: Association) -> AreaForm:
+def _area_form(association: Association, **options: Any) -> AreaForm:
     session = reading()
     names = places.commune_names(session, queries.communes_of(session, association.id))
     return AreaForm(
@@ -117,11 +119,13 @@ def _area_form(association: Association) -> AreaForm:
         communes=dict(sorted(names.items(), key=lambda item: item[1])),
         districts={str(each.id): each.name for each in places.districts(session)},
         covered=queries.districts_of(session, association.id),
+        options=options,
     )
 
 
-def _grouping_form() -> GroupingForm:
-    return GroupingForm(queries.groupings(reading(), current_app.extensions["territory"].departments))
+def _grouping_form(**options: Any) -> GroupingForm:
+    groupings = queries.groupings(reading(), current_app.extensions["territory"].departments)
+    return GroupingForm(groupings, options=options)
 
 
 def _area_page(association: Association, *, area: AreaForm | None = None, commune: CommuneForm | None = None,
@@ -131,9 +135,9 @@ def _area_page(association: Association, *, area: AreaForm | None = None, commun
     return render_template(
         "associations/area.html",
         form=forms[0] if forms else None,
-        area=area or _area_form(association),
-        commune=commune or CommuneForm(reading()),
-        grouping=grouping or _grouping_form(),
+        area=area or _area_form(association, **UNSENT),
+        commune=commune or CommuneForm(reading(), options=UNSENT),
+        grouping=grouping or _grouping_form(**UNSENT),
         association=profiles.file_of(reading(), association, day=today()),
     ), forms[0].status if forms else 200
 
@@ -206,8 +210,9 @@ def close_for_a_while(association_id: UUID) -> ResponseReturnValue:
 def open_again(association_id: UUID) -> ResponseReturnValue:
     """Say that it is open."""
     association = _seen(association_id)
-    if ActionForm().validate_on_submit():
-        _close(association_id, Closing(), version=association.version)
+    if not ActionForm().validate_on_submit():
+        return redirect(url_for("associations.close_for_a_while", association_id=association_id), code=303)
+    _close(association_id, Closing(), version=association.version)
     return _saved(association_id)
 
 

@@ -14,7 +14,7 @@ from visitors import signed_in
 
 from app.accounts.models import Member, Person
 from app.associations import queries
-from app.associations.models import Association
+from app.associations.models import Association, AssociationCommune
 from app.associations.states import AssociationState
 from app.core.db import transaction
 from app.core.permissions import Role
@@ -194,14 +194,17 @@ def test_a_commune_that_may_be_several_is_asked_again(
     app: Flask, manager: PageClient, association: Association
 ) -> None:
     with transaction() as session:
+        session.add(AssociationCommune(association_id=association.id, commune_code="99001"))
         builders.commune(session, code="31001", name="Essai-le-Haut")
         builders.commune(session, code="31002", name="Essai-le-Bas")
     address = f"/associations/{association.id}/territoire"
     page = manager.submit(manager.get(address), {"commune": "Essai"}, action="communes/ajouter", status=422)
     assert "Plusieurs communes" in errors(page)
     assert {"31001", "31002"} <= {i.attributes.get("value") for i in page.every("input")}
+    ticked = [i.attributes["value"] for i in page.every("input") if "checked" in i.attributes]
+    assert ticked == ["some", "99001"], "the other form of the page shows what is stored"
     manager.submit(page, {"commune": "Essai", "commune_code": "31002"}, action="communes/ajouter")
-    assert queries.communes_of(look(), association.id) == {"31002"}
+    assert queries.communes_of(look(), association.id) == {"99001", "31002"}
 
 
 @pytest.mark.parametrize(

@@ -1,8 +1,7 @@
-"""Forms of associations: what they are, what they give, where, who works there."""
+"""What an association is, what it gives, where it works, when it is closed."""
 
 from __future__ import annotations
 
-import re
 from collections.abc import Callable, Mapping, Sequence
 from typing import Any
 from uuid import UUID
@@ -13,91 +12,17 @@ from wtforms.fields.choices import SelectChoice
 from wtforms.validators import DataRequired, Length
 
 from app.associations import labels, queries, rules
+from app.associations.forms.parts import LONG, SettlesCommune, VersionedForm, WholeField
 from app.associations.models import Association
 from app.associations.queries import Grouping
 from app.associations.services import Activity, Closing, Presentation
 from app.associations.states import Lending
-from app.core.permissions import Role
 from app.places import queries as places
 from app.skills.models import Kind
 from app.web.fields import LineField, MailField, PartsDateField, PhoneField, TextField
 from app.web.forms import Form
 
-LONG = "C’est trop long\u00a0: %(max)d caractères au plus."
-STALE = (
-    "Quelqu’un a modifié cette fiche pendant que vous écriviez. Comparez avec ce qui est enregistré, "
-    "puis enregistrez de nouveau si votre version est la bonne."
-)
 EVERYWHERE, SOME = "everywhere", "some"
-
-
-class ActionForm(Form):
-    """A button: nothing to type."""
-
-
-UNSENT: dict[str, Any] = {"formdata": None}
-"""Makes a form that stands beside the one that was sent show what is stored, not what the other one brought."""
-
-
-class VersionedForm(Form):
-    """A form that knows which version of the row its editor saw."""
-
-    version = HiddenField()
-
-    def __init__(self, association: Association, *, options: Mapping[str, Any] | None = None, **known: Any) -> None:
-        self.current = association.version
-        super().__init__(data={"version": str(association.version), **known}, **(options or {}))
-        self.stale = False
-
-    def validate_version(self, field: HiddenField) -> None:
-        """Refuse once when somebody else was quicker; sent again, this editor's version wins."""
-        if field.data != str(self.current):
-            self.stale = True
-            field.data = str(self.current)
-            raise ValidationError(STALE)
-
-    @property
-    def status(self) -> int:
-        """Return 409 when somebody else was quicker."""
-        return 409 if self.stale else super().status
-
-    @property
-    def seen(self) -> int:
-        """The version that the editor saw, once the form is valid."""
-        return int(self.version.data)
-
-
-class SettlesCommune(Form):
-    """A form with `commune` (what is typed) and `commune_code` (the one that is meant)."""
-
-    commune: LineField
-    commune_code: HiddenField
-    candidates: Sequence[tuple[str, str]] = ()
-
-    def settle(self, session: Session) -> None:
-        """Find the commune that is meant, or the ones to choose among."""
-        found = places.resolve_commune(session, typed=self.commune.data or "", code=self.commune_code.data)
-        self.commune_code.data = found.code or ""
-        self.candidates = [(each.code, each.label) for each in found.candidates]
-        if found.code is None and found.candidates:
-            raise ValidationError("Plusieurs communes y ressemblent : choisissez la bonne.")
-        if found.code is None:
-            raise ValidationError("Nous ne trouvons pas cette commune. Essayez avec son code postal.")
-
-
-class CommuneForm(SettlesCommune):
-    """A commune to add."""
-
-    commune = LineField("Commune", [DataRequired("Écrivez le nom d’une commune ou son code postal.")])
-    commune_code = HiddenField()
-
-    def __init__(self, session: Session, *, options: Mapping[str, Any] | None = None) -> None:
-        self._session = session
-        super().__init__(**(options or {}))
-
-    def validate_commune(self, _field: LineField) -> None:
-        """Find it."""
-        self.settle(self._session)
 
 
 class PresentationForm(VersionedForm, SettlesCommune):
@@ -170,39 +95,6 @@ class PresentationForm(VersionedForm, SettlesCommune):
             siret=self.siret.data or "",
             commune_code=self.commune_code.data or None,
         )
-
-
-def _kept(field: LineField, rule: Callable[[str], str]) -> None:
-    if not field.data:
-        return
-    try:
-        field.data = rule(field.data)
-    except ValueError as error:
-        raise ValidationError(str(error)) from error
-
-
-class WholeField(LineField):
-    """A whole number of at most four digits, or nothing; `number` is it."""
-
-    number: int | None = None
-
-    def __init__(self, label: str, *, least: int, most: int, **kwargs: Any) -> None:
-        self.least, self.most = least, most
-        super().__init__(label, **kwargs)
-
-    def process_data(self, value: object) -> None:
-        """Show a known number."""
-        self.data = "" if value is None else str(value)
-
-    def pre_validate(self, form: Any) -> None:
-        """Read the digits."""
-        super().pre_validate(form)
-        self.number = None
-        if not self.data:
-            return
-        if not re.fullmatch(r"[0-9]{1,4}", self.data) or not self.least <= int(self.data) <= self.most:
-            raise ValidationError(f"Écrivez un nombre entre {self.least} et {self.most}, en chiffres.")
-        self.number = int(self.data)
 
 
 class ActivityForm(VersionedForm):
@@ -296,6 +188,21 @@ class AreaForm(VersionedForm):
         return [UUID(each) for each in self.districts.data or ()]
 
 
+class CommuneForm(SettlesCommune):
+    """A commune to add."""
+
+    commune = LineField("Commune", [DataRequired("Écrivez le nom d’une commune ou son code postal.")])
+    commune_code = HiddenField()
+
+    def __init__(self, session: Session, *, options: Mapping[str, Any] | None = None) -> None:
+        self._session = session
+        super().__init__(**(options or {}))
+
+    def validate_commune(self, _field: LineField) -> None:
+        """Find it."""
+        self.settle(self._session)
+
+
 class GroupingForm(Form):
     """A group of communes to add at once."""
 
@@ -351,26 +258,10 @@ class ClosingForm(VersionedForm):
         return Closing(self.closed_from.data, self.closed_until.data, deputy)
 
 
-class MemberForm(Form):
-    """Somebody to invite into the team."""
-
-    first_name = LineField("Prénom", [DataRequired("Écrivez le prénom."), Length(max=80, message=LONG)])
-    last_name = LineField("Nom", [Length(max=80, message=LONG)])
-    email = MailField("Adresse e-mail", [DataRequired("Écrivez l’adresse e-mail.")])
-    role = RadioField(
-        "Rôle",
-        choices=[SelectChoice(value=role.value, label=label) for role, label in labels.MEMBER_ROLES.items()],
-        default=Role.COORDINATOR.value,
-        validate_choice=True,
-    )
-
-
-class DirectoryForm(Form):
-    """Filters of the directory, in the address: no token, nothing kept."""
-
-    class Meta(Form.Meta):
-        csrf = False
-
-    accompagnement = SelectField("Accompagnement", validate_choice=False)
-    commune = LineField("Commune")
-    code = HiddenField()
+def _kept(field: LineField, rule: Callable[[str], str]) -> None:
+    if not field.data:
+        return
+    try:
+        field.data = rule(field.data)
+    except ValueError as error:
+        raise ValidationError(str(error)) from error

@@ -1,0 +1,97 @@
+"""What several forms of an association stand on."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Mapping, Sequence
+from typing import Any
+
+from sqlmodel import Session
+from wtforms import HiddenField, ValidationError
+
+from app.associations.models import Association
+from app.places import queries as places
+from app.web.fields import LineField
+from app.web.forms import Form
+
+LONG = "C’est trop long\u00a0: %(max)d caractères au plus."
+STALE = (
+    "Quelqu’un a modifié cette fiche pendant que vous écriviez. Comparez avec ce qui est enregistré, "
+    "puis enregistrez de nouveau si votre version est la bonne."
+)
+UNSENT: dict[str, Any] = {"formdata": None}
+"""Makes a form that stands beside the one that was sent show what is stored, not what the other one brought."""
+
+
+class ActionForm(Form):
+    """A button: nothing to type."""
+
+
+class VersionedForm(Form):
+    """A form that knows which version of the row its editor saw."""
+
+    version = HiddenField()
+
+    def __init__(self, association: Association, *, options: Mapping[str, Any] | None = None, **known: Any) -> None:
+        self.current = association.version
+        super().__init__(data={"version": str(association.version), **known}, **(options or {}))
+        self.stale = False
+
+    def validate_version(self, field: HiddenField) -> None:
+        """Refuse once when somebody else was quicker; sent again, this editor's version wins."""
+        if field.data != str(self.current):
+            self.stale = True
+            field.data = str(self.current)
+            raise ValidationError(STALE)
+
+    @property
+    def status(self) -> int:
+        """Return 409 when somebody else was quicker."""
+        return 409 if self.stale else super().status
+
+    @property
+    def seen(self) -> int:
+        """The version that the editor saw, once the form is valid."""
+        return int(self.version.data)
+
+
+class SettlesCommune(Form):
+    """A form with `commune` (what is typed) and `commune_code` (the one that is meant)."""
+
+    commune: LineField
+    commune_code: HiddenField
+    candidates: Sequence[tuple[str, str]] = ()
+
+    def settle(self, session: Session) -> None:
+        """Find the commune that is meant, or the ones to choose among."""
+        found = places.resolve_commune(session, typed=self.commune.data or "", code=self.commune_code.data)
+        self.commune_code.data = found.code or ""
+        self.candidates = [(each.code, each.label) for each in found.candidates]
+        if found.code is None and found.candidates:
+            raise ValidationError("Plusieurs communes y ressemblent : choisissez la bonne.")
+        if found.code is None:
+            raise ValidationError("Nous ne trouvons pas cette commune. Essayez avec son code postal.")
+
+
+class WholeField(LineField):
+    """A whole number of at most four digits, or nothing; `number` is it."""
+
+    number: int | None = None
+
+    def __init__(self, label: str, *, least: int, most: int, **kwargs: Any) -> None:
+        self.least, self.most = least, most
+        super().__init__(label, **kwargs)
+
+    def process_data(self, value: object) -> None:
+        """Show a known number."""
+        self.data = "" if value is None else str(value)
+
+    def pre_validate(self, form: Any) -> None:
+        """Read the digits."""
+        super().pre_validate(form)
+        self.number = None
+        if not self.data:
+            return
+        if not re.fullmatch(r"[0-9]{1,4}", self.data) or not self.least <= int(self.data) <= self.most:
+            raise ValidationError(f"Écrivez un nombre entre {self.least} et {self.most}, en chiffres.")
+        self.number = int(self.data)

@@ -26,6 +26,7 @@ from app.safeguarding.models import Agreement
 from app.safeguarding.states import AgreementState
 
 SOMEBODY_FOUND = "Bonne nouvelle\u00a0: un bénévole veut bien t’aider."
+PARENT = "ton parent"
 DONE, CURRENT, TODO = "done", "current", "todo"
 
 
@@ -106,7 +107,7 @@ def youth_page(session: Session, need: Need, *, at: datetime) -> YouthPage:
         may_pause=NEEDS.allows(need.state, NeedAction.PAUSE),
         may_resume=NEEDS.allows(need.state, NeedAction.RESUME),
         may_withdraw=NEEDS.allows(need.state, NeedAction.WITHDRAW),
-        may_correct_guardian=bool(own.guardian) and own.guardian_state in (None, AgreementState.ASKED),
+        may_correct_guardian=own.minor and own.guardian_state in (None, AgreementState.ASKED),
     )
 
 
@@ -169,12 +170,12 @@ Passage = tuple[str, str, str, str, datetime | None]
 def _way(need: OwnNeed) -> list[Passage]:
     """Return every stop that this need meets: its name, what is said before and after, a detail, when it was done."""
     holder = need.association or "Une association"
-    also = f", et {need.guardian} aussi" if need.guardian else ""
+    also = f", et {need.guardian or PARENT} aussi" if need.minor else ""
     way: list[Passage] = [("sent", "", "Ta demande est reçue", "", need.created_at)]
     if need.state is NeedState.TO_CONFIRM:
         way.append(("confirm", "Tu dis oui à cette demande", "", "", None))
-    if need.guardian and need.state is NeedState.AWAITING_AGREEMENT:
-        way.append(("guardian", f"{need.guardian} donne son accord", "", _said(need.guardian_state), None))
+    if need.minor and need.state is NeedState.AWAITING_AGREEMENT:
+        way.append(("guardian", f"{need.guardian or PARENT} donne son accord", "", _said(need.guardian_state), None))
     return [
         *way,
         ("read", f"{holder} lit ta demande", f"{holder} s’occupe de ta demande", "", need.taken_at),

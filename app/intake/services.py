@@ -5,12 +5,10 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import date, datetime
 
-from flask import current_app
 from sqlmodel import Session
 
 from app.accounts import services as accounts
 from app.accounts.models import Person
-from app.core.clock import local_date
 from app.core.identity import Actor
 from app.core.permissions import Permission, Role
 from app.intake import emails
@@ -23,8 +21,8 @@ from app.needs.states import OPEN_STATES, NeedState, YouthStatus
 from app.proposals import services as proposals
 from app.routing import services as routing
 from app.safeguarding import queries as safeguarding
-from app.safeguarding import rules
 from app.safeguarding import services as guardianship
+from app.safeguarding.policies import is_minor
 from app.skills import queries as skills
 
 
@@ -105,9 +103,7 @@ def admit_need(session: Session, *, need: Need, actor: Actor, at: datetime) -> N
     if need.state is NeedState.WAITING:
         routing.route_need(session, need=need, actor=actor, at=at)
         rank(session, need=need, at=at)
-    adult_age = int(current_app.config["ADULT_AGE"])
-    minor = rules.needs_guardian(youth.birth_date, local_date(at), adult_age=adult_age)
-    guardian = safeguarding.guardian_of(session, youth.id) if minor else None
+    guardian = safeguarding.guardian_of(session, youth.id) if is_minor(youth, at) else None
     if guardian is not None and not safeguarding.agreed(session, youth.id):
         about = About("need", need.id, need.association_id)
         guardianship.ask(session, youth=youth, guardian=guardian, actor=actor, at=at, about=about)

@@ -14,6 +14,7 @@ from app.journal import services as journal
 from app.mentorships import policies
 from app.mentorships.models import Mentorship
 from app.safeguarding import queries as safeguarding
+from app.safeguarding.policies import is_minor
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,7 +45,7 @@ def reveal(session: Session, *, mentorship: Mentorship, to: Person, at: datetime
         If the pair is not active or one of the four guards is closed.
     """
     youth = session.get_one(Person, mentorship.youth_id)
-    guardian = safeguarding.guardian_of(session, youth.id) if policies.is_minor(youth, at) else None
+    guardian = safeguarding.guardian_of(session, youth.id) if is_minor(youth, at) else None
     if to.id not in {mentorship.volunteer_id, youth.id, *([guardian.id] if guardian else [])}:
         raise NotFound
     policies.ensure_open(session, mentorship, at)

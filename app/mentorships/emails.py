@@ -14,9 +14,10 @@ from app.associations.models import Association
 from app.core.identity import Actor
 from app.mailbox import services as mailbox
 from app.mailbox.services import About
-from app.mentorships import contacts, policies
+from app.mentorships import contacts
 from app.mentorships.models import Mentorship
 from app.safeguarding import queries as safeguarding
+from app.safeguarding.policies import is_minor
 from app.web.links import absolute
 
 
@@ -64,7 +65,7 @@ def _sides(session: Session, mentorship: Mentorship) -> tuple[Person, Person]:
 
 
 def _guardian(session: Session, youth: Person, at: datetime) -> Person | None:
-    return safeguarding.guardian_of(session, youth.id) if policies.is_minor(youth, at) else None
+    return safeguarding.guardian_of(session, youth.id) if is_minor(youth, at) else None
 
 
 def _send(

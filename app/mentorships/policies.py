@@ -5,7 +5,6 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import datetime
 
-from flask import current_app
 from sqlmodel import Session
 
 from app.accounts.models import Person
@@ -15,7 +14,7 @@ from app.mentorships.models import Mentorship
 from app.mentorships.states import MentorshipState
 from app.needs.models import Need
 from app.safeguarding import queries as safeguarding
-from app.safeguarding import rules
+from app.safeguarding.policies import is_minor
 
 
 @dataclass(frozen=True, slots=True)
@@ -37,11 +36,6 @@ class Guards:
             (self.both_sides, "Les deux côtés n’ont pas dit oui."),
         )
         return tuple(sentence for is_open, sentence in said if not is_open)
-
-
-def is_minor(youth: Person, at: datetime) -> bool:
-    """Tell whether a guardian is needed; an unknown birth date counts as a minor's."""
-    return rules.needs_guardian(youth.birth_date, local_date(at), adult_age=int(current_app.config["ADULT_AGE"]))
 
 
 def guards(session: Session, mentorship: Mentorship, at: datetime) -> Guards:

@@ -4,11 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
-from datetime import date, datetime
+from datetime import datetime
 from typing import TypeVar
 from uuid import UUID
 
-from flask import current_app
 from sqlmodel import Session, col, select
 
 from app.accounts.models import Person
@@ -20,7 +19,7 @@ from app.needs.states import NeedState
 from app.places.labels import place_label
 from app.places.models import Commune, District, Quarter
 from app.safeguarding import queries as safeguarding
-from app.safeguarding.rules import needs_guardian
+from app.safeguarding.policies import is_minor
 from app.safeguarding.states import AgreementState
 from app.skills import labels as vocabulary
 from app.skills import queries as skills
@@ -110,6 +109,7 @@ class OwnNeed:
     rhythm: str
     languages: tuple[str, ...]
     association: str
+    minor: bool
     guardian: str
     guardian_state: AgreementState | None
     prescriber: str
@@ -186,7 +186,8 @@ def own(session: Session, need: Need, *, at: datetime) -> OwnNeed:
         rhythm=vocabulary.RHYTHMS[need.rhythm],
         languages=around.languages(need),
         association=around.association(need),
-        guardian=guardian.first_name if guardian and _minor(youth, local_date(at)) else "",
+        minor=is_minor(youth, at),
+        guardian=guardian.first_name if guardian and is_minor(youth, at) else "",
         guardian_state=said.get(guardian.id) if guardian else None,
         prescriber=_signature(prescriber),
         created_at=need.created_at,
@@ -268,7 +269,7 @@ def _card(need: Need, around: _Around, *, at: datetime) -> NeedCard:
         rhythm=vocabulary.RHYTHMS[need.rhythm],
         languages=around.languages(need),
         urgent=need.urgent,
-        awaits_guardian=_minor(youth, day) and youth.id not in around.agreed,
+        awaits_guardian=is_minor(youth, at) and youth.id not in around.agreed,
         waiting_since=need.waiting_since,
         waiting_days=(day - local_date(since)).days,
         deadline_at=need.deadline_at,
@@ -280,10 +281,6 @@ def _own_place(session: Session, need: Need, around: _Around) -> str:
     quarter = session.get(Quarter, need.quarter_id) if need.quarter_id else None
     commune = around.communes.get(need.commune_code, need.commune_code)
     return place_label(commune, quarter=quarter.name if quarter else None)
-
-
-def _minor(youth: Person, day: date) -> bool:
-    return needs_guardian(youth.birth_date, day, adult_age=int(current_app.config["ADULT_AGE"]))
 
 
 def _signature(prescriber: Person | None) -> str:

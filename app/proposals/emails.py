@@ -18,7 +18,6 @@ from app.associations import queries as associations
 from app.associations.models import Association
 from app.mailbox import services as mailbox
 from app.mailbox.services import About
-from app.mentorships.policies import is_minor
 from app.needs.models import Need
 from app.offers.models import Offer
 from app.proposals import labels, policies, queries
@@ -26,6 +25,7 @@ from app.proposals.answers import Side
 from app.proposals.models import Proposal, Question
 from app.proposals.states import Party, ProposalState
 from app.safeguarding import queries as safeguarding
+from app.safeguarding.policies import is_minor
 from app.web.links import absolute
 
 

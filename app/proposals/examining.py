@@ -12,7 +12,6 @@ import matching
 from app.accounts.models import Person
 from app.associations.states import Lending
 from app.core.clock import local_date
-from app.mentorships.policies import is_minor
 from app.needs.models import Need
 from app.offers import queries as offers
 from app.offers.models import Offer, OfferSkill
@@ -20,6 +19,7 @@ from app.offers.queries.ranking import HIGHEST, LOWEST, Rankable, Skill
 from app.offers.states import OfferState
 from app.proposals import ranking
 from app.safeguarding import queries as safeguarding
+from app.safeguarding.policies import is_minor
 from app.safeguarding.states import AgreementState
 from app.skills import queries as skills
 

@@ -12,7 +12,6 @@ from app.core.clock import local_date
 from app.core.errors import Conflict, Forbidden
 from app.core.identity import Actor
 from app.core.permissions import Permission
-from app.mentorships.policies import is_minor
 from app.needs.models import Need
 from app.needs.states import NeedState
 from app.offers.models import Offer
@@ -23,6 +22,7 @@ from app.proposals.models import Proposal
 from app.proposals.states import AHEAD
 from app.routing import policies as routing
 from app.safeguarding import queries as safeguarding
+from app.safeguarding.policies import is_minor
 
 FULL = "Ce bénévole n’a plus de place\u00a0: quelqu’un a été plus rapide."
 NOT_VALID = "La vérification de ce bénévole n’est plus valable."

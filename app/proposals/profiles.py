@@ -11,13 +11,13 @@ from sqlmodel import Session
 import matching
 from app.accounts.models import Person
 from app.associations.models import Association
-from app.mentorships.policies import is_minor
 from app.needs import profiles as needs
 from app.needs.models import Need
 from app.offers import profiles as offers
 from app.offers.models import Offer
 from app.proposals.models import Proposal, Question
 from app.proposals.states import Party, ProposalState
+from app.safeguarding.policies import is_minor
 from app.skills.states import Mode
 from app.web.week import week_words
 

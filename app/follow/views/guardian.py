@@ -27,6 +27,7 @@ from app.proposals.answers import Side
 from app.safeguarding import queries as safeguarding
 from app.safeguarding import services as agreements
 from app.safeguarding.models import Agreement
+from app.safeguarding.policies import ensure_minor, is_minor
 from app.safeguarding.states import AgreementAction, AgreementState
 from app.web.access import acting, acting_id, requires
 from app.web.access import by_link as opened_by
@@ -38,7 +39,7 @@ from app.web.forms import Form
 @requires(Permission.AGREEMENT_ANSWER_OWN)
 def guardian_home() -> ResponseReturnValue:
     """List the children of the guardian who is signed in; a single one opens at once."""
-    children = safeguarding.youths_of(reading(), acting_id())
+    children = [child for child in safeguarding.youths_of(reading(), acting_id()) if is_minor(child, now())]
     if len(children) == 1:
         return redirect(url_for("follow.guardian_own", youth_id=children[0].id))
     shown = [(child.id, child.first_name) for child in children]
@@ -138,7 +139,9 @@ def _child() -> UUID:
 
 
 def _agreement(session: Session, youth_id: UUID) -> Agreement:
-    return safeguarding.agreement(session, youth_id=youth_id, guardian_id=acting_id())
+    agreement = safeguarding.agreement(session, youth_id=youth_id, guardian_id=acting_id())
+    ensure_minor(accounts.person(session, youth_id), now())
+    return agreement
 
 
 def _show(youth_id: UUID, door: Door, form: AgreementForm | None = None) -> ResponseReturnValue:

@@ -13,7 +13,6 @@ from app.accounts.models import Person
 from app.associations import queries as associations
 from app.core.clock import local_date
 from app.mentorships import queries as mentorships
-from app.mentorships.policies import is_minor
 from app.needs import profiles as needs
 from app.needs.models import Need
 from app.needs.states import NeedState
@@ -23,6 +22,7 @@ from app.proposals.models import Proposal, Question, Ranking
 from app.proposals.states import ASKED_STATES, Party, ProposalState
 from app.routing import queries as routing
 from app.safeguarding import queries as safeguarding
+from app.safeguarding.policies import is_minor
 from app.workspace import timeline
 from app.workspace.profiles.volunteers import Around, Candidate
 from app.workspace.profiles.words import Due, due

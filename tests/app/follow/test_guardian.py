@@ -16,6 +16,7 @@ from pages import PageClient, form_values
 from sqlmodel import select
 
 from app.accounts import links
+from app.accounts.models import Person
 from app.accounts.states import LinkScope
 from app.core.db import transaction
 from app.core.permissions import Role
@@ -174,6 +175,19 @@ def test_a_guardian_signed_in_sees_their_child_and_no_other(app: Flask) -> None:
     assert heading(browser.get("/mes-enfants")) == "Lina a votre accord"
     browser.get(f"/mes-enfants/{other.youth.id}", status=404)
     browser.get(f"/mes-enfants/{other.youth.id}/refus", status=404)
+
+
+def test_nobody_answers_for_an_adult_nor_reads_what_an_adult_asks(app: Flask, client: PageClient) -> None:
+    with transaction() as session:
+        case = cases.taken(session, minor=True)
+    address = guardian_link(case)
+    client.get(address)
+    with transaction() as session:
+        session.get_one(Person, case.youth.id).birth_date = builders.ADULT
+    for path in (address, f"{address}/refus"):
+        assert "est majeur" in client.get(path, status=404).text
+    assert case.guardian is not None
+    assert "Aucune demande" in visitors.signed_in(app, case.guardian).get("/mes-enfants").text
 
 
 def test_the_link_of_a_guardian_opens_no_other_page(client: PageClient) -> None:

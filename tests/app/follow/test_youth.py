@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import timedelta
+from datetime import date, timedelta
 from typing import Any
 
 import asking
@@ -117,6 +117,19 @@ def test_a_child_sees_that_the_guardian_is_awaited_and_may_correct_the_address(c
     assert written(look(), "agreement_asked", to="nadia.juste@example.net")
     dead = old.split("/representant/")[1].split()[0]
     client.get(f"/representant/{dead}", status=404)
+
+
+def test_a_child_without_a_guardian_may_name_one(client: PageClient) -> None:
+    with transaction() as session:
+        child = builders.person(session, birth_date=date(2013, 5, 1), email="lina@example.org")
+        need = builders.need(session, youth=child, state=NeedState.AWAITING_AGREEMENT, waiting_since=None)
+    address = link_to(need)
+    assert "Dire comment joindre ton parent" in client.get(address).text
+    client.submit(
+        client.get(f"{address}/parent"), {"first_name": "Nadia", "phone": "06 39 98 00 77"}, button="Enregistrer"
+    )
+    assert current(client.get(address)) == "Nadia donne son accord"
+    assert written(look(), "agreement_asked")
 
 
 def test_saying_yes_makes_the_introduction_and_the_contact_is_shown_on_demand(client: PageClient) -> None:

@@ -20,8 +20,11 @@ help:
 demo: $(READY)
 	@$(BIN)/coup-de-pouce demo --port $(PORT) --seed $(SEED) --size $(SIZE) $(if $(RESET),--reset)
 
+# Databases of tests live in memory where the machine has such a folder.
+TEMPROOT := $(if $(wildcard /dev/shm),PYTEST_DEBUG_TEMPROOT=/dev/shm)
+
 test: $(READY)
-	@$(BIN)/python -m pytest -n 2 --dist worksteal $(ARGS)
+	@$(TEMPROOT) $(BIN)/python -m pytest -n 2 --dist worksteal $(ARGS)
 
 check: $(READY)
 	@$(BIN)/ruff check .
@@ -30,7 +33,7 @@ check: $(READY)
 	@$(BIN)/lint-imports
 
 coverage: $(READY)
-	@$(BIN)/python -m pytest -n 2 --dist worksteal --cov --cov-report term $(ARGS)
+	@$(TEMPROOT) $(BIN)/python -m pytest -n 2 --dist worksteal --cov --cov-report term $(ARGS)
 
 # The lock holds every extra for every Python from 3.11 on; the two tools it needs come with it.
 lock: $(READY)

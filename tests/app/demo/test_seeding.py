@@ -72,7 +72,7 @@ def test_every_persona_signs_in_with_the_shared_password(marked: Flask) -> None:
         client = PageClient(marked)
         client.sign_in(persona.email, personas.PASSWORD)
         assert client.http.get("/connexion").status_code in {200, 302, 303}
-        assert "Mot de passe" not in client.get("/mon-compte").text[:400], persona
+        assert "Mot de passe" not in client.get("/compte").text[:400], persona
 
 
 def test_a_line_has_the_keys_of_the_contract(lines: list[dict[str, Any]]) -> None:
@@ -86,7 +86,7 @@ def test_every_role_and_the_states_of_the_personas_exist(lines: list[dict[str, A
         "youth", "guardian", "volunteer", "prescriber", "coordinator", "manager", "operator",
     }  # fmt: skip
     states = {line["state"] for line in lines if line["role"] == "youth"}
-    assert {"no_request", "awaiting_agreement", "introduced"} <= states
+    assert {"no_request", "awaiting_agreement", "introduced", "ended"} <= states
 
 
 def test_each_token_is_unique(lines: list[dict[str, Any]]) -> None:

@@ -128,9 +128,7 @@ def _member(
     lead: bool = False,
     at: datetime,
 ) -> Actor:
-    person = accounts.create_person(
-        session, role=role, first_name=first_name, last_name="Fontan", email=email, at=at
-    )
+    person = accounts.create_person(session, role=role, first_name=first_name, last_name="Fontan", email=email, at=at)
     session.add(Member(person_id=person.id, association_id=association_id, lead=lead, joined_at=at))
     give_account(session, person, password_hash, at=at)
     return Actor(Way.SESSION, person_id=person.id, role=role, association_id=association_id, first_name=first_name)

@@ -248,7 +248,7 @@ class Answers:
         if typed is None:
             options["data"] = _FIRST_ANSWERS.get(step, {}) | {"version": self.wizard.version}
         if step is Step.DETAILS:
-            options["need"] = self.need
+            options |= {"need": self.need, "earlier": drafts.step(self.typed, step)}
         if step is Step.QUARTER:
             options["where"] = self.where
         if step in _ASKS_DATABASE:

@@ -8,6 +8,7 @@ from functools import cached_property
 from typing import Any, ClassVar
 
 from sqlmodel import Session
+from werkzeug.datastructures import MultiDict
 from wtforms import HiddenField, RadioField, SelectField, SelectMultipleField
 from wtforms.fields import SelectChoice
 from wtforms.validators import Length
@@ -101,7 +102,10 @@ class DetailsForm(StepForm):
     level = SelectField("Ta classe", validate_choice=False)
     first = RadioField("Le plus important pour toi", validate_choice=False)
 
-    def __init__(self, session: Session, *, need: NeedForm, **options: Any) -> None:
+    def __init__(
+        self, session: Session, *, need: NeedForm, earlier: MultiDict[str, str] | None = None, **options: Any
+    ) -> None:
+        self.earlier = earlier if earlier is not None else MultiDict()
         self.understood = need.understood
         self.ticked = tuple(need.kinds.data or ())
         self.offered = [kind for kind in need.vocabulary if kind.code in {*self.ticked, *self.understood.codes}]
@@ -122,13 +126,13 @@ class DetailsForm(StepForm):
         return asks or self.understood.danger or self.understood.contact or bool(self.professional)
 
     def _guesses(self) -> dict[str, Any]:
-        """What the page shows before it is answered."""
+        """What the page shows before it is answered: what the text says, else what was answered of other tiles."""
         codes = [kind.code for kind in self.offered if not kind.professional]
         likely = [code for code in self.understood.codes if code in codes]
         return {
             "kinds": [kind.code for kind in self.offered],
-            "subjects": list(self.understood.subjects),
-            "level": str(self.understood.level or ""),
+            "subjects": list(self.understood.subjects) or self.earlier.getlist("subjects"),
+            "level": str(self.understood.level or self.earlier.get("level", "")),
             "first": next(iter(likely + codes), None),
         }
 

@@ -18,6 +18,7 @@ from app.needs.states import YouthStatus
 from app.safeguarding import rules
 from app.web.clock import today
 from app.web.fields import LineField, MailField, PartsDateField, PhoneField
+from matching.texts import contact
 
 
 class PrescriberForm(StepForm):
@@ -85,6 +86,9 @@ class YouthForm(StepForm):
         """Ask who it is, how to answer, and for a minor who answers for them."""
         super().validate(extra_validators)
         self.require("first_name", "Écris ton prénom.", "Écrivez son prénom.")
+        if contact.detect(self.first_name.data or "").contact:
+            # A volunteer reads the first name before any yes.
+            self.first_name.errors = [self.voice.say("Écris seulement ton prénom.", "Écrivez seulement son prénom.")]
         self._check_birth_date()
         self.choose("occupation", "Choisis une réponse.", "Choisissez une réponse.")
         if not self.email.errors and not self.phone.errors and not self.email.data:

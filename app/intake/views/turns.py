@@ -47,6 +47,8 @@ def turn(wizard: Wizard, word: str | None, *, send: Send, again: Again = _nothin
     step = wizard.page(word)
     answers = _answers(reading(), wizard)
     if request.method == "GET":
+        if not answers.needed(step):
+            return redirect(wizard.url(answers.before(step) or wizard.steps[0]))
         return _page(answers, step, answers.shown(step))
     form = answers.posted(step, request.form)
     return _send(wizard, form, send, again) if isinstance(form, SendForm) else _keep(answers, step, form)

@@ -207,6 +207,7 @@ STEPS: dict[str, tuple[str, dict[str, Any], dict[str, Any], str]] = {
     "a commune with a null": ("where", WHERE, {"commune": "Villeneuve\x00"}, "caractère illisible"),
     "a mode that does not exist": ("where", WHERE, {"mode": "teleport"}, "Choisis une réponse"),
     "no first name": ("youth", ADULT, {"first_name": " "}, "Écris ton prénom"),
+    "a first name that is a number": ("youth", ADULT, {"first_name": "Lina 06 39 98 00 12"}, "seulement ton prénom"),
     "a first name too long": ("youth", ADULT, {"first_name": "L" * 81}, "80 caractères"),
     "no birth date": (
         "youth", ADULT, {"birth_date-day": "", "birth_date-month": "", "birth_date-year": ""}, "date de naissance",
@@ -291,6 +292,14 @@ def test_going_back_keeps_even_what_is_wrong(client: PageClient) -> None:
     again = client.submit(where, button="Continuer")
     values = form_values(again.every("form")[0])
     assert (values["first_name"], values["email"]) == (["Lina"], ["pas fini"])
+
+
+def test_another_tile_asks_again_and_remembers_the_subject_and_the_level(client: PageClient) -> None:
+    details = client.submit(client.get(START), {"kinds": ["scolaire.matiere"]}, button="Continuer")
+    client.submit(details, {"subjects": ["svt"], "level": "8"}, button="Continuer")
+    again = client.submit(client.get(START), {"kinds": ["scolaire.matiere", "confiance"]}, button="Continuer")
+    values = form_values(again.every("form")[0])
+    assert (values["subjects"], values["level"]) == (["svt"], ["8"])
 
 
 def test_a_draft_survives_a_reload_and_a_change_returns_to_the_end(client: PageClient) -> None:

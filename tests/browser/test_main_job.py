@@ -166,14 +166,7 @@ def test_a_need_from_the_mountains_ends_in_an_introduction(
         email="lina@example.org",
     )  # fmt: skip
     take_and_propose(coordinator, snap, youth="Lina", volunteer="Marc")
-    say_yes(
-        volunteer,
-        snap,
-        address="marc@example.org",
-        subject="pourrait avoir besoin",
-        link="/benevole/",
-        name="volunteer",
-    )
+    say_yes(volunteer, snap, TO_VOLUNTEER)
     say_yes(youth, snap, TO_YOUTH)
     (pair,) = introduced(site.app)
     assert pair.association_id == territory["mountain"]
@@ -197,23 +190,9 @@ def test_a_minor_of_the_grand_mirail_is_introduced_once_the_guardian_agreed(
     people.go_on(guardian, "Je suis d’accord")
     people.look(guardian, snap, "guardian-agreed")
     take_and_propose(coordinator, snap, youth="Lina", volunteer="Marc")
-    say_yes(
-        volunteer,
-        snap,
-        address="marc@example.org",
-        subject="pourrait avoir besoin",
-        link="/benevole/",
-        name="volunteer",
-    )
+    say_yes(volunteer, snap, TO_VOLUNTEER)
     say_yes(youth, snap, TO_YOUTH)
     assert introduced(site.app) == []
-    say_yes(
-        guardian,
-        snap,
-        address="nadia@example.org",
-        subject="Marc|bénévole|enfant",
-        link="/representant/",
-        name="guardian",
-    )
+    say_yes(guardian, snap, TO_GUARDIAN)
     (pair,) = introduced(site.app)
     assert pair.association_id == territory["mirail"]

@@ -30,6 +30,8 @@ def still_looking(session: Session, *, need: Need, days: int, at: datetime) -> N
 
 def tell_youth(session: Session, *, youth: Person, template: str, at: datetime) -> None:
     """Tell a youth what the guardian answered, with the page of the request it matters to."""
+    if not mailbox.can_be_written_to(youth):
+        return
     open_needs = [need for need in needs.of_youth(session, youth.id) if need.state not in NEEDS.final()]
     if open_needs:
         need = open_needs[0]

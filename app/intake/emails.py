@@ -20,7 +20,8 @@ def received(session: Session, *, need: Need, youth: Person, at: datetime) -> st
     token = _open(session, need, youth, LinkScope.NEED, at=at)
     about = About("need", need.id, need.association_id)
     link = absolute("follow.youth", token=token)
-    mailbox.send(session, to=youth, template="need_received", about=about, at=at, link=link, need=need)
+    if mailbox.can_be_written_to(youth):
+        mailbox.send(session, to=youth, template="need_received", about=about, at=at, link=link, need=need)
     return token
 
 

@@ -64,6 +64,11 @@ def send(session: Session, *, to: Recipient, template: str, about: About, at: da
     return message
 
 
+def can_be_written_to(to: Recipient) -> bool:
+    """Tell whether a message reaches somebody without anybody's call: news that can wait is not worth one."""
+    return _way(to)[0] is not Channel.CALL
+
+
 def _way(to: Recipient) -> tuple[Channel, str]:
     if to.email:
         return Channel.MAIL, to.email

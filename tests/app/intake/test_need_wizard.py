@@ -88,6 +88,12 @@ def test_a_guardian_with_a_telephone_only_is_to_be_called(client: PageClient) ->
     assert (call.channel, call.association_id) == (Channel.CALL, None)
 
 
+def test_nobody_is_asked_to_call_a_youth_only_to_say_that_it_came_in(client: PageClient) -> None:
+    thanks = asking.sent(client, ADULT | {"email": "", "phone": "06 39 98 00 55"})
+    assert "/suivi/" in asking.private_link(thanks)
+    assert [message.template for message in written(look()) if message.channel is Channel.CALL] == []
+
+
 def test_an_adults_guardian_is_not_kept_even_typed_wrong(client: PageClient) -> None:
     asking.sent(client, ADULT | {"guardian_first_name": "Nadia", "guardian_email": "pas une adresse"})
     assert look().exec(select(Guardianship)).all() == []

@@ -56,7 +56,7 @@ def guardian_link(case: cases.Case) -> str:
 def test_the_page_says_what_it_is_and_nothing_the_child_wrote(app: Flask, client: PageClient) -> None:
     page = client.get(asked(app, client, CHILD))
     assert heading(page) == "Lina a besoin de votre accord"
-    for words in ("gratuit", "antécédents judiciaires sont vérifiés", "CV, lettre", "Personne ne la voit"):
+    for words in ("gratuit", "antécédents judiciaires du bénévole sont vérifiés", "CV, lettre", "Personne ne la voit"):
         assert words in page.text
     for hidden in (SECRET, "lina@example.org", "2013"):
         assert hidden not in page.text

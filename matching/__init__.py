@@ -43,7 +43,7 @@ from matching.places import Place, distance_km
 from matching.plan import Objective, Plan, Proposal, Reason, Unplanned, plan
 from matching.ranking import Ranked, rank
 from matching.records import Asked, Association, Mode, Need, Offer, Offered
-from matching.routing import Eligibility, eligible, eligible_ids
+from matching.routing import Eligibility, covering_ids, covers, eligible
 from matching.week import format_week
 from matching.week import parse as parse_week
 
@@ -81,9 +81,10 @@ __all__ = [
     "Verdict",
     "Weights",
     "compare",
+    "covering_ids",
+    "covers",
     "distance_km",
     "eligible",
-    "eligible_ids",
     "explain",
     "fold",
     "format_week",

@@ -26,37 +26,42 @@ def eligible(association: Association, need: Need) -> Eligibility:
 
     A fact that is missing closes: an association is not sent a case that it may not take.
     """
+    full = () if association.capacity != 0 else (typeset("Elle n'a plus de place."),)
+    return Eligibility(association.id, covers(association, need).reasons + full)
+
+
+def covers(association: Association, need: Need) -> Eligibility:
+    """Judge place, kind of support and age alone, whatever room is left."""
     checks = (
         (_covers_place(association, need), "La commune du jeune est hors de son secteur."),
         (_covers_skill(association, need), "Elle ne fait pas ce genre d'accompagnement."),
         (_covers_age(association, need), "L'âge du jeune n'est pas dans son public."),
-        (association.capacity != 0, "Elle n'a plus de place."),
     )
     return Eligibility(association.id, tuple(typeset(reason) for open_, reason in checks if not open_))
 
 
-def eligible_ids(associations: Iterable[Association], need: Need) -> tuple[str, ...]:
-    """List the ids of the associations that can take a need, smallest first."""
-    return tuple(sorted(each.id for each in associations if eligible(each, need)))
+def covering_ids(associations: Iterable[Association], need: Need) -> tuple[str, ...]:
+    """List the ids of the associations that cover a need, smallest first; a plan spends their room."""
+    return tuple(sorted(each.id for each in associations if covers(each, need)))
 
 
 class Router:
-    """Eligible associations of many needs, judged once for all that are alike."""
+    """Covering associations of many needs, judged once for all that are alike."""
 
     def __init__(self, associations: Iterable[Association]) -> None:
         self._associations = sorted(associations, key=lambda each: each.id)
         self._known: dict[tuple[object, ...], tuple[str, ...]] = {}
 
-    def eligible(self, need: Need) -> tuple[str, ...]:
-        """List the ids of the associations that can take a need, smallest first."""
+    def covering(self, need: Need) -> tuple[str, ...]:
+        """List the ids of the associations that cover a need, smallest first."""
         alike = (need.commune, need.district, need.age, need.skills[:1])
         if alike not in self._known:
-            self._known[alike] = eligible_ids(self._associations, need)
+            self._known[alike] = covering_ids(self._associations, need)
         return self._known[alike]
 
     def first(self, need: Need) -> str | None:
         """Name the smallest id, or none."""
-        return next(iter(self.eligible(need)), None)
+        return next(iter(self.covering(need)), None)
 
 
 def _covers_place(association: Association, need: Need) -> bool:

@@ -28,8 +28,6 @@ from matching.territory import commune_places
 T = TypeVar("T")
 Command = Callable[..., Any]
 
-SHOWN_BAD_ROWS = 50
-
 _PATH = click.Path(path_type=Path)
 
 
@@ -106,11 +104,10 @@ class Refusal(click.ClickException):
 def _told(path: Path, sheet: Sheet[T], *, strict: bool) -> tuple[T, ...]:
     for warning in sheet.warnings:
         click.echo(f"Warning: {warning}", err=True)
-    for bad in sheet.bad_rows[:SHOWN_BAD_ROWS]:
+    for bad in sheet.bad_rows:
         click.echo(f"{path}, {bad}", err=True)
     if sheet.bad_rows:
-        more = len(sheet.bad_rows) - SHOWN_BAD_ROWS
-        click.echo(f"{path}: {len(sheet.bad_rows)} rows left out{f' ({more} not shown)' if more > 0 else ''}", err=True)
+        click.echo(f"{path}: {len(sheet.bad_rows)} rows left out", err=True)
         if strict:
             raise FileRefusedError(f"{path}: refused, for --strict wants every row to be right.")
     return sheet.records

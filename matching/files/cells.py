@@ -8,7 +8,7 @@ from matching.codes import fold
 from matching.records import Asked, Mode, Offered
 
 _NUMBER = re.compile(r"[+-]?([0-9]+([.,][0-9]*)?|[.,][0-9]+)(e[+-]?[0-9]+)?", re.IGNORECASE)
-_WHOLE = re.compile(r"[0-9]{1,9}")
+_WHOLE = re.compile(r"([0-9]{1,9})([.,]0+)?")
 _LEVELS = re.compile(r"(?P<code>.*):(?P<low>[0-9]{1,3})(-(?P<high>[0-9]{1,3}))?", re.DOTALL)
 _HALF_LEVELS = re.compile(r".*:\s*([-0-9].*)?", re.DOTALL)
 
@@ -21,10 +21,11 @@ def number(cell: str) -> float:
 
 
 def whole(cell: str) -> int:
-    """Read a whole number, not below zero."""
-    if not _WHOLE.fullmatch(cell):
+    """Read a whole number, not below zero; spreadsheets write 9.0 in a column with empty cells."""
+    match = _WHOLE.fullmatch(cell)
+    if match is None:
         raise ValueError(f"{cell!r} is not a whole number")
-    return int(cell)
+    return int(match[1])
 
 
 def day(cell: str) -> date:

@@ -12,6 +12,9 @@ from matching.files.refusal import BadRow, FileRefusedError
 LARGEST_BYTES = 256 * 2**20
 """A file of 150,000 rows weighs about 40 MB."""
 
+LONGEST_HEADER = 65_536
+"""Characters in which the first line, with its delimiter, is looked for."""
+
 Row = tuple[int, dict[str, str]]
 """The line where a row begins, and its cells by column."""
 
@@ -32,7 +35,7 @@ class Table:
     def __init__(self, path: Path, known: tuple[str, ...]) -> None:
         self.path = path
         self._text = _decoded(path)
-        header = self._text.partition("\n")[0]
+        header = next(iter(self._text[:LONGEST_HEADER].splitlines()), "")
         self._delimiter = ";" if header.count(";") > header.count(",") else ","
         self._reader = csv.reader(io.StringIO(self._text, newline=""), delimiter=self._delimiter, strict=True)
         self.header = [fold(cell) for cell in self._next_header()]
@@ -61,6 +64,9 @@ class Table:
                 self._misshapen(line, len(cells))
 
     def _unreadable(self, line: int, error: csv.Error) -> None:
+        if "field larger" in str(error) and self._reader.line_num == line:
+            self.bad_rows.append(BadRow(line, "(all)", "a cell is longer than 131,072 characters"))
+            return
         if "expected after" not in str(error):  # the quote opened here swallowed the rest
             raise FileRefusedError(
                 f"{self.path}: from line {line} on, the file is cut off or a quote is not closed."

@@ -33,12 +33,24 @@ def _opened(path: Path) -> Iterator[IO[str]]:
     if path == STDOUT:
         yield sys.stdout
         return
-    partial = path.with_name(f".{path.name}.{os.getpid()}")
-    try:
-        with partial.open("w", encoding="utf-8", newline="") as file:
+    if path.exists() and not path.is_file():  # a pipe or a device is written to, never replaced
+        with _told(path), path.open("w", encoding="utf-8", newline="") as file:
             yield file
-        partial.replace(path)
-    except OSError as error:
-        raise FileRefusedError(f"{path}: cannot be written ({error.strerror or error}).") from error
+        return
+    target = path.resolve()
+    partial = target.with_name(f".{target.name}.{os.getpid()}")
+    try:
+        with _told(path):
+            with partial.open("w", encoding="utf-8", newline="") as file:
+                yield file
+            partial.replace(target)
     finally:
         partial.unlink(missing_ok=True)
+
+
+@contextmanager
+def _told(path: Path) -> Iterator[None]:
+    try:
+        yield
+    except OSError as error:
+        raise FileRefusedError(f"{path}: cannot be written ({error.strerror or error}).") from error

@@ -25,7 +25,7 @@ class Routes:
     def __init__(self, needs: Sequence[Need], associations: Sequence[Association] | None) -> None:
         self._asked = associations is not None
         router = Router(associations or ())
-        self.eligible = [router.eligible(need) for need in needs]
+        self.eligible = [router.covering(need) for need in needs]
         limited = sorted(each.id for each in associations or () if each.capacity is not None)
         self._rooms = {each.id: each.capacity for each in associations or () if each.capacity is not None}
         self._limited = limited

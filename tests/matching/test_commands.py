@@ -82,6 +82,17 @@ def test_the_smallest_eligible_association_is_named_or_none(run, folder):
     assert {row["association_id"] for row in rows_of(folder / "out.csv")} == {""}
 
 
+def test_an_association_without_room_still_covers_but_takes_nobody(run, folder):
+    (folder / "associations.csv").write_text("id,communes,skills,capacity\na1,*,*,0\na2,*,*,\n")
+    run("rank", "needs.csv", "offers.csv", "--associations", "associations.csv", "-o", "out.csv")
+    assert {row["association_id"] for row in rows_of(folder / "out.csv")} == {"a1"}
+    run("plan", "needs.csv", "offers.csv", "--associations", "associations.csv", "-o", "out.csv")
+    assert {row["association_id"] for row in rows_of(folder / "out.csv")} == {"a2"}
+    (folder / "associations.csv").write_text("id,communes,skills,capacity\na1,*,*,0\n")
+    run("plan", "needs.csv", "offers.csv", "--associations", "associations.csv", "--unplanned", "left.csv")
+    assert "association_full" in {row["reason"] for row in rows_of(folder / "left.csv")}
+
+
 def test_an_excluded_pair_is_never_ranked(run, folder, territory):
     best = rank(territory.needs, territory.offers, configuration=FILES)[0]
     (folder / "pairs.csv").write_text(f"need_id,offer_id\n{best.need_id},{best.offer_id}\nnobody,nothing\n")
@@ -99,6 +110,12 @@ def test_a_bad_row_is_told_and_the_rest_is_done(run, folder):
     result = run("rank", "needs.csv", "offers.csv", "-o", "out.csv")
     assert "line 62, column availability: 'lundi' is not like 'mon 17:00-19:00'" in result.stderr
     assert rows_of(folder / "out.csv")
+
+
+def test_every_bad_row_is_told(run, folder):
+    (folder / "needs.csv").write_text("id,age\n" + "".join(f"n{place},old\n" for place in range(60)))
+    told = run("rank", "needs.csv", "offers.csv", "-o", "out.csv").stderr
+    assert all(f"line {line}, column age" in told for line in range(2, 62))
 
 
 def test_a_strict_reading_refuses_the_file_and_writes_nothing(run, folder):

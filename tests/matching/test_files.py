@@ -1,5 +1,6 @@
 """Spreadsheets: what is read, what is left out and why, what is refused."""
 
+import os
 from pathlib import Path
 
 import pytest
@@ -119,6 +120,35 @@ def test_a_repeated_id_an_empty_id_a_short_row_and_a_lone_latitude_are_bad_rows(
     sheet = needs(written('id,text,lat,lon\nn1,"two\nlines",,\nn1,,,\n,x,,\nn2,x\nn3,,43.6,\n'))
     assert [(bad.line, bad.column) for bad in sheet.bad_rows] == [(4, "id"), (5, "id"), (6, "(all)"), (7, "lon")]
     assert [each.id for each in sheet.records] == ["n1"]
+
+
+def test_a_cell_too_long_costs_only_its_row(written):
+    sheet = needs(written(f"id,text\nn1,{'a ' * 70_000}\nn2,b\n"))
+    ((bad,), (kept,)) = sheet.bad_rows, sheet.records
+    assert (bad.line, kept.id) == (2, "n2")
+    assert "longer than" in bad.reason
+
+
+def test_a_whole_number_may_be_written_as_spreadsheets_do(written):
+    (need,) = needs(written("id;level;age\nn1;9.0;14,00\n")).records
+    assert (need.level, need.age) == (9, 14)
+
+
+def test_the_delimiter_is_read_from_the_header_alone_whatever_ends_the_line(written):
+    (need,) = needs(written('id,text,age\rn1,"a;b;c;d",14\r')).records
+    assert (need.text, need.age) == ("a;b;c;d", 14)
+
+
+def test_a_device_or_a_pipe_is_written_to_and_never_replaced(tmp_path):
+    pipe, link, file = tmp_path / "pipe", tmp_path / "link", tmp_path / "file.csv"
+    os.mkfifo(pipe)
+    reader = os.open(pipe, os.O_RDONLY | os.O_NONBLOCK)
+    write_csv(pipe, ("id",), [("n1",)])
+    assert os.read(reader, 100) == b"id\nn1\n"
+    os.close(reader)
+    link.symlink_to(file)
+    write_csv(link, ("id",), [("n1",)])
+    assert (pipe.is_fifo(), link.is_symlink(), file.read_text()) == (True, True, "id\nn1\n")
 
 
 def test_an_unknown_column_is_left_out_with_a_warning(written):

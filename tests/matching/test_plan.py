@@ -20,7 +20,7 @@ from matching.plan.objectives import Worth, claims
 from matching.plan.optimum import optimum
 from matching.plan.solvers import by_scipy, greedily
 from matching.ranking import scan_all
-from matching.routing import eligible_ids
+from matching.routing import covering_ids
 from matching.territory import invent
 
 TODAY = date(2026, 3, 1)
@@ -57,7 +57,7 @@ def brute(needs, offers, objective, associations=None):
     for pair in pairs:
         choices[pair.need_id].append((pair.offer_id, value(pair.need_id, pair.total)))
     capacities = {each.id: each.capacity for each in offers}
-    eligible = associations and {each.id: eligible_ids(associations, each) for each in needs}
+    eligible = associations and {each.id: covering_ids(associations, each) for each in needs}
     rooms = {each.id: each.capacity for each in associations or () if each.capacity is not None}
     best = 0
     for picks in product(*choices.values()):
@@ -111,7 +111,7 @@ def test_no_capacity_is_passed_no_closed_pair_is_proposed_and_everybody_is_accou
         assert each.capacity is None or len(through) <= each.capacity
     by_id = {each.id: each for each in needs}
     for proposal in planned.proposals:
-        assert who is None or proposal.association_id in eligible_ids(who, by_id[proposal.need_id])
+        assert who is None or proposal.association_id in covering_ids(who, by_id[proposal.need_id])
     told = [each.need_id for each in planned.proposals] + [each.need_id for each in planned.unplanned]
     assert sorted(told) == sorted(by_id)
 

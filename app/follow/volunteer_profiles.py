@@ -12,7 +12,6 @@ from app.accounts import queries as accounts
 from app.accounts.models import Person
 from app.associations import queries as associations
 from app.core.clock import local_date
-from app.intake.offer_steps import asks_quarter
 from app.mentorships import queries as mentorships
 from app.mentorships.models import Mentorship
 from app.mentorships.states import MentorshipState
@@ -22,6 +21,7 @@ from app.offers import rules
 from app.offers.models import Offer
 from app.offers.profiles import Standing, Words
 from app.offers.states import OfferState
+from app.places import queries as places
 from app.proposals import profiles as proposals
 from app.proposals import queries as proposals_queries
 from app.proposals.models import Proposal
@@ -103,7 +103,7 @@ def volunteer_page(session: Session, offer: Offer, *, at: datetime) -> Volunteer
         answered=_shown(session, asked, ProposalState.YOUTH_ASKED, at),
         questions=tuple(_questions(session, volunteer.id)),
         pairs=pairs,
-        asks_quarter=asks_quarter(session, offer.commune_code),
+        asks_quarter=bool(places.quarters_asked(session, offer.commune_code)),
         may_change=offer.state not in (OfferState.CLOSED, OfferState.REFUSED),
         may_close=offer.state not in (OfferState.CLOSED, OfferState.REFUSED)
         and not any(pair.ended_at is None for pair in pairs),

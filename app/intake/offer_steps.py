@@ -7,7 +7,6 @@ from dataclasses import dataclass
 from typing import Any
 from uuid import UUID
 
-from flask import current_app
 from sqlmodel import Session
 from werkzeug.datastructures import MultiDict
 
@@ -64,7 +63,7 @@ class Wizard:
         """The steps that the answers so far call for, in order."""
         wanted = {
             LEVELS: lambda: self.right(WHAT) and any(k.asks_subject or k.asks_level for k in self.what.chosen),
-            QUARTER: lambda: self.right(WHERE) and asks_quarter(self.session, self._commune()),
+            QUARTER: lambda: self.right(WHERE) and bool(places.quarters_asked(self.session, self._commune())),
         }
         return [step for step in STEPS.values() if step not in wanted or wanted[step]()]
 
@@ -170,9 +169,3 @@ class Wizard:
         if self.actor.role is not Role.VOLUNTEER or self.actor.person_id is None:
             return None
         return accounts.person(self.session, self.actor.person_id)
-
-
-def asks_quarter(session: Session, commune_code: str) -> bool:
-    """Tell whether a commune is so large that the quarter matters, and has quarters to choose from."""
-    large = places.commune(session, commune_code).population > int(current_app.config["QUARTER_POPULATION"])
-    return large and bool(places.quarters(session, commune_code))

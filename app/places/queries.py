@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from difflib import SequenceMatcher
 from uuid import UUID
 
+from flask import current_app
 from sqlalchemy import ColumnElement, and_, case, exists, false, func, or_
 from sqlmodel import Session, col, select
 
@@ -135,6 +136,17 @@ def quarters(session: Session, commune_code: str) -> list[Quarter]:
     """Return the quarters and stops of a commune, in the order of the alphabet."""
     statement = select(Quarter).where(Quarter.commune_code == commune_code)
     return list(session.exec(statement.order_by(col(Quarter.search), col(Quarter.id))))
+
+
+def quarters_asked(session: Session, commune_code: str) -> list[Quarter]:
+    """Return the quarters to choose from where the quarter matters, none elsewhere; two queries.
+
+    It matters in a commune so large (QUARTER_POPULATION) that one point says
+    little, and in one of any size where a quarter lies in a priority district.
+    """
+    found = quarters(session, commune_code)
+    large = commune(session, commune_code).population > int(current_app.config["QUARTER_POPULATION"])
+    return found if large or any(each.district_id for each in found) else []
 
 
 def quarter(session: Session, quarter_id: UUID) -> Quarter:

@@ -19,12 +19,15 @@ from flask import Blueprint, Flask
 from waitress.server import create_server
 
 from app.factory import create_app
+from app.intake.understanding import understand
 
 CHROMIUM = shutil.which("chromium") or "/usr/bin/chromium"
 FLAGS = [
     "--headless", "--no-sandbox", "--disable-gpu", "--disable-quic", "--no-first-run",
     "--disable-background-networking", "--disable-component-update", "--disable-sync",
 ]  # fmt: skip
+PATIENCE_MS = 30_000
+"""How long a step may take on a machine that does other things too; a step that is done goes on at once."""
 WIDTHS = {"phone": (360, 740), "desk": (1280, 900)}
 
 
@@ -44,6 +47,9 @@ def browser() -> Iterator[Any]:
     playwright = pytest.importorskip("playwright.sync_api", reason="no playwright: install the extra `dev`")
     if not Path(CHROMIUM).exists():
         pytest.skip("no chromium on this machine: apt-get install chromium")
+    # The model that reads free texts is fitted once per process: no step has to wait for it.
+    understand("bonjour")
+    playwright.expect.set_options(timeout=PATIENCE_MS)
     with playwright.sync_playwright() as driver:
         opened = driver.chromium.launch(executable_path=CHROMIUM, args=FLAGS)
         with pytest.MonkeyPatch.context() as patch:
@@ -118,7 +124,7 @@ def visit(browser: Any, site: Site, width: tuple[int, int]) -> Iterator[Callable
         context = browser.new_context(
             viewport={"width": width[0], "height": width[1]}, locale="fr-FR", base_url=site.address, **options
         )
-        context.set_default_timeout(10_000)
+        context.set_default_timeout(PATIENCE_MS)
         contexts.append(context)
         page = context.new_page()
         page.on("request", lambda r: r.url.startswith((site.address, "data:")) or complaints.append(r.url))

@@ -23,7 +23,6 @@ from app.follow import volunteer_profiles as profiles
 from app.follow.addresses import Door, by_link, signed_in
 from app.follow.blueprint import bp
 from app.intake import offer_services, vetting_services
-from app.intake.offer_steps import asks_quarter
 from app.mentorships import contacts
 from app.mentorships import queries as mentorships
 from app.offers import profiles as offers_profiles
@@ -215,7 +214,7 @@ def volunteer_change(door: Door, part: str) -> ResponseReturnValue:
             vetting_services.change(
                 writing, offer=_held(writing), version=form.read_version, terms=changed, actor=acting(), at=now()
             )
-    if changed.commune_code != said.commune_code and asks_quarter(reading(), changed.commune_code):
+    if changed.commune_code != said.commune_code and places.quarters_asked(reading(), changed.commune_code):
         return redirect(door.url("volunteer_change", part="quartier"), code=303)
     return _back(door, "Votre offre est à jour.")
 

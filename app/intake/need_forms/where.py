@@ -5,7 +5,6 @@ from __future__ import annotations
 from typing import Any, ClassVar
 from uuid import UUID
 
-from flask import current_app
 from sqlmodel import Session
 from wtforms import BooleanField, HiddenField, RadioField, SelectField
 from wtforms.fields import SelectChoice
@@ -95,7 +94,7 @@ class WhereForm(StepForm):
 
 
 class QuarterForm(StepForm):
-    """In which part of a large commune; « Je ne sais pas » is an answer."""
+    """In which part of a commune where it matters; « Je ne sais pas » is an answer."""
 
     for_others: ClassVar[dict[str, str]] = {"quarter": "Son quartier ou son arrêt de métro"}
 
@@ -104,16 +103,17 @@ class QuarterForm(StepForm):
     def __init__(self, session: Session, *, where: WhereForm, **options: Any) -> None:
         super().__init__(**options)
         where.validate()
-        self.known = _quarters(session, where.resolved)
+        asked = places.quarters_asked(session, where.resolved) if where.resolved else []
+        self.known = {str(quarter.id): quarter.name for quarter in asked}
         self.quarter.choices = [
             SelectChoice("", self.voice.say("Choisis", "Choisissez")),
-            SelectChoice(UNKNOWN, "Je ne sais pas"),
+            SelectChoice(UNKNOWN, "Je ne sais pas, ou il n’est pas dans la liste"),
             *(SelectChoice(key, name) for key, name in self.known.items()),
         ]
 
     @property
     def needed(self) -> bool:
-        """Whether the commune is large enough to ask, and its quarters are known."""
+        """Whether the quarter matters in this commune."""
         return bool(self.known)
 
     def validate(self, extra_validators: Any = None) -> bool:
@@ -128,12 +128,3 @@ class QuarterForm(StepForm):
     def quarter_id(self) -> UUID | None:
         """The quarter chosen, or ``None``."""
         return UUID(self.quarter.data) if self.quarter.data in self.known else None
-
-
-def _quarters(session: Session, commune_code: str | None) -> dict[str, str]:
-    """Return the quarters of a large commune by their key; none of a small one, where they would say nothing."""
-    if commune_code is None or places.commune(session, commune_code).population <= int(
-        current_app.config["QUARTER_POPULATION"]
-    ):
-        return {}
-    return {str(quarter.id): quarter.name for quarter in places.quarters(session, commune_code)}

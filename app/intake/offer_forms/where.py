@@ -106,7 +106,7 @@ class WhereForm(Form):
 
 
 class QuarterForm(Form):
-    """The quarter or metro stop, in a large commune."""
+    """The quarter or metro stop, in a commune where it matters."""
 
     quarter = SelectField(
         "Votre quartier, ou votre arrêt de métro",
@@ -116,7 +116,7 @@ class QuarterForm(Form):
 
     def prepare(self, session: Session, commune_code: str) -> None:
         """Read the quarters of the commune."""
-        known = [(str(quarter.id), quarter.name) for quarter in places.quarters(session, commune_code)]
+        known = [(str(quarter.id), quarter.name) for quarter in places.quarters_asked(session, commune_code)]
         self.quarter.choices = choices([("", "Je ne sais pas, ou il n’est pas dans la liste"), *known])
 
     def validate_quarter(self, field: SelectField) -> None:

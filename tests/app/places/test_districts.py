@@ -165,6 +165,21 @@ def test_a_commune_says_whether_its_point_is_sure(session: Session, values: dict
     assert located.district_id is None
 
 
+@pytest.mark.parametrize(
+    ("population", "priority", "asked"),
+    [(50_001, False, True), (50_000, False, False), (8_000, True, True)],
+    ids=["large", "small", "small with a priority district"],
+)
+def test_a_quarter_is_asked_where_it_matters(session: Session, population: int, priority: bool, asked: bool) -> None:
+    commune = builders.commune(session, code="99002", name="Autre", population=population)
+    district = builders.district(session).id if priority else None
+    quarters = [
+        builders.quarter(session, of=commune, name="Les Halles", district_id=district),
+        builders.quarter(session, of=commune, name="Les Remparts"),
+    ]
+    assert queries.quarters_asked(session, commune.code) == (quarters if asked else [])
+
+
 def test_a_quarter_of_another_commune_is_refused(session: Session) -> None:
     elsewhere = builders.commune(session, code="99002", name="Autre")
     quarter = builders.quarter(session, of=elsewhere)

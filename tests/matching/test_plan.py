@@ -13,6 +13,7 @@ from matching_strategies import markets
 
 from matching import FILES, Asked, Association, Fairness, Memory, OfferColumns, Offered, rank
 from matching.plan import Objective, Reason, plan
+from matching.plan.certificate import prices, tempting
 from matching.plan.child import solve, solve_within
 from matching.plan.edges import Gatherer, best_of_both_sides
 from matching.plan.network import Groups, network
@@ -123,6 +124,18 @@ def test_the_order_of_the_rows_changes_no_plan(market, random):
     random.shuffle(needs)
     random.shuffle(offers)
     assert plan(needs, offers, **SERIES) == before
+
+
+@given(markets(), st.sampled_from(Objective), st.integers(1, 400))
+def test_the_clock_and_an_offer_that_nobody_can_have_change_no_plan(market, objective, days):
+    needs, offers = market
+    before = plan(needs, offers, objective=objective, **SERIES)
+    shift = timedelta(days=days)
+    later = [replace(each, requested_at=each.requested_at and each.requested_at + shift) for each in needs]
+    moved = plan(later, offers, objective=objective, **SERIES | {"today": TODAY + shift})
+    assert (moved.proposals, moved.unplanned) == (before.proposals, before.unplanned)
+    full = offer(id="0full", capacity=0)
+    assert plan(needs, [*offers, full], objective=objective, **SERIES).proposals == before.proposals
 
 
 @given(markets())
@@ -310,6 +323,26 @@ def test_pairs_left_out_at_first_are_brought_back_until_nothing_better_is_left(c
         by_offer=1,
     )
     assert (found.chosen.values.sum(), found.gap) == (-(flow.costs @ exact), 0)
+
+
+@pytest.mark.parametrize("by_need", [1, 2])
+def test_the_gap_is_never_less_than_what_is_missing(crowd, by_need):
+    edges, flow = flow_of(crowd, limited=True)
+    exact, _ = solve(flow)
+    kept = best_of_both_sides(edges, by_need=by_need, by_offer=1)
+    few = flow_over(crowd, edges.take(kept), limited=True)
+    hasty, _ = solve(few)
+    marks, gap = tempting(edges.take(~kept), prices(few, hasty), needs=len(crowd.needs))
+    assert gap >= few.costs @ hasty - flow.costs @ exact > 0
+    assert marks.any()
+
+
+def test_a_flow_that_could_be_better_has_no_prices(crowd):
+    _, flow = flow_of(crowd, limited=False)
+    nothing = np.zeros(len(flow.costs), dtype=np.int64)
+    nothing[-1] = flow.people
+    with pytest.raises(ValueError, match="can be improved"):
+        prices(flow, nothing)
 
 
 def test_the_report_adds_up(crowd):

@@ -252,6 +252,13 @@ def short_name(first_name: str, last_name: str) -> str:
     return f"{first_name} {last_name[:1]}." if last_name else first_name
 
 
+def name_of(person: Person, offer: Offer, association_id: UUID | None) -> str:
+    """Name a volunteer: an initial for one's own and the operator's, the first name alone for others'."""
+    if offer.association_id in {None, association_id}:
+        return short_name(person.first_name, person.last_name)
+    return person.first_name
+
+
 def _contact(volunteer: Person, day: date) -> Contact:
     age = age_on(volunteer.birth_date, day) if volunteer.birth_date else None
     return Contact(f"{volunteer.first_name} {volunteer.last_name}".strip(), volunteer.email, volunteer.phone, age)

@@ -79,6 +79,20 @@ def acting_id() -> UUID:
     return person_id
 
 
+def association_id() -> UUID:
+    """Return the association that the actor works for.
+
+    Raises
+    ------
+    NotFound
+        If they work for none.
+    """
+    found = acting().association_id
+    if found is None:
+        raise NotFound
+    return found
+
+
 def _admit_session(mark: Mark) -> Response | None:
     actor = acting()
     if actor.way is Way.NOBODY:

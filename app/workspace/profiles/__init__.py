@@ -4,7 +4,7 @@ from app.workspace.profiles.cases import Case, Going, QuestionRow, Step, case
 from app.workspace.profiles.inbox import InboxRow, inbox_rows
 from app.workspace.profiles.lists import CallFile, CallRow, Loan, PairRow, call_file, call_rows, loans, pair_rows
 from app.workspace.profiles.volunteers import Candidate, FoundByName, Part, found_by_name
-from app.workspace.profiles.words import Due, due, name_of
+from app.workspace.profiles.words import Due, due
 
 __all__ = [
     "CallFile",
@@ -27,6 +27,5 @@ __all__ = [
     "found_by_name",
     "inbox_rows",
     "loans",
-    "name_of",
     "pair_rows",
 ]

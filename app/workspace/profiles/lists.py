@@ -17,11 +17,11 @@ from app.mentorships import labels as pair_labels
 from app.mentorships.models import Mentorship
 from app.mentorships.states import MentorshipState
 from app.needs import profiles as needs
-from app.offers.profiles import short_name
+from app.offers.profiles import name_of, short_name
 from app.proposals import queries
 from app.proposals.profiles import in_common
 from app.workspace import queries as workspace
-from app.workspace.profiles.words import Due, due, name_of
+from app.workspace.profiles.words import Due, due
 
 _PRIVATE_LINK = re.compile(r"https?://[^ \n]+")
 

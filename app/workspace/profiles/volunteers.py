@@ -15,6 +15,7 @@ from app.core.clock import local_date
 from app.needs.models import Need
 from app.offers import queries as offers
 from app.offers.models import Offer
+from app.offers.profiles import name_of
 from app.offers.states import OfferState
 from app.proposals import labels, ranking
 from app.proposals.examining import Examined, examine_all
@@ -23,7 +24,6 @@ from app.proposals.profiles import in_common
 from app.proposals.states import ProposalState
 from app.safeguarding import queries as safeguarding
 from app.workspace import queries as workspace
-from app.workspace.profiles.words import name_of
 
 
 @dataclass(frozen=True, slots=True)

@@ -18,14 +18,15 @@ from app.proposals import queries as proposals
 from app.proposals import services
 from app.proposals.answers import Side
 from app.proposals.states import Party
-from app.web.access import acting, requires
+from app.web.access import acting, association_id, requires
 from app.web.clock import now
 from app.web.forms import Form
+from app.web.once import first_time
 from app.workspace import calls as lines
 from app.workspace import profiles
 from app.workspace.blueprint import bp
 from app.workspace.forms import FamilyAnswerForm, NoteForm, VolunteerAnswerForm
-from app.workspace.views.acting import association_id, first_time, to_case
+from app.workspace.views.acting import to_case
 
 _SIDES = {"benevole": Party.VOLUNTEER, "jeune": Side.YOUTH, "parent": Side.GUARDIAN}
 

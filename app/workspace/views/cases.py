@@ -19,13 +19,14 @@ from app.proposals import services as proposals
 from app.routing import policies
 from app.routing import queries as routing
 from app.routing import services as routes
-from app.web.access import acting, requires
+from app.web.access import acting, association_id, requires
 from app.web.clock import now, today
 from app.web.forms import Form
+from app.web.once import first_time
 from app.workspace import profiles, services
 from app.workspace.blueprint import bp
 from app.workspace.forms import DeclineForm, PassOnForm
-from app.workspace.views.acting import association_id, first_time, to_case, to_inbox
+from app.workspace.views.acting import to_case, to_inbox
 
 
 @bp.get("/besoins/<uuid:need_id>")

@@ -18,13 +18,14 @@ from app.needs.models import Need
 from app.proposals import policies, services
 from app.proposals import queries as proposals
 from app.proposals.states import Party
-from app.web.access import acting, requires
+from app.web.access import acting, association_id, requires
 from app.web.clock import now
 from app.web.forms import Form
+from app.web.once import first_time
 from app.workspace import profiles, queries
 from app.workspace.blueprint import bp
 from app.workspace.forms import CrossForm, QuestionForm, SetAsideForm
-from app.workspace.views.acting import association_id, first_time, to_case
+from app.workspace.views.acting import to_case
 
 FOUND = 8
 """How many volunteers a search by name shows."""

@@ -8,13 +8,12 @@ from flask.typing import ResponseReturnValue
 from app.core.db import reading
 from app.core.permissions import Permission
 from app.skills import queries as skills
-from app.web.access import requires
+from app.web.access import association_id, requires
 from app.web.clock import now
 from app.workspace import labels, profiles, queries
 from app.workspace.blueprint import bp
 from app.workspace.queries import PAGE, Filters
 from app.workspace.states import Shelf
-from app.workspace.views.acting import association_id
 
 
 @bp.get("")

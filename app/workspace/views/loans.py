@@ -10,13 +10,13 @@ from flask.typing import ResponseReturnValue
 from app.core.db import reading, transaction
 from app.core.permissions import Permission
 from app.proposals import profiles, queries, services
-from app.web.access import acting, requires
+from app.web.access import acting, association_id, requires
 from app.web.clock import now
 from app.web.forms import Form
+from app.web.once import first_time
 from app.workspace.blueprint import bp
 from app.workspace.forms import KeepBackForm
 from app.workspace.profiles import loans as loans_of
-from app.workspace.views.acting import association_id, first_time
 
 
 @bp.get("/prets")

@@ -11,14 +11,14 @@ from app.core.db import reading, transaction
 from app.core.permissions import Permission
 from app.mentorships import queries
 from app.mentorships import services as mentorships
-from app.web.access import acting, requires
+from app.web.access import acting, association_id, requires
 from app.web.clock import now
 from app.web.forms import Form
+from app.web.once import first_time
 from app.workspace import profiles, services
 from app.workspace.blueprint import bp
 from app.workspace.forms import EndForm
 from app.workspace.queries import PAGE
-from app.workspace.views.acting import association_id, first_time
 
 
 @bp.get("/binomes")

@@ -17,6 +17,7 @@ from app.core.errors import Conflict, NotFound
 from app.core.identity import SYSTEM, Actor
 from app.core.permissions import Role
 from app.operator import queries
+from app.proposals import services as proposals
 from app.routing import queries as routing_queries
 from app.routing import services as routing
 from app.routing.states import DeclineReason
@@ -58,9 +59,10 @@ def close_association(session: Session, *, association: Association, actor: Acto
 
 def _send_elsewhere(session: Session, association_id: UUID, *, actor: Actor, at: datetime) -> None:
     session.flush()
-    for need_id in queries.inbox_of(session, association_id):
-        need = routing_queries.lock(session, need_id)
+    needs = [routing_queries.lock(session, need_id) for need_id in queries.inbox_of(session, association_id)]
+    for need in needs:
         routing.route_need(session, need=need, actor=actor, at=at, excluding={association_id})
+    proposals.rank_needs(session, needs=needs, at=at)
     for offer in queries.volunteers_to_vet(session, association_id):
         routing.route_offer(session, offer=offer, actor=actor, at=at, excluding={association_id})
 

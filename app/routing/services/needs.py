@@ -154,9 +154,7 @@ def pass_on(session: Session, *, need: Need, to: UUID, word: str, actor: Actor, 
         policies.ensure_in_inbox(actor, need)
         stays.end(session, need, Outcome.PASSED_ON, at=at)
     _note(session, need, "pass_on", actor=actor, at=at)
-    return stays.begin(
-        session, need, target.id, ["Une autre association vous confie ce dossier."], word=word, actor=actor, at=at
-    )
+    return stays.begin(session, need, target.id, [_handed_by(session, actor)], word=word, actor=actor, at=at)
 
 
 def follow_up(session: Session, *, need: Need, at: datetime) -> Step:
@@ -194,6 +192,11 @@ def leave(session: Session, *, need: Need, at: datetime) -> None:
     stays.end(session, need, Outcome.WITHDRAWN, at=at)
     need.deadline_at = need.nudged_at = None
     session.add(need)
+
+
+def _handed_by(session: Session, actor: Actor) -> str:
+    mine = session.get(Association, actor.association_id) if actor.association_id else None
+    return f"{mine.name if mine else 'L’opérateur'} vous confie ce dossier."
 
 
 def _give_back(

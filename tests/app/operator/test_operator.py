@@ -30,6 +30,7 @@ from app.offers.models import Offer
 from app.offers.states import OfferState
 from app.operator import profiles, queries, services
 from app.operator.commands import group
+from app.proposals.models import Ranking
 from app.routing.models import NeedStay
 from app.routing.states import DeclineReason, Outcome
 
@@ -251,6 +252,7 @@ def test_what_waits_at_a_suspended_association_goes_elsewhere_and_its_cases_stay
     services.suspend_association(session, association=stopped, actor=OPERATOR, at=AT)
     session.flush()
     assert waiting.association_id == other.id
+    assert session.get_one(Ranking, waiting.id).ranked_at == AT
     assert taken.case_association_id == stopped.id
     assert session.get_one(Offer, offer.id).association_id == other.id
 

@@ -148,8 +148,9 @@ def test_a_question_of_safety_goes_to_the_operator_who_alone_sends_it_on(session
     assert need.association_id is None
     assert services.retry_queue(session, at=AT) == []
     operator = cases.someone(builders.person(session, role=Role.OPERATOR))
-    services.pass_on(session, need=need, to=second.id, word="Vu avec la famille", actor=operator, at=AT)
+    stay = services.pass_on(session, need=need, to=second.id, word="Vu avec la famille", actor=operator, at=AT)
     assert need.association_id == second.id
+    assert stay.reasons == ["L’opérateur vous confie ce dossier."]
 
 
 def test_passing_on_brings_the_word_to_the_other(session: Session, need: Need) -> None:
@@ -160,6 +161,7 @@ def test_passing_on_brings_the_word_to_the_other(session: Session, need: Need) -
         session, need=need, to=other.id, word="Vous la connaissez", actor=member_of(session, first), at=AT
     )
     assert (stay.association_id, stay.word) == (other.id, "Vous la connaissez")
+    assert stay.reasons == [f"{first.name} vous confie ce dossier."]
     assert "Vous la connaissez" in written(session, "need_arrived")[-1].body + written(session, "need_arrived")[0].body
 
 

@@ -14,15 +14,16 @@ from app.follow import tasks as follow
 from app.intake import offer_tasks as offers
 from app.intake import relocation
 from app.intake import tasks as intake
+from app.journal import tasks as journal
 from app.mailbox import tasks as mailbox
 from app.mentorships import tasks as mentorships
 from app.proposals import tasks as proposals
 from app.routing import tasks as routing
 
-# Mail comes last: what the others write leaves in the same run.
+# Mail comes late: what the others write leaves in the same run. Last, the journal notes what all of them did.
 ALL: tuple[Job, ...] = (
     *intake.JOBS, *offers.JOBS, *relocation.JOBS, *routing.JOBS, *proposals.JOBS, *mentorships.JOBS, *follow.JOBS,
-    *accounts.JOBS, *mailbox.JOBS,
+    *accounts.JOBS, *mailbox.JOBS, *journal.JOBS,
 )  # fmt: skip
 
 log = structlog.get_logger()

@@ -40,6 +40,7 @@ SETTINGS: tuple[Setting, ...] = (
     Setting("BASE_URL", "http://127.0.0.1:5031", "Address that people type; every link in a mail begins with it"),
     Setting("DATABASE_URL", "", "SQLite or PostgreSQL address; empty: a SQLite file in INSTANCE_PATH"),
     Setting("INSTANCE_PATH", "instance", "Folder for the SQLite file and what belongs to this installation"),
+    Setting("LEDGER_PATH", "", "Folder of what a restore must not undo, such as erasures; empty: in INSTANCE_PATH"),
     Setting("TERRITORY", "", "Path of a territory file; empty: the one that comes with the product"),
     Setting("TRUSTED_HOSTS", "", "Host names that are answered, comma separated; empty: BASE_URL's", _words),
     Setting("PRODUCTION", "0", "1 on a server that real people use: refuses weak settings", _flag),

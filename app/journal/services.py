@@ -11,6 +11,7 @@ from sqlmodel import Session
 
 from app.core.identity import Actor, Way
 from app.core.workflow import Workflow
+from app.journal import chain
 from app.journal.models import Entry
 
 State = TypeVar("State", bound=StrEnum)
@@ -38,19 +39,19 @@ def record(
     facts: dict[str, Any] | None = None,
 ) -> None:
     """Add one entry. `facts` holds ids, codes and numbers, never a name or a text."""
-    session.add(
-        Entry(
-            at=at,
-            actor_id=actor.person_id,
-            actor_role=actor.role.value if actor.role else actor.way.value if actor.way is Way.SYSTEM else "",
-            action=action,
-            subject_kind=kind,
-            subject_id=subject_id,
-            before=before,
-            after=after,
-            facts=facts or {},
-        )
+    entry = Entry(
+        at=at,
+        actor_id=actor.person_id,
+        actor_role=actor.role.value if actor.role else actor.way.value if actor.way is Way.SYSTEM else "",
+        action=action,
+        subject_kind=kind,
+        subject_id=subject_id,
+        before=before,
+        after=after,
+        facts=facts or {},
     )
+    session.add(entry)
+    chain.gather(session, entry)
 
 
 def move(

@@ -74,12 +74,32 @@ def upgrade() -> None:
         sa.Column("after", sqlmodel.sql.sqltypes.AutoString(length=32), nullable=False),
         sa.Column("facts", sa.JSON(), nullable=False),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_journal")),
+        sqlite_autoincrement=True,
     )
     with op.batch_alter_table("journal", schema=None) as batch_op:
         batch_op.create_index(batch_op.f("ix_journal_actor_id"), ["actor_id"], unique=False)
         batch_op.create_index(batch_op.f("ix_journal_at"), ["at"], unique=False)
         batch_op.create_index(batch_op.f("ix_journal_subject_id"), ["subject_id"], unique=False)
 
+    op.create_table(
+        "journal_head",
+        sa.Column("id", sa.Integer(), nullable=False),
+        sa.Column("position", sa.Integer(), nullable=False),
+        sa.Column("hash", sqlmodel.sql.sqltypes.AutoString(length=64), nullable=False),
+        sa.CheckConstraint("id = 1", name=op.f("ck_journal_head_single")),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_journal_head")),
+    )
+    op.create_table(
+        "journal_links",
+        sa.Column("position", sa.Integer(), autoincrement=False, nullable=False),
+        sa.Column("entry_id", sa.Integer(), nullable=False),
+        sa.Column("at", sqlmodel.sql.sqltypes.UTCDateTime(), nullable=False),
+        sa.Column("reading", sa.Boolean(), nullable=False),
+        sa.Column("digest", sqlmodel.sql.sqltypes.AutoString(length=64), nullable=False),
+        sa.Column("hash", sqlmodel.sql.sqltypes.AutoString(length=64), nullable=False),
+        sa.PrimaryKeyConstraint("position", name=op.f("pk_journal_links")),
+        sa.UniqueConstraint("entry_id", name=op.f("uq_journal_links_entry_id")),
+    )
     op.create_table(
         "kinds",
         sa.Column("code", sqlmodel.sql.sqltypes.AutoString(length=64), nullable=False),
@@ -1386,6 +1406,8 @@ def downgrade() -> None:
 
     op.drop_table("messages")
     op.drop_table("kinds")
+    op.drop_table("journal_links")
+    op.drop_table("journal_head")
     with op.batch_alter_table("journal", schema=None) as batch_op:
         batch_op.drop_index(batch_op.f("ix_journal_subject_id"))
         batch_op.drop_index(batch_op.f("ix_journal_at"))

@@ -12,6 +12,7 @@ from app.needs import models as needs
 from app.offers import models as offers
 from app.places import models as places
 from app.proposals import models as proposals
+from app.reports import models as reports
 from app.routing import models as routing
 from app.safeguarding import models as safeguarding
 from app.skills import models as skills
@@ -19,7 +20,7 @@ from app.web import models as web
 
 TABLES = (
     web, journal, mailbox, places, skills, accounts, safeguarding, associations,
-    needs, offers, routing, mentorships, proposals, intake,
+    needs, offers, routing, mentorships, proposals, reports, intake,
 )  # fmt: skip
 
 metadata = web.Submission.metadata

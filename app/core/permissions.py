@@ -36,6 +36,7 @@ class Permission(StrEnum):
 
     PROPOSAL_DECIDE = "proposal:decide"
     MENTORSHIP_FOLLOW = "mentorship:follow"
+    REPORT_FOLLOW = "report:follow"
     CALL_RECORD = "call:record"
 
     ASSOCIATION_MANAGE = "association:manage"
@@ -47,6 +48,7 @@ class Permission(StrEnum):
     VOCABULARY_EDIT = "vocabulary:edit"
     PLACES_EDIT = "places:edit"
     STATISTICS_SEE = "statistics:see"
+    REPORT_OVERSEE = "report:oversee"
     ACCOUNT_OVERSEE = "account:oversee"
 
 
@@ -62,6 +64,7 @@ _COORDINATOR = frozenset(
         _P.OFFER_VET,
         _P.PROPOSAL_DECIDE,
         _P.MENTORSHIP_FOLLOW,
+        _P.REPORT_FOLLOW,
         _P.CALL_RECORD,
     }
 )
@@ -80,5 +83,6 @@ GRANTS: dict[Role, frozenset[Permission]] = {
     Role.OPERATOR: frozenset({
         _P.ACCOUNT_MANAGE_OWN, _P.ASSOCIATION_OVERSEE, _P.NEED_OVERSEE, _P.OFFER_OVERSEE, _P.OFFER_VET,
         _P.CALL_RECORD, _P.AGREEMENT_RECORD, _P.VOCABULARY_EDIT, _P.PLACES_EDIT, _P.STATISTICS_SEE, _P.ACCOUNT_OVERSEE,
+        _P.REPORT_OVERSEE,
     }),
 }  # fmt: skip

@@ -77,6 +77,9 @@ SETTINGS: tuple[Setting, ...] = (
     Setting("SESSION_HOURS", "12", "Hours after which one signs in again", int),
     Setting("SIGN_IN_ATTEMPTS", "8", "Failed sign-ins per address or per person in 15 minutes before a pause", int),
     Setting("FORMS_PER_HOUR", "30", "Forms one address may send in an hour without an account", int),
+    Setting("REPORT_HOURS", "24", "Hours within which the operator takes a report of a problem in hand", int),
+    Setting("REPORT_DAYS", "7", "Days the operator then has to bring it to its end", int),
+    Setting("REPORTS_PER_HOUR", "5", "Reports of one person or address in an hour that get a letter each", int),
     Setting("LOG_LEVEL", "INFO", "Least level that is logged"),
 )  # fmt: skip
 

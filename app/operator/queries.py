@@ -21,6 +21,8 @@ from app.needs.models import Need
 from app.needs.states import NeedState
 from app.offers.models import Offer
 from app.offers.states import OfferState
+from app.reports.models import Report
+from app.reports.states import ReportState
 from app.routing.models import NeedStay
 
 RECENT = timedelta(days=30)
@@ -30,6 +32,8 @@ RECENT = timedelta(days=30)
 class Overview:
     """The figures of the first page. `median_days` is how long half of those who wait have waited, or ``None``."""
 
+    late_reports: int
+    open_reports: int
     queue: int
     calls: int
     to_validate: int
@@ -51,9 +55,12 @@ def overview(session: Session, *, at: datetime) -> Overview:
     needs, offers = select(func.count()).select_from(Need), select(func.count()).select_from(Offer)
     associations = select(func.count()).select_from(Association)
     pairs = select(func.count()).select_from(Mentorship)
+    reports, open_reports = select(func.count()).select_from(Report), col(Report.state) != ReportState.CLOSED
     waiting = col(Need.state) == NeedState.WAITING
     to_vet = col(Offer.state) == OfferState.TO_VET
     counts = {
+        "late_reports": reports.where(open_reports, col(Report.deadline_at) <= at),
+        "open_reports": reports.where(open_reports),
         "queue": needs.where(*_QUEUED),
         "calls": select(func.count()).select_from(Message).where(*_TO_CALL),
         "to_validate": associations.where(Association.state == AssociationState.TO_VALIDATE),

@@ -599,6 +599,100 @@ def upgrade() -> None:
         batch_op.create_index(batch_op.f("ix_quarters_search"), ["search"], unique=False)
 
     op.create_table(
+        "reports",
+        sa.Column("id", sa.Uuid(), nullable=False),
+        sa.Column(
+            "state",
+            sa.Enum(
+                "open", "handled", "closed", name="reportstate", native_enum=False, create_constraint=True, length=32
+            ),
+            nullable=False,
+        ),
+        sa.Column("version", sa.Integer(), nullable=False),
+        sa.Column("reporter_id", sa.Uuid(), nullable=True),
+        sa.Column(
+            "reporter_role",
+            sa.Enum(
+                "youth",
+                "guardian",
+                "volunteer",
+                "prescriber",
+                "coordinator",
+                "manager",
+                "operator",
+                name="role",
+                native_enum=False,
+                create_constraint=True,
+                length=32,
+            ),
+            nullable=True,
+        ),
+        sa.Column("reply_to", sqlmodel.sql.sqltypes.AutoString(length=200), nullable=False),
+        sa.Column(
+            "subject",
+            sa.Enum(
+                "volunteer",
+                "youth",
+                "association",
+                "other",
+                "unsaid",
+                name="subject",
+                native_enum=False,
+                create_constraint=True,
+                length=32,
+            ),
+            nullable=False,
+        ),
+        sa.Column("accused_id", sa.Uuid(), nullable=True),
+        sa.Column("association_id", sa.Uuid(), nullable=True),
+        sa.Column("shared", sa.Boolean(), nullable=False),
+        sa.Column("text", sqlmodel.sql.sqltypes.AutoString(length=8000), nullable=False),
+        sa.Column("created_at", sqlmodel.sql.sqltypes.UTCDateTime(), nullable=False),
+        sa.Column("announced_at", sqlmodel.sql.sqltypes.UTCDateTime(), nullable=True),
+        sa.Column("deadline_at", sqlmodel.sql.sqltypes.UTCDateTime(), nullable=True),
+        sa.Column("nudged_at", sqlmodel.sql.sqltypes.UTCDateTime(), nullable=True),
+        sa.Column(
+            "ending",
+            sa.Enum(
+                "protected",
+                "passed_on",
+                "settled",
+                "unfounded",
+                "duplicate",
+                name="ending",
+                native_enum=False,
+                create_constraint=True,
+                length=32,
+            ),
+            nullable=True,
+        ),
+        sa.Column("closed_at", sqlmodel.sql.sqltypes.UTCDateTime(), nullable=True),
+        sa.CheckConstraint("(state = 'closed') = (ending IS NOT NULL)", name=op.f("ck_reports_ending")),
+        sa.CheckConstraint("NOT shared OR association_id IS NOT NULL", name=op.f("ck_reports_shared")),
+        sa.ForeignKeyConstraint(
+            ["accused_id"], ["people.id"], name=op.f("fk_reports_accused_id_people"), ondelete="SET NULL"
+        ),
+        sa.ForeignKeyConstraint(
+            ["association_id"],
+            ["associations.id"],
+            name=op.f("fk_reports_association_id_associations"),
+            ondelete="SET NULL",
+        ),
+        sa.ForeignKeyConstraint(
+            ["reporter_id"], ["people.id"], name=op.f("fk_reports_reporter_id_people"), ondelete="SET NULL"
+        ),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_reports")),
+    )
+    with op.batch_alter_table("reports", schema=None) as batch_op:
+        batch_op.create_index(batch_op.f("ix_reports_accused_id"), ["accused_id"], unique=False)
+        batch_op.create_index(batch_op.f("ix_reports_announced_at"), ["announced_at"], unique=False)
+        batch_op.create_index(batch_op.f("ix_reports_association_id"), ["association_id"], unique=False)
+        batch_op.create_index(batch_op.f("ix_reports_created_at"), ["created_at"], unique=False)
+        batch_op.create_index(batch_op.f("ix_reports_deadline_at"), ["deadline_at"], unique=False)
+        batch_op.create_index(batch_op.f("ix_reports_reporter_id"), ["reporter_id"], unique=False)
+        batch_op.create_index(batch_op.f("ix_reports_state"), ["state"], unique=False)
+
+    op.create_table(
         "signed_in_sessions",
         sa.Column("token_hash", sqlmodel.sql.sqltypes.AutoString(length=64), nullable=False),
         sa.Column("account_id", sa.Uuid(), nullable=False),
@@ -849,6 +943,40 @@ def upgrade() -> None:
             sqlite_where=sa.text("state NOT IN ('closed', 'refused')"),
             postgresql_where=sa.text("state NOT IN ('closed', 'refused')"),
         )
+
+    op.create_table(
+        "report_notes",
+        sa.Column("id", sa.Uuid(), nullable=False),
+        sa.Column("report_id", sa.Uuid(), nullable=False),
+        sa.Column("author_id", sa.Uuid(), nullable=True),
+        sa.Column(
+            "deed",
+            sa.Enum(
+                "note",
+                "called",
+                "suspended",
+                "authorities",
+                "shared",
+                name="deed",
+                native_enum=False,
+                create_constraint=True,
+                length=32,
+            ),
+            nullable=False,
+        ),
+        sa.Column("text", sqlmodel.sql.sqltypes.AutoString(length=2000), nullable=False),
+        sa.Column("at", sqlmodel.sql.sqltypes.UTCDateTime(), nullable=False),
+        sa.ForeignKeyConstraint(
+            ["author_id"], ["people.id"], name=op.f("fk_report_notes_author_id_people"), ondelete="SET NULL"
+        ),
+        sa.ForeignKeyConstraint(
+            ["report_id"], ["reports.id"], name=op.f("fk_report_notes_report_id_reports"), ondelete="CASCADE"
+        ),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_report_notes")),
+    )
+    with op.batch_alter_table("report_notes", schema=None) as batch_op:
+        batch_op.create_index(batch_op.f("ix_report_notes_author_id"), ["author_id"], unique=False)
+        batch_op.create_index(batch_op.f("ix_report_notes_report_id"), ["report_id"], unique=False)
 
     op.create_table(
         "mentorships",
@@ -1280,6 +1408,11 @@ def downgrade() -> None:
         batch_op.drop_index(batch_op.f("ix_mentorships_association_id"))
 
     op.drop_table("mentorships")
+    with op.batch_alter_table("report_notes", schema=None) as batch_op:
+        batch_op.drop_index(batch_op.f("ix_report_notes_report_id"))
+        batch_op.drop_index(batch_op.f("ix_report_notes_author_id"))
+
+    op.drop_table("report_notes")
     with op.batch_alter_table("offers", schema=None) as batch_op:
         batch_op.drop_index(
             "uq_offers_open_volunteer",
@@ -1313,6 +1446,16 @@ def downgrade() -> None:
         batch_op.drop_index(batch_op.f("ix_signed_in_sessions_account_id"))
 
     op.drop_table("signed_in_sessions")
+    with op.batch_alter_table("reports", schema=None) as batch_op:
+        batch_op.drop_index(batch_op.f("ix_reports_state"))
+        batch_op.drop_index(batch_op.f("ix_reports_reporter_id"))
+        batch_op.drop_index(batch_op.f("ix_reports_deadline_at"))
+        batch_op.drop_index(batch_op.f("ix_reports_created_at"))
+        batch_op.drop_index(batch_op.f("ix_reports_association_id"))
+        batch_op.drop_index(batch_op.f("ix_reports_announced_at"))
+        batch_op.drop_index(batch_op.f("ix_reports_accused_id"))
+
+    op.drop_table("reports")
     with op.batch_alter_table("quarters", schema=None) as batch_op:
         batch_op.drop_index(batch_op.f("ix_quarters_search"))
         batch_op.drop_index(batch_op.f("ix_quarters_district_id"))

@@ -12,6 +12,7 @@ from app.mentorships.states import MENTORSHIPS, MentorshipAction, MentorshipStat
 from app.needs.states import NEEDS, NeedAction, NeedState
 from app.offers.states import OFFERS, OfferAction, OfferState
 from app.proposals.states import PROPOSALS, ProposalAction, ProposalState
+from app.reports.states import REPORTS, ReportAction, ReportState
 from app.safeguarding.states import AGREEMENTS, AgreementAction, AgreementState
 
 TABLES: list[tuple[Workflow[Any, Any], type[StrEnum], type[StrEnum], set[str]]] = [
@@ -24,6 +25,7 @@ TABLES: list[tuple[Workflow[Any, Any], type[StrEnum], type[StrEnum], set[str]]] 
     (PROPOSALS, ProposalState, ProposalAction,
      {"introduced", "volunteer_declined", "youth_declined"}),
     (MENTORSHIPS, MentorshipState, MentorshipAction, {"ended"}),
+    (REPORTS, ReportState, ReportAction, set()),
 ]  # fmt: skip
 
 

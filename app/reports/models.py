@@ -24,7 +24,7 @@ class Report(Table, table=True):
 
     __tablename__ = "reports"
     __table_args__ = (
-        CheckConstraint("(state = 'closed') = (ending IS NOT NULL)", name="ending"),
+        CheckConstraint("(state = 'closed') = (ending IS NOT NULL)", name="closed"),
         CheckConstraint("NOT shared OR association_id IS NOT NULL", name="shared"),
     )
 

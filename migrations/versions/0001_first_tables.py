@@ -667,7 +667,7 @@ def upgrade() -> None:
             nullable=True,
         ),
         sa.Column("closed_at", sqlmodel.sql.sqltypes.UTCDateTime(), nullable=True),
-        sa.CheckConstraint("(state = 'closed') = (ending IS NOT NULL)", name=op.f("ck_reports_ending")),
+        sa.CheckConstraint("(state = 'closed') = (ending IS NOT NULL)", name=op.f("ck_reports_closed")),
         sa.CheckConstraint("NOT shared OR association_id IS NOT NULL", name=op.f("ck_reports_shared")),
         sa.ForeignKeyConstraint(
             ["accused_id"], ["people.id"], name=op.f("fk_reports_accused_id_people"), ondelete="SET NULL"

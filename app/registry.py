@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from app.accounts import models as accounts
 from app.associations import models as associations
+from app.core import revisions
 from app.intake import models as intake
 from app.journal import models as journal
 from app.mailbox import models as mailbox
@@ -16,10 +17,11 @@ from app.reports import models as reports
 from app.routing import models as routing
 from app.safeguarding import models as safeguarding
 from app.skills import models as skills
+from app.tuning import models as tuning
 from app.web import models as web
 
 TABLES = (
-    web, journal, mailbox, places, skills, accounts, safeguarding, associations,
+    revisions, web, journal, mailbox, places, skills, tuning, accounts, safeguarding, associations,
     needs, offers, routing, mentorships, proposals, reports, intake,
 )  # fmt: skip
 

@@ -6,6 +6,7 @@ row and column, and nothing further in has to look again.
 
 import math
 from collections.abc import Collection
+from copy import copy
 from dataclasses import dataclass
 from datetime import date
 from enum import StrEnum
@@ -149,6 +150,15 @@ class Offer:
         _check_common(self, "radius_km", self.radius_km)
         skills = dict.fromkeys(Offered(fold(s.code), s.low, s.high) for s in self.skills)
         object.__setattr__(self, "skills", tuple(skills))
+
+
+def with_places(offer: Offer, left: int) -> Offer:
+    """Return an offer with other places left; what was checked when it was made is not checked again."""
+    if left < 0:
+        raise RecordError(offer.id, "capacity", f"{left} is below zero")
+    other = copy(offer)
+    object.__setattr__(other, "capacity", left)
+    return other
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

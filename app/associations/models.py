@@ -9,7 +9,7 @@ from sqlalchemy import CheckConstraint
 from sqlmodel import Field
 
 from app.associations.states import AssociationState, Lending
-from app.core.columns import Table, enum_field, key, reference
+from app.core.columns import Table, enum_field, json_field, key, reference
 
 
 class Association(Table, table=True):
@@ -69,3 +69,25 @@ class AssociationKind(Table, table=True):
 
     association_id: UUID = reference("associations.id", primary_key=True, ondelete="CASCADE")
     kind_code: str = reference("kinds.code", primary_key=True, max_length=64)
+
+
+class AssociationGates(Table, table=True):
+    """How an association closes the gates of convenience tighter than the site, for the needs that it has.
+
+    `minimum_minutes` are the uninterrupted minutes in common that it asks
+    (``None``: the site's). `furthest_km` shortens the reach of those needs.
+    `strict` are the gates that its coordinators may not cross, even with a reason.
+    """
+
+    __tablename__ = "association_gates"
+    __table_args__ = (
+        CheckConstraint(
+            "minimum_minutes IS NULL OR (minimum_minutes > 0 AND minimum_minutes % 30 = 0)", name="minimum_minutes"
+        ),
+        CheckConstraint("furthest_km IS NULL OR furthest_km > 0", name="furthest_km"),
+    )
+
+    association_id: UUID = reference("associations.id", primary_key=True, ondelete="CASCADE")
+    minimum_minutes: int | None = None
+    furthest_km: int | None = None
+    strict: list[str] = json_field(list)

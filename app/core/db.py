@@ -11,6 +11,8 @@ from flask_sqlalchemy_lite import SQLAlchemy
 from sqlalchemy import Connection, Engine, event
 from sqlmodel import Session
 
+from app.core import revisions
+
 db = SQLAlchemy(session_options={"class_": Session, "expire_on_commit": False})
 
 _PRAGMAS = (
@@ -51,7 +53,8 @@ def transaction() -> Iterator[Session]:
     """Write: everything inside is kept together, or nothing is.
 
     What was read before is forgotten first, so that what is written rests on
-    rows read under the lock.
+    rows read under the lock. What processes keep in memory of the rows written
+    goes out of date with the same commit.
 
     Raises
     ------
@@ -67,6 +70,7 @@ def transaction() -> Iterator[Session]:
     try:
         session.connection(execution_options={"sqlite_begin": "IMMEDIATE"})
         yield session
+        revisions.count_on(session)
         session.commit()
     except BaseException:
         session.rollback()

@@ -79,7 +79,7 @@ def examine_all(session: Session, *, need: Need, chosen: Sequence[Offer], at: da
         ]
     checked = safeguarding.valid_checks(session, day)
     history = ranking.history(session, [need.id], rows, automatic=False)
-    labels, configuration = skills.labels(session), ranking.configuration()
+    labels, configuration = skills.labels(session), ranking.configuration(session, association_id=need.association_id)
     return [
         Examined(
             matching.explain(

@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+from collections import ChainMap
 from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass, field, replace
 from datetime import date
 from functools import cached_property
+from math import inf
 from uuid import UUID
 
 import sqlalchemy as sa
@@ -14,20 +16,28 @@ from sqlmodel import Session, col, select
 
 import matching
 from app.accounts.models import Person
-from app.associations.models import Association
+from app.associations import queries as associations
+from app.associations.models import Association, AssociationGates
+from app.associations.queries import Gates
 from app.associations.states import Lending
 from app.core.clock import age_on
+from app.core.revisions import Topic, kept
 from app.mentorships import queries as mentorships
+from app.mentorships.models import Mentorship
 from app.needs.models import Need, NeedSkill
 from app.needs.rules import text_for_others
 from app.needs.states import REACH_KM
 from app.offers import queries as offers
+from app.offers.models import Offer, OfferSkill
 from app.offers.queries import Rankable
 from app.places.models import District
 from app.proposals.models import Proposal
 from app.proposals.states import ProposalState, SetAsideReason, VolunteerReason, YouthReason
+from app.safeguarding.models import Check
 from app.skills.models import Kind
+from app.tuning import queries as tuning
 from matching.columns import OfferColumns
+from matching.records import with_places
 
 _REMEMBERED = {
     ProposalState.VOLUNTEER_DECLINED: matching.Memory.REFUSED,
@@ -46,22 +56,27 @@ MAY_COME_BACK = (ProposalState.SET_ASIDE, ProposalState.LENDER_DECLINED, Proposa
 History = dict[tuple[str, str], matching.Memory]
 
 
-@dataclass(frozen=True)
-class Pool:
-    """Offers that may be ranked on one day: records, whose they are, and what their associations allow."""
+OFFERS = Topic("offers", Offer, OfferSkill, Check, Association, AssociationGates)
+PLACES = Topic("places taken", Mentorship, Proposal)
+
+
+@dataclass(frozen=True, eq=False)
+class Stock:
+    """The offers that may be ranked on one day, whose they are, and what their associations allow and ask.
+
+    Kept in memory by each process as long as no row it was made of changes. Places are all those of an
+    offer, the taken ones too: they change far more often than the rest.
+    """
 
     rows: tuple[Rankable, ...]
     lending: Mapping[UUID, Lending] = field(default_factory=dict)
+    gates: Mapping[UUID, Gates] = field(default_factory=dict)
+    _columns: dict[str, OfferColumns] = field(default_factory=dict)
 
     @cached_property
     def records(self) -> dict[str, matching.Offer]:
         """Every offer as the library wants it."""
-        return {str(row.id): offer_record(row) for row in self.rows}
-
-    @cached_property
-    def columns(self) -> OfferColumns:
-        """The same in columns: made once, scanned for each need."""
-        return OfferColumns(self.records.values(), matching.DEFAULT.text_model)
+        return {key: offer_record(row) for key, row in self.by_id.items()}
 
     @cached_property
     def by_id(self) -> dict[str, Rankable]:
@@ -72,8 +87,64 @@ class Pool:
     def by_owner(self) -> dict[UUID | None, list[str]]:
         """The keys of the offers that each association vouches for."""
         found: dict[UUID | None, list[str]] = {}
-        for row in self.rows:
-            found.setdefault(row.association_id, []).append(str(row.id))
+        for key, row in self.by_id.items():
+            found.setdefault(row.association_id, []).append(key)
+        return found
+
+    def columns(self, text_model: str) -> OfferColumns:
+        """Return the offers in columns, made once for each text model."""
+        found = self._columns.get(text_model)
+        if found is None:
+            found = self._columns[text_model] = OfferColumns(self.records.values(), text_model)
+        return found
+
+
+@dataclass(frozen=True, eq=False)
+class Pool:
+    """Offers that may be ranked on one day, with the places that each has left.
+
+    Parameters
+    ----------
+    left : mapping of str to int
+        Places left at the offers of which some are taken.
+    """
+
+    stock: Stock
+    left: Mapping[str, int] = field(default_factory=dict)
+    _columns: dict[tuple[str, UUID | None], OfferColumns] = field(default_factory=dict)
+
+    @property
+    def rows(self) -> tuple[Rankable, ...]:
+        """Every row, by id."""
+        return self.stock.rows
+
+    @property
+    def by_id(self) -> Mapping[str, Rankable]:
+        """Every row by the key that the library knows."""
+        return self.stock.by_id
+
+    @property
+    def by_owner(self) -> Mapping[UUID | None, list[str]]:
+        """The keys of the offers that each association vouches for."""
+        return self.stock.by_owner
+
+    @property
+    def lending(self) -> Mapping[UUID, Lending]:
+        """What each association allows of its volunteers."""
+        return self.stock.lending
+
+    @cached_property
+    def records(self) -> Mapping[str, matching.Offer]:
+        """Every offer as the library wants it."""
+        held = {key: with_places(self.stock.records[key], places) for key, places in self.left.items()}
+        return ChainMap(held, self.stock.records)
+
+    def columns_for(self, association_id: UUID | None, text_model: str) -> OfferColumns:
+        """Return the same in columns, without the offers that other associations never lend to this one."""
+        found = self._columns.get((text_model, association_id))
+        if found is None:
+            every = self.stock.columns(text_model).with_places(self.left)
+            found = self._columns[text_model, association_id] = every.without(self.kept_back(association_id))
         return found
 
     def kept_back(self, association_id: UUID | None) -> list[str]:
@@ -82,18 +153,62 @@ class Pool:
         return [key for owner in never for key in self.by_owner[owner]]
 
 
-def configuration() -> matching.Configuration:
-    """Return the weights and gates of the site; its name says when the minutes in common are not the usual ones."""
-    minutes = int(current_app.config["MINUTES_IN_COMMON"])
-    if minutes == matching.DEFAULT.minimum_minutes:
-        return matching.DEFAULT
-    return replace(matching.DEFAULT, name=f"standard-{minutes}", minimum_minutes=minutes)
+def configuration(session: Session, *, association_id: UUID | None = None) -> matching.Configuration:
+    """Return the weights and gates of today, tightened as an association asks for the needs that it has.
+
+    Its label is that of the active configuration: an association moves gates, never a score.
+    """
+    active = tuning.active(session, minutes_in_common=_minutes_in_common())
+    return tightened(active, associations.gates(session).get(association_id)) if association_id else active
+
+
+def tightened(active: matching.Configuration, gates: Gates | None) -> matching.Configuration:
+    """Return a configuration with the gates of an association, where they ask more than it does."""
+    asked = gates.minimum_minutes or 0 if gates else 0
+    return active if asked <= active.minimum_minutes else replace(active, minimum_minutes=asked)
+
+
+def ranked_with(session: Session, proposal: Proposal) -> matching.Configuration:
+    """Return the configuration that a stored proposal was ranked with.
+
+    Raises
+    ------
+    NotFound
+        If no configuration ever bore its label.
+    """
+    return tuning.labelled(session, proposal.configuration, minutes_in_common=_minutes_in_common())
+
+
+def _minutes_in_common() -> int:
+    return int(current_app.config["MINUTES_IN_COMMON"])
 
 
 def pool(session: Session, *, day: date, only: Collection[UUID] | None = None) -> Pool:
-    """Return the offers that may be ranked on `day`, in a constant number of queries."""
+    """Return the offers that may be ranked on `day`.
+
+    Kept in memory: one query as long as no offer, check or place taken changed. `only` keeps some
+    offers, read from the database in a constant number of queries.
+    """
+    if only is not None:
+        return _counted(session, _stock(session, day, only), only)
+    return kept(session, "pool", lambda: _counted(session, stock(session, day=day)), reads=(OFFERS, PLACES), of=day)
+
+
+def stock(session: Session, *, day: date) -> Stock:
+    """Return the offers that may be ranked on `day`, kept in memory until one of them changes."""
+    return kept(session, "stock", lambda: _stock(session, day), reads=(OFFERS,), of=day)
+
+
+def _stock(session: Session, day: date, only: Collection[UUID] | None = None) -> Stock:
     rows = offers.rankable(session, day, only=only)
-    return Pool(tuple(rows), lending(session))
+    return Stock(tuple(rows), lending(session), associations.gates(session))
+
+
+def _counted(session: Session, held: Stock, only: Collection[UUID] | None = None) -> Pool:
+    """Take from each offer the places that are held by a pair or a question."""
+    by_id = held.by_id
+    taken = ((str(offer_id), places) for offer_id, places in offers.taken(session, only).items())
+    return Pool(held, {key: max(0, by_id[key].capacity - places) for key, places in taken if key in by_id})
 
 
 def lending(session: Session) -> dict[UUID, Lending]:
@@ -136,7 +251,8 @@ def need_records(session: Session, need_ids: Collection[UUID], *, day: date) -> 
     """Return needs as the library wants them, in two queries.
 
     What belongs to professionals is left out; a need that asks nothing else is
-    left out whole: no volunteer is ranked for it.
+    left out whole: no volunteer is ranked for it. Whoever has the need may
+    shorten how far the volunteer may be.
     """
     asked = _asked(session, need_ids)
     statement = (
@@ -144,10 +260,11 @@ def need_records(session: Session, need_ids: Collection[UUID], *, day: date) -> 
             col(Need.id), col(Need.level), col(Need.text), col(Need.held), col(Need.danger), col(Need.availability),
             col(Need.lat), col(Need.lon), col(Need.approximate), col(Need.commune_code), col(Need.reach),
             col(Need.mode), col(Need.languages), col(Need.waiting_since), col(Need.urgent),
-            col(Person.birth_date), col(District.name).label("district"),
+            col(Person.birth_date), col(District.name).label("district"), col(AssociationGates.furthest_km),
         )
         .join(Person, col(Person.id) == Need.youth_id)
         .outerjoin(District, col(District.id) == Need.district_id)
+        .outerjoin(AssociationGates, col(AssociationGates.association_id) == Need.association_id)
         .where(col(Need.id).in_(need_ids))
     )  # fmt: skip
     found = {}
@@ -163,7 +280,7 @@ def need_records(session: Session, need_ids: Collection[UUID], *, day: date) -> 
             place=_place(row.lat, row.lon, approximate=row.approximate),
             commune=row.commune_code,
             district=row.district or "",
-            reach_km=REACH_KM[row.reach],
+            reach_km=min(REACH_KM[row.reach], row.furthest_km or inf),
             mode=matching.Mode(row.mode.value),
             age=None if row.birth_date is None else age_on(row.birth_date, day),
             languages=frozenset(filter(None, row.languages.split("|"))),
@@ -197,9 +314,10 @@ def history(
     back on what it set aside and on who did not answer.
     """
     youths = dict(session.exec(select(Need.id, Need.youth_id).where(col(Need.id).in_(need_ids))).all())
-    theirs = {row.volunteer_id: str(row.id) for row in rows}
     found: History = {}
-    for youth_id, volunteer_id in mentorships.failed_pairs(session, set(youths.values())):
+    failed = mentorships.failed_pairs(session, set(youths.values()))
+    theirs = {row.volunteer_id: str(row.id) for row in rows} if failed else {}
+    for youth_id, volunteer_id in failed:
         if volunteer_id in theirs:
             found |= _for_every_need(youths, youth_id, theirs[volunteer_id], matching.Memory.FAILED)
     statement = (

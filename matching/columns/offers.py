@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
+from copy import copy
 from itertools import pairwise
 
 import numpy as np
@@ -16,7 +17,7 @@ from matching.columns.texts import TextColumns
 from matching.columns.windows import Windows
 from matching.errors import RecordError
 from matching.places import Place, Points
-from matching.records import HIGHEST_AGE, Offer
+from matching.records import HIGHEST_AGE, Offer, with_places
 
 
 class OfferColumns:
@@ -78,6 +79,30 @@ class OfferColumns:
 
     def __len__(self) -> int:
         return len(self.ids)
+
+    def with_places(self, left: Mapping[str, int]) -> OfferColumns:
+        """Return the same pool with other places left at some offers; all the rest is shared.
+
+        >>> from matching import Offer
+        >>> pool = OfferColumns([Offer(id="a"), Offer(id="b", capacity=2)])
+        >>> [offer.capacity for offer in pool.with_places({"b": 0}).offers]
+        [1, 0]
+        """
+        known = {self.places[key]: places for key, places in left.items() if key in self.places}
+        other = copy(self)
+        other.offers = self.offers.copy()
+        for place, places in known.items():
+            other.offers[place] = with_places(self.offers[place], places)
+        changed = pack_indices(list(known), len(self))
+        other.room = self.room & ~changed | pack_indices([at for at, places in known.items() if places > 0], len(self))
+        return other
+
+    def without(self, ids: Iterable[str]) -> OfferColumns:
+        """Return the same pool in which some offers are never found; all the rest is shared."""
+        other = copy(self)
+        # Room is the one bitmap that no configuration switches off.
+        other.room = self.room & ~pack_indices([self.places[key] for key in ids if key in self.places], len(self))
+        return other
 
     @property
     def empty(self) -> Words:

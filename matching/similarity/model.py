@@ -14,6 +14,9 @@ from matching.similarity.rows import Row, row
 OPEN_STEMS = 1 << 18
 """Room for stems the model never met: each gets a stable place by its checksum."""
 
+KEPT_ROWS = 1 << 14
+"""Texts whose rows are kept: a text that does not change is transformed once in the life of a process."""
+
 
 class TextModel(Estimator):
     """Turn texts into rows whose products say how near they are.
@@ -66,15 +69,24 @@ class TextModel(Estimator):
         self.weights_ = [_rarity(len(documents), seen[feature]) for feature in kept]
         self.unseen_ = _rarity(len(documents), 0)
         self._words: dict[str, tuple[tuple[int, float], ...]] = {}
+        self._rows: dict[str, Row] = {}
         return self
 
     def transform(self, text: str) -> Row:
         """Turn one text into its row; an empty row when it has no word that counts."""
+        known = self._rows.get(text)
+        if known is None:
+            if len(self._rows) >= KEPT_ROWS:
+                self._rows.clear()
+            known = self._rows[text] = row(self._weights(text))
+        return known
+
+    def _weights(self, text: str) -> dict[int, float]:
         weights: dict[int, float] = {}
         for word in stems.words(text):
             for place, weight in self._weighed(word):
                 weights[place] = weights.get(place, 0.0) + weight
-        return row(weights)
+        return weights
 
     def _weighed(self, word: str) -> tuple[tuple[int, float], ...]:
         known = self._words.get(word)
@@ -113,8 +125,13 @@ class TextModel(Estimator):
 @cache
 def default_model() -> TextModel:
     """Return the model `fr-1`, fitted on the texts the project ships; made once."""
+    return TextModel().fit(default_corpus())
+
+
+def default_corpus() -> list[str]:
+    """Return the texts the project ships for fitting, one request or offer each."""
     lines = stems.shipped("corpus.txt").splitlines()
-    return TextModel().fit(line for line in lines if line and not line.startswith("#"))
+    return [line for line in lines if line and not line.startswith("#")]
 
 
 def _rarity(documents: int, seen: int) -> float:

@@ -44,6 +44,64 @@ def upgrade() -> None:
         batch_op.create_index(batch_op.f("ix_communes_search"), ["search"], unique=False)
 
     op.create_table(
+        "configurations",
+        sa.Column("id", sa.Uuid(), nullable=False),
+        sa.Column(
+            "state",
+            sa.Enum(
+                "draft",
+                "active",
+                "retired",
+                name="configurationstate",
+                native_enum=False,
+                create_constraint=True,
+                length=32,
+            ),
+            nullable=False,
+        ),
+        sa.Column("version", sa.Integer(), nullable=False),
+        sa.Column("name", sqlmodel.sql.sqltypes.AutoString(length=40), nullable=False),
+        sa.Column("number", sa.Integer(), nullable=False),
+        sa.Column("skills", sa.Integer(), nullable=False),
+        sa.Column("text", sa.Integer(), nullable=False),
+        sa.Column("availability", sa.Integer(), nullable=False),
+        sa.Column("proximity", sa.Integer(), nullable=False),
+        sa.Column("minimum_minutes", sa.Integer(), nullable=False),
+        sa.Column("primary_weight", sa.Integer(), nullable=False),
+        sa.Column("sibling_percent", sa.Integer(), nullable=False),
+        sa.Column("half_minutes", sa.Float(), nullable=False),
+        sa.Column("half_km", sa.Float(), nullable=False),
+        sa.Column("without", sa.JSON(), nullable=False),
+        sa.Column("text_model", sqlmodel.sql.sqltypes.AutoString(length=40), nullable=False),
+        sa.Column("note", sqlmodel.sql.sqltypes.AutoString(length=500), nullable=False),
+        sa.Column("created_by_id", sa.Uuid(), nullable=True),
+        sa.Column("created_at", sqlmodel.sql.sqltypes.UTCDateTime(), nullable=False),
+        sa.Column("activated_by_id", sa.Uuid(), nullable=True),
+        sa.Column("activated_at", sqlmodel.sql.sqltypes.UTCDateTime(), nullable=True),
+        sa.Column("retired_at", sqlmodel.sql.sqltypes.UTCDateTime(), nullable=True),
+        sa.CheckConstraint("half_minutes > 0 AND half_km > 0", name=op.f("ck_configurations_halves")),
+        sa.CheckConstraint(
+            "minimum_minutes > 0 AND minimum_minutes % 30 = 0", name=op.f("ck_configurations_minimum_minutes")
+        ),
+        sa.CheckConstraint("primary_weight BETWEEN 1 AND 100", name=op.f("ck_configurations_primary_weight")),
+        sa.CheckConstraint("sibling_percent BETWEEN 0 AND 100", name=op.f("ck_configurations_sibling_percent")),
+        sa.CheckConstraint(
+            "skills BETWEEN 0 AND 1000 AND text BETWEEN 0 AND 1000 AND availability BETWEEN 0 AND 1000 AND proximity BETWEEN 0 AND 1000 AND skills + text + availability + proximity > 0",
+            name=op.f("ck_configurations_weights"),
+        ),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_configurations")),
+        sa.UniqueConstraint("name", "number", name=op.f("uq_configurations_name_number")),
+    )
+    with op.batch_alter_table("configurations", schema=None) as batch_op:
+        batch_op.create_index(
+            "uq_configurations_active",
+            ["state"],
+            unique=True,
+            sqlite_where=sa.text("state = 'active'"),
+            postgresql_where=sa.text("state = 'active'"),
+        )
+
+    op.create_table(
         "drafts",
         sa.Column("token_hash", sqlmodel.sql.sqltypes.AutoString(length=64), nullable=False),
         sa.Column("form", sqlmodel.sql.sqltypes.AutoString(length=32), nullable=False),
@@ -112,6 +170,14 @@ def upgrade() -> None:
         sa.Column("asks_subject", sa.Boolean(), nullable=False),
         sa.Column("asks_level", sa.Boolean(), nullable=False),
         sa.PrimaryKeyConstraint("code", name=op.f("pk_kinds")),
+    )
+    op.create_table(
+        "lexicon",
+        sa.Column("id", sa.Uuid(), nullable=False),
+        sa.Column("word", sqlmodel.sql.sqltypes.AutoString(length=40), nullable=False),
+        sa.Column("meaning", sqlmodel.sql.sqltypes.AutoString(length=200), nullable=False),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_lexicon")),
+        sa.UniqueConstraint("word", name=op.f("uq_lexicon_word")),
     )
     op.create_table(
         "messages",
@@ -200,6 +266,12 @@ def upgrade() -> None:
         batch_op.create_index(batch_op.f("ix_people_role"), ["role"], unique=False)
 
     op.create_table(
+        "revisions",
+        sa.Column("topic", sqlmodel.sql.sqltypes.AutoString(length=32), nullable=False),
+        sa.Column("number", sa.Integer(), nullable=False),
+        sa.PrimaryKeyConstraint("topic", name=op.f("pk_revisions")),
+    )
+    op.create_table(
         "subjects",
         sa.Column("slug", sqlmodel.sql.sqltypes.AutoString(length=40), nullable=False),
         sa.Column("label", sqlmodel.sql.sqltypes.AutoString(length=80), nullable=False),
@@ -213,6 +285,19 @@ def upgrade() -> None:
         sa.Column("location", sqlmodel.sql.sqltypes.AutoString(length=500), nullable=False),
         sa.Column("at", sqlmodel.sql.sqltypes.UTCDateTime(), nullable=False),
         sa.PrimaryKeyConstraint("key", name=op.f("pk_submissions")),
+    )
+    op.create_table(
+        "text_versions",
+        sa.Column("id", sa.Uuid(), nullable=False),
+        sa.Column("name", sqlmodel.sql.sqltypes.AutoString(length=40), nullable=False),
+        sa.Column("number", sa.Integer(), nullable=False),
+        sa.Column("lexicon", sa.Text(), nullable=False),
+        sa.Column("corpus", sa.Text(), nullable=False),
+        sa.Column("created_by_id", sa.Uuid(), nullable=True),
+        sa.Column("created_at", sqlmodel.sql.sqltypes.UTCDateTime(), nullable=False),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_text_versions")),
+        sa.UniqueConstraint("name", name=op.f("uq_text_versions_name")),
+        sa.UniqueConstraint("number", name=op.f("uq_text_versions_number")),
     )
     op.create_table(
         "access_links",
@@ -539,6 +624,28 @@ def upgrade() -> None:
     with op.batch_alter_table("association_districts", schema=None) as batch_op:
         batch_op.create_index(batch_op.f("ix_association_districts_association_id"), ["association_id"], unique=False)
         batch_op.create_index(batch_op.f("ix_association_districts_district_id"), ["district_id"], unique=False)
+
+    op.create_table(
+        "association_gates",
+        sa.Column("association_id", sa.Uuid(), nullable=False),
+        sa.Column("minimum_minutes", sa.Integer(), nullable=True),
+        sa.Column("furthest_km", sa.Integer(), nullable=True),
+        sa.Column("strict", sa.JSON(), nullable=False),
+        sa.CheckConstraint("furthest_km IS NULL OR furthest_km > 0", name=op.f("ck_association_gates_furthest_km")),
+        sa.CheckConstraint(
+            "minimum_minutes IS NULL OR (minimum_minutes > 0 AND minimum_minutes % 30 = 0)",
+            name=op.f("ck_association_gates_minimum_minutes"),
+        ),
+        sa.ForeignKeyConstraint(
+            ["association_id"],
+            ["associations.id"],
+            name=op.f("fk_association_gates_association_id_associations"),
+            ondelete="CASCADE",
+        ),
+        sa.PrimaryKeyConstraint("association_id", name=op.f("pk_association_gates")),
+    )
+    with op.batch_alter_table("association_gates", schema=None) as batch_op:
+        batch_op.create_index(batch_op.f("ix_association_gates_association_id"), ["association_id"], unique=False)
 
     op.create_table(
         "association_kinds",
@@ -1472,6 +1579,10 @@ def downgrade() -> None:
         batch_op.drop_index(batch_op.f("ix_association_kinds_association_id"))
 
     op.drop_table("association_kinds")
+    with op.batch_alter_table("association_gates", schema=None) as batch_op:
+        batch_op.drop_index(batch_op.f("ix_association_gates_association_id"))
+
+    op.drop_table("association_gates")
     with op.batch_alter_table("association_districts", schema=None) as batch_op:
         batch_op.drop_index(batch_op.f("ix_association_districts_district_id"))
         batch_op.drop_index(batch_op.f("ix_association_districts_association_id"))
@@ -1531,8 +1642,10 @@ def downgrade() -> None:
         batch_op.drop_index(batch_op.f("ix_access_links_person_id"))
 
     op.drop_table("access_links")
+    op.drop_table("text_versions")
     op.drop_table("submissions")
     op.drop_table("subjects")
+    op.drop_table("revisions")
     with op.batch_alter_table("people", schema=None) as batch_op:
         batch_op.drop_index(batch_op.f("ix_people_role"))
         batch_op.drop_index(batch_op.f("ix_people_phone"))
@@ -1548,6 +1661,7 @@ def downgrade() -> None:
         batch_op.drop_index(batch_op.f("ix_messages_about_id"))
 
     op.drop_table("messages")
+    op.drop_table("lexicon")
     op.drop_table("kinds")
     op.drop_table("journal_links")
     op.drop_table("journal_head")
@@ -1562,6 +1676,14 @@ def downgrade() -> None:
         batch_op.drop_index(batch_op.f("ix_drafts_expires_at"))
 
     op.drop_table("drafts")
+    with op.batch_alter_table("configurations", schema=None) as batch_op:
+        batch_op.drop_index(
+            "uq_configurations_active",
+            sqlite_where=sa.text("state = 'active'"),
+            postgresql_where=sa.text("state = 'active'"),
+        )
+
+    op.drop_table("configurations")
     with op.batch_alter_table("communes", schema=None) as batch_op:
         batch_op.drop_index(batch_op.f("ix_communes_search"))
         batch_op.drop_index(batch_op.f("ix_communes_epci"))

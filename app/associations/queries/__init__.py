@@ -14,9 +14,11 @@ from app.associations.queries.covering import (
     parts,
 )
 from app.associations.queries.finding import active_by_slug, named, names, one, page_of_directory, visible
+from app.associations.queries.gating import Gates, gates
 
 __all__ = [
     "Coverage",
+    "Gates",
     "Grouping",
     "Parts",
     "active",
@@ -24,6 +26,7 @@ __all__ = [
     "communes_of",
     "contact",
     "districts_of",
+    "gates",
     "groupings",
     "kinds_of",
     "managers",

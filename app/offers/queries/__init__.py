@@ -3,7 +3,7 @@
 from app.offers.queries.checks import latest_check
 from app.offers.queries.finding import earlier_end, known_as, of_volunteer, skills, skills_of, visible
 from app.offers.queries.history import Event, history
-from app.offers.queries.ranking import ASKED, Rankable, Skill, free_capacity, rankable
+from app.offers.queries.ranking import ASKED, Rankable, Skill, free_capacity, rankable, taken
 from app.offers.queries.vetting import (
     PAGE,
     Filters,
@@ -19,5 +19,5 @@ from app.offers.queries.vetting import (
 __all__ = [
     "ASKED", "PAGE", "Event", "Filters", "Listed", "Rankable", "Skill", "View", "count", "counts", "earlier_end",
     "free_capacity", "history", "known_as", "latest_check", "listed", "of_volunteer", "rankable", "skills", "skills_of",
-    "to_resume", "to_warn", "visible",
+    "taken", "to_resume", "to_warn", "visible",
 ]  # fmt: skip

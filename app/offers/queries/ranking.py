@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Collection
 from dataclasses import dataclass
 from datetime import date
+from functools import lru_cache
 from uuid import UUID
 
-from sqlalchemy import ColumnElement, column, func, table
+from sqlalchemy import ColumnElement, Uuid, column, func, table
 from sqlalchemy import select as columns
 from sqlmodel import Session, col, select
 
@@ -17,8 +19,8 @@ from app.offers.states import OfferState
 from app.skills.states import Mode
 
 # The floors of pairs and proposals stand above this one: their tables are counted, their code is not known.
-_MENTORSHIPS = table("mentorships", column("offer_id"), column("ended_at"))
-_PROPOSALS = table("proposals", column("offer_id"), column("state"))
+_MENTORSHIPS = table("mentorships", column("offer_id", Uuid()), column("ended_at"))
+_PROPOSALS = table("proposals", column("offer_id", Uuid()), column("state"))
 ASKED = ("lender_asked", "volunteer_asked", "youth_asked")
 
 LOWEST, HIGHEST = 0, 63
@@ -38,15 +40,13 @@ class Skill:
 class Rankable:
     """An offer that may be ranked: what the matching module asks, and whose it is.
 
-    `capacity` is what is left; `text` is empty when it is held; `languages` are ISO codes.
+    `capacity` is all its places, those taken too; `text` is empty when it is held; `languages` are ISO codes.
     """
 
     id: UUID
     version: int
     volunteer_id: UUID
     association_id: UUID | None
-    skills: tuple[Skill, ...]
-    text: str
     availability: str
     lat: float | None
     lon: float | None
@@ -56,37 +56,54 @@ class Rankable:
     mode: Mode
     age_min: int
     age_max: int
-    languages: frozenset[str]
     capacity: int
+    skills: tuple[Skill, ...]
+    text: str
+    languages: frozenset[str]
 
 
-_AS_THEY_ARE = tuple(
-    name for name in Rankable.__dataclass_fields__ if name not in {"skills", "text", "languages", "capacity"}
-)
+_AS_THEY_ARE = tuple(name for name in Rankable.__dataclass_fields__ if name not in {"skills", "text", "languages"})
 _COLUMNS = (*_AS_THEY_ARE, "text", "held", "languages")
+_READY = (col(Offer.state) == OfferState.ACTIVE, col(Offer.vetted_at).is_not(None))
 
 
 def rankable(session: Session, day: date, *, only: Collection[UUID] | None = None) -> list[Rankable]:
     """Return the offers that may be ranked on `day`: active, vetted, their volunteer's check valid.
 
-    Three queries, whatever the number of offers; ordered by id. `only` keeps some of them.
+    Two queries of columns, whatever the number of offers; ordered by id. `only` keeps some of them.
     """
     statement = columns(*(getattr(Offer, name) for name in _COLUMNS)).where(*_ready(day)).order_by(col(Offer.id))
     if only is not None:
         statement = statement.where(col(Offer.id).in_(only))
     rows = session.execute(statement).all()
     offered = _intervals(session, only)
-    left = free_capacity(session, only)
     return [
         Rankable(
-            **{name: getattr(row, name) for name in _AS_THEY_ARE},
+            **dict(zip(_AS_THEY_ARE, row, strict=False)),
             skills=offered.get(row.id, ()),
             text="" if row.held else row.text,
-            languages=frozenset(filter(None, row.languages.split("|"))),
-            capacity=left[row.id],
+            languages=_codes(row.languages),
         )
         for row in rows
     ]
+
+
+def taken(session: Session, offer_ids: Collection[UUID] | None = None) -> dict[UUID, int]:
+    """Return how many places of each offer are held by an open pair or a question being asked.
+
+    One query; an offer of which none is held is not there. Every offer when no id is given.
+    """
+    pairs = columns(_MENTORSHIPS.c.offer_id, func.count().label("held"))
+    pairs = pairs.where(_MENTORSHIPS.c.ended_at.is_(None)).group_by(_MENTORSHIPS.c.offer_id)
+    asked = columns(_PROPOSALS.c.offer_id, func.count().label("held"))
+    asked = asked.where(_PROPOSALS.c.state.in_(ASKED)).group_by(_PROPOSALS.c.offer_id)
+    if offer_ids is not None:
+        pairs = pairs.where(_MENTORSHIPS.c.offer_id.in_(offer_ids))
+        asked = asked.where(_PROPOSALS.c.offer_id.in_(offer_ids))
+    found: Counter[UUID] = Counter()
+    for offer_id, held in session.execute(pairs.union_all(asked)):
+        found[offer_id] += held
+    return dict(found)
 
 
 def free_capacity(session: Session, offer_ids: Collection[UUID] | None = None) -> dict[UUID, int]:
@@ -120,14 +137,25 @@ def _ready(day: date) -> tuple[ColumnElement[bool], ...]:
 
 def _intervals(session: Session, offer_ids: Collection[UUID] | None) -> dict[UUID, tuple[Skill, ...]]:
     """What each offer holds; a subject also answers a need that names the kind alone."""
-    statement = select(OfferSkill).order_by(col(OfferSkill.offer_id), col(OfferSkill.position))
+    statement = columns(
+        col(OfferSkill.offer_id), col(OfferSkill.code), col(OfferSkill.kind_code),
+        col(OfferSkill.level_min), col(OfferSkill.level_max),
+    ).order_by(col(OfferSkill.offer_id), col(OfferSkill.position))  # fmt: skip
     if offer_ids is not None:
         statement = statement.where(col(OfferSkill.offer_id).in_(offer_ids))
     held: dict[UUID, dict[Skill, None]] = {}
-    for row in session.exec(statement):
-        low = LOWEST if row.level_min is None else row.level_min
-        high = HIGHEST if row.level_max is None else row.level_max
-        mine = held.setdefault(row.offer_id, {})
-        mine[Skill(row.code, low, high)] = None
-        mine[Skill(row.kind_code, low, high)] = None
+    for offer_id, code, kind_code, level_min, level_max in session.execute(statement):
+        mine = held.setdefault(offer_id, {})
+        mine[_interval(code, level_min, level_max)] = None
+        mine[_interval(kind_code, level_min, level_max)] = None
     return {offer_id: tuple(found) for offer_id, found in held.items()}
+
+
+@lru_cache(maxsize=4096)
+def _interval(code: str, level_min: int | None, level_max: int | None) -> Skill:
+    return Skill(code, LOWEST if level_min is None else level_min, HIGHEST if level_max is None else level_max)
+
+
+@lru_cache(maxsize=1024)
+def _codes(languages: str) -> frozenset[str]:
+    return frozenset(filter(None, languages.split("|")))

@@ -47,7 +47,7 @@ def rank_needs(session: Session, *, needs: Collection[Need], at: datetime) -> No
     records = ranking.need_records(session, ids, day=day)
     scene = _Round(
         pool=pool,
-        configuration=ranking.configuration(),
+        configuration=ranking.configuration(session),
         history=ranking.history(session, ids, pool.rows),
         labels=skills.labels(session),
         top=int(current_app.config["PROPOSALS_PER_NEED"]),
@@ -74,14 +74,14 @@ class _Round:
 
     def best(self, need: Need, record: matching.Need) -> list[matching.Explanation]:
         """Return the best few offers for one need, explained, best first; not those kept back from its association."""
-        kept_back = {(record.id, each): matching.Memory.EXCLUDED for each in self.pool.kept_back(need.association_id)}
-        found = matching.rank(
-            record, self.pool.columns, top=self.top, configuration=self.configuration, history=self.history | kept_back
-        )
+        owner = need.association_id
+        configuration = ranking.tightened(self.configuration, self.pool.stock.gates.get(owner) if owner else None)
+        columns = self.pool.columns_for(owner, configuration.text_model)
+        found = matching.rank(record, columns, top=self.top, configuration=configuration, history=self.history)
         return [
             matching.explain(
                 record, self.pool.records[each.offer_id],
-                configuration=self.configuration, history=self.history, labels=self.labels,
+                configuration=configuration, history=self.history, labels=self.labels,
             )
             for each in found
         ]  # fmt: skip
@@ -108,8 +108,9 @@ def _could_serve(session: Session, offer: Offer, at: datetime) -> list[UUID]:
         return []
     ids = queries.open_needs(session)
     records = ranking.need_records(session, ids, day=day)
+    active = ranking.configuration(session)
     found = matching.rank(
-        records.values(), one.columns, top=0, configuration=ranking.configuration(),
+        records.values(), one.records.values(), top=0, configuration=active,
         history=ranking.history(session, ids, one.rows),
     )  # fmt: skip
     scores = queries.ranked_scores(session)

@@ -55,7 +55,9 @@ def _configuration(values: dict[str, Any]) -> dict[str, Any]:
     url = values["DATABASE_URL"] or f"sqlite:///{folder / 'coup-de-pouce.sqlite'}"
     if url.startswith(("postgres://", "postgresql://")):
         url = "postgresql+psycopg://" + url.split("://", 1)[1]
+    https = base.scheme == "https"
     return values | {
+        "LEFT_EMPTY": frozenset(name for name in ("SECRET_KEY", "TRUSTED_HOSTS") if not values[name]),
         "SECRET_KEY": values["SECRET_KEY"] or secrets.token_hex(32),
         "DATABASE_URL": url,
         "INSTANCE_PATH": str(folder),
@@ -69,10 +71,12 @@ def _configuration(values: dict[str, Any]) -> dict[str, Any]:
         "MAX_CONTENT_LENGTH": values.get("MAX_CONTENT_LENGTH", MEGABYTE),
         "MAX_FORM_PARTS": 2000,
         "MAX_FORM_MEMORY_SIZE": MEGABYTE,
-        "SESSION_COOKIE_SECURE": base.scheme == "https",
+        "SESSION_COOKIE_SECURE": https,
         "SESSION_COOKIE_HTTPONLY": True,
         "SESSION_COOKIE_SAMESITE": "Lax",
-        "SESSION_COOKIE_NAME": "coup_de_pouce",
+        "SESSION_COOKIE_PATH": "/",
+        # The prefix makes browsers refuse one that another host of the domain, or plain http, would set.
+        "SESSION_COOKIE_NAME": "__Host-coup_de_pouce" if https else "coup_de_pouce",
         "WTF_CSRF_TIME_LIMIT": 12 * 3600,
         "BABEL_DEFAULT_LOCALE": "fr",
         "BABEL_DEFAULT_TIMEZONE": "Europe/Paris",

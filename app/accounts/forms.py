@@ -78,6 +78,33 @@ class _Confirmed(Form):
         self.current.errors = [*self.current.errors, "Ce n’est pas votre mot de passe actuel."]
 
 
+class ConfirmForm(_Confirmed):
+    """The present password, before something that matters."""
+
+
+class CodeForm(Form):
+    """A code: of an application, from a mail, from paper."""
+
+    code = LineField("Code", [DataRequired("Écrivez le code."), Length(max=80, message=LONG)])
+
+    @property
+    def typed(self) -> str:
+        """The code typed, once the form is valid."""
+        return self.code.data or ""
+
+    def refuse(self) -> None:
+        """Say that the code is not right, whatever is wrong with it."""
+        self.code.errors = [*self.code.errors, "Ce code n’est pas le bon, ou il a déjà servi."]
+
+
+class ConfirmWithCodeForm(_Confirmed, CodeForm):
+    """The present password and a code."""
+
+    def refuse_code(self) -> None:
+        """Say that the code is not right."""
+        CodeForm.refuse(self)
+
+
 class ChangePasswordForm(_Confirmed, NewPasswordForm):
     """A new password, and the old one."""
 

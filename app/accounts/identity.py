@@ -5,11 +5,12 @@ from __future__ import annotations
 from datetime import datetime, timedelta
 from uuid import UUID
 
-from flask import Flask, current_app
+from flask import Flask, current_app, request
+from flask import session as browser
 from flask_login import LoginManager, UserMixin, current_user, login_user, logout_user
 from sqlmodel import Session, col, delete, select
 
-from app.accounts import links
+from app.accounts import devices, links
 from app.accounts.models import Account, Member, Person, SignedInSession
 from app.accounts.states import AccountState
 from app.core.db import reading
@@ -18,6 +19,10 @@ from app.core.secrets import digest, new_token
 from app.web.clock import now
 
 manager = LoginManager()
+
+SEEN = "seen"
+"""When this browser was last seen stands in its own signed cookie: reading a page writes nothing."""
+_SEEN_AGAIN = timedelta(minutes=1)
 
 
 class SignedIn(UserMixin):  # type: ignore[misc]
@@ -50,6 +55,8 @@ def _actor(person: Person, member: Member | None) -> Actor:
 @manager.user_loader  # type: ignore[untyped-decorator]
 def load(token: str) -> SignedIn | None:
     """Return who a living session belongs to, in one query; a suspended account opens nothing."""
+    if _idle():
+        return None
     statement = (
         select(Person, Member)
         .join(Account, col(Account.person_id) == Person.id)
@@ -65,8 +72,20 @@ def load(token: str) -> SignedIn | None:
     return SignedIn(token, _actor(*found)) if found else None
 
 
-def enter(session: Session, *, account: Account, at: datetime, device: str = "") -> None:
-    """Sign `account` in on this browser."""
+def _idle() -> bool:
+    """Tell whether this browser was away for too long; one that comes back in time is marked as seen."""
+    at = int(now().timestamp())
+    away = timedelta(seconds=at - int(browser.get(SEEN, 0)))
+    if away >= timedelta(minutes=int(current_app.config["SESSION_IDLE_MINUTES"])):
+        return True
+    if away >= _SEEN_AGAIN:
+        browser[SEEN] = at
+    return False
+
+
+def enter(session: Session, *, account: Account, at: datetime) -> None:
+    """Sign `account` in on this browser: everything that the cookie said of a session before is new."""
+    leave_here(session)
     token = new_token()
     lifetime = timedelta(hours=int(current_app.config["SESSION_HOURS"]))
     session.add(
@@ -75,12 +94,26 @@ def enter(session: Session, *, account: Account, at: datetime, device: str = "")
             account_id=account.id,
             created_at=at,
             expires_at=at + lifetime,
-            device=device[:120],
+            device=devices.in_words(request.user_agent.string),
         )
     )
     account.last_sign_in_at = at
     session.add(account)
+    browser.pop("csrf_token", None)
+    browser[SEEN] = int(at.timestamp())
     login_user(SignedIn(token, actor_of(session, account)))
+
+
+def present(session: Session) -> SignedInSession | None:
+    """Return the session of this browser."""
+    return session.get(SignedInSession, digest(current_user.token)) if current_user.is_authenticated else None
+
+
+def leave_here(session: Session) -> None:
+    """End the session of this browser only."""
+    if current_user.is_authenticated:
+        session.execute(delete(SignedInSession).where(col(SignedInSession.token_hash) == digest(current_user.token)))
+        logout_user()
 
 
 def leave_everywhere(session: Session, *, account_id: UUID) -> None:

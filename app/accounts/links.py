@@ -6,7 +6,7 @@ from datetime import datetime, timedelta
 from uuid import UUID
 
 from flask import current_app
-from sqlmodel import Session, col, update
+from sqlmodel import Session, col, select, update
 
 from app.accounts.models import AccessLink, ActionToken, Person
 from app.accounts.states import LinkScope, TokenPurpose
@@ -19,6 +19,7 @@ LIFETIMES = {
     TokenPurpose.RESET: timedelta(hours=1),
     TokenPurpose.INVITATION: timedelta(hours=48),
     TokenPurpose.CONFIRM_EMAIL: timedelta(hours=48),
+    TokenPurpose.UNDO_EMAIL: timedelta(days=7),
 }
 
 
@@ -94,6 +95,17 @@ def issue_token(session: Session, *, purpose: TokenPurpose, person_id: UUID, at:
         )
     )
     return token
+
+
+def waits(session: Session, *, purpose: TokenPurpose, person_id: UUID, at: datetime) -> bool:
+    """Tell whether somebody has a token of `purpose` that may still act."""
+    statement = select(ActionToken.token_hash).where(
+        ActionToken.person_id == person_id,
+        ActionToken.purpose == purpose,
+        col(ActionToken.used_at).is_(None),
+        ActionToken.expires_at > at,
+    )
+    return session.exec(statement).first() is not None
 
 
 def pending(session: Session, token: str, *, purpose: TokenPurpose, at: datetime) -> ActionToken | None:

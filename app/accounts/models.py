@@ -8,8 +8,9 @@ from uuid import UUID
 from sqlalchemy import Index, text
 from sqlmodel import Field
 
-from app.accounts.states import AccountState, LinkScope, TokenPurpose
+from app.accounts.states import AccountState, LinkScope, StepKind, TokenPurpose
 from app.core.columns import Table, enum_field, key, reference
+from app.core.ids import new_id
 from app.core.permissions import Role
 
 
@@ -66,10 +67,65 @@ class SignedInSession(Table, table=True):
     __tablename__ = "signed_in_sessions"
 
     token_hash: str = Field(primary_key=True, max_length=64)
+    id: UUID = Field(default_factory=new_id, unique=True)
     account_id: UUID = reference("accounts.id", ondelete="CASCADE")
     created_at: datetime
     expires_at: datetime
     device: str = Field(default="", max_length=120)
+
+
+class SignInStep(Table, table=True):
+    """A password or a mailed link was right, one thing more is asked: nobody is signed in yet."""
+
+    __tablename__ = "sign_in_steps"
+
+    token_hash: str = Field(primary_key=True, max_length=64)
+    account_id: UUID = reference("accounts.id", ondelete="CASCADE")
+    kind: StepKind = enum_field(StepKind)
+    code_hash: str = Field(default="", max_length=64)
+    tries: int = 0
+    created_at: datetime
+    expires_at: datetime
+
+
+class KnownDevice(Table, table=True):
+    """A browser that has proved the mailbox of its account; gone from here, its cookie says nothing."""
+
+    __tablename__ = "known_devices"
+
+    id: UUID = key()
+    token_hash: str = Field(unique=True, max_length=64)
+    account_id: UUID = reference("accounts.id", ondelete="CASCADE")
+    device: str = Field(default="", max_length=120)
+    created_at: datetime
+    expires_at: datetime
+
+
+class SecondFactor(Table, table=True):
+    """An application that shows codes. Its secret is not stored: it is drawn from `salt` and SECRET_KEY.
+
+    `pending` is the salt of an application that has not shown a first code yet;
+    `last_step` is the newest code that was taken, so that none is taken twice.
+    """
+
+    __tablename__ = "second_factors"
+
+    account_id: UUID = reference("accounts.id", primary_key=True, ondelete="CASCADE")
+    salt: str = Field(default="", max_length=64)
+    pending: str = Field(default="", max_length=64)
+    confirmed_at: datetime | None = None
+    last_step: int = 0
+
+
+class RecoveryCode(Table, table=True):
+    """A code on paper that stands once for the application."""
+
+    __tablename__ = "recovery_codes"
+
+    code_hash: str = Field(primary_key=True, max_length=64)
+    account_id: UUID = reference("accounts.id", ondelete="CASCADE")
+    created_at: datetime
+    used_at: datetime | None = None
 
 
 class AccessLink(Table, table=True):

@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
+from collections.abc import Collection
 from datetime import datetime
 from uuid import UUID
 
 from sqlmodel import Session, col, func, or_, select
 
 from app.accounts import links
-from app.accounts.models import Account, Person
+from app.accounts.models import Account, KnownDevice, Person, RecoveryCode, SecondFactor, SignedInSession
 from app.accounts.states import AccountState, TokenPurpose
 from app.core.errors import NotFound
 from app.core.identity import Actor
@@ -103,3 +104,39 @@ def accounts_of_role(session: Session, role: Role) -> list[tuple[Account, Person
         .order_by(col(Account.state), col(Person.last_name), col(Person.first_name))
     )
     return [(account, person) for account, person in session.exec(statement.limit(100))]
+
+
+def enrolled(session: Session, account_ids: Collection[UUID]) -> set[UUID]:
+    """Return which of these accounts have an application that shows codes."""
+    statement = select(SecondFactor.account_id).where(
+        col(SecondFactor.account_id).in_(account_ids), col(SecondFactor.confirmed_at).is_not(None)
+    )
+    return set(session.exec(statement))
+
+
+def recovery_codes_left(session: Session, account_id: UUID) -> int:
+    """Return how many codes on paper were not used."""
+    statement = select(func.count()).select_from(RecoveryCode)
+    return session.exec(
+        statement.where(RecoveryCode.account_id == account_id, col(RecoveryCode.used_at).is_(None))
+    ).one()
+
+
+def sessions_of(session: Session, account_id: UUID, *, at: datetime) -> list[SignedInSession]:
+    """Return the living sessions of an account, newest first."""
+    statement = (
+        select(SignedInSession)
+        .where(SignedInSession.account_id == account_id, SignedInSession.expires_at > at)
+        .order_by(col(SignedInSession.created_at).desc(), col(SignedInSession.id))
+    )
+    return list(session.exec(statement.limit(100)))
+
+
+def devices_of(session: Session, account_id: UUID, *, at: datetime) -> list[KnownDevice]:
+    """Return the known browsers of an account, newest first."""
+    statement = (
+        select(KnownDevice)
+        .where(KnownDevice.account_id == account_id, KnownDevice.expires_at > at)
+        .order_by(col(KnownDevice.created_at).desc(), col(KnownDevice.id))
+    )
+    return list(session.exec(statement.limit(100)))

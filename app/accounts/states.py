@@ -53,3 +53,12 @@ class TokenPurpose(StrEnum):
     RESET = "reset"
     INVITATION = "invitation"
     CONFIRM_EMAIL = "confirm_email"
+    UNDO_EMAIL = "undo_email"
+
+
+class StepKind(StrEnum):
+    """What is asked after the password: an application to install, its code, a code sent by mail."""
+
+    ENROL = "enrol"
+    APP = "app"
+    MAIL = "mail"

@@ -6,7 +6,7 @@ from datetime import timedelta
 
 from sqlmodel import col, delete
 
-from app.accounts.models import ActionToken, SignedInSession
+from app.accounts.models import ActionToken, KnownDevice, SignedInSession, SignInStep
 from app.core.db import transaction
 from app.core.jobs import Job
 from app.web import throttle
@@ -17,12 +17,12 @@ KEPT = timedelta(days=1)
 
 
 def tidy() -> int:
-    """Delete sessions and tokens that ended a day ago, and tries that no limit counts; return how many."""
+    """Delete what ended a day ago, and tries that no limit counts; return how many."""
     before = now() - KEPT
-    over = (delete(SignedInSession).where(col(SignedInSession.expires_at) < before),
-            delete(ActionToken).where(col(ActionToken.expires_at) < before))  # fmt: skip
+    tables = (SignedInSession, SignInStep, KnownDevice, ActionToken)
     with transaction() as session:
-        deleted = [int(session.execute(statement).rowcount) for statement in over]  # type: ignore[attr-defined]
+        over = [session.execute(delete(table).where(col(table.expires_at) < before)) for table in tables]
+        deleted = [int(result.rowcount) for result in over]  # type: ignore[attr-defined]
         return sum(deleted) + throttle.forget(session, before=before)
 
 

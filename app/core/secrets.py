@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import hashlib
+import hmac
 import secrets
 
 
@@ -14,3 +15,8 @@ def new_token() -> str:
 def digest(token: str) -> str:
     """Return what is stored of a secret. Random secrets need no slow hash."""
     return hashlib.sha256(token.encode("utf-8", "replace")).hexdigest()
+
+
+def derived(key: str, *parts: str) -> bytes:
+    """Return 256 bits that only who holds `key` can draw from `parts`; the first part names the use."""
+    return hmac.new(key.encode(), "\x1f".join(parts).encode("utf-8", "replace"), hashlib.sha256).digest()

@@ -43,6 +43,7 @@ def settings(port: int, folder: Path) -> dict[str, Any]:
     return {
         "DEMO": True,
         "PRODUCTION": False,
+        "SECOND_FACTOR": False,
         "SECRET_KEY": kept.read_text(encoding="ascii").strip(),
         "BASE_URL": f"http://{HOST}:{port}",
         "INSTANCE_PATH": str(folder),

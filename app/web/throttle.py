@@ -2,20 +2,18 @@
 
 from __future__ import annotations
 
-import hashlib
-import hmac
 from datetime import datetime, timedelta
 
 from flask import current_app
 from sqlmodel import Session, col, delete, func, select
 
 from app.core.errors import TooMany
+from app.core.secrets import derived
 from app.web.models import Attempt
 
 
 def _key(*parts: str) -> str:
-    secret = str(current_app.config["SECRET_KEY"]).encode()
-    return hmac.new(secret, "\x1f".join(parts).encode("utf-8", "replace"), hashlib.sha256).hexdigest()
+    return derived(str(current_app.config["SECRET_KEY"]), *parts).hex()
 
 
 def count(session: Session, *parts: str, since: datetime) -> int:

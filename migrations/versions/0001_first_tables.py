@@ -372,6 +372,7 @@ def upgrade() -> None:
                 "reset",
                 "invitation",
                 "confirm_email",
+                "undo_email",
                 name="tokenpurpose",
                 native_enum=False,
                 create_constraint=True,
@@ -665,6 +666,23 @@ def upgrade() -> None:
         batch_op.create_index(batch_op.f("ix_association_kinds_kind_code"), ["kind_code"], unique=False)
 
     op.create_table(
+        "known_devices",
+        sa.Column("id", sa.Uuid(), nullable=False),
+        sa.Column("token_hash", sqlmodel.sql.sqltypes.AutoString(length=64), nullable=False),
+        sa.Column("account_id", sa.Uuid(), nullable=False),
+        sa.Column("device", sqlmodel.sql.sqltypes.AutoString(length=120), nullable=False),
+        sa.Column("created_at", sqlmodel.sql.sqltypes.UTCDateTime(), nullable=False),
+        sa.Column("expires_at", sqlmodel.sql.sqltypes.UTCDateTime(), nullable=False),
+        sa.ForeignKeyConstraint(
+            ["account_id"], ["accounts.id"], name=op.f("fk_known_devices_account_id_accounts"), ondelete="CASCADE"
+        ),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_known_devices")),
+        sa.UniqueConstraint("token_hash", name=op.f("uq_known_devices_token_hash")),
+    )
+    with op.batch_alter_table("known_devices", schema=None) as batch_op:
+        batch_op.create_index(batch_op.f("ix_known_devices_account_id"), ["account_id"], unique=False)
+
+    op.create_table(
         "members",
         sa.Column("person_id", sa.Uuid(), nullable=False),
         sa.Column("association_id", sa.Uuid(), nullable=False),
@@ -704,6 +722,20 @@ def upgrade() -> None:
         batch_op.create_index(batch_op.f("ix_quarters_commune_code"), ["commune_code"], unique=False)
         batch_op.create_index(batch_op.f("ix_quarters_district_id"), ["district_id"], unique=False)
         batch_op.create_index(batch_op.f("ix_quarters_search"), ["search"], unique=False)
+
+    op.create_table(
+        "recovery_codes",
+        sa.Column("code_hash", sqlmodel.sql.sqltypes.AutoString(length=64), nullable=False),
+        sa.Column("account_id", sa.Uuid(), nullable=False),
+        sa.Column("created_at", sqlmodel.sql.sqltypes.UTCDateTime(), nullable=False),
+        sa.Column("used_at", sqlmodel.sql.sqltypes.UTCDateTime(), nullable=True),
+        sa.ForeignKeyConstraint(
+            ["account_id"], ["accounts.id"], name=op.f("fk_recovery_codes_account_id_accounts"), ondelete="CASCADE"
+        ),
+        sa.PrimaryKeyConstraint("code_hash", name=op.f("pk_recovery_codes")),
+    )
+    with op.batch_alter_table("recovery_codes", schema=None) as batch_op:
+        batch_op.create_index(batch_op.f("ix_recovery_codes_account_id"), ["account_id"], unique=False)
 
     op.create_table(
         "reports",
@@ -800,8 +832,45 @@ def upgrade() -> None:
         batch_op.create_index(batch_op.f("ix_reports_state"), ["state"], unique=False)
 
     op.create_table(
+        "second_factors",
+        sa.Column("account_id", sa.Uuid(), nullable=False),
+        sa.Column("salt", sqlmodel.sql.sqltypes.AutoString(length=64), nullable=False),
+        sa.Column("pending", sqlmodel.sql.sqltypes.AutoString(length=64), nullable=False),
+        sa.Column("confirmed_at", sqlmodel.sql.sqltypes.UTCDateTime(), nullable=True),
+        sa.Column("last_step", sa.Integer(), nullable=False),
+        sa.ForeignKeyConstraint(
+            ["account_id"], ["accounts.id"], name=op.f("fk_second_factors_account_id_accounts"), ondelete="CASCADE"
+        ),
+        sa.PrimaryKeyConstraint("account_id", name=op.f("pk_second_factors")),
+    )
+    with op.batch_alter_table("second_factors", schema=None) as batch_op:
+        batch_op.create_index(batch_op.f("ix_second_factors_account_id"), ["account_id"], unique=False)
+
+    op.create_table(
+        "sign_in_steps",
+        sa.Column("token_hash", sqlmodel.sql.sqltypes.AutoString(length=64), nullable=False),
+        sa.Column("account_id", sa.Uuid(), nullable=False),
+        sa.Column(
+            "kind",
+            sa.Enum("enrol", "app", "mail", name="stepkind", native_enum=False, create_constraint=True, length=32),
+            nullable=False,
+        ),
+        sa.Column("code_hash", sqlmodel.sql.sqltypes.AutoString(length=64), nullable=False),
+        sa.Column("tries", sa.Integer(), nullable=False),
+        sa.Column("created_at", sqlmodel.sql.sqltypes.UTCDateTime(), nullable=False),
+        sa.Column("expires_at", sqlmodel.sql.sqltypes.UTCDateTime(), nullable=False),
+        sa.ForeignKeyConstraint(
+            ["account_id"], ["accounts.id"], name=op.f("fk_sign_in_steps_account_id_accounts"), ondelete="CASCADE"
+        ),
+        sa.PrimaryKeyConstraint("token_hash", name=op.f("pk_sign_in_steps")),
+    )
+    with op.batch_alter_table("sign_in_steps", schema=None) as batch_op:
+        batch_op.create_index(batch_op.f("ix_sign_in_steps_account_id"), ["account_id"], unique=False)
+
+    op.create_table(
         "signed_in_sessions",
         sa.Column("token_hash", sqlmodel.sql.sqltypes.AutoString(length=64), nullable=False),
+        sa.Column("id", sa.Uuid(), nullable=False),
         sa.Column("account_id", sa.Uuid(), nullable=False),
         sa.Column("created_at", sqlmodel.sql.sqltypes.UTCDateTime(), nullable=False),
         sa.Column("expires_at", sqlmodel.sql.sqltypes.UTCDateTime(), nullable=False),
@@ -810,6 +879,7 @@ def upgrade() -> None:
             ["account_id"], ["accounts.id"], name=op.f("fk_signed_in_sessions_account_id_accounts"), ondelete="CASCADE"
         ),
         sa.PrimaryKeyConstraint("token_hash", name=op.f("pk_signed_in_sessions")),
+        sa.UniqueConstraint("id", name=op.f("uq_signed_in_sessions_id")),
     )
     with op.batch_alter_table("signed_in_sessions", schema=None) as batch_op:
         batch_op.create_index(batch_op.f("ix_signed_in_sessions_account_id"), ["account_id"], unique=False)
@@ -1553,6 +1623,14 @@ def downgrade() -> None:
         batch_op.drop_index(batch_op.f("ix_signed_in_sessions_account_id"))
 
     op.drop_table("signed_in_sessions")
+    with op.batch_alter_table("sign_in_steps", schema=None) as batch_op:
+        batch_op.drop_index(batch_op.f("ix_sign_in_steps_account_id"))
+
+    op.drop_table("sign_in_steps")
+    with op.batch_alter_table("second_factors", schema=None) as batch_op:
+        batch_op.drop_index(batch_op.f("ix_second_factors_account_id"))
+
+    op.drop_table("second_factors")
     with op.batch_alter_table("reports", schema=None) as batch_op:
         batch_op.drop_index(batch_op.f("ix_reports_state"))
         batch_op.drop_index(batch_op.f("ix_reports_reporter_id"))
@@ -1563,6 +1641,10 @@ def downgrade() -> None:
         batch_op.drop_index(batch_op.f("ix_reports_accused_id"))
 
     op.drop_table("reports")
+    with op.batch_alter_table("recovery_codes", schema=None) as batch_op:
+        batch_op.drop_index(batch_op.f("ix_recovery_codes_account_id"))
+
+    op.drop_table("recovery_codes")
     with op.batch_alter_table("quarters", schema=None) as batch_op:
         batch_op.drop_index(batch_op.f("ix_quarters_search"))
         batch_op.drop_index(batch_op.f("ix_quarters_district_id"))
@@ -1574,6 +1656,10 @@ def downgrade() -> None:
         batch_op.drop_index(batch_op.f("ix_members_association_id"))
 
     op.drop_table("members")
+    with op.batch_alter_table("known_devices", schema=None) as batch_op:
+        batch_op.drop_index(batch_op.f("ix_known_devices_account_id"))
+
+    op.drop_table("known_devices")
     with op.batch_alter_table("association_kinds", schema=None) as batch_op:
         batch_op.drop_index(batch_op.f("ix_association_kinds_kind_code"))
         batch_op.drop_index(batch_op.f("ix_association_kinds_association_id"))

@@ -8,7 +8,7 @@ import builders
 from flask import Flask
 from pages import PageClient
 
-from app.accounts import passwords
+from app.accounts import identity, passwords
 from app.accounts.models import Person, SignedInSession
 from app.core.db import transaction
 from app.core.permissions import Role
@@ -39,4 +39,5 @@ def as_role(app: Flask, role: Role) -> PageClient:
     client = PageClient(app)
     with client.http.session_transaction() as cookie:
         cookie["_user_id"] = token
+        cookie[identity.SEEN] = int(app.extensions["clock"].now().timestamp())
     return client

@@ -1,6 +1,8 @@
 """What can be done with people and accounts."""
 
-from app.accounts.services.changing import ask_new_email, change_details, change_password, confirm_email
+from app.accounts.services import second_factor, steps
+from app.accounts.services.changing import ask_new_email, change_details, change_password, confirm_email, undo_email
+from app.accounts.services.closing import close_everything, close_session, forget_device
 from app.accounts.services.entering import (
     count_attempt,
     count_request,
@@ -29,11 +31,14 @@ __all__ = [
     "change_details",
     "change_password",
     "close",
+    "close_everything",
+    "close_session",
     "confirm_email",
     "count_attempt",
     "count_request",
     "create_person",
     "follow_sign_in_link",
+    "forget_device",
     "forgive",
     "invite",
     "offer_account",
@@ -41,8 +46,11 @@ __all__ = [
     "recognise",
     "reset_password",
     "restore",
+    "second_factor",
     "send_reset",
     "send_sign_in_link",
     "sign_in",
+    "steps",
     "suspend",
+    "undo_email",
 ]

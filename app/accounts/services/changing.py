@@ -17,6 +17,11 @@ from app.journal import services as journal
 from app.mailbox import services as mailbox
 from app.web.links import absolute
 
+CHANGED_LATELY = (
+    "Votre adresse a changé il y a moins de 7 jours. Vous pourrez en changer de nouveau après, "
+    "ou revenir à l’ancienne avec le message reçu à cette adresse."
+)
+
 
 def change_password(session: Session, *, account: Account, password: str, actor: Actor, at: datetime) -> None:
     """Change the password: every session ends, pending links die, and the person is told."""
@@ -43,8 +48,15 @@ def ask_new_email(session: Session, *, account: Account, email: str, at: datetim
 
     An address that already has an account gets a mail that says so: the
     asker learns nothing.
+
+    Raises
+    ------
+    Conflict
+        While the last change can still be undone: a second one would take the way back from the owner.
     """
     person = queries.person(session, account.person_id)
+    if links.waits(session, purpose=TokenPurpose.UNDO_EMAIL, person_id=person.id, at=at):
+        raise Conflict(CHANGED_LATELY)
     writing.write(
         session, account=account, template="email_change_asked", at=at, link=absolute("accounts.forgotten_password")
     )
@@ -80,10 +92,49 @@ def confirm_email(session: Session, *, token: str, at: datetime) -> Account:
         raise NotFound(links.GONE)
     if queries.account_by_email(session, found.detail):
         raise Conflict(TAKEN)
-    account.email = found.detail.lower()
-    person = queries.person(session, account.person_id)
-    person.email = found.detail
-    session.add_all([account, person])
+    undo = writing.link(
+        session,
+        endpoint="accounts.undo_email",
+        purpose=TokenPurpose.UNDO_EMAIL,
+        account=account,
+        at=at,
+        detail=account.email,
+    )
+    writing.write(session, account=account, template="email_changed", link=undo, at=at)
+    _give_address(session, account, found.detail)
     actor = identity.actor_of(session, account)
     journal.record(session, action="change_email", kind="account", subject_id=account.id, actor=actor, at=at)
     return account
+
+
+def undo_email(session: Session, *, token: str, at: datetime) -> str:
+    """Give the old address back to its owner, who must choose a new password; return where.
+
+    Whoever changed the address may know the password: it is dropped, and every
+    session and pending link ends.
+
+    Raises
+    ------
+    NotFound
+        If the link is used or too old.
+    Conflict
+        If the old address was given to another account meanwhile.
+    """
+    found = links.use(session, token, purpose=TokenPurpose.UNDO_EMAIL, at=at)
+    account = queries.account_of(session, found.person_id) if found else None
+    if found is None or account is None or account.state is not AccountState.ACTIVE:
+        raise NotFound(links.GONE)
+    if queries.account_by_email(session, found.detail):
+        raise Conflict(TAKEN)
+    _give_address(session, account, found.detail)
+    account.password_hash = None
+    writing.shut(session, account=account, at=at)
+    actor = identity.actor_of(session, account)
+    journal.record(session, action="undo_email", kind="account", subject_id=account.id, actor=actor, at=at)
+    return writing.link(session, endpoint="accounts.reset_password", purpose=TokenPurpose.RESET, account=account, at=at)
+
+
+def _give_address(session: Session, account: Account, email: str) -> None:
+    person = queries.person(session, account.person_id)
+    account.email, person.email = email.lower(), email
+    session.add_all([account, person])

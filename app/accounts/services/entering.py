@@ -12,7 +12,7 @@ from sqlmodel import Session, col, delete
 
 from app.accounts import identity, passwords, queries
 from app.accounts.models import Account
-from app.accounts.services import changing, people, writing
+from app.accounts.services import changing, people, steps, writing
 from app.accounts.states import AccountState, TokenPurpose
 from app.web import throttle
 from app.web.models import Attempt
@@ -64,15 +64,16 @@ def recognise(
     return account
 
 
-def sign_in(
-    session: Session, *, account_id: UUID, password: str, attempts: list[int], at: datetime, device: str = ""
-) -> None:
-    """Begin a session on this browser, forget the tries, renew a hash made with older costs."""
+def sign_in(session: Session, *, account_id: UUID, password: str, attempts: list[int], at: datetime) -> bool:
+    """Begin a session on this browser, or the step that comes first; tell whether somebody is in.
+
+    The tries are forgotten, and a hash made with older costs is renewed.
+    """
     account = session.get_one(Account, account_id)
     if account.password_hash and passwords.outdated(account.password_hash):
         account.password_hash = passwords.hash_password(password)
     forgive(session, attempts=attempts)
-    identity.enter(session, account=account, at=at, device=device)
+    return steps.enter(session, account=account, at=at)
 
 
 def count_request(session: Session, *, contact: str, address: str, at: datetime) -> None:
@@ -104,8 +105,8 @@ def send_sign_in_link(session: Session, *, email: str, at: datetime) -> None:
         writing.write(session, account=account, template="sign_in_link", link=link, at=at)
 
 
-def follow_sign_in_link(session: Session, *, token: str, at: datetime, device: str = "") -> Account:
-    """Sign in the person to whom the link was mailed.
+def follow_sign_in_link(session: Session, *, token: str, at: datetime) -> bool:
+    """Sign in the person to whom the link was mailed, or ask for more; tell whether somebody is in.
 
     Raises
     ------
@@ -113,8 +114,7 @@ def follow_sign_in_link(session: Session, *, token: str, at: datetime, device: s
         If the link is used or too old, or the account is not active.
     """
     account = writing.redeem(session, token=token, purpose=TokenPurpose.SIGN_IN, state=AccountState.ACTIVE, at=at)
-    identity.enter(session, account=account, at=at, device=device)
-    return account
+    return steps.enter(session, account=account, at=at, by_mail=True)
 
 
 def send_reset(session: Session, *, email: str, at: datetime) -> None:

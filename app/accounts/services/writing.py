@@ -6,10 +6,10 @@ from dataclasses import dataclass
 from datetime import datetime
 from uuid import UUID
 
-from sqlmodel import Session, col, update
+from sqlmodel import Session, col, delete, update
 
 from app.accounts import identity, links, queries
-from app.accounts.models import Account, ActionToken, Person
+from app.accounts.models import Account, ActionToken, KnownDevice, Person, SignInStep
 from app.accounts.states import AccountState, TokenPurpose
 from app.core.errors import NotFound
 from app.mailbox import services as mailbox
@@ -69,10 +69,20 @@ def write_of_existing(session: Session, *, person: Person, email: str, at: datet
 
 
 def shut(session: Session, *, account: Account, at: datetime) -> None:
-    """End the sessions and the pending links of an account."""
+    """End the sessions and the pending links of an account; no browser of it is known any more.
+
+    The link that gives an old address back stays: it helps only the owner of
+    that address, and a thief who changes the password must not be able to kill it.
+    """
     identity.leave_everywhere(session, account_id=account.id)
+    session.execute(delete(SignInStep).where(col(SignInStep.account_id) == account.id))
+    session.execute(delete(KnownDevice).where(col(KnownDevice.account_id) == account.id))
     session.execute(
         update(ActionToken)
-        .where(col(ActionToken.person_id) == account.person_id, col(ActionToken.used_at).is_(None))
+        .where(
+            col(ActionToken.person_id) == account.person_id,
+            col(ActionToken.purpose) != TokenPurpose.UNDO_EMAIL,
+            col(ActionToken.used_at).is_(None),
+        )
         .values(used_at=at)
     )

@@ -4,6 +4,6 @@ from flask import Blueprint
 
 bp = Blueprint("accounts", __name__)
 
-from app.accounts.views import entering, own, passwords  # noqa: E402
+from app.accounts.views import connections, entering, own, passwords, second_factor, second_step  # noqa: E402
 
-__all__ = ["bp", "entering", "own", "passwords"]
+__all__ = ["bp", "connections", "entering", "own", "passwords", "second_factor", "second_step"]

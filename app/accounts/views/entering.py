@@ -5,10 +5,11 @@ from __future__ import annotations
 from flask import flash, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 
-from app.accounts import identity, landing, queries, services
+from app.accounts import identity, queries, services
 from app.accounts.forms import ActionForm, EmailForm, SignInForm
 from app.accounts.states import TokenPurpose
 from app.accounts.views import bp
+from app.accounts.views.arriving import arrive, out
 from app.core.db import reading, transaction
 from app.web import once
 from app.web.access import public
@@ -31,15 +32,10 @@ def sign_in() -> ResponseReturnValue:
         form.refuse()
         return render_template("accounts/sign_in.html", form=form, following=following), form.status
     with transaction() as session:
-        services.sign_in(
-            session,
-            account_id=account.id,
-            password=form.password.data,
-            attempts=attempts,
-            at=now(),
-            device=request.user_agent.string,
+        entered = services.sign_in(
+            session, account_id=account.id, password=form.password.data, attempts=attempts, at=now()
         )
-    return redirect(following or landing.address(identity.identify().role), code=303)
+    return arrive(entered=entered, following=following)
 
 
 @bp.post("/deconnexion")
@@ -49,9 +45,7 @@ def sign_out() -> ResponseReturnValue:
     with transaction() as session:
         identity.leave(session)
     flash("Vous êtes déconnecté, sur tous vos appareils.")
-    response = redirect(url_for("accounts.sign_in"), code=303)
-    response.headers["Clear-Site-Data"] = '"cache", "storage"'
-    return response
+    return out()
 
 
 @bp.route("/connexion/lien", methods=["GET", "POST"])
@@ -87,5 +81,5 @@ def follow_sign_in_link(token: str) -> ResponseReturnValue:
     if not form.validate_on_submit():
         return render_template("accounts/follow_sign_in_link.html", form=form, email=account.email), form.status
     with transaction() as session:
-        services.follow_sign_in_link(session, token=token, at=now(), device=request.user_agent.string)
-    return redirect(landing.address(identity.identify().role), code=303)
+        entered = services.follow_sign_in_link(session, token=token, at=now())
+    return arrive(entered=entered)

@@ -5,10 +5,11 @@ from __future__ import annotations
 from flask import flash, redirect, render_template, url_for
 from flask.typing import ResponseReturnValue
 
-from app.accounts import landing, links, passwords, profiles, queries, services
+from app.accounts import landing, links, profiles, queries, services
 from app.accounts.forms import ActionForm, ChangeEmailForm, DetailsForm, EmailForm
 from app.accounts.states import TokenPurpose
 from app.accounts.views import bp
+from app.accounts.views.confirming import confirmed, too_late
 from app.core.db import reading, transaction
 from app.core.permissions import Permission
 from app.web import once
@@ -55,17 +56,15 @@ def change_details() -> ResponseReturnValue:
 def change_email() -> ResponseReturnValue:
     """Ask for another address; it counts once confirmed from there."""
     account = queries.own_account(reading(), acting())
+    if late := too_late(account):
+        return late
     form = ChangeEmailForm(has_password=account.password_hash is not None)
     page = "accounts/change_email.html"
     if not form.validate_on_submit():
         return render_template(page, form=form, email=account.email), form.status
-    with transaction() as session:
-        attempts = services.count_attempt(session, email=account.email, address=remote_address(), at=now())
-    if form.current and not passwords.verify(account.password_hash, form.current.data):
-        form.refuse()
+    if not confirmed(form, account):
         return render_template(page, form=form, email=account.email), form.status
     with transaction() as session:
-        services.forgive(session, attempts=attempts)
         services.count_request(session, contact=form.address, address=remote_address(), at=now())
         account = queries.own_account(session, acting())
         services.ask_new_email(session, account=account, email=form.address, at=now())
@@ -90,6 +89,22 @@ def confirm_email(token: str) -> ResponseReturnValue:
         services.confirm_email(session, token=token, at=now())
     flash("Votre nouvelle adresse est enregistrée. C’est avec elle que vous vous connectez.")
     return redirect(url_for("accounts.home"), code=303)
+
+
+@bp.route("/compte/adresse/annuler/<token>", methods=["GET", "POST"])
+@public
+def undo_email(token: str) -> ResponseReturnValue:
+    """Show a button; pressing it gives the old address back and ends every session."""
+    form = ActionForm()
+    session = reading()
+    queries.account_for_token(session, token, purpose=TokenPurpose.UNDO_EMAIL, at=now())
+    pending = links.pending(session, token, purpose=TokenPurpose.UNDO_EMAIL, at=now())
+    if not form.validate_on_submit():
+        return render_template("accounts/undo_email.html", form=form, email=pending.detail if pending else "")
+    with transaction() as session:
+        choose = services.undo_email(session, token=token, at=now())
+    flash("Votre adresse est rétablie, toutes les connexions sont fermées. Choisissez un nouveau mot de passe.")
+    return redirect(choose, code=303)
 
 
 @bp.route("/compte/ouvrir/<token>", methods=["GET", "POST"])

@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
-from flask import flash, redirect, render_template, request, url_for
+from flask import flash, redirect, render_template, url_for
 from flask.typing import ResponseReturnValue
 
-from app.accounts import identity, landing, passwords, queries, services
+from app.accounts import identity, queries, services
 from app.accounts.forms import ChangePasswordForm, EmailForm, NewPasswordForm
 from app.accounts.states import TokenPurpose
 from app.accounts.views import bp
+from app.accounts.views.arriving import arrive
+from app.accounts.views.confirming import confirmed, too_late
 from app.core.db import reading, transaction
 from app.core.permissions import Permission
 from app.web import once
@@ -44,9 +46,9 @@ def reset_password(token: str) -> ResponseReturnValue:
         return render_template("accounts/reset_password.html", form=form, email=account.email), form.status
     with transaction() as session:
         account = services.reset_password(session, token=token, password=form.password.data, at=now())
-        identity.enter(session, account=account, at=now(), device=request.user_agent.string)
+        entered = services.steps.enter(session, account=account, at=now(), by_mail=True)
     flash("Votre nouveau mot de passe est enregistré.")
-    return redirect(landing.address(identity.identify().role), code=303)
+    return arrive(entered=entered)
 
 
 @bp.route("/invitation/<token>", methods=["GET", "POST"])
@@ -62,9 +64,9 @@ def accept_invitation(token: str) -> ResponseReturnValue:
         return render_template("accounts/accept_invitation.html", form=form, **shown), form.status
     with transaction() as session:
         account = services.accept_invitation(session, token=token, password=form.password.data, at=now())
-        identity.enter(session, account=account, at=now(), device=request.user_agent.string)
+        entered = services.steps.enter(session, account=account, at=now(), by_mail=True)
     flash("Bienvenue\u00a0! Votre compte est ouvert.")
-    return redirect(landing.address(identity.identify().role), code=303)
+    return arrive(entered=entered)
 
 
 @bp.route("/compte/mot-de-passe", methods=["GET", "POST"])
@@ -73,21 +75,19 @@ def change_password() -> ResponseReturnValue:
     """Change one's password; every other browser is signed out."""
     session = reading()
     account = queries.own_account(session, acting())
+    if late := too_late(account):
+        return late
     person = queries.person(session, acting_id())
     form = ChangePasswordForm(
         known=[account.email, person.first_name, person.last_name], has_password=account.password_hash is not None
     )
     if not form.validate_on_submit():
         return render_template("accounts/change_password.html", form=form), form.status
-    with transaction() as session:
-        attempts = services.count_attempt(session, email=account.email, address=remote_address(), at=now())
-    if form.current and not passwords.verify(account.password_hash, form.current.data):
-        form.refuse()
+    if not confirmed(form, account):
         return render_template("accounts/change_password.html", form=form), form.status
     with transaction() as session:
         account = queries.own_account(session, acting())
-        services.forgive(session, attempts=attempts)
         services.change_password(session, account=account, password=form.password.data, actor=acting(), at=now())
-        identity.enter(session, account=account, at=now(), device=request.user_agent.string)
+        identity.enter(session, account=account, at=now())
     flash("Votre mot de passe est changé. Les autres appareils sont déconnectés.")
     return redirect(url_for("accounts.profile"), code=303)

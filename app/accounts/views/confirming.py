@@ -1,0 +1,43 @@
+"""Prove again who one is, before something that matters."""
+
+from __future__ import annotations
+
+from datetime import timedelta
+from typing import Any
+
+from flask import flash, redirect, url_for
+from flask.typing import ResponseReturnValue
+
+from app.accounts import identity, passwords, services
+from app.accounts.models import Account
+from app.core.db import reading, transaction
+from app.web.clock import now
+from app.web.links import remote_address
+
+RECENT = timedelta(minutes=15)
+
+
+def too_late(account: Account) -> ResponseReturnValue | None:
+    """Send away, to sign in anew, somebody without a password who came in a while ago."""
+    present = identity.present(reading())
+    if account.password_hash is not None or (present is not None and present.created_at > now() - RECENT):
+        return None
+    flash("Par sécurité, entrez de nouveau avec un lien avant de changer cela.", "info")
+    return redirect(url_for("accounts.ask_sign_in_link"), code=303)
+
+
+def confirmed(form: Any, account: Account) -> bool:
+    """Tell whether the present password that was typed is right; the form says so when it is not.
+
+    Tries are counted before any hashing, with those of the sign-in page.
+    """
+    if not form.current:
+        return True
+    with transaction() as session:
+        attempts = services.count_attempt(session, email=account.email, address=remote_address(), at=now())
+    if not passwords.verify(account.password_hash, form.current.data):
+        form.refuse()
+        return False
+    with transaction() as session:
+        services.forgive(session, attempts=attempts)
+    return True

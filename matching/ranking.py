@@ -7,7 +7,7 @@ from collections import defaultdict
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass
 
-from matching.columns import Found, OfferColumns, scan
+from matching.columns import Engine, Found, OfferColumns, Scanner
 from matching.configuration import DEFAULT, Configuration
 from matching.facts import History
 from matching.records import Need, Offer
@@ -85,15 +85,17 @@ def scan_all(
     configuration: Configuration,
     history: History | None = None,
     advance: Callable[[], object] | None = None,
+    engine: Engine | None = None,
 ) -> Iterator[tuple[Need, Found]]:
     """Scan for each need in the order of their ids; `advance` is called after each."""
     never: defaultdict[str, list[int]] = defaultdict(list)
     for need_id, offer_id in history or {}:
         if offer_id in pool.places:
             never[need_id].append(pool.places[offer_id])
+    scanner = Scanner(pool, configuration, engine=engine, needs=len(needs))
     for need in sorted(needs, key=lambda each: each.id):
         refused = never.get(need.id, ())
-        yield need, scan(need, pool, top=top, configuration=configuration, never=refused)
+        yield need, scanner.scan(need, top=top, never=refused)
         if advance:
             advance()
 

@@ -49,5 +49,5 @@ def member(words: Words, indices: Indices) -> npt.NDArray[np.bool_]:
 
 def week_words(weeks: list[int]) -> Words:
     """Lay weeks of 336 half-hours out as rows of six words."""
-    raw = b"".join(week.to_bytes(48, "little") for week in weeks)
+    raw = bytearray().join(week.to_bytes(48, "little") for week in weeks)
     return np.frombuffer(raw, dtype="<u8").reshape(len(weeks), 6)

@@ -1,10 +1,11 @@
 """Which offers no gate closes for one need: a few ANDs and ORs over bitmaps."""
 
+from collections.abc import Callable
 from functools import reduce
 
 import numpy as np
 
-from matching.columns.bits import Words
+from matching.columns.bits import Indices, Words
 from matching.columns.offers import OfferColumns
 from matching.configuration import Configuration
 from matching.gatecodes import GateCode
@@ -13,7 +14,18 @@ from matching.records import Need
 from matching.week import SLOTS, starts
 
 
-def feasible(need: Need, pool: OfferColumns, configuration: Configuration) -> Words:
+def unite(rows: Words, which: Indices) -> Words:
+    """Return the union of some sets among `rows`."""
+    united: Words = np.bitwise_or.reduce(rows[which], axis=0)
+    return united
+
+
+def feasible(
+    need: Need,
+    pool: OfferColumns,
+    configuration: Configuration,
+    unite: Callable[[Words, Indices], Words] = unite,
+) -> Words:
     """Return the offers open by every gate but the exact distance, which wants a look at each."""
     row = pool.room & pool.age(need.age)
     if configuration.applies(GateCode.VETTED):
@@ -23,7 +35,7 @@ def feasible(need: Need, pool: OfferColumns, configuration: Configuration) -> Wo
     if need.skills:
         row &= _by_skill(need, pool, configuration)
     if need.availability and configuration.applies(GateCode.TIME):
-        row &= _by_time(need, pool, configuration.minimum_minutes)
+        row &= pool.any_time | unite(pool.starts(configuration.minimum_minutes), _starts(need, configuration))
     if configuration.applies(GateCode.MODE):
         row &= _by_mode(need, pool)
     if configuration.applies(GateCode.LANGUAGE) and need.languages:
@@ -56,11 +68,10 @@ def _by_name(need: Need, pool: OfferColumns, configuration: Configuration, exact
     return ~pool.empty
 
 
-def _by_time(need: Need, pool: OfferColumns, minutes: int) -> Words:
-    wanted = starts(need.availability, minutes).to_bytes(SLOTS // 8, "little")
-    slots = np.flatnonzero(np.unpackbits(np.frombuffer(wanted, dtype=np.uint8), bitorder="little"))
-    free: Words = np.bitwise_or.reduce(pool.starts(minutes)[slots], axis=0)
-    return pool.any_time | free
+def _starts(need: Need, configuration: Configuration) -> Indices:
+    """List the half-hours from which the need is free for long enough."""
+    wanted = starts(need.availability, configuration.minimum_minutes).to_bytes(SLOTS // 8, "little")
+    return np.flatnonzero(np.unpackbits(np.frombuffer(wanted, dtype=np.uint8), bitorder="little"))
 
 
 def _by_mode(need: Need, pool: OfferColumns) -> Words:
@@ -71,7 +82,7 @@ def _by_mode(need: Need, pool: OfferColumns) -> Words:
 def _by_language(need: Need, pool: OfferColumns) -> Words:
     if any(asked.code == OPEN_TO_ALL_LANGUAGES for asked in need.skills):
         return ~pool.empty
-    return _union([pool.any_language, *map(pool.language, sorted(need.languages))], pool)
+    return pool.speaking(need.languages)
 
 
 def _union(rows: list[Words], pool: OfferColumns) -> Words:

@@ -72,6 +72,7 @@ class OfferColumns:
         self._skills = _skill_columns(self.offers)
         self._families = _families(self._skills)
         self._languages = self._language_rows()
+        self._speaking: dict[frozenset[str], Words] = {}
         self._skill_rows: dict[tuple[str, int | None], Words] = {}
         self._family_rows: dict[tuple[str, int | None], Words] = {}
         self._age_rows: dict[int, Words] = {}
@@ -138,9 +139,13 @@ class OfferColumns:
             row = self._age_rows[age] = pack((self._low_age <= age) & (age <= self._high_age))
         return row
 
-    def language(self, code: str) -> Words:
-        """Offers that speak this language."""
-        return self._languages.get(code, self.empty)
+    def speaking(self, codes: frozenset[str]) -> Words:
+        """Offers that speak one of these languages, or say nothing of any."""
+        row = self._speaking.get(codes)
+        if row is None:
+            spoken = [self._languages[code] for code in codes if code in self._languages]
+            row = self._speaking[codes] = np.bitwise_or.reduce([self.any_language, *spoken])
+        return row
 
     def starts(self, minutes: int) -> Words:
         """Offers free for `minutes` on end from each half-hour, shape (336, words)."""

@@ -3,47 +3,61 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
-from dataclasses import dataclass
+from functools import partial
+from typing import Protocol
 
-import numpy as np
-import numpy.typing as npt
-
-from matching.columns.bits import Indices, member, pack_indices, unpack
-from matching.columns.feasible import feasible
+from matching.columns import vectors
+from matching.columns.bits import Words, pack_indices
+from matching.columns.engine import Engine, chosen
+from matching.columns.feasible import feasible, unite
+from matching.columns.found import Found
 from matching.columns.offers import OfferColumns
 from matching.configuration import Configuration
-from matching.gatecodes import GateCode
-from matching.places import BORDER_KM, Floats
 from matching.records import Need
-from matching.scores import EMPTY, ONE, Micro, Scorers, quotient, scorers, weigh
-from matching.similarity import model_named
-from matching.week import SLOT_MINUTES, SLOTS
+from matching.similarity import Row, model_named
 
 
-@dataclass(frozen=True, slots=True, eq=False)
-class Found:
-    """Offers found for one need, best first.
+class Best(Protocol):
+    """Scores the offers of a set and keeps the best `top`, all of them when it is 0."""
 
-    Attributes
+    def __call__(self, row: Words, need: Need, text: Row | None, *, top: int) -> Found:
+        """Find them."""
+        ...
+
+
+class Scanner:
+    """Scans one pool under one configuration, again and again.
+
+    Parameters
     ----------
-    offers : positions in the pool, shape (n,)
-    total, skills, text, availability, proximity : millionths, `EMPTY` where none applies
-    km : float, NaN where it does not count
-    minutes : int, `EMPTY` where one side said nothing
+    engine : Engine, optional
+        How to compute it; what the environment says by default. Results are the same.
+    needs : int, default=1
+        How many will be scanned for: whether loading the kernel pays.
     """
 
-    offers: Indices
-    total: Micro
-    skills: Micro
-    text: Micro
-    availability: Micro
-    proximity: Micro
-    km: Floats
-    minutes: Micro
+    def __init__(
+        self, pool: OfferColumns, configuration: Configuration, *, engine: Engine | None = None, needs: int = 1
+    ) -> None:
+        self.pool = pool
+        self.configuration = configuration
+        self._transform = model_named(configuration.text_model).transform
+        self._unite = unite
+        self._best: Best = partial(vectors.best, pool=pool, configuration=configuration)
+        if chosen(engine, needs=needs):
+            from matching.columns import compiled
 
-    def take(self, order: Indices | slice) -> Found:
-        """Keep some, in this order."""
-        return Found(*(getattr(self, name)[order] for name in Found.__slots__))
+            self._unite = compiled.unite
+            self._best = compiled.Machine(pool, configuration).best
+
+    def scan(self, need: Need, *, top: int, never: Iterable[int] = ()) -> Found:
+        """Find the best `top` offers for a need, or all that pass when `top` is 0; see `scan`."""
+        row = feasible(need, self.pool, self.configuration, self._unite)
+        refused = list(never)
+        if refused:
+            row &= ~pack_indices(refused, len(self.pool))
+        text = self._transform(need.text) if need.text else None
+        return self._best(row, need, text, top=top)
 
 
 def scan(
@@ -53,6 +67,7 @@ def scan(
     top: int,
     configuration: Configuration,
     never: Iterable[int] = (),
+    engine: Engine | None = None,
 ) -> Found:
     """Find the best `top` offers for a need, or all that pass when `top` is 0.
 
@@ -60,95 +75,9 @@ def scan(
     ----------
     never : positions never to be proposed
     """
-    row = feasible(need, pool, configuration)
-    refused = list(never)
-    if refused:
-        row &= ~pack_indices(refused, len(pool))
-    found = _without_text(need, pool, unpack(row), configuration)
-    weights = configuration.weights
-    weighed, over = weigh({name: getattr(found, name) for name in ("skills", "availability", "proximity")}, weights)
-    text = model_named(configuration.text_model).transform(need.text) if need.text else None
-    if text:
-        filled = pool.text.filled[found.offers]
-        kept = _contenders(weighed, over, weights.text * filled, top)
-        found, weighed, over, filled = found.take(kept), weighed[kept], over[kept], filled[kept]
-        found.text[filled] = scorers(configuration).text.score(pool.text.dots(text, found.offers[filled]))
-        weighed[filled] += weights.text * found.text[filled]
-        over[filled] += weights.text
-    found.total[:] = quotient(weighed, over)
-    return _best(found, top)
+    return Scanner(pool, configuration, engine=engine).scan(need, top=top, never=never)
 
 
-def _without_text(need: Need, pool: OfferColumns, offers: Indices, configuration: Configuration) -> Found:
-    """Score everything but the text, dropping the offers that are out of reach."""
-    estimators = scorers(configuration)
-    km, limit, kept = _reach(need, pool, offers, configuration)
-    if not kept.all():
-        offers, km, limit = offers[kept], km[kept], limit[kept]
-    minutes = _minutes(need, pool, offers)
-    near = ~np.isnan(km)
-    proximity = np.full(len(offers), EMPTY)
-    proximity[near] = estimators.proximity.score(km[near], limit[near])
-    availability = np.where(minutes == EMPTY, EMPTY, estimators.availability.score(np.maximum(minutes, 0)))
-    return Found(
-        offers=offers,
-        total=np.zeros(len(offers), dtype=np.int64),
-        skills=_skills(need, pool, offers, estimators),
-        text=np.full(len(offers), EMPTY),
-        availability=availability,
-        proximity=proximity,
-        km=km,
-        minutes=minutes,
-    )
-
-
-def _reach(
-    need: Need, pool: OfferColumns, offers: Indices, configuration: Configuration
-) -> tuple[Floats, Floats, npt.NDArray[np.bool_]]:
-    """Measure km (NaN where it does not count), the limits, and who is not out of reach."""
-    limit = np.minimum(need.reach_km, pool.radii[offers])
-    everyone = np.ones(len(offers), dtype=bool)
-    if need.place is None or not need.mode.in_person:
-        return np.full(len(offers), np.nan), limit, everyone
-    km = pool.points.km_from(need.place, offers)
-    km[~member(pool.in_person, offers)] = np.nan
-    too_far = km > limit + BORDER_KM  # never where km is unknown
-    km[too_far] = np.nan
-    if not configuration.applies(GateCode.REACH):
-        return km, limit, everyone
-    return km, limit, ~too_far | member(pool.remote, offers) if need.mode.remote else ~too_far
-
-
-def _minutes(need: Need, pool: OfferColumns, offers: Indices) -> Micro:
-    if not need.availability:
-        return np.full(len(offers), EMPTY)
-    week = np.frombuffer(need.availability.to_bytes(SLOTS // 7, "little"), dtype="<u8")
-    slots = np.zeros(len(offers), dtype=np.int64)
-    for word in np.flatnonzero(week).tolist():
-        slots += np.bitwise_count(pool.weeks[word][offers] & week[word])
-    return np.where(member(pool.any_time, offers), EMPTY, slots * SLOT_MINUTES)
-
-
-def _skills(need: Need, pool: OfferColumns, offers: Indices, estimators: Scorers) -> Micro:
-    if not need.skills:
-        return np.full(len(offers), EMPTY)
-    exact = np.array([member(pool.skill(asked.code, need.level), offers) for asked in need.skills])
-    near = np.array([member(pool.sibling(asked.code, need.level), offers) for asked in need.skills])
-    return estimators.skills.score(exact, near)
-
-
-def _contenders(weighed: Micro, over: Micro, points: Micro, top: int) -> Indices:
-    """Keep those that some text, worth `points` at most, could bring into the best `top`."""
-    if not top or len(weighed) <= 2 * top:
-        return np.arange(len(weighed))
-    least, most = quotient(weighed, over + points), quotient(weighed + points * ONE, over + points)
-    bar = np.partition(least, -top)[-top]
-    return np.flatnonzero(most >= bar)
-
-
-def _best(found: Found, top: int) -> Found:
-    keys = (ONE - found.total) * (1 << 32) + found.offers  # best first, ties by id
-    if top and len(keys) > top:
-        kept = np.argpartition(keys, top)[:top]
-        found, keys = found.take(kept), keys[kept]
-    return found.take(np.argsort(keys))
+def count_passing(need: Need, pool: OfferColumns, configuration: Configuration) -> int:
+    """Count the offers that pass for a need, without scoring them."""
+    return vectors.within_reach(feasible(need, pool, configuration), need, pool, configuration)

@@ -18,6 +18,9 @@ class TextColumns:
     ----------
     filled : bool array of shape (n_texts,)
         The text has a word that counts.
+    starts : int64 array of shape (n_texts + 1,)
+        Where the cells of each text begin, and where the last ends.
+    columns, weights : int32 arrays of shape (n_cells,)
     """
 
     def __init__(self, texts: Sequence[str], model: str) -> None:
@@ -25,27 +28,29 @@ class TextColumns:
         rows = [transform(text) for text in texts]
         lengths = np.array([len(row.features) for row in rows], dtype=np.int64)
         self.filled = lengths > 0
-        self._ends = np.cumsum(lengths)
-        self._lengths = lengths
+        self.starts = np.concatenate(([0], np.cumsum(lengths)))
         features = np.concatenate([row.features for row in rows]) if rows else np.zeros(0, np.int32)
-        self._weights = np.concatenate([row.weights for row in rows]) if rows else np.zeros(0, np.int32)
+        self.weights = np.concatenate([row.weights for row in rows]) if rows else np.zeros(0, np.int32)
         self._used, columns = np.unique(features, return_inverse=True)
-        self._columns = columns.astype(np.int32)
+        self.columns = columns.astype(np.int32)
 
-    def dots(self, row: Row, indices: Indices) -> Dots:
-        """Multiply one text by those at `indices`; whole numbers, the same in any order."""
+    def query(self, row: Row) -> npt.NDArray[np.int32]:
+        """Spread one text over the columns."""
         at = np.searchsorted(self._used, row.features)
         at[at == len(self._used)] = 0
         known = self._used[at] == row.features if len(self._used) else np.zeros(len(at), dtype=bool)
         query = np.zeros(len(self._used), dtype=np.int32)
         query[at[known]] = row.weights[known]
-        return self._sums(query, indices)
+        return query
 
-    def _sums(self, query: npt.NDArray[np.int32], indices: Indices) -> Dots:
-        lengths = self._lengths[indices]
+    def dots(self, row: Row, indices: Indices) -> Dots:
+        """Multiply one text by those at `indices`; whole numbers, the same in any order."""
+        query = self.query(row)
+        begins = self.starts[indices]
+        lengths = self.starts[indices + 1] - begins
         ends = np.cumsum(lengths)
-        cells = np.arange(ends[-1] if len(ends) else 0) + np.repeat(self._ends[indices] - ends, lengths)
-        products = query[self._columns[cells]] * self._weights[cells]
+        cells = np.arange(ends[-1] if len(ends) else 0) + np.repeat(begins + lengths - ends, lengths)
+        products = query[self.columns[cells]] * self.weights[cells]
         running = np.concatenate(([0], np.cumsum(products, dtype=np.int64)))
         sums: Dots = running[ends] - running[ends - lengths]
         return sums

@@ -1,0 +1,115 @@
+"""The scan with NumPy: every offer of a set at once."""
+
+from __future__ import annotations
+
+import numpy as np
+import numpy.typing as npt
+
+from matching.columns.bits import Indices, Words, member, unpack
+from matching.columns.found import Found
+from matching.columns.offers import OfferColumns
+from matching.configuration import Configuration
+from matching.gatecodes import GateCode
+from matching.places import BORDER_KM, Floats
+from matching.records import Need
+from matching.scores import EMPTY, ONE, Micro, Scorers, quotient, scorers, weigh
+from matching.similarity import Row
+from matching.week import SLOT_MINUTES, SLOTS
+
+
+def best(
+    row: Words, need: Need, text: Row | None, *, top: int, pool: OfferColumns, configuration: Configuration
+) -> Found:
+    """Score the offers of a set and keep the best `top`, all of them when it is 0."""
+    found = _without_text(need, pool, unpack(row), configuration)
+    weights = configuration.weights
+    weighed, over = weigh({name: getattr(found, name) for name in ("skills", "availability", "proximity")}, weights)
+    if text:
+        filled = pool.text.filled[found.offers]
+        kept = _contenders(weighed, over, weights.text * filled, top)
+        found, weighed, over, filled = found.take(kept), weighed[kept], over[kept], filled[kept]
+        found.text[filled] = scorers(configuration).text.score(pool.text.dots(text, found.offers[filled]))
+        weighed[filled] += weights.text * found.text[filled]
+        over[filled] += weights.text
+    found.total[:] = quotient(weighed, over)
+    return _best(found, top)
+
+
+def within_reach(row: Words, need: Need, pool: OfferColumns, configuration: Configuration) -> int:
+    """Count the offers of a set that are not out of reach."""
+    return int(np.count_nonzero(_reach(need, pool, unpack(row), configuration)[2]))
+
+
+def _without_text(need: Need, pool: OfferColumns, offers: Indices, configuration: Configuration) -> Found:
+    """Score everything but the text, dropping the offers that are out of reach."""
+    estimators = scorers(configuration)
+    km, limit, kept = _reach(need, pool, offers, configuration)
+    if not kept.all():
+        offers, km, limit = offers[kept], km[kept], limit[kept]
+    minutes = _minutes(need, pool, offers)
+    near = ~np.isnan(km)
+    proximity = np.full(len(offers), EMPTY)
+    proximity[near] = estimators.proximity.score(km[near], limit[near])
+    availability = np.where(minutes == EMPTY, EMPTY, estimators.availability.score(np.maximum(minutes, 0)))
+    return Found(
+        offers=offers,
+        total=np.zeros(len(offers), dtype=np.int64),
+        skills=_skills(need, pool, offers, estimators),
+        text=np.full(len(offers), EMPTY),
+        availability=availability,
+        proximity=proximity,
+        km=km,
+        minutes=minutes,
+    )
+
+
+def _reach(
+    need: Need, pool: OfferColumns, offers: Indices, configuration: Configuration
+) -> tuple[Floats, Floats, npt.NDArray[np.bool_]]:
+    """Measure km (NaN where it does not count), the limits, and who is not out of reach."""
+    limit = np.minimum(need.reach_km, pool.radii[offers])
+    everyone = np.ones(len(offers), dtype=bool)
+    if need.place is None or not need.mode.in_person:
+        return np.full(len(offers), np.nan), limit, everyone
+    km = pool.points.km_from(need.place, offers)
+    km[~member(pool.in_person, offers)] = np.nan
+    too_far = km > limit + BORDER_KM  # never where km is unknown
+    km[too_far] = np.nan
+    if not configuration.applies(GateCode.REACH):
+        return km, limit, everyone
+    return km, limit, ~too_far | member(pool.remote, offers) if need.mode.remote else ~too_far
+
+
+def _minutes(need: Need, pool: OfferColumns, offers: Indices) -> Micro:
+    if not need.availability:
+        return np.full(len(offers), EMPTY)
+    week = np.frombuffer(need.availability.to_bytes(SLOTS // 7, "little"), dtype="<u8")
+    slots = np.zeros(len(offers), dtype=np.int64)
+    for word in np.flatnonzero(week).tolist():
+        slots += np.bitwise_count(pool.weeks[word][offers] & week[word])
+    return np.where(member(pool.any_time, offers), EMPTY, slots * SLOT_MINUTES)
+
+
+def _skills(need: Need, pool: OfferColumns, offers: Indices, estimators: Scorers) -> Micro:
+    if not need.skills:
+        return np.full(len(offers), EMPTY)
+    exact = np.array([member(pool.skill(asked.code, need.level), offers) for asked in need.skills])
+    near = np.array([member(pool.sibling(asked.code, need.level), offers) for asked in need.skills])
+    return estimators.skills.score(exact, near)
+
+
+def _contenders(weighed: Micro, over: Micro, points: Micro, top: int) -> Indices:
+    """Keep those that some text, worth `points` at most, could bring into the best `top`."""
+    if not top or len(weighed) <= 2 * top:
+        return np.arange(len(weighed))
+    least, most = quotient(weighed, over + points), quotient(weighed + points * ONE, over + points)
+    bar = np.partition(least, -top)[-top]
+    return np.flatnonzero(most >= bar)
+
+
+def _best(found: Found, top: int) -> Found:
+    keys = (ONE - found.total) * (1 << 32) + found.offers  # best first, ties by id
+    if top and len(keys) > top:
+        kept = np.argpartition(keys, top)[:top]
+        found, keys = found.take(kept), keys[kept]
+    return found.take(np.argsort(keys))

@@ -16,12 +16,13 @@ from app.proposals import models as proposals
 from app.reports import models as reports
 from app.routing import models as routing
 from app.safeguarding import models as safeguarding
+from app.safeguarding.requirements import models as requirements
 from app.skills import models as skills
 from app.tuning import models as tuning
 from app.web import models as web
 
 TABLES = (
-    revisions, web, journal, mailbox, places, skills, tuning, accounts, safeguarding, associations,
+    revisions, web, journal, mailbox, places, skills, tuning, accounts, safeguarding, requirements, associations,
     needs, offers, routing, mentorships, proposals, reports, intake,
 )  # fmt: skip
 

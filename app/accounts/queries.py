@@ -30,6 +30,12 @@ def person(session: Session, person_id: UUID) -> Person:
     return found
 
 
+def first_names(session: Session, person_ids: Collection[UUID | None]) -> dict[UUID, str]:
+    """Return the first name of each of these people, in one query."""
+    statement = select(Person.id, Person.first_name).where(col(Person.id).in_([each for each in person_ids if each]))
+    return dict(session.exec(statement).all())
+
+
 def account_of(session: Session, person_id: UUID) -> Account | None:
     """Return the account of a person, whatever its state."""
     return session.exec(select(Account).where(Account.person_id == person_id)).one_or_none()

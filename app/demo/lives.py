@@ -38,7 +38,7 @@ from app.proposals.states import ASKED_STATES, ProposalState
 from app.routing import services as routing
 from app.safeguarding import queries as safeguarding
 from app.safeguarding.models import Agreement
-from app.safeguarding.states import CheckKind
+from app.safeguarding.requirements.states import Proof
 from app.skills.states import Mode, Rhythm
 
 NAMED = frozenset(persona.email for persona in personas.SHOWN)
@@ -257,11 +257,8 @@ class VolunteerLife:
         """Let the association that calls back attest the interview and the check."""
         offer = session.get_one(Offer, self.offer_id)
         day = local_date(at)
-        vetting = Vetting(
-            interviewed_on=day,
-            check_kind=CheckKind.BULLETIN_3,
-            check_seen_on=day - timedelta(days=self.check_age_days),
-        )
+        seen = day - timedelta(days=self.check_age_days)
+        vetting = Vetting({Proof.INTERVIEW: day, Proof.IDENTITY: day, Proof.BULLETIN_3: seen})
         actor = self.story.staff.acting_for(offer.association_id)
         vetting_services.vet(session, offer=offer, vetting=vetting, actor=actor, at=at)
         if self.suspended:

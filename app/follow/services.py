@@ -19,6 +19,7 @@ from app.intake.services import Identity
 from app.mailbox import queries as messages
 from app.mailbox import services as mailbox
 from app.mentorships import services as mentorships
+from app.mentorships.states import SuspensionReason
 from app.needs import queries as needs_queries
 from app.needs import services as needs
 from app.needs.models import Need
@@ -116,7 +117,7 @@ def deny_agreement(
     for need in needs_queries.of_youth(session, youth.id):
         if NEEDS.allows(need.state, NeedAction.REVOKE):
             _hold_back(session, need, actor=actor, at=at)
-    mentorships.suspend_pairs_of(session, youth_id=youth.id, reason="agreement", actor=actor, at=at)
+    mentorships.suspend_pairs_of(session, youth_id=youth.id, reason=SuspensionReason.AGREEMENT, actor=actor, at=at)
     _after_answer(session, youth, template="agreement_denied", outcome="Accord refusé.", actor=actor, at=at)
 
 

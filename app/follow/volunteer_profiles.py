@@ -27,6 +27,8 @@ from app.proposals import queries as proposals_queries
 from app.proposals.models import Proposal
 from app.proposals.profiles import Asked, ForVolunteer
 from app.proposals.states import ProposalState
+from app.safeguarding.requirements import queries as requirements
+from app.safeguarding.requirements.states import Stage
 
 DONE, CURRENT, TODO = "done", "current", "todo"
 
@@ -81,11 +83,12 @@ def volunteer_page(session: Session, offer: Offer, *, at: datetime) -> Volunteer
     """Return the page of one offer."""
     day = local_date(at)
     volunteer = accounts.person(session, offer.volunteer_id)
-    check = offers_queries.latest_check(session, volunteer.id)
-    until = check.expires_on if check else None
+    look = requirements.picture(session, day, [volunteer.id])
+    until = look.valid_until(volunteer.id, offer.association_id)
     asked = proposals_queries.asked_of_offer(session, offer.id)
     pairs = tuple(_pairs(session, mentorships.of_person(session, volunteer.id)))
-    standing = offers.standing(offer, valid_until=until, day=day)
+    missing = look.missing(volunteer.id, offer.association_id, stage=Stage.OFFER)
+    standing = offers.standing(offer, missing=missing)
     return VolunteerPage(
         first_name=volunteer.first_name,
         has_email=bool(volunteer.email),

@@ -1,15 +1,13 @@
-"""What time asks of offers: pauses end, checks are about to."""
+"""What time asks of offers: pauses end, what was attested is about to."""
 
 from __future__ import annotations
-
-from datetime import timedelta
 
 from app.core.clock import local_date
 from app.core.db import transaction
 from app.core.identity import SYSTEM
 from app.core.jobs import Job
 from app.intake import vetting_services
-from app.offers import emails, queries, rules, services
+from app.offers import emails, queries, services
 from app.offers.states import OfferState
 from app.web.clock import now
 
@@ -27,18 +25,19 @@ def resume_rested() -> int:
     return len(rested)
 
 
-def warn_of_checks() -> int:
-    """Warn the volunteers whose check is about to end, once for each check; return how many."""
+def remind() -> int:
+    """Remind volunteers, and who vouches for them, of what ends soon: 60, 30 and 7 days before; return how many."""
     at = now()
-    day = local_date(at)
-    last = day + timedelta(days=rules.WARNING_DAYS)
     with transaction() as session:
-        due = queries.to_warn(session, first=day, last=last, limit=BATCH)
-        for offer, end in due:
-            offer.check_warned_for = end
-            session.add(offer)
-            emails.check_expires(session, offer=offer, on=end, at=at)
+        due = queries.to_remind(session, local_date(at), limit=BATCH)
+        for offer, endings in due:
+            emails.ends_soon(
+                session, offer=offer, endings=[(each.line.kind, each.line.until) for each in endings], at=at
+            )
+            for each in endings:
+                each.row.reminded = each.reminder
+                session.add(each.row)
     return len(due)
 
 
-JOBS = (Job("offers.resume_rested", resume_rested), Job("offers.warn_of_checks", warn_of_checks))
+JOBS = (Job("offers.resume_rested", resume_rested), Job("offers.remind", remind))

@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
-from datetime import date
+from collections.abc import Callable, Collection
+from datetime import date, timedelta
 from uuid import UUID
 
 from wtforms import BooleanField, HiddenField, RadioField, SelectField, ValidationError
@@ -14,8 +14,9 @@ from app.offers import rules
 from app.offers.labels import REASONS
 from app.offers.states import REFUSALS, SUSPENSIONS, OfferReason
 from app.offers.terms import Vetting
-from app.safeguarding.labels import CHECKS
-from app.safeguarding.states import CheckKind
+from app.safeguarding.requirements.labels import PROOFS
+from app.safeguarding.requirements.rules import LONGEST_EXEMPTION
+from app.safeguarding.requirements.states import RECORDS, Proof, RequirementKind
 from app.web.clock import today
 from app.web.fields import PartsDateField, TextField
 from app.web.forms import Form
@@ -35,6 +36,11 @@ class VersionedForm(Form):
 def _past(form: Form, field: PartsDateField) -> None:
     if field.data and (problem := rules.seen_problem(field.data, today())):
         raise ValidationError(problem)
+
+
+def _ahead(form: Form, field: PartsDateField) -> None:
+    if field.data and not today() <= field.data <= today() + timedelta(days=LONGEST_EXEMPTION):
+        raise ValidationError("Choisissez un jour à venir, dans un an au plus.")
 
 
 def _given(field: PartsDateField) -> date:
@@ -60,39 +66,79 @@ class InterviewForm(VersionedForm):
 
 
 class CheckForm(VersionedForm):
-    """A check that was seen: its kind and the day, never the document."""
+    """A check of the record that was seen: its kind and the day, never the document."""
 
     kind = RadioField(
         "Ce que vous avez vu",
-        choices=choices((kind.value, CHECKS[kind]) for kind in CheckKind),
+        choices=choices((proof.value, PROOFS[proof]) for proof in RECORDS),
         validators=[InputRequired("Dites ce que vous avez vu.")],
     )
     seen_on = PartsDateField("Vu le", validators=[InputRequired("Indiquez la date où vous l’avez vu."), _past])
 
     @property
-    def check_kind(self) -> CheckKind:
-        """The kind of check."""
-        return CheckKind(self.kind.data)
+    def seen(self) -> dict[Proof, date]:
+        """What was seen and when."""
+        return {Proof(self.kind.data): _given(self.seen_on)} if self.kind else {}
+
+
+class SeenForm(VersionedForm):
+    """The day something was seen or done."""
+
+    on = PartsDateField("Vu le", validators=[InputRequired("Indiquez la date."), _past])
 
     @property
-    def day_seen(self) -> date:
+    def day(self) -> date:
         """The day it was seen."""
-        return _given(self.seen_on)
+        return _given(self.on)
+
+
+class ExemptForm(VersionedForm):
+    """Until when somebody is let off something, and why."""
+
+    until = PartsDateField("Jusqu’au", validators=[InputRequired("Indiquez jusqu’à quand."), _ahead])
+    reason = TextField(
+        "Pourquoi ?",
+        description="Votre nom et cette raison restent au dossier. La personne ne les lit pas.",
+        validators=[
+            InputRequired("Dites pourquoi cette personne en est dispensée."),
+            Length(max=500, message="500 caractères au plus."),
+        ],
+    )
+
+    @property
+    def day(self) -> date:
+        """The last day of the exemption."""
+        return _given(self.until)
 
 
 class VetForm(CheckForm):
-    """The interview and the check: what makes an offer active."""
+    """What makes an offer active: the interview, and what is asked and not yet attested."""
 
     interviewed_on = PartsDateField(
         "Date de l’entretien", validators=[InputRequired("Indiquez la date de l’entretien."), _past]
     )
+    identity = BooleanField(
+        "Ce jour-là, j’ai vu une pièce d’identité à son nom",
+        validators=[InputRequired("Cochez la case une fois la pièce d’identité vue.")],
+    )
+    trained_on = PartsDateField("Formation suivie le", validators=[InputRequired("Indiquez la date."), _past])
+
+    def prepare(self, missing: Collection[RequirementKind]) -> None:
+        """Ask only for what is not there yet; the interview may always be dated anew."""
+        if RequirementKind.RECORD not in missing:
+            del self.kind, self.seen_on
+        if RequirementKind.IDENTITY not in missing:
+            del self.identity
+        if RequirementKind.TRAINING not in missing:
+            del self.trained_on
 
     @property
     def vetting(self) -> Vetting:
         """What is attested."""
-        return Vetting(
-            interviewed_on=_given(self.interviewed_on), check_kind=self.check_kind, check_seen_on=self.day_seen
-        )
+        met = _given(self.interviewed_on)
+        identity = {Proof.IDENTITY: met} if self.identity else {}
+        training = {Proof.TRAINING: _given(self.trained_on)} if self.trained_on else {}
+        return Vetting({Proof.INTERVIEW: met} | self.seen | identity | training)
 
 
 def _explained(reason: str) -> Callable[[Form, TextField], None]:

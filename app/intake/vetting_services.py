@@ -2,15 +2,20 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from datetime import date, datetime
 from uuid import UUID
 
 from sqlmodel import Session
 
+from app.accounts import queries as accounts
+from app.core.clock import local_date
 from app.core.errors import Conflict
 from app.core.identity import Actor
+from app.core.permissions import Permission
 from app.mentorships import queries as mentorships
 from app.mentorships import services as pairs
+from app.mentorships.states import SuspensionReason
 from app.offers import policies
 from app.offers import services as offers
 from app.offers.models import Offer
@@ -19,14 +24,16 @@ from app.offers.terms import Terms, Vetting
 from app.proposals import services as proposals
 from app.routing import services as routing
 from app.routing.states import Outcome
-from app.safeguarding.states import CheckKind
+from app.safeguarding.requirements import queries as requirements
+from app.safeguarding.requirements import services as vouching
+from app.safeguarding.requirements.states import Proof, RequirementKind, Stage
 
 
 def vet(session: Session, *, offer: Offer, vetting: Vetting, actor: Actor, at: datetime) -> None:
     """Make an offer active; the needs that it could serve are ranked again."""
     offers.vet(session, offer=offer, vetting=vetting, actor=actor, at=at)
     routing.settle_offer(session, offer=offer, outcome=Outcome.TAKEN, at=at)
-    _rank(session, offer, at)
+    _completed(session, offer, actor, at)
 
 
 def refuse(session: Session, *, offer: Offer, reason: OfferReason, text: str, actor: Actor, at: datetime) -> None:
@@ -49,16 +56,50 @@ def pass_on(session: Session, *, offer: Offer, to: UUID | None, actor: Actor, at
     routing.pass_on_offer(session, offer=offer, to=to, actor=actor, at=at)
 
 
-def renew_check(session: Session, *, offer: Offer, kind: CheckKind, seen_on: date, actor: Actor, at: datetime) -> None:
-    """Attest a newer check; the volunteer is ranked again if the former one had run out."""
-    offers.renew_check(session, offer=offer, kind=kind, seen_on=seen_on, actor=actor, at=at)
-    _rank(session, offer, at)
+def attest(session: Session, *, offer: Offer, seen: Mapping[Proof, date], actor: Actor, at: datetime) -> None:
+    """Attest something; a volunteer who was vetted is ranked again, and the pairs that only lacked it go on."""
+    offers.attest(session, offer=offer, seen=seen, actor=actor, at=at)
+    _completed(session, offer, actor, at)
+
+
+def exempt(
+    session: Session, *, offer: Offer, kind: RequirementKind, until: date, reason: str, actor: Actor, at: datetime
+) -> None:
+    """Let a volunteer off something until a day; what only lacked it goes on as after an attestation."""
+    volunteer = accounts.person(session, offer.volunteer_id)
+    vouching.exempt(session, person=volunteer, kind=kind, until=until, reason=reason, actor=actor, at=at)
+    offer.version += 1
+    session.add(offer)
+    _completed(session, offer, actor, at)
+
+
+def withdraw(session: Session, *, offer: Offer, row_id: UUID, actor: Actor, at: datetime) -> None:
+    """Take back what was attested, or an exemption: pairs are suspended and questions taken back at once.
+
+    Raises
+    ------
+    Forbidden
+        If the actor does not vouch for this volunteer.
+    NotFound
+        If it is somebody else's, or taken back already.
+    """
+    if not actor.may(Permission.OFFER_OVERSEE):
+        policies.ensure_may_vet(actor, offer)
+    row = requirements.standing_row(session, row_id, person_id=offer.volunteer_id)
+    vouching.withdraw(session, what=row, actor=actor, at=at)
+    offer.version += 1
+    session.add(offer)
+    pairs.suspend_incomplete(session, volunteer_id=offer.volunteer_id, actor=actor, at=at)
+    if requirements.missing(session, offer.volunteer_id, offer.association_id, day=local_date(at), stage=Stage.OFFER):
+        _leave(session, offer, actor, at)
 
 
 def suspend(session: Session, *, offer: Offer, reason: OfferReason, text: str, actor: Actor, at: datetime) -> None:
     """Take a volunteer out of everything: rankings, questions being asked, pairs."""
     offers.suspend(session, offer=offer, reason=reason, text=text, actor=actor, at=at)
-    pairs.suspend_pairs_of(session, volunteer_id=offer.volunteer_id, reason="suspended", actor=actor, at=at)
+    pairs.suspend_pairs_of(
+        session, volunteer_id=offer.volunteer_id, reason=SuspensionReason.VOLUNTEER, actor=actor, at=at
+    )
     _leave(session, offer, actor, at)
     routing.settle_offer(session, offer=offer, outcome=Outcome.CLOSED, at=at)
 
@@ -97,6 +138,12 @@ def close(session: Session, *, offer: Offer, actor: Actor, at: datetime) -> None
     offers.close(session, offer=offer, actor=actor, at=at)
     _leave(session, offer, actor, at)
     routing.settle_offer(session, offer=offer, outcome=Outcome.WITHDRAWN, at=at)
+
+
+def _completed(session: Session, offer: Offer, actor: Actor, at: datetime) -> None:
+    pairs.resume_completed(session, volunteer_id=offer.volunteer_id, actor=actor, at=at)
+    if offer.vetted_at is not None:
+        _rank(session, offer, at)
 
 
 def _rank(session: Session, offer: Offer, at: datetime) -> None:

@@ -46,8 +46,9 @@ def suspended(session: Session, *, mentorship: Mentorship, at: datetime) -> None
 
 
 def resumed(session: Session, *, mentorship: Mentorship, at: datetime) -> None:
-    """Tell both sides and the guardian that they may meet again."""
+    """Tell both sides, the guardian and the association that they may meet again."""
     _to_everybody(session, mentorship, "resumed", at=at)
+    _to_association(session, mentorship, "pair_resumed_association", at=at)
 
 
 def _to_everybody(session: Session, mentorship: Mentorship, what: str, *, at: datetime) -> None:

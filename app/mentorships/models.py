@@ -9,18 +9,20 @@ from sqlalchemy import CheckConstraint, Index, text
 from sqlmodel import Field
 
 from app.core.columns import Table, enum_field, key, reference
-from app.mentorships.states import EndReason, MentorshipState
+from app.mentorships.states import EndReason, MentorshipState, SuspensionReason
 
 
 class Mentorship(Table, table=True):
     """A pair. A need has at most one that is not ended.
 
     The instants of every yes are kept here: without them no contact detail is given.
+    `suspended_for` says what must be cured before a suspended pair goes on.
     """
 
     __tablename__ = "mentorships"
     __table_args__ = (
         CheckConstraint("(state = 'ended') = (ended_at IS NOT NULL)", name="ended"),
+        CheckConstraint("(state = 'suspended') = (suspended_for IS NOT NULL)", name="suspended"),
         Index(
             "uq_mentorships_open_need", "need_id", unique=True,
             sqlite_where=text("ended_at IS NULL"), postgresql_where=text("ended_at IS NULL"),
@@ -42,5 +44,6 @@ class Mentorship(Table, table=True):
     youth_agreed_at: datetime | None = None
     guardian_agreed_at: datetime | None = None
     introduced_at: datetime = Field(index=True)
+    suspended_for: SuspensionReason | None = enum_field(SuspensionReason, default=None, nullable=True)
     ended_at: datetime | None = None
     end_reason: EndReason | None = enum_field(EndReason, default=None, nullable=True)

@@ -13,15 +13,19 @@ from app.core.errors import Conflict
 from app.mentorships.models import Mentorship
 from app.mentorships.states import MentorshipState
 from app.needs.models import Need
+from app.offers.models import Offer
+from app.offers.states import OfferState
 from app.safeguarding import queries as safeguarding
 from app.safeguarding.policies import is_minor
+from app.safeguarding.requirements import queries as requirements
+from app.safeguarding.requirements.states import Stage
 
 
 @dataclass(frozen=True, slots=True)
 class Guards:
-    """The four guards of contact details, each open or closed."""
+    """The four guards of contact details, each open or closed; the volunteer's is in order and not suspended."""
 
-    check: bool
+    volunteer: bool
     guardian: bool
     association: bool
     both_sides: bool
@@ -30,7 +34,7 @@ class Guards:
     def closed(self) -> tuple[str, ...]:
         """What closes, as sentences for the association."""
         said = (
-            (self.check, "La vérification du bénévole n’est plus valable."),
+            (self.volunteer, "Le dossier du bénévole n’est pas en ordre."),
             (self.guardian, "L’accord du représentant légal manque."),
             (self.association, "L’association n’a pas dit oui."),
             (self.both_sides, "Les deux côtés n’ont pas dit oui."),
@@ -42,10 +46,19 @@ def guards(session: Session, mentorship: Mentorship, at: datetime) -> Guards:
     """Look at the four guards of a pair, afresh."""
     youth = session.get_one(Person, mentorship.youth_id)
     need = session.get_one(Need, mentorship.need_id)
+    offer = session.get_one(Offer, mentorship.offer_id)
     minor = is_minor(youth, at)
     agreed = mentorship.guardian_agreed_at is not None and safeguarding.agreed(session, youth.id)
     return Guards(
-        check=safeguarding.valid_check(session, mentorship.volunteer_id, local_date(at)) is not None,
+        volunteer=offer.state is not OfferState.SUSPENDED
+        and not requirements.missing(
+            session,
+            mentorship.volunteer_id,
+            mentorship.association_id,
+            offer.association_id,
+            day=local_date(at),
+            stage=Stage.PAIR,
+        ),
         guardian=agreed or not minor,
         association=mentorship.association_agreed_at is not None
         and mentorship.association_id is not None

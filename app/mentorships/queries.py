@@ -13,6 +13,7 @@ from app.core.errors import NotFound
 from app.core.identity import Actor
 from app.mentorships.models import Mentorship
 from app.mentorships.states import FAILED, MentorshipState
+from app.offers.models import Offer
 
 
 def visible(session: Session, mentorship_id: UUID, *, actor: Actor) -> Mentorship:
@@ -82,9 +83,13 @@ def failed_pairs(session: Session, youth_ids: set[UUID]) -> set[tuple[UUID, UUID
     return set(session.exec(statement).all())
 
 
-def active_volunteers(session: Session) -> list[tuple[UUID, UUID]]:
-    """Return (pair, volunteer) of every active pair."""
-    statement = select(Mentorship.id, Mentorship.volunteer_id).where(col(Mentorship.state) == MentorshipState.ACTIVE)
+def active_volunteers(session: Session) -> list[tuple[UUID, UUID, UUID | None, UUID | None]]:
+    """Return of every active pair: its id, the volunteer, who frames it and who vouches for the volunteer."""
+    statement = (
+        select(Mentorship.id, Mentorship.volunteer_id, Mentorship.association_id, Offer.association_id)
+        .join(Offer, col(Offer.id) == Mentorship.offer_id)
+        .where(col(Mentorship.state) == MentorshipState.ACTIVE)
+    )
     return list(session.exec(statement.order_by(col(Mentorship.id))).all())
 
 

@@ -12,7 +12,14 @@ from app.core.identity import Actor
 from app.journal import services as journal
 from app.mentorships import emails, policies, queries
 from app.mentorships.models import Mentorship
-from app.mentorships.states import MENTORSHIPS, SYSTEM_REASONS, EndReason, MentorshipAction, MentorshipState
+from app.mentorships.states import (
+    MENTORSHIPS,
+    SYSTEM_REASONS,
+    EndReason,
+    MentorshipAction,
+    MentorshipState,
+    SuspensionReason,
+)
 from app.needs.models import Need
 from app.needs.states import NEEDS, NeedAction, NeedState
 
@@ -80,7 +87,7 @@ def end(
     if reason in SYSTEM_REASONS and actor.person_id is not None:
         raise Invalid("Choisissez une raison de la liste.")
     journal.move(session, mentorship, MENTORSHIPS, MentorshipAction.END, actor=actor, at=at, reason=reason.value)
-    mentorship.ended_at, mentorship.end_reason = at, reason
+    mentorship.ended_at, mentorship.end_reason, mentorship.suspended_for = at, reason, None
     need = session.get_one(Need, mentorship.need_id)
     if need.state is NeedState.INTRODUCED:
         journal.move(session, need, NEEDS, NeedAction.REOPEN if reopen else NeedAction.CLOSE, actor=actor, at=at)
@@ -89,9 +96,17 @@ def end(
     emails.ended(session, mentorship=mentorship, at=at)
 
 
-def suspend(session: Session, *, mentorship: Mentorship, actor: Actor, at: datetime, reason: str = "") -> None:
+def suspend(
+    session: Session,
+    *,
+    mentorship: Mentorship,
+    actor: Actor,
+    at: datetime,
+    reason: SuspensionReason = SuspensionReason.BY_HAND,
+) -> None:
     """Suspend a pair: both sides and the association are told, no contact detail is given any more."""
-    journal.move(session, mentorship, MENTORSHIPS, MentorshipAction.SUSPEND, actor=actor, at=at, reason=reason or None)
+    journal.move(session, mentorship, MENTORSHIPS, MentorshipAction.SUSPEND, actor=actor, at=at, reason=reason.value)
+    mentorship.suspended_for = reason
     emails.suspended(session, mentorship=mentorship, at=at)
 
 
@@ -100,20 +115,59 @@ def suspend_pairs_of(
     *,
     youth_id: UUID | None = None,
     volunteer_id: UUID | None = None,
-    reason: str,
+    reason: SuspensionReason,
     actor: Actor,
     at: datetime,
 ) -> int:
-    """Suspend every active pair of a youth whose agreement is taken back, or of a volunteer; return how many."""
+    """Suspend every active pair of a youth whose agreement is taken back, or of a volunteer; return how many.
+
+    One that only waited for something missing now waits for this too, and no
+    longer goes on by itself.
+    """
     pairs = queries.of_party(session, youth_id=youth_id, volunteer_id=volunteer_id)
     active = [each for each in pairs if each.state is MentorshipState.ACTIVE]
     for mentorship in active:
         suspend(session, mentorship=mentorship, actor=actor, at=at, reason=reason)
+    for mentorship in pairs:
+        if mentorship.suspended_for is SuspensionReason.REQUIREMENT:
+            mentorship.suspended_for = reason
+            session.add(mentorship)
     return len(active)
 
 
+def suspend_incomplete(session: Session, *, volunteer_id: UUID, actor: Actor, at: datetime) -> int:
+    """Suspend the active pairs of a volunteer of whom something is missing now; return how many."""
+    session.flush()
+    pairs = queries.of_party(session, volunteer_id=volunteer_id)
+    bad = [
+        each
+        for each in pairs
+        if each.state is MentorshipState.ACTIVE and not policies.guards(session, each, at).volunteer
+    ]
+    for mentorship in bad:
+        suspend(session, mentorship=mentorship, actor=actor, at=at, reason=SuspensionReason.REQUIREMENT)
+    return len(bad)
+
+
+def resume_completed(session: Session, *, volunteer_id: UUID, actor: Actor, at: datetime) -> int:
+    """Let the pairs go on that were suspended only for what was missing and is there again; return how many.
+
+    Everybody who was told of the suspension is told of this. A pair suspended
+    for anything else, or with another guard closed, waits for somebody to decide.
+    """
+    session.flush()
+    cured = [
+        each
+        for each in queries.of_party(session, volunteer_id=volunteer_id)
+        if each.suspended_for is SuspensionReason.REQUIREMENT and not policies.guards(session, each, at).closed
+    ]
+    for mentorship in cured:
+        resume(session, mentorship=mentorship, actor=actor, at=at)
+    return len(cured)
+
+
 def resume(session: Session, *, mentorship: Mentorship, actor: Actor, at: datetime) -> None:
-    """Let a suspended pair go on.
+    """Let a suspended pair go on; everybody who was told of the suspension is told.
 
     Raises
     ------
@@ -121,5 +175,6 @@ def resume(session: Session, *, mentorship: Mentorship, actor: Actor, at: dateti
         If a guard is still closed.
     """
     journal.move(session, mentorship, MENTORSHIPS, MentorshipAction.RESUME, actor=actor, at=at)
+    mentorship.suspended_for = None
     policies.ensure_open(session, mentorship, at)
     emails.resumed(session, mentorship=mentorship, at=at)

@@ -23,6 +23,15 @@ class MentorshipAction(StrEnum):
     END = "end"
 
 
+class SuspensionReason(StrEnum):
+    """Why a pair is suspended; of these only the first ends by itself, once nothing is missing any more."""
+
+    REQUIREMENT = "requirement"
+    AGREEMENT = "agreement"
+    VOLUNTEER = "volunteer"
+    BY_HAND = "by_hand"
+
+
 class EndReason(StrEnum):
     """Why a pair ended."""
 

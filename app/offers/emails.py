@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from datetime import date, datetime
 from typing import Any
 
@@ -14,6 +15,8 @@ from app.associations import queries as associations
 from app.mailbox import services as mailbox
 from app.offers import labels
 from app.offers.models import Offer
+from app.safeguarding.requirements import labels as requirement_labels
+from app.safeguarding.requirements.states import RequirementKind
 from app.web.links import absolute
 
 
@@ -63,9 +66,21 @@ def closed(session: Session, *, offer: Offer, at: datetime) -> None:
     _send(session, offer, "offer_closed", at=at)
 
 
-def check_expires(session: Session, *, offer: Offer, on: date, at: datetime) -> None:
-    """Ask for a new check before the present one ends."""
-    _write(session, offer, "offer_check_expires", at=at, on=on)
+def ends_soon(
+    session: Session, *, offer: Offer, endings: Sequence[tuple[RequirementKind, date | None]], at: datetime
+) -> None:
+    """Ask the volunteer, and who vouches for them, to renew what ends soon: (what, its last day)."""
+    said = [(requirement_labels.KINDS[kind], until) for kind, until in endings]
+    record = any(kind is RequirementKind.RECORD for kind, _ in endings)
+    _write(session, offer, "offer_ends_soon", at=at, endings=said, record=record)
+    contact = associations.contact(session, offer.association_id) if offer.association_id else None
+    if contact is not None:
+        volunteer = accounts.person(session, offer.volunteer_id)
+        mailbox.send(
+            session, to=contact, template="offer_ends_soon_association", at=at, endings=said,
+            about=mailbox.About("offer", offer.id, offer.association_id), volunteer=volunteer.first_name,
+            link=absolute("intake.vetting_file", offer_id=offer.id),
+        )  # fmt: skip
 
 
 def _write(session: Session, offer: Offer, template: str, *, at: datetime, **context: Any) -> str:

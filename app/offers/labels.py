@@ -15,6 +15,7 @@ LABELS: dict[OfferState, str] = {
     OfferState.CLOSED: "Fermée",
 }
 EXPIRED = "Vérification expirée"
+INCOMPLETE = "Dossier à compléter"
 
 FOR_VOLUNTEER: dict[OfferState, str] = {
     OfferState.TO_CONFIRM: "À confirmer",
@@ -75,8 +76,8 @@ ACTIONS: dict[str, str] = {
     "restore": "Suspension levée",
     "close": "Offre fermée",
     "change": "Offre modifiée",
-    "interview": "Entretien noté",
-    "renew_check": "Vérification renouvelée",
+    "attest": "Dossier complété",
+    "note": "Notes d’entretien",
     "read": "Coordonnées consultées",
     "route": "Confiée à une association",
 }

@@ -22,7 +22,6 @@ class Offer(Table, table=True):
     `association_id` is the association that vets the volunteer and vouches for
     the frame (``None``: the operator does); `chosen` when the volunteer picked
     it. `held` is a text that names a contact: only who vets reads it.
-    `check_warned_for` is the end of validity that the volunteer was warned of.
     A volunteer has at most one offer that is neither closed nor refused.
     """
 
@@ -63,13 +62,11 @@ class Offer(Table, table=True):
     age_max: int = 25
     charter_version: str = Field(default="", max_length=16)
     charter_accepted_at: datetime | None = None
-    interviewed_on: date | None = None
     vetted_at: datetime | None = None
     vetted_by_id: UUID | None = None
     paused_until: date | None = None
     reason: OfferReason | None = enum_field(OfferReason, default=None, nullable=True)
     reason_text: str = Field(default="", max_length=500)
-    check_warned_for: date | None = None
     note: str = Field(default="", max_length=2000)
     created_at: datetime = Field(index=True)
     deadline_at: datetime | None = Field(default=None, index=True)

@@ -8,7 +8,6 @@ from app.core.errors import Forbidden
 from app.core.identity import Actor, Way
 from app.core.permissions import Permission, Role
 from app.offers.models import Offer
-from app.safeguarding.rules import same_mailbox, same_phone
 
 
 def may_vet(actor: Actor, offer: Offer) -> bool:
@@ -30,25 +29,6 @@ def ensure_may_vet(actor: Actor, offer: Offer) -> None:
     """
     if not may_vet(actor, offer):
         raise Forbidden("Seule l’association à qui cette offre est confiée peut faire cela.")
-
-
-def ensure_not_self(validator: Person | None, volunteer: Person) -> None:
-    """Refuse that somebody vets their own offer, under whatever role.
-
-    Raises
-    ------
-    Forbidden
-        If they are the same person, or share an e-mail or a phone.
-    """
-    if validator is None:
-        return
-    same = (
-        validator.id == volunteer.id
-        or same_mailbox(validator.email, volunteer.email)
-        or same_phone(validator.phone, volunteer.phone)
-    )
-    if same:
-        raise Forbidden("Personne ne valide sa propre offre. Demandez à quelqu’un d’autre de votre association.")
 
 
 def may_manage(actor: Actor, offer: Offer) -> bool:

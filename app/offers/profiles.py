@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Collection
 from dataclasses import dataclass
 from datetime import date, datetime
 from uuid import UUID
@@ -12,13 +13,17 @@ from app.accounts import queries as accounts
 from app.accounts.models import Person
 from app.associations import queries as associations
 from app.core.clock import age_on
-from app.offers import labels, queries, rules
+from app.core.identity import Actor
+from app.offers import labels, policies, queries, rules
 from app.offers.models import Offer, OfferSkill
-from app.offers.states import OfferState
+from app.offers.states import VOUCHED, OfferState
 from app.offers.terms import Offered, Terms
 from app.places import queries as places
 from app.places.labels import place_label
-from app.safeguarding import labels as safeguarding
+from app.safeguarding.requirements import labels as requirement_labels
+from app.safeguarding.requirements import policies as vouching
+from app.safeguarding.requirements import queries as requirements
+from app.safeguarding.requirements.states import RequirementKind, Stage
 from app.skills import labels as skill_words
 from app.skills import queries as skills
 from app.skills.states import Mode
@@ -54,12 +59,26 @@ class Standing:
 
 
 @dataclass(frozen=True, slots=True)
-class CheckSeen:
-    """A check as those who vet read it: kind and dates, never the document."""
+class Asked:
+    """One requirement as those who vouch read it: types, dates and who signed, never a document.
 
-    kind: str
-    seen_on: date
-    expires_on: date
+    `holds` is none where nothing is asked. `row_id` is what may be taken back;
+    `may_attest` and `may_exempt` tell what the reader may do.
+    """
+
+    kind: RequirementKind
+    label: str
+    stage: str
+    holds: bool | None
+    proof: str
+    seen_on: date | None
+    until: date | None
+    by: str
+    exempt: bool
+    reason: str
+    row_id: UUID | None
+    may_attest: bool
+    may_exempt: bool
 
 
 @dataclass(frozen=True, slots=True)
@@ -112,10 +131,10 @@ class File:
     told_by_phone: bool
     charter_accepted_at: datetime | None
     deadline_at: datetime | None
-    interviewed_on: date | None
     vetted_at: datetime | None
     paused_until: date | None
-    check: CheckSeen | None
+    missing: tuple[str, ...]
+    valid_until: date | None
     reason: str
     reason_text: str
     capacity: int
@@ -135,12 +154,13 @@ class ForYouth:
     languages: str
 
 
-def standing(offer: Offer, *, valid_until: date | None, day: date) -> Standing:
-    """Say where an offer stands on `day`."""
-    expired = rules.is_expired(offer.state, valid_until, day)
+def standing(offer: Offer, *, missing: Collection[RequirementKind]) -> Standing:
+    """Say where an offer stands, given what is missing today for it to be active."""
+    expired = rules.is_expired(offer.state, missing)
     label, told = labels.LABELS[offer.state], labels.FOR_VOLUNTEER[offer.state]
     if expired:
-        return Standing(offer.state, labels.EXPIRED, labels.EXPIRED, "warning", expired)
+        said = labels.EXPIRED if RequirementKind.RECORD in missing else labels.INCOMPLETE
+        return Standing(offer.state, said, said, "warning", expired)
     return Standing(offer.state, label, told, labels.TONES[offer.state], expired)
 
 
@@ -189,7 +209,7 @@ def skill_label(known: dict[str, str], skill: Offered | OfferSkill) -> str:
     return f"{label}, {first}" if low == high else f"{label}, de {first} à {last}"
 
 
-def lines(session: Session, listed: list[queries.Listed], *, day: date) -> list[Line]:
+def lines(session: Session, listed: list[queries.Listed]) -> list[Line]:
     """Turn a page of offers into lines; as many queries whatever the number of lines."""
     identifiers = [row.offer.id for row in listed]
     known = skills.labels(session)
@@ -199,7 +219,7 @@ def lines(session: Session, listed: list[queries.Listed], *, day: date) -> list[
         Line(
             id=row.offer.id,
             name=short_name(row.first_name, row.last_name),
-            standing=standing(row.offer, valid_until=row.valid_until, day=day),
+            standing=standing(row.offer, missing=row.missing),
             commune=row.commune,
             skills=tuple(skill_label(known, skill) for skill in offered.get(row.offer.id, [])),
             deadline_at=row.offer.deadline_at,
@@ -216,23 +236,60 @@ def lines(session: Session, listed: list[queries.Listed], *, day: date) -> list[
 def file(session: Session, offer: Offer, *, day: date, vets: bool = True, contact: bool = False) -> File:
     """Return the file of an offer; `contact` goes with :func:`services.read_contact`."""
     volunteer = accounts.person(session, offer.volunteer_id)
-    check = queries.latest_check(session, offer.volunteer_id)
+    look = requirements.picture(session, day, [volunteer.id])
+    lacks = look.missing(volunteer.id, offer.association_id, stage=Stage.OFFER)
     return File(
         id=offer.id, version=offer.version,
         first_name=volunteer.first_name, short_name=short_name(volunteer.first_name, volunteer.last_name),
         contact=_contact(volunteer, day) if contact else None, by_phone_only=not volunteer.email,
         known_before=labels.KNOWN_BEFORE.get(queries.earlier_end(session, offer, volunteer), "") if vets else "",
         note=offer.note if vets else "",
-        standing=standing(offer, valid_until=check.expires_on if check else None, day=day),
+        standing=standing(offer, missing=lacks),
         association=association_name(session, offer.association_id), chosen=offer.chosen,
         told_by_phone=offer.entered_by_id is not None, charter_accepted_at=offer.charter_accepted_at,
-        deadline_at=offer.deadline_at, interviewed_on=offer.interviewed_on, vetted_at=offer.vetted_at,
-        paused_until=offer.paused_until,
-        check=CheckSeen(safeguarding.CHECKS[check.kind], check.seen_on, check.expires_on) if check else None,
+        deadline_at=offer.deadline_at, vetted_at=offer.vetted_at, paused_until=offer.paused_until,
+        missing=tuple(requirement_labels.MISSING[kind] for kind in lacks),
+        valid_until=look.valid_until(volunteer.id, offer.association_id),
         reason=labels.REASONS[offer.reason] if offer.reason else "", reason_text=offer.reason_text if vets else "",
         capacity=offer.capacity, free=queries.free_capacity(session, [offer.id])[offer.id],
         created_at=offer.created_at, words=words(session, terms(session, offer)),
     )  # fmt: skip
+
+
+def asked(session: Session, offer: Offer, *, day: date, actor: Actor) -> list[Asked]:
+    """Return how each requirement stands for the volunteer of an offer, with what `actor` may do about it."""
+    look = requirements.picture(session, day, [offer.volunteer_id])
+    attested = requirements.attestations(session, [offer.volunteer_id]).get(offer.volunteer_id, {})
+    let_off = requirements.exemptions(session, [offer.volunteer_id]).get(offer.volunteer_id, {})
+    signers = accounts.first_names(
+        session, {row.attested_by_id for row in attested.values()} | {row.signed_by_id for row in let_off.values()}
+    )
+    vets = policies.may_vet(actor, offer) and offer.state in VOUCHED
+    found = []
+    for line in look.lines(offer.volunteer_id, offer.association_id):
+        row = attested[line.proof] if line.proof else None
+        exemption = let_off[line.kind] if line.exempt else None
+        signer = exemption.signed_by_id if exemption else row.attested_by_id if row else None
+        found.append(
+            Asked(
+                kind=line.kind,
+                label=requirement_labels.KINDS[line.kind],
+                stage=requirement_labels.STAGES[line.demand.stage],
+                holds=None if line.demand.stage is Stage.NEVER else line.holds,
+                proof=requirement_labels.PROOFS[line.proof] if line.proof else "",
+                seen_on=line.seen_on,
+                until=line.until,
+                by=signers.get(signer, "") if signer else "",
+                exempt=line.exempt,
+                reason=exemption.reason if exemption and vets else "",
+                row_id=exemption.id if exemption else row.id if row else None,
+                may_attest=vets and line.kind is not RequirementKind.CHARTER,
+                may_exempt=line.demand.stage is not Stage.NEVER
+                and offer.state in VOUCHED
+                and vouching.may_exempt(actor, line.kind, look.floor[line.kind]),
+            )
+        )
+    return found
 
 
 def for_youth(session: Session, offer: Offer) -> ForYouth:

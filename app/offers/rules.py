@@ -2,26 +2,27 @@
 
 from __future__ import annotations
 
+from collections.abc import Collection
 from datetime import date
 
 from app.core.clock import age_on
 from app.core.errors import Invalid
 from app.offers.states import OfferState
+from app.safeguarding.requirements.states import RequirementKind
 
 CHARTER = "1"
 """The version of the charter that one accepts today; its text is ``templates/offering/charter/<version>.html``."""
 
 WARNING_DAYS = 30
-"""Days before the end of a check when the volunteer and those who vet are warned."""
+"""Days before the end of a validity when those who vet see it in their list."""
 
 OLDEST = 110
 """Years beyond which a birth date is a slip of the pen."""
 
 
-def is_expired(state: OfferState, valid_until: date | None, day: date) -> bool:
-    """Tell whether an offer that was vetted has outlived its check: « expirée » is never stored."""
-    vetted = state in (OfferState.ACTIVE, OfferState.PAUSED)
-    return vetted and (valid_until is None or valid_until < day)
+def is_expired(state: OfferState, missing: Collection[RequirementKind]) -> bool:
+    """Tell whether an offer that was vetted lacks something today: « expirée » is never stored."""
+    return state in (OfferState.ACTIVE, OfferState.PAUSED) and bool(missing)
 
 
 def age_problem(birth_date: date, day: date, *, adult_age: int) -> str | None:
@@ -62,5 +63,5 @@ def pause_problem(until: date | None, day: date) -> str | None:
 
 
 def seen_problem(seen_on: date, day: date) -> str | None:
-    """Say why a check (or an interview) cannot have been seen that day, or ``None``."""
+    """Say why something cannot have been seen that day, or ``None``."""
     return "Cette date est dans le futur\u00a0: vérifiez-la." if seen_on > day else None

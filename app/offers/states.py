@@ -51,6 +51,10 @@ OPEN_STATES = (_S.TO_CONFIRM, _S.TO_VET, _S.ACTIVE, _S.PAUSED, _S.SUSPENDED)
 """What a volunteer has at most one of: an offer that may still serve."""
 
 
+VOUCHED = (_S.TO_CONFIRM, _S.TO_VET, _S.ACTIVE, _S.PAUSED)
+"""States in which something may be attested of the volunteer."""
+
+
 class OfferReason(StrEnum):
     """Why an offer is refused or suspended; safety is never said to the volunteer."""
 

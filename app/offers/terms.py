@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from collections.abc import Mapping
+from dataclasses import dataclass, field
 from datetime import date
 from uuid import UUID
 
-from app.safeguarding.states import CheckKind
+from app.safeguarding.requirements.states import Proof
 from app.skills.states import Mode
 
 
@@ -65,10 +66,8 @@ class SubmitOffer:
     charter_version: str = ""
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@dataclass(frozen=True, slots=True)
 class Vetting:
-    """What the association attests: the day it met the volunteer, which check it saw and when."""
+    """What the association attests when it validates: what it saw, and on which day."""
 
-    interviewed_on: date
-    check_kind: CheckKind
-    check_seen_on: date
+    seen: Mapping[Proof, date] = field(default_factory=dict)

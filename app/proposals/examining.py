@@ -20,6 +20,8 @@ from app.offers.states import OfferState
 from app.proposals import ranking
 from app.safeguarding import queries as safeguarding
 from app.safeguarding.policies import is_minor
+from app.safeguarding.requirements import queries as requirements
+from app.safeguarding.requirements.states import Stage
 from app.safeguarding.states import AgreementState
 from app.skills import queries as skills
 
@@ -77,7 +79,7 @@ def examine_all(session: Session, *, need: Need, chosen: Sequence[Offer], at: da
             Examined(None, lending, (PROFESSIONAL, *barriers), offer.version)
             for offer, lending in zip(chosen, lendings, strict=True)
         ]
-    checked = safeguarding.valid_checks(session, day)
+    look = requirements.picture(session, day, [offer.volunteer_id for offer in chosen])
     history = ranking.history(session, [need.id], rows, automatic=False)
     labels, configuration = skills.labels(session), ranking.configuration(session, association_id=need.association_id)
     return [
@@ -86,7 +88,10 @@ def examine_all(session: Session, *, need: Need, chosen: Sequence[Offer], at: da
                 record,
                 ranking.offer_record(
                     row,
-                    vetted=offer.vetted_at is not None and offer.volunteer_id in checked,
+                    vetted=offer.vetted_at is not None
+                    and not look.missing(
+                        offer.volunteer_id, offer.association_id, need.case_association_id, stage=Stage.OFFER
+                    ),
                     active=offer.state is OfferState.ACTIVE,
                 ),
                 configuration=configuration,

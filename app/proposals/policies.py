@@ -23,9 +23,11 @@ from app.proposals.states import AHEAD
 from app.routing import policies as routing
 from app.safeguarding import queries as safeguarding
 from app.safeguarding.policies import is_minor
+from app.safeguarding.requirements import queries as requirements
+from app.safeguarding.requirements.states import Stage
 
 FULL = "Ce bénévole n’a plus de place\u00a0: quelqu’un a été plus rapide."
-NOT_VALID = "La vérification de ce bénévole n’est plus valable."
+NOT_VALID = "Le dossier de ce bénévole n’est pas en ordre aujourd’hui."
 
 
 def ensure_may_decide(actor: Actor, need: Need) -> None:
@@ -104,7 +106,7 @@ def obstacle(session: Session, offer: Offer, proposal: Proposal, at: datetime) -
     """
     if offer.state is not OfferState.ACTIVE:
         return "Ce bénévole n’est plus disponible en ce moment."
-    if not checked(session, offer, at):
+    if not in_order(session, offer, proposal, at, stage=Stage.OFFER):
         return NOT_VALID
     return FULL if queries.room(session, offer, rivals=AHEAD[proposal.state]) < 1 else None
 
@@ -133,9 +135,11 @@ def ensure_open(need: Need) -> None:
         raise Conflict("Ce dossier n’est plus ouvert\u00a0: la situation a changé entre-temps.")
 
 
-def checked(session: Session, offer: Offer, at: datetime) -> bool:
-    """Tell whether the volunteer's check holds today."""
-    return safeguarding.valid_check(session, offer.volunteer_id, local_date(at)) is not None
+def in_order(session: Session, offer: Offer, proposal: Proposal, at: datetime, *, stage: Stage) -> bool:
+    """Tell whether nothing is missing of the volunteer, for who vouches for them and for who has the case."""
+    need = session.get_one(Need, proposal.need_id)
+    who = (offer.association_id, need.case_association_id)
+    return not requirements.missing(session, offer.volunteer_id, *who, day=local_date(at), stage=stage)
 
 
 def missing(session: Session, proposal: Proposal, need: Need, at: datetime) -> tuple[Side, ...]:

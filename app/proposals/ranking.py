@@ -33,7 +33,7 @@ from app.offers.queries import Rankable
 from app.places.models import District
 from app.proposals.models import Proposal
 from app.proposals.states import ProposalState, SetAsideReason, VolunteerReason, YouthReason
-from app.safeguarding.models import Check
+from app.safeguarding.requirements.models import Attestation, Exemption, Requirement
 from app.skills.models import Kind
 from app.tuning import queries as tuning
 from matching.columns import OfferColumns
@@ -56,7 +56,7 @@ MAY_COME_BACK = (ProposalState.SET_ASIDE, ProposalState.LENDER_DECLINED, Proposa
 History = dict[tuple[str, str], matching.Memory]
 
 
-OFFERS = Topic("offers", Offer, OfferSkill, Check, Association, AssociationGates)
+OFFERS = Topic("offers", Offer, OfferSkill, Attestation, Exemption, Requirement, Association, AssociationGates)
 PLACES = Topic("places taken", Mentorship, Proposal)
 
 

@@ -1,1 +1,1 @@
-"""What protects minors: guardians and their agreement, checks of volunteers, words that sound like danger."""
+"""What protects minors: guardians and their agreement, what is asked of volunteers, words that sound like danger."""

@@ -1,11 +1,11 @@
-"""What people read about agreements and checks."""
+"""What people read about agreements."""
 
 from __future__ import annotations
 
 from functools import lru_cache
 from pathlib import Path
 
-from app.safeguarding.states import AgreementState, CheckKind, Means
+from app.safeguarding.states import AgreementState, Means
 
 AGREEMENT_VERSION = "1"
 """The text that guardians agree to today; earlier ones stay in ``data/``, since agreements name theirs."""
@@ -21,11 +21,6 @@ MEANS: dict[Means, str] = {
     Means.LINK: "par le lien reçu",
     Means.PHONE: "par téléphone",
     Means.IN_PERSON: "de vive voix",
-}
-
-CHECKS: dict[CheckKind, str] = {
-    CheckKind.BULLETIN_3: "Bulletin n°\u00a03 du casier judiciaire",
-    CheckKind.HONORABILITY: "Attestation d’honorabilité",
 }
 
 

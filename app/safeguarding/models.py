@@ -1,15 +1,15 @@
-"""Tables of agreements and checks."""
+"""Tables of guardians and agreements."""
 
 from __future__ import annotations
 
-from datetime import date, datetime
+from datetime import datetime
 from uuid import UUID
 
 from sqlalchemy import UniqueConstraint
 from sqlmodel import Field
 
 from app.core.columns import Table, enum_field, key, reference
-from app.safeguarding.states import AgreementState, CheckKind, Means
+from app.safeguarding.states import AgreementState, Means
 
 
 class Guardianship(Table, table=True):
@@ -44,19 +44,3 @@ class Agreement(Table, table=True):
     means: Means | None = enum_field(Means, default=None, nullable=True)
     recorded_by_id: UUID | None = None
     direct_contact: bool = False
-
-
-class Check(Table, table=True):
-    """A check of a volunteer: its kind, when it was seen and by whom, until when it holds."""
-
-    __tablename__ = "checks"
-
-    id: UUID = key()
-    volunteer_id: UUID = reference("people.id", ondelete="CASCADE")
-    kind: CheckKind = enum_field(CheckKind)
-    seen_on: date
-    expires_on: date = Field(index=True)
-    attested_by_id: UUID | None = None
-    association_id: UUID | None = Field(default=None, index=True)
-    created_at: datetime
-    withdrawn_at: datetime | None = None

@@ -1,17 +1,15 @@
-"""Who answers for whom, what they answered, whose check is valid."""
+"""Who answers for whom, and what they answered."""
 
 from __future__ import annotations
 
 from collections.abc import Collection
-from datetime import date
 from uuid import UUID
 
-from sqlalchemy import ColumnElement, and_
 from sqlmodel import Session, col, select
 
 from app.accounts.models import Person
 from app.core.errors import NotFound
-from app.safeguarding.models import Agreement, Check, Guardianship
+from app.safeguarding.models import Agreement, Guardianship
 from app.safeguarding.states import AgreementState
 
 _CLOSING = frozenset({AgreementState.REFUSED, AgreementState.REVOKED})
@@ -78,18 +76,3 @@ def youths_of(session: Session, guardian_id: UUID) -> list[Person]:
         .order_by(Person.first_name, col(Person.id))
     )
     return list(session.exec(statement))
-
-
-def valid_check(session: Session, volunteer_id: UUID, day: date) -> Check | None:
-    """Return the check of a volunteer that holds longest, or ``None`` when none is valid on `day`."""
-    statement = select(Check).where(Check.volunteer_id == volunteer_id, _valid_on(day))
-    return session.exec(statement.order_by(col(Check.expires_on).desc(), col(Check.id)).limit(1)).one_or_none()
-
-
-def valid_checks(session: Session, day: date) -> set[UUID]:
-    """Return the volunteers whose check is valid on `day`."""
-    return set(session.exec(select(Check.volunteer_id).where(_valid_on(day)).distinct()))
-
-
-def _valid_on(day: date) -> ColumnElement[bool]:
-    return and_(col(Check.seen_on) <= day, col(Check.expires_on) >= day, col(Check.withdrawn_at).is_(None))

@@ -1,11 +1,11 @@
-"""What the law and the charter say, without a table: ages, who may answer for whom, how long a check holds."""
+"""What the law and the charter say, without a table: ages, who may answer for whom."""
 
 from __future__ import annotations
 
 import re
 import unicodedata
 from calendar import isleap
-from datetime import date, timedelta
+from datetime import date
 
 from app.core.clock import age_on
 
@@ -34,11 +34,6 @@ def latest_birth(day: date, age: int) -> date:
     if (day.month, day.day) == (2, 29) and not isleap(day.year - age):
         return date(day.year - age, 2, 28)
     return day.replace(year=day.year - age)
-
-
-def expiry(seen_on: date, *, check_days: int) -> date:
-    """Return the last day on which a check seen on `seen_on` is valid."""
-    return seen_on + timedelta(days=check_days)
 
 
 def same_mailbox(one: str, other: str) -> bool:

@@ -1,24 +1,21 @@
-"""Name a guardian, ask for the agreement, keep the answer; keep what was seen of a volunteer."""
+"""Name a guardian, ask for the agreement, keep the answer."""
 
 from __future__ import annotations
 
-from datetime import date, datetime
-from uuid import UUID
+from datetime import datetime
 
-from flask import current_app
 from sqlmodel import Session, select
 
 from app.accounts import links
 from app.accounts.models import Person
 from app.accounts.states import LinkScope
-from app.core.clock import local_date
-from app.core.errors import Conflict, Forbidden, Invalid
+from app.core.errors import Conflict, Invalid
 from app.core.identity import SYSTEM, Actor
 from app.journal import services as journal
 from app.mailbox import services as mailbox
 from app.safeguarding import labels, rules
-from app.safeguarding.models import Agreement, Check, Guardianship
-from app.safeguarding.states import AGREEMENTS, AgreementAction, AgreementState, CheckKind, Means
+from app.safeguarding.models import Agreement, Guardianship
+from app.safeguarding.states import AGREEMENTS, AgreementAction, AgreementState, Means
 from app.web.links import absolute
 
 
@@ -134,47 +131,4 @@ def allow_direct_contact(session: Session, *, agreement: Agreement, allowed: boo
     journal.record(
         session, action="allow_direct_contact", kind="agreement", subject_id=agreement.id, actor=actor, at=at,
         facts={"allowed": allowed},
-    )  # fmt: skip
-
-
-def record_check(
-    session: Session, *, volunteer_id: UUID, kind: CheckKind, seen_on: date, actor: Actor, at: datetime
-) -> Check:
-    """Keep that a check was seen, by whom and until when it holds; never the document nor what it says.
-
-    Raises
-    ------
-    Forbidden
-        If somebody attests their own.
-    Invalid
-        If it is said to be seen later than today.
-    """
-    if actor.person_id == volunteer_id:
-        raise Forbidden("Personne ne vérifie son propre dossier.")
-    if seen_on > local_date(at):
-        raise Invalid("La date de vérification est dans le futur.")
-    check = Check(
-        volunteer_id=volunteer_id,
-        kind=kind,
-        seen_on=seen_on,
-        expires_on=rules.expiry(seen_on, check_days=int(current_app.config["CHECK_DAYS"])),
-        attested_by_id=actor.person_id,
-        association_id=actor.association_id,
-        created_at=at,
-    )
-    session.add(check)
-    journal.record(
-        session, action="record_check", kind="person", subject_id=volunteer_id, actor=actor, at=at,
-        facts={"check": str(check.id), "kind": kind.value, "expires_on": check.expires_on.isoformat()},
-    )  # fmt: skip
-    return check
-
-
-def withdraw_check(session: Session, *, check: Check, actor: Actor, at: datetime) -> None:
-    """Take a check back; the pairs that stood on it are suspended by the caller, in the same transaction."""
-    check.withdrawn_at = at
-    session.add(check)
-    journal.record(
-        session, action="withdraw_check", kind="person", subject_id=check.volunteer_id, actor=actor, at=at,
-        facts={"check": str(check.id)},
     )  # fmt: skip

@@ -1,4 +1,4 @@
-"""States of an agreement; kinds of checks; how an answer was given."""
+"""States of an agreement; how an answer was given."""
 
 from __future__ import annotations
 
@@ -41,10 +41,3 @@ class Means(StrEnum):
     LINK = "link"
     PHONE = "phone"
     IN_PERSON = "in_person"
-
-
-class CheckKind(StrEnum):
-    """What was seen; never the document itself."""
-
-    BULLETIN_3 = "bulletin_3"
-    HONORABILITY = "honorability"

@@ -16,7 +16,8 @@ from app.needs.states import OPEN_STATES
 from app.offers.models import Offer, OfferSkill
 from app.offers.states import OfferState
 from app.places.models import Commune, District
-from app.safeguarding import queries as safeguarding
+from app.safeguarding.requirements import queries as requirements
+from app.safeguarding.requirements.states import Stage
 from app.skills.models import Kind
 
 YEAR = timedelta(days=365)
@@ -65,17 +66,18 @@ def kinds_asked(session: Session) -> list[tuple[str, Hashable]]:
 
 
 def kinds_offered(session: Session, *, at: datetime) -> dict[str, int]:
-    """Return how many active volunteers whose check holds offer each kind."""
-    checked = safeguarding.valid_checks(session, local_date(at))
+    """Return how many active volunteers of whom nothing is missing offer each kind."""
+    look = requirements.picture(session, local_date(at))
     statement = (
-        sa.select(col(OfferSkill.kind_code), col(Offer.volunteer_id))
+        sa.select(col(OfferSkill.kind_code), col(Offer.volunteer_id), col(Offer.association_id))
         .join(Offer, col(Offer.id) == OfferSkill.offer_id)
         .where(col(Offer.state) == OfferState.ACTIVE)
         .distinct()
     )
     counts: dict[str, int] = {}
-    for code, volunteer_id in session.execute(statement):
-        counts[code] = counts.get(code, 0) + (volunteer_id in checked)
+    for code, volunteer_id, association_id in session.execute(statement):
+        in_order = not look.missing(volunteer_id, association_id, stage=Stage.OFFER)
+        counts[code] = counts.get(code, 0) + in_order
     return counts
 
 

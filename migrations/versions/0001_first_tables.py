@@ -503,31 +503,40 @@ def upgrade() -> None:
         batch_op.create_index(batch_op.f("ix_associations_state"), ["state"], unique=False)
 
     op.create_table(
-        "checks",
+        "attestations",
         sa.Column("id", sa.Uuid(), nullable=False),
-        sa.Column("volunteer_id", sa.Uuid(), nullable=False),
+        sa.Column("person_id", sa.Uuid(), nullable=False),
         sa.Column(
-            "kind",
+            "proof",
             sa.Enum(
-                "bulletin_3", "honorability", name="checkkind", native_enum=False, create_constraint=True, length=32
+                "identity",
+                "interview",
+                "bulletin_3",
+                "honorability",
+                "charter",
+                "training",
+                "second_opinion",
+                name="proof",
+                native_enum=False,
+                create_constraint=True,
+                length=32,
             ),
             nullable=False,
         ),
         sa.Column("seen_on", sa.Date(), nullable=False),
-        sa.Column("expires_on", sa.Date(), nullable=False),
         sa.Column("attested_by_id", sa.Uuid(), nullable=True),
         sa.Column("association_id", sa.Uuid(), nullable=True),
         sa.Column("created_at", sqlmodel.sql.sqltypes.UTCDateTime(), nullable=False),
         sa.Column("withdrawn_at", sqlmodel.sql.sqltypes.UTCDateTime(), nullable=True),
+        sa.Column("reminded", sa.Integer(), nullable=True),
         sa.ForeignKeyConstraint(
-            ["volunteer_id"], ["people.id"], name=op.f("fk_checks_volunteer_id_people"), ondelete="CASCADE"
+            ["person_id"], ["people.id"], name=op.f("fk_attestations_person_id_people"), ondelete="CASCADE"
         ),
-        sa.PrimaryKeyConstraint("id", name=op.f("pk_checks")),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_attestations")),
     )
-    with op.batch_alter_table("checks", schema=None) as batch_op:
-        batch_op.create_index(batch_op.f("ix_checks_association_id"), ["association_id"], unique=False)
-        batch_op.create_index(batch_op.f("ix_checks_expires_on"), ["expires_on"], unique=False)
-        batch_op.create_index(batch_op.f("ix_checks_volunteer_id"), ["volunteer_id"], unique=False)
+    with op.batch_alter_table("attestations", schema=None) as batch_op:
+        batch_op.create_index("ix_attestations_person", ["person_id", "proof"], unique=False)
+        batch_op.create_index(batch_op.f("ix_attestations_seen_on"), ["seen_on"], unique=False)
 
     op.create_table(
         "commune_postcodes",
@@ -565,6 +574,41 @@ def upgrade() -> None:
     with op.batch_alter_table("districts", schema=None) as batch_op:
         batch_op.create_index(batch_op.f("ix_districts_commune_code"), ["commune_code"], unique=False)
         batch_op.create_index(batch_op.f("ix_districts_search"), ["search"], unique=False)
+
+    op.create_table(
+        "exemptions",
+        sa.Column("id", sa.Uuid(), nullable=False),
+        sa.Column("person_id", sa.Uuid(), nullable=False),
+        sa.Column(
+            "kind",
+            sa.Enum(
+                "identity",
+                "interview",
+                "record",
+                "charter",
+                "training",
+                name="requirementkind",
+                native_enum=False,
+                create_constraint=True,
+                length=32,
+            ),
+            nullable=False,
+        ),
+        sa.Column("until", sa.Date(), nullable=False),
+        sa.Column("reason", sqlmodel.sql.sqltypes.AutoString(length=500), nullable=False),
+        sa.Column("signed_by_id", sa.Uuid(), nullable=True),
+        sa.Column("association_id", sa.Uuid(), nullable=True),
+        sa.Column("created_at", sqlmodel.sql.sqltypes.UTCDateTime(), nullable=False),
+        sa.Column("withdrawn_at", sqlmodel.sql.sqltypes.UTCDateTime(), nullable=True),
+        sa.Column("reminded", sa.Integer(), nullable=True),
+        sa.CheckConstraint("kind NOT IN ('record', 'charter')", name=op.f("ck_exemptions_never")),
+        sa.ForeignKeyConstraint(
+            ["person_id"], ["people.id"], name=op.f("fk_exemptions_person_id_people"), ondelete="CASCADE"
+        ),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_exemptions")),
+    )
+    with op.batch_alter_table("exemptions", schema=None) as batch_op:
+        batch_op.create_index(batch_op.f("ix_exemptions_person_id"), ["person_id"], unique=False)
 
     op.create_table(
         "guardianships",
@@ -832,6 +876,55 @@ def upgrade() -> None:
         batch_op.create_index(batch_op.f("ix_reports_state"), ["state"], unique=False)
 
     op.create_table(
+        "requirements",
+        sa.Column("id", sa.Uuid(), nullable=False),
+        sa.Column("association_id", sa.Uuid(), nullable=True),
+        sa.Column(
+            "kind",
+            sa.Enum(
+                "identity",
+                "interview",
+                "record",
+                "charter",
+                "training",
+                name="requirementkind",
+                native_enum=False,
+                create_constraint=True,
+                length=32,
+            ),
+            nullable=False,
+        ),
+        sa.Column(
+            "stage",
+            sa.Enum("offer", "pair", "never", name="stage", native_enum=False, create_constraint=True, length=32),
+            nullable=False,
+        ),
+        sa.Column("days", sa.Integer(), nullable=True),
+        sa.Column("changed_by_id", sa.Uuid(), nullable=True),
+        sa.Column("changed_at", sqlmodel.sql.sqltypes.UTCDateTime(), nullable=False),
+        sa.CheckConstraint(
+            "kind <> 'record' OR (stage = 'offer' AND days IS NOT NULL)", name=op.f("ck_requirements_record")
+        ),
+        sa.CheckConstraint("days IS NULL OR days > 0", name=op.f("ck_requirements_days")),
+        sa.ForeignKeyConstraint(
+            ["association_id"],
+            ["associations.id"],
+            name=op.f("fk_requirements_association_id_associations"),
+            ondelete="CASCADE",
+        ),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_requirements")),
+    )
+    with op.batch_alter_table("requirements", schema=None) as batch_op:
+        batch_op.create_index("uq_requirements_association", ["association_id", "kind"], unique=True)
+        batch_op.create_index(
+            "uq_requirements_floor",
+            ["kind"],
+            unique=True,
+            sqlite_where=sa.text("association_id IS NULL"),
+            postgresql_where=sa.text("association_id IS NULL"),
+        )
+
+    op.create_table(
         "second_factors",
         sa.Column("account_id", sa.Uuid(), nullable=False),
         sa.Column("salt", sqlmodel.sql.sqltypes.AutoString(length=64), nullable=False),
@@ -1053,7 +1146,6 @@ def upgrade() -> None:
         sa.Column("age_max", sa.Integer(), nullable=False),
         sa.Column("charter_version", sqlmodel.sql.sqltypes.AutoString(length=16), nullable=False),
         sa.Column("charter_accepted_at", sqlmodel.sql.sqltypes.UTCDateTime(), nullable=True),
-        sa.Column("interviewed_on", sa.Date(), nullable=True),
         sa.Column("vetted_at", sqlmodel.sql.sqltypes.UTCDateTime(), nullable=True),
         sa.Column("vetted_by_id", sa.Uuid(), nullable=True),
         sa.Column("paused_until", sa.Date(), nullable=True),
@@ -1080,7 +1172,6 @@ def upgrade() -> None:
             nullable=True,
         ),
         sa.Column("reason_text", sqlmodel.sql.sqltypes.AutoString(length=500), nullable=False),
-        sa.Column("check_warned_for", sa.Date(), nullable=True),
         sa.Column("note", sqlmodel.sql.sqltypes.AutoString(length=2000), nullable=False),
         sa.Column("created_at", sqlmodel.sql.sqltypes.UTCDateTime(), nullable=False),
         sa.Column("deadline_at", sqlmodel.sql.sqltypes.UTCDateTime(), nullable=True),
@@ -1184,6 +1275,20 @@ def upgrade() -> None:
         sa.Column("youth_agreed_at", sqlmodel.sql.sqltypes.UTCDateTime(), nullable=True),
         sa.Column("guardian_agreed_at", sqlmodel.sql.sqltypes.UTCDateTime(), nullable=True),
         sa.Column("introduced_at", sqlmodel.sql.sqltypes.UTCDateTime(), nullable=False),
+        sa.Column(
+            "suspended_for",
+            sa.Enum(
+                "requirement",
+                "agreement",
+                "volunteer",
+                "by_hand",
+                name="suspensionreason",
+                native_enum=False,
+                create_constraint=True,
+                length=32,
+            ),
+            nullable=True,
+        ),
         sa.Column("ended_at", sqlmodel.sql.sqltypes.UTCDateTime(), nullable=True),
         sa.Column(
             "end_reason",
@@ -1214,6 +1319,9 @@ def upgrade() -> None:
             nullable=True,
         ),
         sa.CheckConstraint("(state = 'ended') = (ended_at IS NOT NULL)", name=op.f("ck_mentorships_ended")),
+        sa.CheckConstraint(
+            "(state = 'suspended') = (suspended_for IS NOT NULL)", name=op.f("ck_mentorships_suspended")
+        ),
         sa.ForeignKeyConstraint(
             ["association_id"], ["associations.id"], name=op.f("fk_mentorships_association_id_associations")
         ),
@@ -1631,6 +1739,15 @@ def downgrade() -> None:
         batch_op.drop_index(batch_op.f("ix_second_factors_account_id"))
 
     op.drop_table("second_factors")
+    with op.batch_alter_table("requirements", schema=None) as batch_op:
+        batch_op.drop_index(
+            "uq_requirements_floor",
+            sqlite_where=sa.text("association_id IS NULL"),
+            postgresql_where=sa.text("association_id IS NULL"),
+        )
+        batch_op.drop_index("uq_requirements_association")
+
+    op.drop_table("requirements")
     with op.batch_alter_table("reports", schema=None) as batch_op:
         batch_op.drop_index(batch_op.f("ix_reports_state"))
         batch_op.drop_index(batch_op.f("ix_reports_reporter_id"))
@@ -1684,6 +1801,10 @@ def downgrade() -> None:
         batch_op.drop_index(batch_op.f("ix_guardianships_guardian_id"))
 
     op.drop_table("guardianships")
+    with op.batch_alter_table("exemptions", schema=None) as batch_op:
+        batch_op.drop_index(batch_op.f("ix_exemptions_person_id"))
+
+    op.drop_table("exemptions")
     with op.batch_alter_table("districts", schema=None) as batch_op:
         batch_op.drop_index(batch_op.f("ix_districts_search"))
         batch_op.drop_index(batch_op.f("ix_districts_commune_code"))
@@ -1694,12 +1815,11 @@ def downgrade() -> None:
         batch_op.drop_index(batch_op.f("ix_commune_postcodes_commune_code"))
 
     op.drop_table("commune_postcodes")
-    with op.batch_alter_table("checks", schema=None) as batch_op:
-        batch_op.drop_index(batch_op.f("ix_checks_volunteer_id"))
-        batch_op.drop_index(batch_op.f("ix_checks_expires_on"))
-        batch_op.drop_index(batch_op.f("ix_checks_association_id"))
+    with op.batch_alter_table("attestations", schema=None) as batch_op:
+        batch_op.drop_index(batch_op.f("ix_attestations_seen_on"))
+        batch_op.drop_index("ix_attestations_person")
 
-    op.drop_table("checks")
+    op.drop_table("attestations")
     with op.batch_alter_table("associations", schema=None) as batch_op:
         batch_op.drop_index(batch_op.f("ix_associations_state"))
         batch_op.drop_index(batch_op.f("ix_associations_commune_code"))

@@ -7,7 +7,7 @@ from itertools import count
 from typing import Any
 from uuid import UUID
 
-from sqlmodel import Session
+from sqlmodel import Session, select
 
 from app.accounts.models import Account, Member, Person
 from app.accounts.states import AccountState
@@ -21,8 +21,9 @@ from app.offers.models import Offer, OfferSkill
 from app.offers.states import OfferState
 from app.places.models import Commune, District, Quarter
 from app.proposals.models import Proposal
-from app.safeguarding.models import Check, Guardianship
-from app.safeguarding.states import CheckKind
+from app.safeguarding.models import Guardianship
+from app.safeguarding.requirements.models import Attestation
+from app.safeguarding.requirements.states import Proof
 from app.skills.models import Kind
 
 AT = datetime(2026, 11, 16, 9, 0, tzinfo=UTC)
@@ -132,9 +133,10 @@ def offer(
     of: Association | None = None,
     codes: tuple[str, ...] = ("scolaire.devoirs",),
     checked: bool = True,
+    lacks: tuple[Proof, ...] = (),
     **values: Any,
 ) -> Offer:
-    """Build an active offer whose volunteer's check is valid, unless `checked` is false."""
+    """Build an active offer whose volunteer is in order, but for what it `lacks`: the record if not `checked`."""
     volunteer = volunteer or person(session, role=Role.VOLUNTEER, first_name="Marc")
     place = commune(session)
     defaults: dict[str, Any] = {
@@ -148,7 +150,6 @@ def offer(
         "capacity": 1,
         "created_at": AT,
         "vetted_at": AT,
-        "interviewed_on": AT.date(),
         "charter_version": "1",
         "charter_accepted_at": AT,
     }
@@ -156,20 +157,27 @@ def offer(
     for position, code in enumerate(codes):
         kind(session, code=code, label=code)
         _kept(session, OfferSkill(offer_id=row.id, position=position, kind_code=code, code=code))
-    if checked:
-        check(session, volunteer_id=volunteer.id)
+    for proof in (Proof.IDENTITY, Proof.INTERVIEW, Proof.CHARTER, *((Proof.BULLETIN_3,) if checked else ())):
+        if proof not in lacks:
+            check(session, volunteer_id=volunteer.id, proof=proof)
     return row
 
 
-def check(session: Session, *, volunteer_id: UUID, **values: Any) -> Check:
-    """Build a check that is valid."""
-    defaults = {
-        "kind": CheckKind.BULLETIN_3,
-        "seen_on": AT.date(),
-        "expires_on": AT.date() + timedelta(days=183),
-        "created_at": AT,
-    }
-    return _kept(session, Check(volunteer_id=volunteer_id, **(defaults | values)))
+def check(
+    session: Session, *, volunteer_id: UUID, proof: Proof = Proof.BULLETIN_3, ends: date | None = None, **values: Any
+) -> Attestation:
+    """Build an attestation of today; `ends` is its last day when it holds for half a year."""
+    seen_on = ends - timedelta(days=183) if ends else AT.date()
+    defaults = {"seen_on": seen_on, "created_at": AT}
+    return _kept(session, Attestation(person_id=volunteer_id, proof=proof, **(defaults | values)))
+
+
+def checked(session: Session, volunteer_id: UUID | None = None) -> Attestation:
+    """Return the check of the record of a volunteer, or the only one there is."""
+    statement = select(Attestation).where(Attestation.proof == Proof.BULLETIN_3)
+    if volunteer_id is not None:
+        statement = statement.where(Attestation.person_id == volunteer_id)
+    return session.exec(statement).one()
 
 
 def guardian(session: Session, *, youth: Person, **values: Any) -> Person:

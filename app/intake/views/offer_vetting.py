@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Collection, Iterator
 from contextlib import contextmanager
+from datetime import date
 from typing import Any
 from uuid import UUID
 
@@ -21,10 +22,12 @@ from app.intake.blueprint import bp
 from app.intake.offer_fields import choices
 from app.intake.vetting_forms import (
     CheckForm,
+    ExemptForm,
     InterviewForm,
     PassOnForm,
     PhoneConfirmForm,
     RefuseForm,
+    SeenForm,
     SuspendForm,
     VersionedForm,
     VetForm,
@@ -34,6 +37,11 @@ from app.offers.models import Offer
 from app.offers.queries import PAGE, Filters, View
 from app.offers.states import OFFERS, OfferAction
 from app.routing import queries as routing
+from app.safeguarding.requirements import queries as requirements
+from app.safeguarding.requirements.labels import KINDS, PROOFS
+from app.safeguarding.requirements.models import Attestation
+from app.safeguarding.requirements.policies import ensure_may_exempt
+from app.safeguarding.requirements.states import Proof, RequirementKind, Stage
 from app.skills import queries as skills
 from app.web.access import acting, requires
 from app.web.clock import now, today
@@ -61,7 +69,7 @@ def vetting_list() -> ResponseReturnValue:
     listed = queries.listed(session, whose, filters=filters, day=day, page=page)
     return render_template(
         "intake/vetting/list.html",
-        lines=profiles.lines(session, listed, day=day), total=total, page=page, pages=_pages(total),
+        lines=profiles.lines(session, listed), total=total, page=page, pages=_pages(total),
         filters=filters, views=VIEWS, counts=queries.counts(session, whose, day=day), kinds=kinds,
         day=day,
     )  # fmt: skip
@@ -93,22 +101,27 @@ def vetting_interview(offer_id: UUID) -> ResponseReturnValue:
     form = InterviewForm()
     with _held(offer_id, form) as (session, offer):
         if not form.is_submitted():
-            form.on.process_data(offer.interviewed_on)
+            form.on.process_data(_interviewed_on(session, offer))
             form.note.process_data(offer.note)
         if not form.validate_on_submit():
             return _page("interview", session, offer, form)
-        services.note_interview(session, offer=offer, on=form.day, note=form.note.data or "", actor=acting(), at=now())
+        if form.note.data != offer.note:
+            services.note(session, offer=offer, text=form.note.data or "", actor=acting(), at=now())
+        vetting_services.attest(session, offer=offer, seen={Proof.INTERVIEW: form.day}, actor=acting(), at=now())
     return _done(offer_id, "L’entretien est noté.")
 
 
 @bp.route("/association/benevoles/<uuid:offer_id>/valider", methods=["GET", "POST"])
 @requires(Permission.OFFER_VET)
 def vetting_accept(offer_id: UUID) -> ResponseReturnValue:
-    """Attest the interview and the check: the offer becomes active."""
+    """Attest what is still missing: the offer becomes active."""
     form = VetForm()
     with _held(offer_id, form) as (session, offer):
+        form.prepare(
+            requirements.missing(session, offer.volunteer_id, offer.association_id, day=today(), stage=Stage.OFFER)
+        )
         if not form.is_submitted():
-            form.interviewed_on.process_data(offer.interviewed_on)
+            form.interviewed_on.process_data(_interviewed_on(session, offer))
         if not form.validate_on_submit():
             return _page("accept", session, offer, form)
         vetting_services.vet(session, offer=offer, vetting=form.vetting, actor=acting(), at=now())
@@ -123,10 +136,52 @@ def vetting_check(offer_id: UUID) -> ResponseReturnValue:
     with _held(offer_id, form) as (session, offer):
         if not form.validate_on_submit():
             return _page("check", session, offer, form)
-        vetting_services.renew_check(
-            session, offer=offer, kind=form.check_kind, seen_on=form.day_seen, actor=acting(), at=now()
+        vetting_services.attest(session, offer=offer, seen=form.seen, actor=acting(), at=now())
+    return _done(offer_id, "La vérification est notée.")
+
+
+@bp.route("/association/benevoles/<uuid:offer_id>/<any(identite, formation):what>", methods=["GET", "POST"])
+@requires(Permission.OFFER_VET)
+def vetting_seen(offer_id: UUID, what: str) -> ResponseReturnValue:
+    """Attest that a paper of identity was seen, or a training followed."""
+    form, proof = SeenForm(), _SEEN[what]
+    with _held(offer_id, form) as (session, offer):
+        if not form.validate_on_submit():
+            return _page("seen", session, offer, form, proof=proof.value)
+        vetting_services.attest(session, offer=offer, seen={proof: form.day}, actor=acting(), at=now())
+    return _done(offer_id, "C’est noté au dossier.")
+
+
+@bp.route(
+    "/association/benevoles/<uuid:offer_id>/dispense/<any(identite, entretien, formation):what>",
+    methods=["GET", "POST"],
+)
+@requires(Permission.OFFER_VET)
+def vetting_exempt(offer_id: UUID, what: str) -> ResponseReturnValue:
+    """Let a volunteer off one requirement, signed and until a day."""
+    form, kind = ExemptForm(), _EXEMPTIBLE[what]
+    with _held(offer_id, form) as (session, offer):
+        if not form.validate_on_submit():
+            ensure_may_exempt(session, actor=acting(), kind=kind)
+            return _page("exempt", session, offer, form, anybody=True, what=KINDS[kind])
+        vetting_services.exempt(
+            session, offer=offer, kind=kind, until=form.day, reason=form.reason.data or "", actor=acting(), at=now()
         )
-    return _done(offer_id, "La vérification est renouvelée.")
+    return _done(offer_id, "La dispense est notée au dossier, avec votre nom.")
+
+
+@bp.route("/association/benevoles/<uuid:offer_id>/retirer/<uuid:row_id>", methods=["GET", "POST"])
+@requires(Permission.OFFER_VET)
+def vetting_withdraw(offer_id: UUID, row_id: UUID) -> ResponseReturnValue:
+    """Take back what was attested, or an exemption."""
+    form = VersionedForm()
+    with _held(offer_id, form) as (session, offer):
+        row = requirements.standing_row(session, row_id, person_id=offer.volunteer_id)
+        if not form.validate_on_submit():
+            what = PROOFS[row.proof] if isinstance(row, Attestation) else KINDS[row.kind]
+            return _page("withdraw", session, offer, form, anybody=True, what=what)
+        vetting_services.withdraw(session, offer=offer, row_id=row_id, actor=acting(), at=now())
+    return _done(offer_id, "C’est retiré. Ce qui en dépendait est suspendu, et chacun est prévenu.")
 
 
 @bp.route("/association/benevoles/<uuid:offer_id>/refuser", methods=["GET", "POST"])
@@ -222,9 +277,15 @@ def _held(offer_id: UUID, form: VersionedForm | None = None) -> Iterator[tuple[S
         yield session, offer
 
 
-def _page(name: str, session: Session, offer: Offer, form: VersionedForm, **context: Any) -> ResponseReturnValue:
-    """Show the page of one action; a page that cannot be acted on says so at once."""
-    policies.ensure_may_vet(acting(), offer)
+def _page(
+    name: str, session: Session, offer: Offer, form: VersionedForm, *, anybody: bool = False, **context: Any
+) -> ResponseReturnValue:
+    """Show the page of one action; a page that cannot be acted on says so at once.
+
+    `anybody`: the operator may act as well as who vets.
+    """
+    if not (anybody and acting().may(Permission.OFFER_OVERSEE)):
+        policies.ensure_may_vet(acting(), offer)
     file = profiles.file(session, offer, day=today())
     page = render_template(f"intake/vetting/{name}.html", form=form, file=file, **context)
     return page, form.status
@@ -236,8 +297,22 @@ def _file(session: Session, offer: Offer, *, contact: bool) -> ResponseReturnVal
         "intake/vetting/file.html",
         file=profiles.file(session, offer, day=day, vets=may_vet, contact=contact), form=Form(), day=day,
         may_vet=may_vet, actions=set(OFFERS.actions(offer.state)), Action=OfferAction,
+        asked=profiles.asked(session, offer, day=day, actor=acting()), overseer=acting().may(Permission.OFFER_OVERSEE),
         events=queries.history(session, offer.id), said=labels.ACTIONS, reasons=_REASONS, by=labels.BY,
     )  # fmt: skip
+
+
+_SEEN = {"identite": Proof.IDENTITY, "formation": Proof.TRAINING}
+_EXEMPTIBLE = {
+    "identite": RequirementKind.IDENTITY,
+    "entretien": RequirementKind.INTERVIEW,
+    "formation": RequirementKind.TRAINING,
+}
+
+
+def _interviewed_on(session: Session, offer: Offer) -> date | None:
+    attested = requirements.attestations(session, [offer.volunteer_id]).get(offer.volunteer_id, {})
+    return attested[Proof.INTERVIEW].seen_on if Proof.INTERVIEW in attested else None
 
 
 _REASONS: dict[str, str] = {reason.value: label for reason, label in labels.REASONS.items()}

@@ -1,6 +1,5 @@
 """Reading offers, each query scoped to whoever reads."""
 
-from app.offers.queries.checks import latest_check
 from app.offers.queries.finding import earlier_end, known_as, of_volunteer, skills, skills_of, visible
 from app.offers.queries.history import Event, history
 from app.offers.queries.ranking import ASKED, Rankable, Skill, free_capacity, rankable, taken
@@ -12,12 +11,12 @@ from app.offers.queries.vetting import (
     count,
     counts,
     listed,
+    to_remind,
     to_resume,
-    to_warn,
 )
 
 __all__ = [
     "ASKED", "PAGE", "Event", "Filters", "Listed", "Rankable", "Skill", "View", "count", "counts", "earlier_end",
-    "free_capacity", "history", "known_as", "latest_check", "listed", "of_volunteer", "rankable", "skills", "skills_of",
-    "taken", "to_resume", "to_warn", "visible",
+    "free_capacity", "history", "known_as", "listed", "of_volunteer", "rankable", "skills", "skills_of",
+    "taken", "to_remind", "to_resume", "visible",
 ]  # fmt: skip

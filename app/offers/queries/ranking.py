@@ -9,13 +9,14 @@ from datetime import date
 from functools import lru_cache
 from uuid import UUID
 
-from sqlalchemy import ColumnElement, Uuid, column, func, table
+from sqlalchemy import Uuid, column, func, table
 from sqlalchemy import select as columns
 from sqlmodel import Session, col, select
 
 from app.offers.models import Offer, OfferSkill
-from app.offers.queries.checks import valid_until
 from app.offers.states import OfferState
+from app.safeguarding.requirements import queries as requirements
+from app.safeguarding.requirements.states import Stage
 from app.skills.states import Mode
 
 # The floors of pairs and proposals stand above this one: their tables are counted, their code is not known.
@@ -68,14 +69,16 @@ _READY = (col(Offer.state) == OfferState.ACTIVE, col(Offer.vetted_at).is_not(Non
 
 
 def rankable(session: Session, day: date, *, only: Collection[UUID] | None = None) -> list[Rankable]:
-    """Return the offers that may be ranked on `day`: active, vetted, their volunteer's check valid.
+    """Return the offers that may be ranked on `day`: active, vetted, nothing missing of their volunteer.
 
-    Two queries of columns, whatever the number of offers; ordered by id. `only` keeps some of them.
+    Five queries of columns, whatever the number of offers; ordered by id. `only` keeps some of them.
     """
-    statement = columns(*(getattr(Offer, name) for name in _COLUMNS)).where(*_ready(day)).order_by(col(Offer.id))
+    statement = columns(*(getattr(Offer, name) for name in _COLUMNS)).where(*_READY).order_by(col(Offer.id))
     if only is not None:
         statement = statement.where(col(Offer.id).in_(only))
     rows = session.execute(statement).all()
+    look = requirements.picture(session, day, [row.volunteer_id for row in rows])
+    rows = [row for row in rows if not look.missing(row.volunteer_id, row.association_id, stage=Stage.OFFER)]
     offered = _intervals(session, only)
     return [
         Rankable(
@@ -125,14 +128,6 @@ def free_capacity(session: Session, offer_ids: Collection[UUID] | None = None) -
     return {
         offer_id: max(0, capacity - held - questions) for offer_id, capacity, held, questions in session.exec(statement)
     }
-
-
-def _ready(day: date) -> tuple[ColumnElement[bool], ...]:
-    return (
-        col(Offer.state) == OfferState.ACTIVE,
-        col(Offer.vetted_at).is_not(None),
-        valid_until() >= day,
-    )
 
 
 def _intervals(session: Session, offer_ids: Collection[UUID] | None) -> dict[UUID, tuple[Skill, ...]]:

@@ -2,9 +2,9 @@
 
 from app.offers.services.coming import STALE, change, confirm, lock, submit
 from app.offers.services.resting import close, pause, resume
-from app.offers.services.vetting import note_interview, read_contact, refuse, renew_check, restore, suspend, vet
+from app.offers.services.vetting import attest, note, read_contact, refuse, restore, suspend, vet
 
 __all__ = [
-    "STALE", "change", "close", "confirm", "lock", "note_interview", "pause", "read_contact", "refuse", "renew_check",
+    "STALE", "attest", "change", "close", "confirm", "lock", "note", "pause", "read_contact", "refuse",
     "restore", "resume", "submit", "suspend", "vet",
 ]  # fmt: skip

@@ -21,6 +21,8 @@ from app.offers.models import Offer, OfferSkill
 from app.offers.states import OFFERS, OPEN_STATES, OfferAction, OfferState
 from app.offers.terms import SubmitOffer, Terms, Volunteer
 from app.places import services as places
+from app.safeguarding.requirements import services as vouching
+from app.safeguarding.requirements.states import Proof
 
 STALE = "Cette offre a été modifiée entre-temps. Relisez-la, puis recommencez."
 
@@ -59,6 +61,8 @@ def submit(session: Session, *, command: SubmitOffer, actor: Actor, at: datetime
         session, action="submit", kind="offer", subject_id=offer.id, actor=actor, at=at, after=offer.state.value,
         facts={"charter": offer.charter_version},
     )  # fmt: skip
+    if not told:
+        _sign(session, offer, actor=actor, at=at)
     return offer
 
 
@@ -94,6 +98,13 @@ def confirm(session: Session, *, offer: Offer, charter_version: str, actor: Acto
     journal.move(session, offer, OFFERS, OfferAction.CONFIRM, actor=actor, at=at, charter=charter_version)
     offer.charter_version = charter_version
     offer.charter_accepted_at = at
+    _sign(session, offer, actor=actor, at=at)
+
+
+def _sign(session: Session, offer: Offer, *, actor: Actor, at: datetime) -> None:
+    """The charter is one of the things asked: it is kept where the others are."""
+    volunteer = accounts.person(session, offer.volunteer_id)
+    vouching.attest(session, person=volunteer, proof=Proof.CHARTER, seen_on=local_date(at), actor=actor, at=at)
 
 
 def change(session: Session, *, offer: Offer, version: int, terms: Terms, actor: Actor, at: datetime) -> None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from datetime import date, datetime
 
 from sqlmodel import Session
@@ -13,48 +14,67 @@ from app.core.errors import Conflict, Invalid
 from app.core.identity import Actor
 from app.core.permissions import Permission
 from app.journal import services as journal
-from app.offers import emails, policies, rules
+from app.offers import emails, policies
 from app.offers.models import Offer
-from app.offers.states import OFFERS, REFUSALS, SUSPENSIONS, OfferAction, OfferReason, OfferState
+from app.offers.states import OFFERS, REFUSALS, SUSPENSIONS, VOUCHED, OfferAction, OfferReason
 from app.offers.terms import Vetting
-from app.safeguarding import services as safeguarding
-from app.safeguarding.states import CheckKind
+from app.safeguarding.requirements import labels as requirement_labels
+from app.safeguarding.requirements import queries as requirements
+from app.safeguarding.requirements import services as vouching
+from app.safeguarding.requirements.policies import ensure_independent
+from app.safeguarding.requirements.states import Proof, Stage
 
 
-def note_interview(session: Session, *, offer: Offer, on: date, note: str = "", actor: Actor, at: datetime) -> None:
-    """Note the day of the interview before the check is seen, and what only those who vet read of it.
+def note(session: Session, *, offer: Offer, text: str, actor: Actor, at: datetime) -> None:
+    """Keep what only those who vet read of a volunteer."""
+    _ensure_may_vouch(session, offer, actor)
+    offer.note = text
+    session.add(offer)
+    journal.record(session, action="note", kind="offer", subject_id=offer.id, actor=actor, at=at)
+
+
+def attest(session: Session, *, offer: Offer, seen: Mapping[Proof, date], actor: Actor, at: datetime) -> None:
+    """Attest what was seen of a volunteer, before the offer is validated or to renew it.
 
     Raises
     ------
+    Conflict
+        If the offer is over, or suspended.
+    Forbidden
+        If it is the actor's own, or another association's.
     Invalid
-        If that day is still to come.
+        If a day is still to come, or so far that what was seen does not hold.
     """
-    _ensure_may_attest(session, offer, actor)
-    _ensure_past(on, at)
-    offer.interviewed_on, offer.note = on, note
+    _ensure_may_vouch(session, offer, actor)
+    if offer.state not in VOUCHED:
+        raise Conflict("Cette offre n’est plus suivie : rien ne peut y être ajouté.")
+    _attest(session, offer, seen, actor=actor, at=at)
     offer.version += 1
     session.add(offer)
     journal.record(
-        session, action="interview", kind="offer", subject_id=offer.id, actor=actor, at=at,
-        facts={"on": on.isoformat()},
+        session, action="attest", kind="offer", subject_id=offer.id, actor=actor, at=at,
+        facts={"proofs": [proof.value for proof in seen]},
     )  # fmt: skip
 
 
 def vet(session: Session, *, offer: Offer, vetting: Vetting, actor: Actor, at: datetime) -> None:
-    """Attest the interview and the check: the offer becomes active and may be ranked.
+    """Attest what was seen: with nothing missing the offer becomes active and may be ranked.
 
     Raises
     ------
     Forbidden
         If the validator is the volunteer, or of another association.
     Invalid
-        If a date is still to come, or the check has expired already.
+        If something is still missing, a day is to come, or what was seen holds no more.
     """
-    _ensure_may_attest(session, offer, actor)
-    _ensure_past(vetting.interviewed_on, at)
-    _record_check(session, offer, kind=vetting.check_kind, seen_on=vetting.check_seen_on, actor=actor, at=at)
+    _ensure_may_vouch(session, offer, actor)
+    _attest(session, offer, vetting.seen, actor=actor, at=at)
+    lacks = requirements.missing(
+        session, offer.volunteer_id, offer.association_id, day=local_date(at), stage=Stage.OFFER
+    )
+    if lacks:
+        raise Invalid(requirement_labels.sentence(lacks))
     journal.move(session, offer, OFFERS, OfferAction.VET, actor=actor, at=at)
-    offer.interviewed_on = vetting.interviewed_on
     offer.vetted_at = at
     offer.vetted_by_id = actor.person_id
     offer.deadline_at = None
@@ -62,26 +82,9 @@ def vet(session: Session, *, offer: Offer, vetting: Vetting, actor: Actor, at: d
     emails.vetted(session, offer=offer, at=at)
 
 
-def renew_check(session: Session, *, offer: Offer, kind: CheckKind, seen_on: date, actor: Actor, at: datetime) -> None:
-    """Attest a newer check of a volunteer who was vetted before.
-
-    Raises
-    ------
-    Conflict
-        If the offer was never vetted, or is over.
-    """
-    _ensure_may_attest(session, offer, actor)
-    if offer.state not in (OfferState.ACTIVE, OfferState.PAUSED):
-        raise Conflict("Cette offre n’est pas active\u00a0: validez-la d’abord.")
-    _record_check(session, offer, kind=kind, seen_on=seen_on, actor=actor, at=at)
-    offer.version += 1
-    session.add(offer)
-    journal.record(session, action="renew_check", kind="offer", subject_id=offer.id, actor=actor, at=at)
-
-
 def refuse(session: Session, *, offer: Offer, reason: OfferReason, text: str = "", actor: Actor, at: datetime) -> None:
     """Refuse an offer that waits; the volunteer is told, kindly, and never why when it is safety."""
-    _ensure_may_attest(session, offer, actor)
+    _ensure_may_vouch(session, offer, actor)
     _stop(session, offer, OfferAction.REFUSE, reason, text, allowed=REFUSALS, actor=actor, at=at)
     links.revoke(session, subject_id=offer.id, at=at)
     emails.refused(session, offer=offer, at=at)
@@ -90,7 +93,7 @@ def refuse(session: Session, *, offer: Offer, reason: OfferReason, text: str = "
 def suspend(session: Session, *, offer: Offer, reason: OfferReason, text: str = "", actor: Actor, at: datetime) -> None:
     """Take a volunteer out of every ranking at once; the caller suspends their pairs in the same transaction."""
     if not actor.may(Permission.OFFER_OVERSEE):
-        _ensure_may_attest(session, offer, actor)
+        _ensure_may_vouch(session, offer, actor)
     _stop(session, offer, OfferAction.SUSPEND, reason, text, allowed=SUSPENSIONS, actor=actor, at=at)
     offer.vetted_at = None
     emails.suspended(session, offer=offer, at=at)
@@ -99,7 +102,7 @@ def suspend(session: Session, *, offer: Offer, reason: OfferReason, text: str = 
 def restore(session: Session, *, offer: Offer, actor: Actor, at: datetime) -> None:
     """Lift a suspension: the offer is to be vetted again."""
     if not actor.may(Permission.OFFER_OVERSEE):
-        _ensure_may_attest(session, offer, actor)
+        _ensure_may_vouch(session, offer, actor)
     journal.move(session, offer, OFFERS, OfferAction.RESTORE, actor=actor, at=at)
     offer.reason, offer.reason_text = None, ""
     emails.restored(session, offer=offer, at=at)
@@ -110,25 +113,18 @@ def read_contact(session: Session, *, offer: Offer, actor: Actor, at: datetime) 
     journal.record(session, action="read", kind="offer", subject_id=offer.id, actor=actor, at=at)
 
 
-def _ensure_may_attest(session: Session, offer: Offer, actor: Actor) -> None:
+def _ensure_may_vouch(session: Session, offer: Offer, actor: Actor) -> None:
     policies.ensure_may_vet(actor, offer)
-    validator = accounts.person(session, actor.person_id) if actor.person_id else None
-    policies.ensure_not_self(validator, accounts.person(session, offer.volunteer_id))
+    ensure_independent(session, actor=actor, person=accounts.person(session, offer.volunteer_id))
 
 
-def _ensure_past(day: date, at: datetime) -> None:
-    if problem := rules.seen_problem(day, local_date(at)):
-        raise Invalid(problem)
-
-
-def _record_check(
-    session: Session, offer: Offer, *, kind: CheckKind, seen_on: date, actor: Actor, at: datetime
-) -> None:
-    check = safeguarding.record_check(
-        session, volunteer_id=offer.volunteer_id, kind=kind, seen_on=seen_on, actor=actor, at=at
-    )
-    if check.expires_on < local_date(at):
-        raise Invalid("Cette vérification est trop ancienne\u00a0: elle n’est plus valable. Demandez-en une récente.")
+def _attest(session: Session, offer: Offer, seen: Mapping[Proof, date], *, actor: Actor, at: datetime) -> None:
+    volunteer = accounts.person(session, offer.volunteer_id)
+    for proof, day in seen.items():
+        vouching.attest(
+            session, person=volunteer, proof=proof, seen_on=day, association_ids=(offer.association_id,),
+            actor=actor, at=at,
+        )  # fmt: skip
 
 
 def _stop(

@@ -22,6 +22,7 @@ from app.proposals.services.deciding import close_calls, finish, hold, move
 from app.proposals.services.ranking import rank_for_offer, rank_need
 from app.proposals.states import ProposalAction, ProposalState, VolunteerReason
 from app.routing.services import deadline
+from app.safeguarding.requirements.states import Stage
 
 LATEST = timedelta(days=31)
 """How far « plus tard » may go."""
@@ -117,9 +118,11 @@ def _introduce(
 ) -> Mentorship | None:
     """Open the pair if every yes is there; what nobody may cross is looked at again under the lock.
 
-    A check that ran out meanwhile keeps the yeses and waits for a new one.
+    What is missing of the volunteer meanwhile keeps the yeses and waits for it.
     """
-    if not policies.introducible(session, proposal, need, at) or not policies.checked(session, offer, at):
+    if not policies.introducible(session, proposal, need, at):
+        return None
+    if not policies.in_order(session, offer, proposal, at, stage=Stage.PAIR):
         return None
     policies.ensure_still_possible(session, offer, proposal, at)
     policies.ensure_open(need)

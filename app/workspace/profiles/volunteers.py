@@ -22,7 +22,8 @@ from app.proposals.examining import Examined, examine_all
 from app.proposals.models import Proposal
 from app.proposals.profiles import in_common
 from app.proposals.states import ProposalState
-from app.safeguarding import queries as safeguarding
+from app.safeguarding.requirements import queries as requirements
+from app.safeguarding.requirements.states import Stage
 from app.workspace import queries as workspace
 
 
@@ -101,7 +102,7 @@ class Around:
         self.offers = workspace.offers(session, ids)
         self.people = workspace.people(session, {offer.volunteer_id for offer in self.offers.values()})
         self.free = offers.free_capacity(session, ids)
-        self.checked = safeguarding.valid_checks(session, local_date(at))
+        self.look = requirements.picture(session, local_date(at), list(self.people))
         self.lending = ranking.lending(session)
 
     def candidate(self, row: Proposal) -> Candidate:
@@ -146,8 +147,8 @@ class Around:
             return ""
         if offer.state is not OfferState.ACTIVE:
             return "N’est pas disponible en ce moment."
-        if offer.volunteer_id not in self.checked:
-            return "Sa vérification n’est plus valable."
+        if self.look.missing(offer.volunteer_id, offer.association_id, self.association_id, stage=Stage.OFFER):
+            return "Son dossier n’est pas en ordre aujourd’hui."
         if lending is Lending.NEVER:
             return "Son association ne prête pas ses bénévoles."
         return "N’a plus de place en ce moment." if self.free.get(offer.id, 0) < 1 else ""

@@ -10,6 +10,7 @@ from builders import AT
 from flask import Flask
 from looking import look
 
+from app.core.clock import Clock
 from app.core.db import transaction
 from app.intake import offer_tasks
 from app.offers.models import Offer
@@ -29,14 +30,31 @@ def test_a_pause_that_is_over_ends_once(app: Flask):
     assert len(letters.written(look(), "offer_resumed")) == 1
 
 
-def test_a_volunteer_is_warned_once_of_each_check_that_is_about_to_end(app: Flask):
+def test_volunteer_and_association_are_reminded_sixty_thirty_and_seven_days_before_an_end(app: Flask):
+    with transaction() as session:
+        us = builders.association(session)
+        builders.member(session, of=us)
+        ending = builders.offer(session, of=us, checked=False)
+        builders.check(session, volunteer_id=ending.volunteer_id, ends=DAY + timedelta(days=61))
+        builders.offer(session, of=us)
+    told = {}
+    for days in (0, 1, 2, 30, 31, 32, 53, 54, 55, 61, 62):
+        app.extensions["clock"] = Clock(AT + timedelta(days=days))
+        told[days] = (offer_tasks.remind(), offer_tasks.remind())
+    assert [days for days, count in told.items() if count != (0, 0)] == [1, 31, 54]
+    assert {told[days] for days in (1, 31, 54)} == {(1, 0)}
+    assert len(letters.written(look(), "offer_ends_soon")) == 3
+    mails = letters.written(look(), "offer_ends_soon_association")
+    assert len(mails) == 3
+    assert "16 janvier 2027" in mails[0].body
+    assert "Marc" in mails[0].body
+
+
+def test_a_renewal_starts_the_reminders_anew(app: Flask):
     with transaction() as session:
         ending = builders.offer(session, checked=False)
-        builders.check(session, volunteer_id=ending.volunteer_id, expires_on=DAY + timedelta(days=20))
-        builders.offer(session)
-    assert (offer_tasks.warn_of_checks(), offer_tasks.warn_of_checks()) == (1, 0)
-    mail = letters.written(look(), "offer_check_expires")[0]
-    assert "6 décembre 2026" in mail.body
+        builders.check(session, volunteer_id=ending.volunteer_id, ends=DAY + timedelta(days=5))
+    assert (offer_tasks.remind(), offer_tasks.remind()) == (1, 0)
     with transaction() as session:
-        builders.check(session, volunteer_id=ending.volunteer_id, expires_on=DAY + timedelta(days=25))
-    assert offer_tasks.warn_of_checks() == 1
+        builders.check(session, volunteer_id=ending.volunteer_id, ends=DAY + timedelta(days=25))
+    assert (offer_tasks.remind(), offer_tasks.remind()) == (1, 0)

@@ -33,12 +33,14 @@ from app.proposals.models import Proposal
 from app.proposals.states import ProposalState
 from app.routing.models import OfferStay
 from app.routing.states import Outcome
-from app.safeguarding.models import Check
+from app.safeguarding.requirements.models import Attestation
+from app.safeguarding.requirements.states import Proof
 
 LIST = "/association/benevoles"
 DAY = AT.date()
 SEEN = {"kind": "bulletin_3", "seen_on-day": "10", "seen_on-month": "11", "seen_on-year": "2026"}
-MET = {"interviewed_on-day": "12", "interviewed_on-month": "11", "interviewed_on-year": "2026"}
+MET = {"interviewed_on-day": "12", "interviewed_on-month": "11", "interviewed_on-year": "2026", "identity": "y"}
+UNSEEN = (Proof.IDENTITY, Proof.INTERVIEW, Proof.BULLETIN_3)
 
 
 @pytest.fixture
@@ -66,8 +68,8 @@ def waiting(us: Association | None, **person: Any) -> UUID:
     """A volunteer who was routed to us and waits."""
     with transaction() as session:
         who = builders.person(session, role=Role.VOLUNTEER, first_name="Marie", last_name="Dupont", **person)
-        it = builders.offer(session, volunteer=who, of=us, state=OfferState.TO_VET, checked=False, vetted_at=None)
-        it.chosen, it.interviewed_on = us is not None, None
+        it = builders.offer(session, volunteer=who, of=us, state=OfferState.TO_VET, lacks=UNSEEN, vetted_at=None)
+        it.chosen = us is not None
         offer_services.admit_offer(session, offer=it, actor=SYSTEM, at=AT)
         return it.id
 
@@ -112,7 +114,7 @@ def test_vetting_makes_the_offer_active_and_ranks_the_needs_it_serves(claire: Pa
     page = claire.submit(claire.get(address(it, "valider")), SEEN | MET, button="Valider")
     assert "Active" in page.text
     assert fresh(it).state is OfferState.ACTIVE
-    assert look().exec(select(Check.expires_on)).one() == DAY.replace(day=10) + timedelta(days=183)
+    assert builders.checked(look()).seen_on == DAY.replace(day=10)
     stay = look().exec(select(OfferStay)).one()
     assert stay.outcome is Outcome.TAKEN
     assert look().exec(select(Proposal.need_id).where(Proposal.offer_id == it)).all() == [asked]
@@ -147,7 +149,7 @@ def test_a_check_too_old_is_refused_in_a_sentence(claire: PageClient, us: Associ
     old = SEEN | MET | {"seen_on-year": "2020"}
     page = claire.submit(claire.get(address(it, "valider")), old, button="Valider", status=422)
     assert "trop ancienne" in page.text
-    assert not look().exec(select(Check)).all()
+    assert not look().exec(select(Attestation).where(Attestation.proof == Proof.BULLETIN_3)).all()
 
 
 def test_two_coordinators_who_answer_at_once_the_second_is_told(claire: PageClient, us: Association):
@@ -216,7 +218,7 @@ def test_a_suspension_stops_the_pairs_and_the_questions_at_once(claire: PageClie
 
 def test_a_check_is_renewed_before_or_after_it_ran_out(claire: PageClient, us: Association):
     with built(of=us, checked=False) as (session, it):
-        builders.check(session, volunteer_id=it.volunteer_id, expires_on=DAY - timedelta(days=1))
+        builders.check(session, volunteer_id=it.volunteer_id, ends=DAY - timedelta(days=1))
         offer_id = it.id
     page = claire.get(address(offer_id))
     assert "Vérification expirée" in page.text
@@ -329,7 +331,7 @@ def test_the_whole_story_is_on_the_file(claire: PageClient, us: Association):
     claire.submit(claire.get(address(it, "entretien")), {"on-day": "12", "on-month": "11", "on-year": "2026"})
     claire.submit(claire.get(address(it, "valider")), SEEN | MET, button="Valider")
     page = claire.get(address(it))
-    for sentence in ("Confiée à une association", "Entretien noté", "Offre validée", "Claire (association)"):
+    for sentence in ("Confiée à une association", "Dossier complété", "Offre validée", "Claire (association)"):
         assert sentence in page.text
     actions = look().exec(select(Entry.action).where(Entry.subject_id == it).order_by(col(Entry.id))).all()
-    assert actions == ["route", "interview", "vet"]
+    assert actions == ["route", "attest", "vet"]

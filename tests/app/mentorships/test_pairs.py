@@ -15,10 +15,10 @@ from app.core.identity import SYSTEM
 from app.journal.models import Entry
 from app.mentorships import contacts, queries, services
 from app.mentorships.models import Mentorship
-from app.mentorships.states import EndReason, MentorshipState
+from app.mentorships.states import EndReason, MentorshipState, SuspensionReason
 from app.needs.states import NeedState
 from app.offers import queries as offers
-from app.safeguarding.models import Agreement, Check
+from app.safeguarding.models import Agreement
 from app.safeguarding.states import AgreementState
 
 AT = builders.AT
@@ -74,7 +74,7 @@ def test_each_guard_closes_by_itself(session: Session, guard: str) -> None:
     case = cases.introduced(session, minor=True)
     pair = pair_of(session)
     if guard == "check":
-        session.exec(select(Check)).one().expires_on = AT.date() - timedelta(days=1)
+        builders.checked(session).seen_on = AT.date() - timedelta(days=184)
     elif guard == "guardian":
         session.exec(select(Agreement)).one().state = AgreementState.REVOKED
     elif guard == "association":
@@ -84,7 +84,7 @@ def test_each_guard_closes_by_itself(session: Session, guard: str) -> None:
     elif guard == "youth":
         pair.youth_agreed_at = None
     else:
-        pair.state = MentorshipState.SUSPENDED
+        pair.state, pair.suspended_for = MentorshipState.SUSPENDED, SuspensionReason.BY_HAND
     session.flush()
     for to in (case.volunteer, case.youth, case.guardian):
         assert to is not None
@@ -135,7 +135,7 @@ def test_an_agreement_taken_back_suspends_and_tells_everybody_without_saying_why
     case = cases.introduced(session, minor=True)
     assert case.guardian is not None
     number = services.suspend_pairs_of(
-        session, youth_id=case.youth.id, reason="agreement", actor=cases.someone(case.guardian), at=AT
+        session, youth_id=case.youth.id, reason=SuspensionReason.AGREEMENT, actor=cases.someone(case.guardian), at=AT
     )
     assert number == 1
     assert pair_of(session).state is MentorshipState.SUSPENDED
@@ -150,12 +150,12 @@ def test_a_suspended_pair_resumes_only_when_every_guard_is_open(session: Session
     case = cases.introduced(session)
     pair = pair_of(session)
     services.suspend(session, mentorship=pair, actor=case.staff, at=AT)
-    check = session.exec(select(Check)).one()
+    check = builders.checked(session)
     check.withdrawn_at = AT
     session.flush()
     with session.begin_nested(), pytest.raises(Conflict):
         services.resume(session, mentorship=pair, actor=case.staff, at=AT)
-    pair.state, check.withdrawn_at = MentorshipState.SUSPENDED, None
+    pair.state, pair.suspended_for, check.withdrawn_at = MentorshipState.SUSPENDED, SuspensionReason.BY_HAND, None
     session.flush()
     services.resume(session, mentorship=pair, actor=case.staff, at=AT)
     assert pair.state is MentorshipState.ACTIVE

@@ -9,6 +9,7 @@ import pytest
 from app.core.errors import Conflict, Invalid
 from app.offers import labels, rules
 from app.offers.states import OFFERS, OPEN_STATES, REFUSALS, SUSPENSIONS, OfferAction, OfferReason, OfferState
+from app.safeguarding.requirements.states import RequirementKind
 
 DAY = date(2026, 11, 16)
 
@@ -30,18 +31,17 @@ def test_a_suspension_that_is_lifted_leads_back_to_vetting():
 
 
 @pytest.mark.parametrize(
-    ("state", "until", "expired"),
+    ("state", "missing", "expired"),
     [
-        (OfferState.ACTIVE, DAY, False),
-        (OfferState.ACTIVE, DAY - timedelta(days=1), True),
-        (OfferState.PAUSED, DAY - timedelta(days=1), True),
-        (OfferState.ACTIVE, None, True),
-        (OfferState.TO_VET, None, False),
-        (OfferState.CLOSED, None, False),
+        (OfferState.ACTIVE, (), False),
+        (OfferState.ACTIVE, (RequirementKind.RECORD,), True),
+        (OfferState.PAUSED, (RequirementKind.TRAINING,), True),
+        (OfferState.TO_VET, (RequirementKind.RECORD,), False),
+        (OfferState.CLOSED, (RequirementKind.RECORD,), False),
     ],
 )
-def test_an_offer_expires_the_day_after_its_check_does(state, until, expired):
-    assert rules.is_expired(state, until, DAY) is expired
+def test_an_offer_that_was_vetted_expires_when_something_is_missing(state, missing, expired):
+    assert rules.is_expired(state, missing) is expired
 
 
 @pytest.mark.parametrize(

@@ -6,7 +6,7 @@ from dataclasses import replace
 from datetime import date, timedelta
 
 import pytest
-from builders import AT, association, commune, kind, member, offer, person
+from builders import AT, association, checked, commune, kind, member, offer, person
 from sqlmodel import Session, select
 
 from app.accounts.states import LinkScope
@@ -20,8 +20,7 @@ from app.offers.models import Offer
 from app.offers.rules import CHARTER
 from app.offers.states import OfferReason, OfferState
 from app.offers.terms import Offered, SubmitOffer, Terms, Vetting, Volunteer
-from app.safeguarding.models import Check
-from app.safeguarding.states import CheckKind
+from app.safeguarding.requirements.states import Proof
 
 DAY = AT.date()
 SOPHIE = Volunteer(
@@ -31,7 +30,7 @@ SOPHIE = Volunteer(
     phone="+33639980012",
     birth_date=date(1980, 5, 4),
 )
-VETTING = Vetting(interviewed_on=DAY, check_kind=CheckKind.BULLETIN_3, check_seen_on=DAY)
+VETTING = Vetting({Proof.INTERVIEW: DAY, Proof.BULLETIN_3: DAY})
 
 
 def signed_in(who, *, of=None):
@@ -105,9 +104,9 @@ def test_vetting_makes_the_offer_active_and_records_the_check_without_the_docume
     claire = member(session, of=us)
     it = offer(session, of=us, state=OfferState.TO_VET, checked=False, vetted_at=None)
     services.vet(session, offer=it, vetting=VETTING, actor=signed_in(claire, of=us), at=AT)
-    assert (it.state, it.vetted_by_id, it.interviewed_on) == (OfferState.ACTIVE, claire.id, DAY)
-    check = session.exec(select(Check).where(Check.volunteer_id == it.volunteer_id)).one()
-    assert (check.kind, check.seen_on, check.expires_on) == (CheckKind.BULLETIN_3, DAY, DAY + timedelta(days=183))
+    assert (it.state, it.vetted_by_id) == (OfferState.ACTIVE, claire.id)
+    check = checked(session, it.volunteer_id)
+    assert (check.seen_on, check.attested_by_id, check.association_id) == (DAY, claire.id, us.id)
     assert mails(session) == ["offer_vetted"]
 
 
@@ -140,7 +139,7 @@ def test_the_operator_vets_only_where_there_is_no_association(session):
 def test_a_check_that_has_run_out_already_does_not_vet(session):
     us = association(session)
     it = offer(session, of=us, state=OfferState.TO_VET, checked=False)
-    old = replace(VETTING, check_seen_on=DAY - timedelta(days=400))
+    old = Vetting({Proof.INTERVIEW: DAY, Proof.BULLETIN_3: DAY - timedelta(days=400)})
     with pytest.raises(Invalid, match="trop ancienne"):
         services.vet(session, offer=it, vetting=old, actor=signed_in(member(session, of=us), of=us), at=AT)
 

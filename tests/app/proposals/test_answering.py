@@ -19,7 +19,6 @@ from app.needs.states import NeedState
 from app.offers import queries as offers
 from app.proposals import queries, services
 from app.proposals.states import Party, ProposalState, VolunteerReason, YouthReason
-from app.safeguarding.models import Check
 
 AT = builders.AT
 
@@ -85,8 +84,8 @@ def test_a_minor_waits_for_the_agreement_to_take_part(session: Session) -> None:
 
 def test_a_check_that_ran_out_meanwhile_keeps_the_yeses_and_waits(session: Session) -> None:
     case = cases.accepted(session)
-    check = session.exec(select(Check).where(Check.volunteer_id == case.volunteer.id)).one()
-    check.expires_on = AT.date() - timedelta(days=1)
+    check = builders.checked(session, case.volunteer.id)
+    check.seen_on = AT.date() - timedelta(days=184)
     session.flush()
     assert say(session, case) is None
     assert case.proposal(session).youth_agreed_at == AT
@@ -97,7 +96,7 @@ def test_a_check_that_ran_out_meanwhile_keeps_the_yeses_and_waits(session: Sessi
 
 def test_a_volunteer_whose_check_ran_out_cannot_say_yes(session: Session) -> None:
     case = cases.proposed(session)
-    session.exec(select(Check).where(Check.volunteer_id == case.volunteer.id)).one().withdrawn_at = AT
+    builders.checked(session, case.volunteer.id).withdrawn_at = AT
     session.flush()
     with pytest.raises(Conflict):
         services.answer_volunteer(

@@ -78,7 +78,7 @@ def test_an_offer_that_a_gate_closes_is_not_ranked(session: Session, offer: dict
 
 def test_a_check_that_ended_yesterday_closes(session: Session) -> None:
     offer = builders.offer(session, checked=False)
-    builders.check(session, volunteer_id=offer.volunteer_id, expires_on=AT.date() - timedelta(days=1))
+    builders.check(session, volunteer_id=offer.volunteer_id, ends=AT.date() - timedelta(days=1))
     need = builders.need(session)
     services.rank_need(session, need=need, at=AT)
     assert ranked(session, need.id) == []

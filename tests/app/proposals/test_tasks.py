@@ -23,7 +23,6 @@ from app.proposals import queries, services, tasks
 from app.proposals.models import Proposal
 from app.proposals.states import ProposalState
 from app.routing import services as routes
-from app.safeguarding.models import Check
 
 AT = builders.AT
 
@@ -124,7 +123,7 @@ def test_a_minor_s_family_is_reminded_only_where_an_answer_is_missing(app: Flask
 def test_an_introduction_that_waited_for_a_check_is_made_by_the_job(app: Flask) -> None:
     with transaction() as session:
         case = cases.accepted(session)
-        session.exec(select(Check)).one().withdrawn_at = AT
+        builders.checked(session).withdrawn_at = AT
         session.flush()
         services.answer_youth(
             session, proposal=case.proposal(session), answer=cases.AGREED, by=cases.Side.YOUTH,
@@ -151,8 +150,8 @@ def test_rankings_of_another_day_are_redone_once_a_day(app: Flask) -> None:
 def test_a_pair_whose_check_ran_out_is_suspended_once(app: Flask) -> None:
     with transaction() as session:
         cases.introduced(session)
-        session.exec(select(Check)).one().withdrawn_at = AT
-    assert jobs.run_once()["mentorships.suspend_unchecked"] == 1
+        builders.checked(session).withdrawn_at = AT
+    assert jobs.run_once()["mentorships.suspend_incomplete"] == 1
     with transaction() as session:
         assert session.exec(select(Mentorship)).one().state is MentorshipState.SUSPENDED
 

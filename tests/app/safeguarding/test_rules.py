@@ -87,10 +87,6 @@ def test_a_number_rings_the_same_telephone_however_it_is_written(one: str, other
     assert rules.same_phone(one, other) is same
 
 
-def test_a_check_holds_until_its_last_day() -> None:
-    assert rules.expiry(date(2026, 1, 1), check_days=183) == date(2026, 7, 3)
-
-
 def test_the_text_of_the_agreement_is_kept_by_version() -> None:
     assert agreement_text(AGREEMENT_VERSION) == agreement_text()
     assert all(sentence.endswith(".") for sentence in agreement_text())

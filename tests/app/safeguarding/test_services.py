@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import date, timedelta
+from datetime import date
 
 import builders
 import pytest
@@ -11,14 +11,14 @@ from letters import written
 from sqlmodel import Session, select
 
 from app.accounts.models import AccessLink, Person
-from app.core.errors import Conflict, Forbidden, Invalid
+from app.core.errors import Conflict, Invalid
 from app.core.identity import SYSTEM, Actor, Way
 from app.core.permissions import Role
 from app.journal.models import Entry
 from app.mailbox.states import Channel
 from app.safeguarding import queries, services
 from app.safeguarding.models import Agreement
-from app.safeguarding.states import AgreementAction, AgreementState, CheckKind, Means
+from app.safeguarding.states import AgreementAction, AgreementState, Means
 
 TODAY = AT.date()
 
@@ -130,34 +130,3 @@ def test_the_journal_names_nobody(session: Session) -> None:
     facts = " ".join(str(entry.facts) for entry in session.exec(select(Entry)))
     assert "Nadia" not in facts
     assert "example.org" not in facts
-
-
-def test_a_check_is_valid_from_the_day_it_was_seen_to_its_last(session: Session) -> None:
-    volunteer = builders.person(session, role=Role.VOLUNTEER)
-    seen = TODAY - timedelta(days=10)
-    check = services.record_check(
-        session, volunteer_id=volunteer.id, kind=CheckKind.BULLETIN_3, seen_on=seen, actor=SYSTEM, at=AT
-    )
-    session.flush()
-    assert check.expires_on == seen + timedelta(days=183)
-    assert queries.valid_check(session, volunteer.id, seen - timedelta(days=1)) is None
-    assert queries.valid_check(session, volunteer.id, check.expires_on) is check
-    assert queries.valid_check(session, volunteer.id, check.expires_on + timedelta(days=1)) is None
-    assert queries.valid_checks(session, TODAY) == {volunteer.id}
-    services.withdraw_check(session, check=check, actor=SYSTEM, at=AT)
-    session.flush()
-    assert queries.valid_checks(session, TODAY) == set()
-
-
-def test_nobody_attests_their_own_check_nor_one_of_tomorrow(session: Session) -> None:
-    volunteer = builders.person(session, role=Role.VOLUNTEER)
-    own = Actor(Way.SESSION, volunteer.id, Role.VOLUNTEER)
-    with pytest.raises(Forbidden):
-        services.record_check(
-            session, volunteer_id=volunteer.id, kind=CheckKind.BULLETIN_3, seen_on=TODAY, actor=own, at=AT
-        )
-    with pytest.raises(Invalid, match="futur"):
-        services.record_check(
-            session, volunteer_id=volunteer.id, kind=CheckKind.BULLETIN_3, seen_on=TODAY + timedelta(days=1),
-            actor=SYSTEM, at=AT,
-        )  # fmt: skip

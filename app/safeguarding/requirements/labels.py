@@ -1,0 +1,45 @@
+"""What people read about requirements."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+
+from app.safeguarding.requirements.states import Proof, RequirementKind, Stage
+
+KINDS: dict[RequirementKind, str] = {
+    RequirementKind.IDENTITY: "Pièce d’identité vue",
+    RequirementKind.INTERVIEW: "Entretien",
+    RequirementKind.RECORD: "Casier judiciaire vérifié",
+    RequirementKind.CHARTER: "Charte signée",
+    RequirementKind.TRAINING: "Formation suivie",
+}
+
+MISSING: dict[RequirementKind, str] = {
+    RequirementKind.IDENTITY: "sa pièce d’identité n’a pas été vue",
+    RequirementKind.INTERVIEW: "l’entretien n’a pas eu lieu",
+    RequirementKind.RECORD: "la vérification de son casier n’est pas valable",
+    RequirementKind.CHARTER: "la charte n’est pas signée",
+    RequirementKind.TRAINING: "la formation n’est pas suivie",
+}
+"""The same as what closes an offer or a pair."""
+
+PROOFS: dict[Proof, str] = {
+    Proof.IDENTITY: "Pièce d’identité",
+    Proof.INTERVIEW: "Entretien",
+    Proof.BULLETIN_3: "Bulletin n°\u00a03 du casier judiciaire",
+    Proof.HONORABILITY: "Attestation d’honorabilité",
+    Proof.CHARTER: "Charte",
+    Proof.TRAINING: "Formation",
+    Proof.SECOND_OPINION: "Deuxième avis",
+}
+
+STAGES: dict[Stage, str] = {
+    Stage.OFFER: "Avant toute proposition",
+    Stage.PAIR: "Avant la première rencontre",
+    Stage.NEVER: "Pas demandé",
+}
+
+
+def sentence(kinds: Iterable[RequirementKind]) -> str:
+    """Say what is missing, as one sentence."""
+    return "Il manque quelque chose\u00a0: " + ", ".join(MISSING[kind] for kind in kinds) + "."

@@ -1,0 +1,212 @@
+"""Who lacks what: the one answer on which offers, questions, pairs and means of contact depend."""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Mapping
+from dataclasses import dataclass
+from datetime import date, timedelta
+from functools import lru_cache
+from uuid import UUID
+
+import sqlalchemy as sa
+from flask import current_app
+from sqlmodel import Session, col, select
+
+from app.core.errors import NotFound
+from app.safeguarding.requirements import rules
+from app.safeguarding.requirements.models import Attestation, Exemption, Requirement
+from app.safeguarding.requirements.rules import Demand, Demands, Held, Line
+from app.safeguarding.requirements.states import PROOFS, Proof, RequirementKind, Stage
+
+MANY = 500
+"""Beyond, everybody's attestations are read rather than those of a long list of ids."""
+
+
+@dataclass(frozen=True)
+class Picture:
+    """What is asked by everybody and held by some people, on one day."""
+
+    day: date
+    floor: Demands
+    own: dict[UUID, dict[RequirementKind, Demand]]
+    held: dict[UUID, Held]
+
+    def demands(self, *association_ids: UUID | None) -> Demands:
+        """Return what these associations ask together, never less than the floor."""
+        asked = {each for each in association_ids if each in self.own}
+        return rules.strictest(self.floor, *(self.own[each] for each in asked)) if asked else self.floor
+
+    def lines(self, person_id: UUID, *association_ids: UUID | None) -> tuple[Line, ...]:
+        """Say how each requirement of these associations stands for somebody."""
+        return rules.review(self.demands(*association_ids), self.held.get(person_id, rules.NOTHING), self.day)
+
+    def missing(self, person_id: UUID, *association_ids: UUID | None, stage: Stage) -> tuple[RequirementKind, ...]:
+        """Return what these associations still ask of somebody before a stage; empty when all is in order."""
+        return rules.missing(self.lines(person_id, *association_ids), stage)
+
+    def valid_until(self, person_id: UUID, *association_ids: UUID | None) -> date | None:
+        """Return the first day on which something that is asked ends; see :func:`rules.valid_until`."""
+        return rules.valid_until(self.lines(person_id, *association_ids), Stage.PAIR)
+
+
+def picture(session: Session, day: date, people: Collection[UUID] | None = None) -> Picture:
+    """Look at what is asked and at what these people (``None``: everybody) hold, in three queries."""
+    few = None if people is None or len(people) > MANY else people
+    least, own = _asked(session)
+    return Picture(day, least, own, _held(session, day, few))
+
+
+def floor(session: Session) -> Demands:
+    """Return what every association asks at least."""
+    return _asked(session)[0]
+
+
+def demands(session: Session, *association_ids: UUID | None) -> Demands:
+    """Return what these associations ask together, never less than the floor."""
+    least, own = _asked(session)
+    return rules.strictest(least, *(own[each] for each in set(association_ids) if each in own))
+
+
+def missing(
+    session: Session, person_id: UUID, *association_ids: UUID | None, day: date, stage: Stage
+) -> tuple[RequirementKind, ...]:
+    """Return what is missing of one person on a day, before a stage; empty when all is in order."""
+    return picture(session, day, [person_id]).missing(person_id, *association_ids, stage=stage)
+
+
+def attestations(session: Session, people: Collection[UUID]) -> dict[UUID, dict[Proof, Attestation]]:
+    """Return what counts of each person: for each proof the newest that was not taken back."""
+    statement = (
+        select(Attestation)
+        .where(col(Attestation.person_id).in_(people), col(Attestation.withdrawn_at).is_(None))
+        .order_by(col(Attestation.seen_on), col(Attestation.created_at), col(Attestation.id))
+    )
+    found: dict[UUID, dict[Proof, Attestation]] = {}
+    for row in session.exec(statement):
+        found.setdefault(row.person_id, {})[row.proof] = row
+    return found
+
+
+def exemptions(session: Session, people: Collection[UUID]) -> dict[UUID, dict[RequirementKind, Exemption]]:
+    """Return for each person and kind the exemption that lasts longest and was not taken back."""
+    statement = (
+        select(Exemption)
+        .where(col(Exemption.person_id).in_(people), col(Exemption.withdrawn_at).is_(None))
+        .order_by(col(Exemption.until), col(Exemption.id))
+    )
+    found: dict[UUID, dict[RequirementKind, Exemption]] = {}
+    for row in session.exec(statement):
+        found.setdefault(row.person_id, {})[row.kind] = row
+    return found
+
+
+def standing_row(session: Session, row_id: UUID, *, person_id: UUID) -> Attestation | Exemption:
+    """Return an attestation or an exemption of somebody that still counts.
+
+    Raises
+    ------
+    NotFound
+        If it is another's, or taken back already.
+    """
+    found = session.get(Attestation, row_id) or session.get(Exemption, row_id)
+    if found is None or found.person_id != person_id or found.withdrawn_at is not None:
+        raise NotFound
+    return found
+
+
+@dataclass(frozen=True, slots=True)
+class Ending:
+    """Something that ends soon: the row that it stands on and the reminder that is due, in days before."""
+
+    row: Attestation | Exemption
+    line: Line
+    reminder: int
+
+
+def near_an_end(session: Session, day: date) -> list[UUID]:
+    """Return who may have to be reminded: something of theirs ends within the longest notice."""
+    least, own = _asked(session)
+    soon = day + timedelta(days=max(rules.REMINDERS))
+    ending = []
+    for kind, proofs in PROOFS.items():
+        asked = (each[kind].days for each in (least, *own.values()) if kind in each)
+        days = [each for each in asked if each is not None]
+        if days:
+            window = col(Attestation.seen_on).between(day - timedelta(days=max(days)), soon - timedelta(days=min(days)))
+            ending.append(sa.and_(col(Attestation.proof).in_(proofs), window))
+    to_tell = sa.or_(col(Attestation.reminded).is_(None), col(Attestation.reminded) > min(rules.REMINDERS))
+    attested = select(Attestation.person_id).where(
+        col(Attestation.withdrawn_at).is_(None), to_tell, sa.or_(sa.false(), *ending)
+    )
+    exempted = select(Exemption.person_id).where(
+        col(Exemption.withdrawn_at).is_(None), col(Exemption.until).between(day, soon)
+    )
+    return sorted({*session.exec(attested), *session.exec(exempted)})
+
+
+def endings(session: Session, holders: Mapping[UUID, UUID | None], day: date) -> dict[UUID, list[Ending]]:
+    """Return what each person must be reminded of today, given the association that vouches for them."""
+    people = list(holders)
+    look = picture(session, day, people)
+    attested, exempted = attestations(session, people), exemptions(session, people)
+    found: dict[UUID, list[Ending]] = {}
+    for person_id, association_id in holders.items():
+        for line in rules.asked(look.lines(person_id, association_id), Stage.PAIR):
+            if not line.holds or line.until is None:
+                continue
+            row = exempted[person_id][line.kind] if line.exempt else attested[person_id][_proof(line)]
+            reminder = rules.due((line.until - day).days, row.reminded)
+            if reminder is not None:
+                found.setdefault(person_id, []).append(Ending(row, line, reminder))
+    return found
+
+
+def _proof(line: Line) -> Proof:
+    if line.proof is None:
+        raise ValueError("nothing was attested")
+    return line.proof
+
+
+@lru_cache(maxsize=8)
+def _default_floor(check_days: int) -> dict[RequirementKind, Demand]:
+    return rules.floor_by_default(check_days)
+
+
+def _asked(session: Session) -> tuple[Demands, dict[UUID, dict[RequirementKind, Demand]]]:
+    """Return the floor, and what each association asks besides."""
+    own: dict[UUID, dict[RequirementKind, Demand]] = {}
+    least = dict(_default_floor(int(current_app.config["CHECK_DAYS"])))
+    for row in session.exec(select(Requirement)):
+        said = least if row.association_id is None else own.setdefault(row.association_id, {})
+        said[row.kind] = Demand(row.stage, row.days)
+    return least, own
+
+
+def _held(session: Session, day: date, people: Collection[UUID] | None) -> dict[UUID, Held]:
+    newest = [
+        sa.func.max(sa.case((col(Attestation.proof) == proof, col(Attestation.seen_on)))).label(proof)
+        for proof in Proof
+    ]
+    seen = (
+        sa.select(col(Attestation.person_id), *newest)
+        .where(col(Attestation.withdrawn_at).is_(None))
+        .group_by(col(Attestation.person_id))
+    )
+    let_off = (
+        sa.select(col(Exemption.person_id), col(Exemption.kind), sa.func.max(col(Exemption.until)))
+        .where(col(Exemption.withdrawn_at).is_(None), col(Exemption.until) >= day)
+        .group_by(col(Exemption.person_id), col(Exemption.kind))
+    )
+    if people is not None:
+        seen = seen.where(col(Attestation.person_id).in_(people))
+        let_off = let_off.where(col(Exemption.person_id).in_(people))
+    exempt: dict[UUID, dict[RequirementKind, date]] = {}
+    for person_id, kind, until in session.execute(let_off):
+        exempt.setdefault(person_id, {})[kind] = until
+    found = {
+        person_id: Held(
+            {proof: day for proof, day in zip(Proof, days, strict=True) if day is not None}, exempt.pop(person_id, {})
+        )
+        for person_id, *days in session.execute(seen)
+    }
+    return found | {person_id: Held(exempt=kinds) for person_id, kinds in exempt.items()}

@@ -37,7 +37,7 @@ LABELS = MappingProxyType(
 
 UNSAID = "tournure"
 """The code when no rule spoke but the wording resembles texts that spoke of danger."""
-ALARM = 0.7
+ALARM = 0.65
 """Probability from which that resemblance counts."""
 
 

@@ -10,6 +10,7 @@ from matching.texts.shipped import words_of
 _LISTS = "wordlists.txt"
 _PLATFORMS = frozenset(map(squeeze, words_of(_LISTS, "platforms")))
 _ASK_TO = words_of(_LISTS, "asks to be joined")
+_JOIN_ME = words_of(_LISTS, 'to join, after "me"')
 _TO_ME = words_of(_LISTS, "to me")
 _GIVE = words_of(_LISTS, "gives")
 _YOUR = words_of(_LISTS, "your")
@@ -23,6 +24,8 @@ _LIKE_HANDLE = re.compile(r"[a-z][a-z0-9._-]{2,}[a-z0-9_]|[a-z0-9._-]*_[a-z0-9._
 _TAG = re.compile(r"[a-z0-9_.]{2,32}#(?!20[0-9]{2}(?![0-9]))[0-9]{4}(?![0-9])")
 _AT_HANDLE = re.compile(r"(?<![a-z0-9._@])@[a-z0-9_.]*[a-z_][a-z0-9_.]+")
 _WORD = re.compile(r"[a-z0-9@_](?:[a-z0-9@_.'-]*[a-z0-9@_])?|[:=>~→;-]+|[.!?\n]+")
+_UNSAYABLE = re.compile(r"[bcdfghjklmnpqrstvwxz]{4,}")
+_FRENCH_CLUSTERS = re.compile(r"str|scr|spr|spl|sch|ngt|mpt|gth|ngl|ntr|mpl|nct|rct|rsp")
 _ENDS = re.compile(r"[.!?\n;]")
 _ASKS_WHETHER = re.compile(r"(?:t as|tu as|tas|ta|quoi ton|quel est ton|c est ton|avez vous|as tu)(?: un| 1)?$")
 
@@ -32,16 +35,20 @@ def holds_handle(folded: str) -> bool:
     if _AT_HANDLE.search(folded) or _TAG.search(folded):
         return True
     words = [part for word in _WORD.findall(folded) for part in _split(word)]
-    for at, word in enumerate(words):
-        if _is_platform(word) and _around_platform(words, at):
-            return True
-        if word in _ASK_TO and _asks_to_join(words, at):
-            return True
-        if word in _GIVE | _I_GIVE and _gives(words, at):
-            return True
-        if word in _MINE and words[at + 1 : at + 2] == ["@"]:
-            return True
-    return False
+    return any(_joins(words, at) for at in range(len(words)))
+
+
+def _joins(words: list[str], at: int) -> bool:
+    """Whether the word at this place begins, or is, a way to be joined."""
+    word = words[at]
+    return (
+        (_is_platform(word) and _around_platform(words, at))
+        or (word in _ASK_TO and _asks_to_join(words, at))
+        or (word in _GIVE | _I_GIVE and _gives(words, at))
+        or (word in _JOIN_ME and _joins_me(words, at))
+        or (word in _ASK_TO and _asks_friendship(words, at))
+        or (word in _MINE and words[at + 1 : at + 2] == ["@"])
+    )
 
 
 def _split(word: str) -> list[str]:
@@ -62,10 +69,27 @@ def _like_handle(word: str, *, dotted: bool = False) -> bool:
     """Letters with a digit or a low line inside (or a dot, where one is expected)."""
     if len(word) < 4 or not _LIKE_HANDLE.fullmatch(word) or _is_platform(word):
         return False
-    if "_" in word or ("." in word and dotted):
+    if "_" in word or ("." in word and dotted) or _unsayable(word):
         return True
     letters = word.rstrip("0123456789")
     return "." not in word and letters not in _NAMES_WITH_DIGITS and any(map(str.isdigit, word))
+
+
+def _unsayable(word: str) -> bool:
+    """Letters that French never puts together, in a word too long for a short form: "leamrtn"."""
+    cluster = _UNSAYABLE.search(word)
+    return len(word) > 5 and bool(cluster) and not _FRENCH_CLUSTERS.search(word) and len(set(word) & set("aeiouy")) > 1
+
+
+def _joins_me(words: list[str], at: int) -> bool:
+    """Whether "tu peux me trouver sur …" is followed by a network."""
+    return words[at - 1 : at] in (["me"], ["m"]) and any(map(_is_platform, words[at + 1 : at + 4]))
+
+
+def _asks_friendship(words: list[str], at: int) -> bool:
+    """Whether "… sur facebook et envoie une demande" names the network before."""
+    asked = words[at].startswith("envo") and words[at + 2 : at + 3] == ["demande"]
+    return asked and any(map(_is_platform, words[max(0, at - 6) : at]))
 
 
 def _around_platform(words: list[str], at: int) -> bool:

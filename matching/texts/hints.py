@@ -12,6 +12,7 @@ from functools import cache
 from itertools import pairwise
 
 from matching.texts.folding import BOUNDARY
+from matching.texts.phrases import THAT, opens_clause
 from matching.texts.shipped import lines
 
 BIAS = "(bias)"
@@ -21,7 +22,7 @@ _STEP = 15
 
 def alarm(words: Sequence[str]) -> float:
     """The highest probability over the sentences, and pairs of sentences, of the words; 0 without words."""
-    return max((probability(window) for window in _windows(words)), default=0.0)
+    return max((probability(window) for window in windows(words)), default=0.0)
 
 
 def probability(words: Sequence[str]) -> float:
@@ -43,15 +44,27 @@ def features(words: Sequence[str]) -> set[str]:
     return found
 
 
-def _windows(words: Sequence[str]) -> Iterator[list[str]]:
-    """Sentences, neighbours by two, and overlapping stretches of long ones; single words say too little."""
+def windows(words: Sequence[str]) -> Iterator[list[str]]:
+    """Sentences, their clauses, neighbours by two, and overlapping stretches of long ones."""
     before: list[str] = []
     for sentence in _sentences(words):
+        yield from _clauses(sentence)
         for start in range(0, max(1, len(sentence) - _STEP), _STEP):
             yield sentence[start : start + _WINDOW]
         if before and len(before) + len(sentence) <= _WINDOW:
             yield before + sentence
         before = sentence
+
+
+def _clauses(sentence: list[str]) -> Iterator[list[str]]:
+    """Parts of a sentence that has several, each of three words at least."""
+    cuts = [
+        0,
+        *(at for at, word in enumerate(sentence) if at and word not in THAT and opens_clause(sentence, at)),
+        len(sentence),
+    ]
+    if len(cuts) > 2:
+        yield from (sentence[one:two] for one, two in pairwise(cuts) if two - one > 2)
 
 
 def _sentences(words: Sequence[str]) -> Iterator[list[str]]:

@@ -40,6 +40,7 @@ class _Run:
 
     groups: list[str]
     marked: bool = False
+    spelled: int = 0
     plus: int = -1
     asked: bool = False
     other: bool = False
@@ -74,6 +75,7 @@ def _runs(text: str) -> Iterator[_Run]:
         value = _VALUES.get(piece)
         if value is not None:
             tens = _append_word(run, value, tens=tens)
+            run.spelled += 1
         elif (digits := _as_digits(piece, run)) is not None:
             run.groups += digits
             tens, glued = False, True
@@ -130,7 +132,22 @@ def _is_phone(run: _Run) -> bool:
                 break
             if _dials(number, groups[start : end + 1], run):
                 return True
-    return run.asked and not run.other and groups[0][0] == "0" and 8 <= len("".join(groups)) <= 12
+    return _announced(run) or _digit_by_digit(run)
+
+
+def _announced(run: _Run) -> bool:
+    """Digits after "mon numéro": those of a phone, its first zero said or not."""
+    number = "".join(run.groups)
+    if not run.asked or run.other:
+        return False
+    return (number[0] == "0" and 8 <= len(number) <= 12) or (number[0] in "67" and len(number) == 9)
+
+
+def _digit_by_digit(run: _Run) -> bool:
+    """Nine digits in words, as nobody says marks: a mobile phone without its first zero."""
+    alone = all(len(group) == 1 for group in run.groups)
+    mobile = len(run.groups) == run.spelled == 9 and run.groups[0] in {"6", "7"}
+    return mobile and alone and not run.other and run.groups != sorted(run.groups, key=int)
 
 
 def _dials(number: str, groups: list[str], run: _Run) -> bool:

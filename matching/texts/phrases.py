@@ -7,14 +7,16 @@ A rule is a line of steps read from left to right inside one sentence:
 ``suicid*``  a word that starts so
 ``a|b|@X``   one of several, `@X` being a class defined by ``@X = a b c*``
 ``~3``       up to three other words may stand here
+``-3``       the same, but none that starts a clause ("maths … je veux")
 ``?pas``     may be there or not
 ``!avec``    the next word is not that one
-``$`` ``^``  the sentence ends, or starts, here (``a|$``: that word or the end)
+``$`` ``^``  the clause ends, or starts, here (``a|$``: that word or the end)
 ``=mort``    (idioms) this is the word to hide; with no ``=``, all are hidden
 ===========  ================================================================
 
 ``[name]`` opens a family; ``[idioms]`` is the family whose words are hidden
-before the others are read, so that « mort de rire » is no death.
+before the others are read, so that « mort de rire » is no death. No idiom
+reaches over the start of another clause (« … en maths **et je** … »).
 """
 
 from collections.abc import Iterable, Iterator, Sequence
@@ -22,23 +24,38 @@ from dataclasses import dataclass, replace
 from functools import lru_cache
 
 from matching.texts.folding import BOUNDARY, spell, squeeze
+from matching.texts.shipped import words_of
 
 IDIOMS = "idioms"
 HIDDEN = "·"
 """What is left of a word that an idiom hides."""
+WALL = 2
+"""The bit of a word that opens another clause ("et je", "parce que mon")."""
+SUBJECT = 4
+"""The bit of a person who begins to act: je, il, mon père…"""
+_LISTS = "wordlists.txt"
+OPENING = words_of(_LISTS, "opens a clause")
+THAT = frozenset({"que", "qu"})
+CLOSING = words_of(_LISTS, "closes a clause")
+SUBJECTS = words_of(_LISTS, "somebody begins to act")
+OWNERS = SUBJECTS | words_of(_LISTS, "somebody is named")
+PEOPLE = words_of(_LISTS, "somebody close")
+ELIDED, VOWELS = "dlmnst", "aeiouyh"
+"""What is written against a verb without its apostrophe ("minterdit"), and what follows it."""
 EDGE = 1
 """The bit of a sentence's end."""
 
 
 @dataclass(frozen=True, slots=True)
 class Step:
-    """One word to find: after at most `gap` others, in `wanted`, not followed by `refused`."""
+    """One word to find: after at most `gap` others, none in `stop`, in `wanted`, not followed by `refused`."""
 
     wanted: int
     gap: int = 0
     refused: int = 0
     first: bool = False
     hidden: bool = False
+    stop: int = 0
 
 
 @dataclass(frozen=True, slots=True)
@@ -63,7 +80,7 @@ class Vocabulary:
         """The bit of one set of atoms, a word or a stem with its final ``*``."""
         key = frozenset(atoms)
         if key not in self._bits:
-            bit = 2 << len(self._bits)
+            bit = 2 * SUBJECT << len(self._bits)
             self._bits[key] = bit | EDGE if "$" in key else bit
             for atom in key - {"$"}:
                 if atom.endswith("*"):
@@ -122,7 +139,13 @@ class Phrases:
         return [HIDDEN if at in hidden else word for at, word in enumerate(words)]
 
     def _masks(self, words: Sequence[str]) -> list[int]:
-        return [EDGE if word == BOUNDARY else self._mask(word) for word in words] + [EDGE]
+        masks = [EDGE if word == BOUNDARY else self._mask(word) for word in words] + [EDGE]
+        for at, word in enumerate(words):
+            if word in SUBJECTS | PEOPLE:
+                masks[at] |= SUBJECT
+            if word in CLOSING or opens_clause(words, at):
+                masks[at] |= WALL if word in THAT else WALL | EDGE
+        return masks
 
     def _hide(self, masks: list[int]) -> set[int]:
         """Indices of the words that idioms hide; one idiom does not read what another has hidden."""
@@ -139,6 +162,8 @@ class Phrases:
         mask = self.vocabulary.mask(word)
         if len(word) < 5 or len(word) > 20:
             return mask
+        if not mask and word[0] in ELIDED and word[1] in VOWELS:
+            mask = self.vocabulary.mask(word[1:])
         for cut in _deletions(word):
             near = self._neighbours.get(cut)
             if near is not None and near[0] == word[0] and abs(len(near) - len(word)) <= 1:
@@ -182,18 +207,19 @@ class Phrases:
 
     def _steps(self, parts: list[str]) -> tuple[Step, ...]:
         steps: list[Step] = []
-        gap, first = 0, False
+        gap, first, stop = 0, False, 0
         for part in parts:
-            if part.startswith("~"):
-                gap = int(part[1:])
+            if part[0] in "~-" and part[1:].isdigit():
+                gap, stop = int(part[1:]), SUBJECT if part[0] == "-" else 0
             elif part == "^":
                 first = True
             elif part.startswith("!"):
                 steps[-1] = replace(steps[-1], refused=self.vocabulary.bit(self._atoms(part[1:])))
             else:
                 hidden = part.startswith("=")
-                steps.append(Step(self.vocabulary.bit(self._atoms(part.lstrip("="))), gap, first=first, hidden=hidden))
-                gap, first = 0, False
+                wanted = self.vocabulary.bit(self._atoms(part.lstrip("=")))
+                steps.append(Step(wanted, gap, first=first, hidden=hidden, stop=stop))
+                gap, first, stop = 0, False, 0
         if not steps:
             raise ValueError("no word to find")
         return tuple(steps)
@@ -232,7 +258,7 @@ def _walk(steps: tuple[Step, ...], masks: list[int], at: int, *, hide: bool = Fa
             for nxt in range(place + 1, min(place + 2 + step.gap, len(masks))):
                 if nxt not in reached and masks[nxt] & step.wanted and _accepts(step, masks, nxt):
                     reached[nxt] = (*way, nxt)
-                if masks[nxt] == EDGE:
+                if masks[nxt] == EDGE or masks[nxt] & (step.stop | (WALL if hide else 0)):
                     break
         if not reached:
             return ()
@@ -244,9 +270,15 @@ def _walk(steps: tuple[Step, ...], masks: list[int], at: int, *, hide: bool = Fa
 
 
 def _accepts(step: Step, masks: list[int], at: int) -> bool:
-    if step.first and at and masks[at - 1] != EDGE:
+    if step.first and at and not masks[at - 1] & EDGE:
         return False
     return at + 1 == len(masks) or not masks[at + 1] & step.refused
+
+
+def opens_clause(words: Sequence[str], at: int) -> bool:
+    """Whether this word joins a clause to the one before: somebody begins to act in the next two."""
+    opening = words[at] in OPENING and words[max(0, at - 1)] != "tant"
+    return opening and any(word in OWNERS for word in words[at + 1 : at + 3])
 
 
 def _deletions(word: str) -> set[str]:

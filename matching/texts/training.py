@@ -20,13 +20,15 @@ def weights() -> dict[str, float]:
     from threadpoolctl import threadpool_limits
 
     alarming, harmless = texts("danger.train.txt"), benign("train")[0]
-    found = [sorted(hints.features(danger.visible_words(text))) for text in (*alarming, *harmless)]
+    parts = [part for text in harmless for part in hints.windows(danger.visible_words(text))]
+    harmful = [danger.visible_words(text) for text in alarming]
+    found = [sorted(hints.features(words)) for words in (*harmful, *parts)]
     vectorizer = CountVectorizer(analyzer=list, binary=True, min_df=_SEEN)
     counts = vectorizer.fit_transform(found)
     rows = diags([1 / math.sqrt(max(1, len(of))) for of in found]) @ counts
     model = LogisticRegression(C=_STRENGTH, solver="liblinear", random_state=0)
     with threadpool_limits(limits=1):
-        model.fit(rows, [True] * len(alarming) + [False] * len(harmless))
+        model.fit(rows, [True] * len(alarming) + [False] * len(parts))
     learned = zip(vectorizer.get_feature_names_out(), model.coef_[0], strict=True)
     kept = {str(feature): round(float(weight), 2) for feature, weight in learned if abs(weight) >= _KEPT}
     return {hints.BIAS: round(float(model.intercept_[0]), 2)} | kept

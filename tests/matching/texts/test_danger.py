@@ -81,3 +81,34 @@ def test_harmless_sentences_around_never_hide_danger(text, before, after):
 
 def test_a_hundred_thousand_characters_are_read_whole():
     assert danger.detect("je vais bien. " * 7500 + "mon père me frappe").danger
+
+
+BESIDE = (
+    "bonjour je cherche de l'aide en maths et {}",
+    "mon ordi est mort et {}",
+    "mon prof dit que {}",
+    "je voudrais un stage parce que {}",
+    "{} et j'ai besoin d'aide pour mes devoirs",
+    "{} alors que j'ai le bac bientôt",
+)
+
+
+@pytest.mark.parametrize("beside", BESIDE)
+def test_an_ordinary_request_in_the_same_sentence_hides_no_danger(beside):
+    heard = [text for text in evaluation.texts("danger.test.txt") if danger.detect(text).danger]
+    still = [danger.detect(beside.format(text[0].lower() + text[1:])).danger for text in heard]
+    assert sum(still) / len(still) >= 0.97
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "je cherche de l'aide en maths et je veux mourir",
+        "avec le brevet mon père me frappe",
+        "ce garçon m'a frappé",
+        "ça me donne envie de mourir",
+        "on minterdit de sortir depuis un mois",
+    ],
+)
+def test_a_look_alike_hides_nothing_of_the_next_clause(text):
+    assert danger.detect(text).danger

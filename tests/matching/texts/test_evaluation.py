@@ -13,7 +13,7 @@ def report():
 
 def test_danger_is_heard_first_and_look_alikes_pass(report):
     assert report.danger_recall.share >= 0.97
-    assert report.danger_false_alarms.share <= 0.02
+    assert report.danger_false_alarms.share <= 0.03
 
 
 def test_contact_details_are_held_and_ordinary_lines_are_not(report):

@@ -40,9 +40,14 @@ def at_least(computation: str, ratio: float, goal: float, note: str = "") -> Fig
     return Figure(computation, f"{ratio:.1f}×", f"≥ {goal:g}×", ratio >= goal, note)
 
 
-def at_most(computation: str, value: float, goal: float, unit: str, note: str = "") -> Figure:
+def at_most(computation: str, value: float, goal: float, unit: str = "", note: str = "") -> Figure:
     """Say a value that should be small, with the most that is wanted."""
     return Figure(computation, f"{value:.3g} {unit}".strip(), f"≤ {goal:g} {unit}".strip(), value <= goal, note)
+
+
+def elsewhere(computation: str, goal: str, where: str) -> Figure:
+    """Say a goal that this run does not measure, and where it is measured."""
+    return Figure(computation, "–", goal, None, where)
 
 
 def agree(one: float, two: float, what: str) -> None:

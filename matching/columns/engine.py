@@ -49,3 +49,8 @@ def load() -> bool:
         return False
     compiled.warm_up()
     return True
+
+
+def installed() -> list[Engine]:
+    """List the engines that work here, for comparing them."""
+    return [Engine.NUMPY, Engine.COMPILED] if load() else [Engine.NUMPY]

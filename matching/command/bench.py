@@ -1,6 +1,5 @@
 """`match bench`: every figure that is promised, measured here, beside its goal."""
 
-import platform
 from collections.abc import Iterable, Iterator
 from dataclasses import astuple
 from itertools import chain
@@ -12,43 +11,49 @@ if TYPE_CHECKING:
     from matching.bench.fairness import Outcome
     from matching.bench.figures import Figure
 
-MARKS = {True: "held", False: "MISSED", None: ""}
+MARKS = {True: "met", False: "missed", None: ""}
 
 
 @click.command("bench")
-@click.option("--size", type=click.IntRange(min=200), default=10_000, show_default=True, help="Needs, and offers.")
-@click.option("--national", is_flag=True, help="Only 150,000 needs and as many offers in 100 départements.")
+@click.option("--size", type=click.IntRange(min=200), help="Needs, and as many offers: 10000, national 150000.")
+@click.option("--national", is_flag=True, help="Only the size of the country: 100 départements, two processes.")
 @click.option("--fairness", is_flag=True, help="Only the price of fairness, on invented histories.")
-def bench_command(*, size: int, national: bool, fairness: bool) -> None:
+def bench_command(*, size: int | None, national: bool, fairness: bool) -> None:
     """Measure ranking and planning side by side with the obvious ways, results asserted equal."""
     if fairness:
         _print_fairness()
         return
-    click.echo(f"{platform.machine()}, Python {platform.python_version()}; one process unless said")
-    missed = _print(_national() if national else _territory(size))
-    click.echo(f"{missed} missed" if missed else "every goal is held")
+    from matching.bench import machine
+
+    click.echo(f"{machine.described()}; one process unless said\n{machine.load()}\n")
+    click.echo("| computation | measured | goal | | how |\n|---|---|---|---|---|")
+    missed = _print(_national(size or 150_000) if national else _territory(size or 10_000))
+    click.echo(f"\n{machine.load()}; {f'{missed} missed' if missed else 'every goal is met'}")
 
 
 def _print(figures: "Iterable[Figure]") -> int:
     missed = 0
     for figure in figures:
         missed += figure.met is False
-        columns = f"{figure.computation:<66} {figure.measured:>34} {figure.goal:>12} {MARKS[figure.met]:>7}"
-        click.echo(f"{columns}  {figure.note}".rstrip())
+        cells = (figure.computation, figure.measured, figure.goal, MARKS[figure.met], figure.note)
+        click.echo(f"| {' | '.join(cells)} |")
     return missed
 
 
 def _territory(size: int) -> "Iterator[Figure]":
+    from matching.bench.elsewhere import ELSEWHERE
     from matching.bench.planning import planning
+    from matching.bench.price import price
     from matching.bench.ranking import growth, ranking
 
-    return chain(ranking(size), growth((size // 10, size, 5 * size)), planning(size, 2 * size))
+    sizes = (size // 10, size, 5 * size)
+    return chain(ranking(size), growth(sizes), planning(size, 2 * size), price(min(size, 2000)), ELSEWHERE)
 
 
-def _national() -> "Iterator[Figure]":
+def _national(size: int) -> "Iterator[Figure]":
     from matching.bench.national import national
 
-    return national()
+    return national(size)
 
 
 def _print_fairness() -> None:

@@ -7,7 +7,7 @@ import sys
 import click
 from flask.cli import FlaskGroup
 
-from app.commands import auditing, database, demonstration, measuring, places, texts, work
+from app.commands import auditing, checking, database, demonstration, measuring, places, texts, work
 from app.core.errors import DomainError
 from app.factory import create_app
 from app.operator import commands as operator
@@ -23,6 +23,7 @@ group = FlaskGroup(
 
 for command in (
     auditing.group,
+    checking.check,
     database.group,
     demonstration.demo_command,
     demonstration.seed_command,

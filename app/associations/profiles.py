@@ -10,6 +10,7 @@ from uuid import UUID
 
 from sqlmodel import Session
 
+from app.accounts import queries as accounts
 from app.accounts.models import Account
 from app.accounts.states import AccountState
 from app.associations import labels, queries, rules
@@ -112,6 +113,7 @@ class MemberLine:
     account: str
     invited: bool
     you: bool
+    second_factor: bool
 
 
 def cards(session: Session, rows: Sequence[Association]) -> list[Card]:
@@ -199,7 +201,9 @@ def file_of(session: Session, row: Association, *, day: date) -> File:
 
 
 def team(session: Session, association_id: UUID, *, actor: Actor) -> list[MemberLine]:
-    """Return who works in an association, in one query."""
+    """Return who works in an association, in two queries."""
+    rows = queries.team(session, association_id)
+    enrolled = accounts.enrolled(session, [account.id for _, _, account in rows if account])
     return [
         MemberLine(
             person_id=person.id,
@@ -211,8 +215,9 @@ def team(session: Session, association_id: UUID, *, actor: Actor) -> list[Member
             account=_account_words(account),
             invited=account is None or account.state is AccountState.INVITED,
             you=person.id == actor.person_id,
+            second_factor=account is not None and account.id in enrolled,
         )
-        for person, member, account in queries.team(session, association_id)
+        for person, member, account in rows
     ]
 
 

@@ -35,6 +35,7 @@ class Territory:
     operator: str
     holiday_zone: str
     contact_email: str
+    security_email: str = ""
     phone: str = ""
     official: bool = False
     neighbours: tuple[str, ...] = ()

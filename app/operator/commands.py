@@ -32,3 +32,13 @@ def create_operator(email: str, first_name: str, last_name: str) -> None:
     with transaction() as session:
         link = services.invite_operator(session, at=now(), actor=SYSTEM, **form.answers())
     click.echo(link)
+
+
+@group.command("reset-second-factor")
+@click.option("--email", required=True, help="What one signs in with.")
+@with_appcontext
+def reset_second_factor(email: str) -> None:
+    """Take a lost application away: its owner installs another at the next sign-in."""
+    with transaction() as session:
+        services.reset_second_factor(session, email=email, at=now())
+    click.echo("Done. Every session of this account has ended; its owner was told by mail.")

@@ -68,6 +68,7 @@ class OperatorLine:
     suspended: bool
     last_sign_in_at: datetime | None
     you: bool
+    second_factor: bool
 
 
 def association_lines(session: Session, rows: Sequence[Association], *, at: datetime) -> list[AssociationLine]:
@@ -112,7 +113,9 @@ def destinations(session: Session, need: Need, *, day: date) -> list[Destination
 
 
 def operators(session: Session, *, actor: Actor) -> list[OperatorLine]:
-    """Return the operator's accounts, in one query."""
+    """Return the operator's accounts, in two queries."""
+    rows = accounts.accounts_of_role(session, Role.OPERATOR)
+    enrolled = accounts.enrolled(session, [account.id for account, _ in rows])
     return [
         OperatorLine(
             account_id=account.id,
@@ -123,8 +126,9 @@ def operators(session: Session, *, actor: Actor) -> list[OperatorLine]:
             suspended=account.state is AccountState.SUSPENDED,
             last_sign_in_at=account.last_sign_in_at,
             you=person.id == actor.person_id,
+            second_factor=account.id in enrolled,
         )
-        for account, person in accounts.accounts_of_role(session, Role.OPERATOR)
+        for account, person in rows
     ]
 
 

@@ -9,7 +9,8 @@ from sqlmodel import Session
 
 from app.accounts import queries as accounts_queries
 from app.accounts import services as accounts
-from app.accounts.models import Account
+from app.accounts.models import Account, Person
+from app.accounts.services import second_factor
 from app.accounts.states import AccountState
 from app.associations import services as associations
 from app.associations.models import Association
@@ -103,6 +104,35 @@ def restore_operator(session: Session, *, account: Account, actor: Actor, at: da
     """Let a colleague in again."""
     _ensure_operator(session, account)
     accounts.restore(session, account=account, actor=actor, at=at)
+
+
+def operator_of(session: Session, account_id: UUID) -> Person:
+    """Return the colleague whose account this is.
+
+    Raises
+    ------
+    NotFound
+        If it is nobody's, or not an operator's.
+    """
+    account = session.get(Account, account_id)
+    if account is None:
+        raise NotFound
+    _ensure_operator(session, account)
+    return accounts_queries.person(session, account.person_id)
+
+
+def reset_second_factor(session: Session, *, email: str, at: datetime, actor: Actor = SYSTEM) -> None:
+    """Take the lost application of any account away: the last resort, from the command line.
+
+    Raises
+    ------
+    NotFound
+        If the address has no account, or its account no application.
+    """
+    account = accounts_queries.account_by_email(session, email)
+    if account is None:
+        raise NotFound(f"Aucun compte à l’adresse {email}.")
+    second_factor.reset_for(session, person=accounts_queries.person(session, account.person_id), actor=actor, at=at)
 
 
 def _ensure_operator(session: Session, account: Account) -> None:

@@ -2,17 +2,22 @@
 
 from __future__ import annotations
 
+from datetime import UTC, datetime, time, timedelta
 from typing import Any
 
-from flask import Blueprint, current_app, has_request_context, render_template
+from flask import Blueprint, Response, current_app, has_request_context, render_template
 from flask.typing import ResponseReturnValue
 
 from app.core.db import reading
 from app.pages import labels, navigation, queries
 from app.web.access import acting, public
+from app.web.clock import today
+from app.web.links import absolute
 from matching.configuration import DEFAULT, PARTS
 
 bp = Blueprint("pages", __name__)
+
+SECURITY_TXT_LIFE = timedelta(days=182)
 
 PRINTED = (
     "YOUTH_AGE_MIN", "YOUTH_AGE_MAX", "CONSENT_AGE", "ADULT_AGE", "CHECK_DAYS", "DECISION_DAYS", "CALLBACK_DAYS",
@@ -89,3 +94,18 @@ def site_map() -> ResponseReturnValue:
 def emergency() -> ResponseReturnValue:
     """Give the numbers that answer at once."""
     return _page("pages/emergency.html")
+
+
+@bp.get("/.well-known/security.txt")
+@public
+def security_txt() -> ResponseReturnValue:
+    """Say where to report a weakness (RFC 9116); it is always good for half a year."""
+    site = current_app.extensions["territory"]
+    expires = datetime.combine(today() + SECURITY_TXT_LIFE, time(), UTC)
+    lines = (
+        f"Contact: mailto:{site.security_email or site.contact_email}",
+        f"Expires: {expires:%Y-%m-%dT%H:%M:%SZ}",
+        "Preferred-Languages: fr, en",
+        f"Canonical: {absolute('pages.security_txt')}",
+    )
+    return Response("\n".join(lines) + "\n", content_type="text/plain; charset=utf-8")

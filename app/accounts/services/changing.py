@@ -108,7 +108,7 @@ def confirm_email(session: Session, *, token: str, at: datetime) -> Account:
 
 
 def undo_email(session: Session, *, token: str, at: datetime) -> str:
-    """Give the old address back to its owner, who must choose a new password; return where.
+    """Give the old address back to its owner, who must choose a new password; return the token for it.
 
     Whoever changed the address may know the password: it is dropped, and every
     session and pending link ends.
@@ -131,7 +131,7 @@ def undo_email(session: Session, *, token: str, at: datetime) -> str:
     writing.shut(session, account=account, at=at)
     actor = identity.actor_of(session, account)
     journal.record(session, action="undo_email", kind="account", subject_id=account.id, actor=actor, at=at)
-    return writing.link(session, endpoint="accounts.reset_password", purpose=TokenPurpose.RESET, account=account, at=at)
+    return links.issue_token(session, purpose=TokenPurpose.RESET, person_id=account.person_id, at=at)
 
 
 def _give_address(session: Session, account: Account, email: str) -> None:

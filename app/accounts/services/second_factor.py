@@ -7,9 +7,10 @@ from uuid import UUID
 
 from sqlmodel import Session, col, delete, select
 
-from app.accounts import codes, identity
-from app.accounts.models import Account, RecoveryCode, SecondFactor
+from app.accounts import codes, identity, queries
+from app.accounts.models import Account, Person, RecoveryCode, SecondFactor
 from app.accounts.services import writing
+from app.core.errors import Conflict, NotFound
 from app.core.identity import Actor
 from app.journal import services as journal
 from app.web.links import absolute
@@ -75,6 +76,24 @@ def reset(session: Session, *, account: Account, actor: Actor, at: datetime) -> 
     """Take the application of somebody else away: it is lost, and perhaps the browser with it."""
     remove(session, account=account, actor=actor, at=at)
     writing.shut(session, account=account, at=at)
+
+
+def reset_for(session: Session, *, person: Person, actor: Actor, at: datetime) -> None:
+    """Take the application of a colleague away, once the actor has made sure who asks.
+
+    Raises
+    ------
+    Conflict
+        If it is one's own: then a code of paper, or a colleague, is the way.
+    NotFound
+        If there is no application.
+    """
+    account = queries.account_of(session, person.id)
+    if account is None or not enrolled(session, account_id=account.id):
+        raise NotFound
+    if person.id == actor.person_id:
+        raise Conflict("Pour votre propre compte, utilisez un code de secours, ou demandez à un collègue.")
+    reset(session, account=account, actor=actor, at=at)
 
 
 def _locked(session: Session, account: Account) -> SecondFactor | None:

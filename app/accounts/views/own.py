@@ -102,9 +102,9 @@ def undo_email(token: str) -> ResponseReturnValue:
     if not form.validate_on_submit():
         return render_template("accounts/undo_email.html", form=form, email=pending.detail if pending else "")
     with transaction() as session:
-        choose = services.undo_email(session, token=token, at=now())
+        reset = services.undo_email(session, token=token, at=now())
     flash("Votre adresse est rétablie, toutes les connexions sont fermées. Choisissez un nouveau mot de passe.")
-    return redirect(choose, code=303)
+    return redirect(url_for("accounts.reset_password", token=reset), code=303)
 
 
 @bp.route("/compte/ouvrir/<token>", methods=["GET", "POST"])

@@ -7,6 +7,7 @@ from app.associations.services.belonging import (
     invite_member,
     make_lead,
     remove_member,
+    reset_second_factor,
 )
 from app.associations.services.changing import (
     Activity,
@@ -38,6 +39,7 @@ __all__ = [
     "invite_member",
     "make_lead",
     "remove_member",
+    "reset_second_factor",
     "restore",
     "suspend",
     "validate",

@@ -10,6 +10,7 @@ from app.accounts import identity
 from app.accounts import queries as accounts_queries
 from app.accounts import services as accounts
 from app.accounts.models import Member, Person
+from app.accounts.services import second_factor
 from app.accounts.states import AccountState
 from app.associations import policies, queries
 from app.associations.models import Association
@@ -141,6 +142,15 @@ def remove_member(session: Session, *, association: Association, person: Person,
     if was_lead and left:
         make_lead(session, association=association, person=left[0], actor=actor, at=at)
     _tell(session, association, "remove_member", person, actor=actor, at=at)
+
+
+def reset_second_factor(
+    session: Session, *, association: Association, person: Person, actor: Actor, at: datetime
+) -> None:
+    """Take the lost application of somebody of the team away; a manager has made sure who asks."""
+    policies.ensure_may_manage(actor, association)
+    queries.membership(session, association.id, person.id)
+    second_factor.reset_for(session, person=person, actor=actor, at=at)
 
 
 def _keep_a_manager(session: Session, association: Association, person: Person, *, becoming: Role | None) -> None:

@@ -122,6 +122,25 @@ def make_lead(association_id: UUID, person_id: UUID) -> ResponseReturnValue:
     return _back(association_id)
 
 
+@bp.route(
+    "/associations/<uuid:association_id>/equipe/<uuid:person_id>/double-verification/enlever", methods=["GET", "POST"]
+)
+@requires(*EDITORS)
+def reset_second_factor(association_id: UUID, person_id: UUID) -> ResponseReturnValue:
+    """Ask, then take the lost application of somebody of the team away."""
+    person = _member(association_id, person_id)
+    form = ActionForm()
+    if not form.validate_on_submit():
+        name = f"{person.first_name} {person.last_name}".strip()
+        back = url_for("associations.team", association_id=association_id)
+        return render_template("accounts/reset_second_factor.html", form=form, name=name, back=back), form.status
+    with transaction() as session:
+        association, person = _both(session, association_id, person_id)
+        services.reset_second_factor(session, association=association, person=person, actor=acting(), at=now())
+    flash("La double vérification est enlevée. Une application sera demandée à la prochaine connexion.")
+    return _back(association_id)
+
+
 @bp.route("/associations/<uuid:association_id>/equipe/<uuid:person_id>/retirer", methods=["GET", "POST"])
 @requires(*EDITORS)
 def remove_member(association_id: UUID, person_id: UUID) -> ResponseReturnValue:

@@ -8,6 +8,7 @@ from flask import flash, redirect, render_template, url_for
 from flask.typing import ResponseReturnValue
 
 from app.accounts.models import Account
+from app.accounts.services import second_factor
 from app.core.db import reading, transaction
 from app.core.errors import NotFound
 from app.core.permissions import Permission
@@ -56,4 +57,21 @@ def decide_account(account_id: UUID, verb: str) -> ResponseReturnValue:
                 raise NotFound
             carry_out(session, account=account, actor=acting(), at=now())
         flash("C’est enregistré.")
+    return redirect(url_for("operator.accounts"), code=303)
+
+
+@bp.route("/comptes/<uuid:account_id>/double-verification/enlever", methods=["GET", "POST"])
+@requires(Permission.ACCOUNT_OVERSEE)
+def reset_second_factor(account_id: UUID) -> ResponseReturnValue:
+    """Ask, then take the lost application of a colleague away."""
+    person = services.operator_of(reading(), account_id)
+    form = ActionForm()
+    if not form.validate_on_submit():
+        name = f"{person.first_name} {person.last_name}".strip()
+        page = "accounts/reset_second_factor.html"
+        return render_template(page, form=form, name=name, back=url_for("operator.accounts")), form.status
+    with transaction() as session:
+        person = services.operator_of(session, account_id)
+        second_factor.reset_for(session, person=person, actor=acting(), at=now())
+    flash("La double vérification est enlevée. Une application sera demandée à la prochaine connexion.")
     return redirect(url_for("operator.accounts"), code=303)

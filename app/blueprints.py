@@ -13,6 +13,7 @@ from app.monitoring.views import bp as monitoring
 from app.operator.views import bp as operator
 from app.pages.views import bp as pages
 from app.places.views import bp as places
+from app.plans.views import bp as plans
 from app.reports.views import bp as reports
 from app.skills.views import bp as skills
 from app.statistics.views import bp as statistics
@@ -27,6 +28,7 @@ ALL: tuple[Blueprint, ...] = (
     operator,
     pages,
     places,
+    plans,
     reports,
     skills,
     statistics,

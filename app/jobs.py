@@ -17,6 +17,7 @@ from app.intake import tasks as intake
 from app.journal import tasks as journal
 from app.mailbox import tasks as mailbox
 from app.mentorships import tasks as mentorships
+from app.plans import tasks as plans
 from app.proposals import tasks as proposals
 from app.reports import tasks as reports
 from app.routing import tasks as routing
@@ -24,7 +25,7 @@ from app.routing import tasks as routing
 # Mail comes late: what the others write leaves in the same run. Last, the journal notes what all of them did.
 ALL: tuple[Job, ...] = (
     *intake.JOBS, *offers.JOBS, *relocation.JOBS, *routing.JOBS, *proposals.JOBS, *mentorships.JOBS, *reports.JOBS,
-    *follow.JOBS, *accounts.JOBS, *mailbox.JOBS, *journal.JOBS,
+    *plans.JOBS, *follow.JOBS, *accounts.JOBS, *mailbox.JOBS, *journal.JOBS,
 )  # fmt: skip
 
 log = structlog.get_logger()

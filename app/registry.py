@@ -12,6 +12,7 @@ from app.mentorships import models as mentorships
 from app.needs import models as needs
 from app.offers import models as offers
 from app.places import models as places
+from app.plans import models as plans
 from app.proposals import models as proposals
 from app.reports import models as reports
 from app.routing import models as routing
@@ -23,7 +24,7 @@ from app.web import models as web
 
 TABLES = (
     revisions, web, journal, mailbox, places, skills, tuning, accounts, safeguarding, requirements, associations,
-    needs, offers, routing, mentorships, proposals, reports, intake,
+    needs, offers, routing, mentorships, proposals, plans, reports, intake,
 )  # fmt: skip
 
 metadata = web.Submission.metadata

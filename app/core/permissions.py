@@ -45,6 +45,7 @@ class Permission(StrEnum):
     ASSOCIATION_OVERSEE = "association:oversee"
     NEED_OVERSEE = "need:oversee"
     OFFER_OVERSEE = "offer:oversee"
+    PLAN_OVERSEE = "plan:oversee"
     VOCABULARY_EDIT = "vocabulary:edit"
     PLACES_EDIT = "places:edit"
     STATISTICS_SEE = "statistics:see"
@@ -82,6 +83,7 @@ GRANTS: dict[Role, frozenset[Permission]] = {
     Role.MANAGER: _COORDINATOR | {_P.ASSOCIATION_MANAGE, _P.MEMBER_MANAGE},
     Role.OPERATOR: frozenset({
         _P.ACCOUNT_MANAGE_OWN, _P.ASSOCIATION_OVERSEE, _P.NEED_OVERSEE, _P.OFFER_OVERSEE, _P.OFFER_VET,
+        _P.PLAN_OVERSEE,
         _P.CALL_RECORD, _P.AGREEMENT_RECORD, _P.VOCABULARY_EDIT, _P.PLACES_EDIT, _P.STATISTICS_SEE, _P.ACCOUNT_OVERSEE,
         _P.REPORT_OVERSEE,
     }),

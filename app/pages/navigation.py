@@ -47,6 +47,7 @@ ENTRIES = (
     Entry("Associations", "operator.associations", Permission.ASSOCIATION_OVERSEE),
     Entry("Besoins à confier", "operator.queue", Permission.NEED_OVERSEE),
     Entry("Signalements", "reports.operator_reports", Permission.REPORT_OVERSEE),
+    Entry("Plan du territoire", "plans.territory", Permission.PLAN_OVERSEE),
     Entry("À appeler", "workspace.calls", Permission.CALL_RECORD),
     Entry("Bénévoles", "intake.vetting_list", Permission.OFFER_OVERSEE),
     Entry("Statistiques", "statistics.index", Permission.STATISTICS_SEE),

@@ -9,9 +9,10 @@ from datetime import datetime
 
 from sqlmodel import Session
 
+from app.core.masking import SMALLEST, masked
 from app.statistics import queries
 from app.statistics.queries import Wait
-from app.statistics.rules import SMALLEST, masked, quantile, short
+from app.statistics.rules import quantile, short
 
 LINES = 50
 """Places told one by one at most."""

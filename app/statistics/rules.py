@@ -4,17 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-SMALLEST = 5
-"""A count below this could point at somebody."""
-
-
-def masked(count: int) -> int | None:
-    """Return `count`, or ``None`` when it is from one to four; nobody is nobody's secret.
-
-    >>> [masked(0), masked(4), masked(5)]
-    [0, None, 5]
-    """
-    return None if 0 < count < SMALLEST else count
+from app.core.masking import SMALLEST
 
 
 def quantile(values: Sequence[int], share: float) -> int | None:

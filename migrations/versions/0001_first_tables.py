@@ -287,6 +287,47 @@ def upgrade() -> None:
         sa.PrimaryKeyConstraint("key", name=op.f("pk_submissions")),
     )
     op.create_table(
+        "territory_plans",
+        sa.Column("id", sa.Uuid(), nullable=False),
+        sa.Column(
+            "state",
+            sa.Enum(
+                "queued",
+                "running",
+                "done",
+                "failed",
+                "cancelled",
+                "handed_over",
+                "dropped",
+                name="territorystate",
+                native_enum=False,
+                create_constraint=True,
+                length=32,
+            ),
+            nullable=False,
+        ),
+        sa.Column("version", sa.Integer(), nullable=False),
+        sa.Column(
+            "objective",
+            sa.Enum("score", "people", "fair", name="objective", native_enum=False, create_constraint=True, length=32),
+            nullable=False,
+        ),
+        sa.Column("requested_by_id", sa.Uuid(), nullable=True),
+        sa.Column("requested_at", sqlmodel.sql.sqltypes.UTCDateTime(), nullable=False),
+        sa.Column("leased_until", sqlmodel.sql.sqltypes.UTCDateTime(), nullable=True),
+        sa.Column("tries", sa.Integer(), nullable=False),
+        sa.Column("progress", sa.Integer(), nullable=False),
+        sa.Column("ended_at", sqlmodel.sql.sqltypes.UTCDateTime(), nullable=True),
+        sa.Column("failure", sqlmodel.sql.sqltypes.AutoString(length=300), nullable=False),
+        sa.Column("figures", sa.JSON(), nullable=False),
+        sa.CheckConstraint("progress BETWEEN 0 AND 100", name=op.f("ck_territory_plans_progress")),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_territory_plans")),
+    )
+    with op.batch_alter_table("territory_plans", schema=None) as batch_op:
+        batch_op.create_index(batch_op.f("ix_territory_plans_requested_at"), ["requested_at"], unique=False)
+        batch_op.create_index(batch_op.f("ix_territory_plans_state"), ["state"], unique=False)
+
+    op.create_table(
         "text_versions",
         sa.Column("id", sa.Uuid(), nullable=False),
         sa.Column("name", sqlmodel.sql.sqltypes.AutoString(length=40), nullable=False),
@@ -746,6 +787,63 @@ def upgrade() -> None:
     with op.batch_alter_table("members", schema=None) as batch_op:
         batch_op.create_index(batch_op.f("ix_members_association_id"), ["association_id"], unique=False)
         batch_op.create_index(batch_op.f("ix_members_person_id"), ["person_id"], unique=False)
+
+    op.create_table(
+        "plans",
+        sa.Column("id", sa.Uuid(), nullable=False),
+        sa.Column(
+            "state",
+            sa.Enum(
+                "prepared",
+                "draft",
+                "accepted",
+                "dropped",
+                name="planstate",
+                native_enum=False,
+                create_constraint=True,
+                length=32,
+            ),
+            nullable=False,
+        ),
+        sa.Column("version", sa.Integer(), nullable=False),
+        sa.Column("association_id", sa.Uuid(), nullable=False),
+        sa.Column("territory_plan_id", sa.Uuid(), nullable=True),
+        sa.Column(
+            "objective",
+            sa.Enum("score", "people", "fair", name="objective", native_enum=False, create_constraint=True, length=32),
+            nullable=False,
+        ),
+        sa.Column("figures", sa.JSON(), nullable=False),
+        sa.Column("created_by_id", sa.Uuid(), nullable=True),
+        sa.Column("created_at", sqlmodel.sql.sqltypes.UTCDateTime(), nullable=False),
+        sa.Column("solved_at", sqlmodel.sql.sqltypes.UTCDateTime(), nullable=False),
+        sa.Column("decided_by_id", sa.Uuid(), nullable=True),
+        sa.Column("decided_at", sqlmodel.sql.sqltypes.UTCDateTime(), nullable=True),
+        sa.ForeignKeyConstraint(
+            ["association_id"],
+            ["associations.id"],
+            name=op.f("fk_plans_association_id_associations"),
+            ondelete="CASCADE",
+        ),
+        sa.ForeignKeyConstraint(
+            ["territory_plan_id"],
+            ["territory_plans.id"],
+            name=op.f("fk_plans_territory_plan_id_territory_plans"),
+            ondelete="SET NULL",
+        ),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_plans")),
+    )
+    with op.batch_alter_table("plans", schema=None) as batch_op:
+        batch_op.create_index(batch_op.f("ix_plans_association_id"), ["association_id"], unique=False)
+        batch_op.create_index(batch_op.f("ix_plans_state"), ["state"], unique=False)
+        batch_op.create_index(batch_op.f("ix_plans_territory_plan_id"), ["territory_plan_id"], unique=False)
+        batch_op.create_index(
+            "uq_plans_own_draft",
+            ["association_id"],
+            unique=True,
+            sqlite_where=sa.text("state = 'draft' AND territory_plan_id IS NULL"),
+            postgresql_where=sa.text("state = 'draft' AND territory_plan_id IS NULL"),
+        )
 
     op.create_table(
         "quarters",
@@ -1511,6 +1609,32 @@ def upgrade() -> None:
         )
 
     op.create_table(
+        "plan_marks",
+        sa.Column("plan_id", sa.Uuid(), nullable=False),
+        sa.Column("need_id", sa.Uuid(), nullable=False),
+        sa.Column("offer_id", sa.Uuid(), nullable=False),
+        sa.Column(
+            "mark",
+            sa.Enum("pin", "forbid", name="mark", native_enum=False, create_constraint=True, length=32),
+            nullable=False,
+        ),
+        sa.ForeignKeyConstraint(
+            ["need_id"], ["needs.id"], name=op.f("fk_plan_marks_need_id_needs"), ondelete="CASCADE"
+        ),
+        sa.ForeignKeyConstraint(
+            ["offer_id"], ["offers.id"], name=op.f("fk_plan_marks_offer_id_offers"), ondelete="CASCADE"
+        ),
+        sa.ForeignKeyConstraint(
+            ["plan_id"], ["plans.id"], name=op.f("fk_plan_marks_plan_id_plans"), ondelete="CASCADE"
+        ),
+        sa.PrimaryKeyConstraint("plan_id", "need_id", "offer_id", name=op.f("pk_plan_marks")),
+    )
+    with op.batch_alter_table("plan_marks", schema=None) as batch_op:
+        batch_op.create_index(batch_op.f("ix_plan_marks_need_id"), ["need_id"], unique=False)
+        batch_op.create_index(batch_op.f("ix_plan_marks_offer_id"), ["offer_id"], unique=False)
+        batch_op.create_index(batch_op.f("ix_plan_marks_plan_id"), ["plan_id"], unique=False)
+
+    op.create_table(
         "proposals",
         sa.Column("id", sa.Uuid(), nullable=False),
         sa.Column(
@@ -1598,6 +1722,35 @@ def upgrade() -> None:
         batch_op.create_index(batch_op.f("ix_rankings_ranked_at"), ["ranked_at"], unique=False)
 
     op.create_table(
+        "plan_rows",
+        sa.Column("plan_id", sa.Uuid(), nullable=False),
+        sa.Column("need_id", sa.Uuid(), nullable=False),
+        sa.Column("position", sa.Integer(), nullable=False),
+        sa.Column("need_version", sa.Integer(), nullable=False),
+        sa.Column("offer_id", sa.Uuid(), nullable=True),
+        sa.Column("offer_version", sa.Integer(), nullable=True),
+        sa.Column("score", sa.Float(), nullable=True),
+        sa.Column("reason", sqlmodel.sql.sqltypes.AutoString(length=32), nullable=False),
+        sa.Column("detail", sqlmodel.sql.sqltypes.AutoString(length=2000), nullable=False),
+        sa.Column("proposal_id", sa.Uuid(), nullable=True),
+        sa.Column("obstacle", sqlmodel.sql.sqltypes.AutoString(length=500), nullable=False),
+        sa.ForeignKeyConstraint(["need_id"], ["needs.id"], name=op.f("fk_plan_rows_need_id_needs"), ondelete="CASCADE"),
+        sa.ForeignKeyConstraint(
+            ["offer_id"], ["offers.id"], name=op.f("fk_plan_rows_offer_id_offers"), ondelete="SET NULL"
+        ),
+        sa.ForeignKeyConstraint(["plan_id"], ["plans.id"], name=op.f("fk_plan_rows_plan_id_plans"), ondelete="CASCADE"),
+        sa.ForeignKeyConstraint(
+            ["proposal_id"], ["proposals.id"], name=op.f("fk_plan_rows_proposal_id_proposals"), ondelete="SET NULL"
+        ),
+        sa.PrimaryKeyConstraint("plan_id", "need_id", name=op.f("pk_plan_rows")),
+    )
+    with op.batch_alter_table("plan_rows", schema=None) as batch_op:
+        batch_op.create_index(batch_op.f("ix_plan_rows_need_id"), ["need_id"], unique=False)
+        batch_op.create_index(batch_op.f("ix_plan_rows_offer_id"), ["offer_id"], unique=False)
+        batch_op.create_index(batch_op.f("ix_plan_rows_plan_id"), ["plan_id"], unique=False)
+        batch_op.create_index(batch_op.f("ix_plan_rows_proposal_id"), ["proposal_id"], unique=False)
+
+    op.create_table(
         "questions",
         sa.Column("id", sa.Uuid(), nullable=False),
         sa.Column("need_id", sa.Uuid(), nullable=False),
@@ -1632,6 +1785,13 @@ def downgrade() -> None:
         batch_op.drop_index(batch_op.f("ix_questions_need_id"))
 
     op.drop_table("questions")
+    with op.batch_alter_table("plan_rows", schema=None) as batch_op:
+        batch_op.drop_index(batch_op.f("ix_plan_rows_proposal_id"))
+        batch_op.drop_index(batch_op.f("ix_plan_rows_plan_id"))
+        batch_op.drop_index(batch_op.f("ix_plan_rows_offer_id"))
+        batch_op.drop_index(batch_op.f("ix_plan_rows_need_id"))
+
+    op.drop_table("plan_rows")
     with op.batch_alter_table("rankings", schema=None) as batch_op:
         batch_op.drop_index(batch_op.f("ix_rankings_ranked_at"))
         batch_op.drop_index(batch_op.f("ix_rankings_need_id"))
@@ -1649,6 +1809,12 @@ def downgrade() -> None:
         batch_op.drop_index(batch_op.f("ix_proposals_deadline_at"))
 
     op.drop_table("proposals")
+    with op.batch_alter_table("plan_marks", schema=None) as batch_op:
+        batch_op.drop_index(batch_op.f("ix_plan_marks_plan_id"))
+        batch_op.drop_index(batch_op.f("ix_plan_marks_offer_id"))
+        batch_op.drop_index(batch_op.f("ix_plan_marks_need_id"))
+
+    op.drop_table("plan_marks")
     with op.batch_alter_table("offer_stays", schema=None) as batch_op:
         batch_op.drop_index(
             "uq_offer_stays_open",
@@ -1768,6 +1934,17 @@ def downgrade() -> None:
         batch_op.drop_index(batch_op.f("ix_quarters_commune_code"))
 
     op.drop_table("quarters")
+    with op.batch_alter_table("plans", schema=None) as batch_op:
+        batch_op.drop_index(
+            "uq_plans_own_draft",
+            sqlite_where=sa.text("state = 'draft' AND territory_plan_id IS NULL"),
+            postgresql_where=sa.text("state = 'draft' AND territory_plan_id IS NULL"),
+        )
+        batch_op.drop_index(batch_op.f("ix_plans_territory_plan_id"))
+        batch_op.drop_index(batch_op.f("ix_plans_state"))
+        batch_op.drop_index(batch_op.f("ix_plans_association_id"))
+
+    op.drop_table("plans")
     with op.batch_alter_table("members", schema=None) as batch_op:
         batch_op.drop_index(batch_op.f("ix_members_person_id"))
         batch_op.drop_index(batch_op.f("ix_members_association_id"))
@@ -1849,6 +2026,11 @@ def downgrade() -> None:
 
     op.drop_table("access_links")
     op.drop_table("text_versions")
+    with op.batch_alter_table("territory_plans", schema=None) as batch_op:
+        batch_op.drop_index(batch_op.f("ix_territory_plans_state"))
+        batch_op.drop_index(batch_op.f("ix_territory_plans_requested_at"))
+
+    op.drop_table("territory_plans")
     op.drop_table("submissions")
     op.drop_table("subjects")
     op.drop_table("revisions")

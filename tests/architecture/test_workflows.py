@@ -11,6 +11,7 @@ from app.mailbox.states import MESSAGES, MessageAction, MessageState
 from app.mentorships.states import MENTORSHIPS, MentorshipAction, MentorshipState
 from app.needs.states import NEEDS, NeedAction, NeedState
 from app.offers.states import OFFERS, OfferAction, OfferState
+from app.plans.states import PLANS, TERRITORY_PLANS, PlanAction, PlanState, TerritoryAction, TerritoryState
 from app.proposals.states import PROPOSALS, ProposalAction, ProposalState
 from app.reports.states import REPORTS, ReportAction, ReportState
 from app.safeguarding.states import AGREEMENTS, AgreementAction, AgreementState
@@ -24,6 +25,8 @@ TABLES: list[tuple[Workflow[Any, Any], type[StrEnum], type[StrEnum], set[str]]] 
     (OFFERS, OfferState, OfferAction, {"refused", "closed"}),
     (PROPOSALS, ProposalState, ProposalAction,
      {"introduced", "volunteer_declined", "youth_declined"}),
+    (PLANS, PlanState, PlanAction, {"accepted", "dropped"}),
+    (TERRITORY_PLANS, TerritoryState, TerritoryAction, {"failed", "cancelled", "handed_over", "dropped"}),
     (MENTORSHIPS, MentorshipState, MentorshipAction, {"ended"}),
     (REPORTS, ReportState, ReportAction, set()),
 ]  # fmt: skip

@@ -7,6 +7,7 @@ from flask.typing import ResponseReturnValue
 
 from app.core.db import reading
 from app.core.permissions import Permission
+from app.plans import queries as plans
 from app.skills import queries as skills
 from app.web.access import association_id, requires
 from app.web.clock import now
@@ -32,7 +33,8 @@ def inbox() -> ResponseReturnValue:
         total=total, page=page, pages=pages, filters=filters, shelves=labels.SHELVES,
         kinds=sorted((words.get(code, code), code) for code in queries.kinds_here(session, mine, filters.shelf)),
         communes=queries.communes_here(session, mine, filters.shelf),
-        calls=queries.calls_count(session, mine), loans=queries.loans_count(session, mine),
+        plannable=plans.plannable_count(session, mine), calls=queries.calls_count(session, mine),
+        loans=queries.loans_count(session, mine),
     )  # fmt: skip
 
 

@@ -10,6 +10,7 @@ from sqlmodel import Session
 from visitors import as_role
 
 from app.core.db import transaction
+from app.core.masking import masked
 from app.core.permissions import Role
 from app.mentorships.models import Mentorship
 from app.needs.states import NeedState
@@ -20,7 +21,7 @@ from app.statistics import profiles, rules
 
 @pytest.mark.parametrize(("count", "told"), [(0, 0), (1, None), (4, None), (5, 5), (100, 100)])
 def test_one_to_four_are_not_told(count: int, told: int | None) -> None:
-    assert rules.masked(count) == told
+    assert masked(count) == told
 
 
 def test_a_median_wants_five_people() -> None:

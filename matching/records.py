@@ -16,6 +16,9 @@ from matching.codes import fold
 from matching.errors import RecordError
 from matching.places import Place
 
+AGE_BANDS = ((0, 10), (11, 14), (15, 17), (18, 25), (26, 120))
+"""Ages, both ends included, that figures are told by."""
+
 DEFAULT_REACH_KM = 20.0
 HIGHEST_AGE = 120
 HIGHEST_LEVEL = 63
@@ -102,6 +105,14 @@ class Need:
         _check(self, "age", self.age, HIGHEST_AGE)
         _check_common(self, "reach_km", self.reach_km)
         object.__setattr__(self, "skills", _merged(self.skills))
+
+
+def age_band(need: Need) -> str:
+    """Name the band of `AGE_BANDS` that a need is told under."""
+    if need.age is None:
+        return "inconnu"
+    low, high = next(band for band in AGE_BANDS if need.age <= band[1])
+    return f"{low}-{high}"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -15,9 +15,7 @@ from matching.configuration import Configuration
 from matching.plan.objectives import Objective, waited
 from matching.plan.optimum import Optimum
 from matching.plan.reasons import Unplanned
-from matching.records import Need
-
-AGE_BANDS = ((0, 10), (11, 14), (15, 17), (18, 25), (26, 120))
+from matching.records import Need, age_band
 
 
 @dataclass(frozen=True, slots=True)
@@ -116,7 +114,7 @@ def report(
         wait_served=_waits([days[need.id] for need in needs if need.id in scores]),
         wait_unserved=_waits([days[need.id] for need in needs if need.id not in scores]),
         by_district=_shares(needs, scores, days, lambda need: need.district),
-        by_age=_shares(needs, scores, days, _band),
+        by_age=_shares(needs, scores, days, age_band),
         solver=best.solver,
         gap=best.relative_gap,
     )
@@ -146,10 +144,3 @@ def _share(ids: Sequence[str], scores: dict[str, float], days: dict[str, int]) -
         wait_median_served=_waits([days[each] for each in ids if each in scores]).median,
         wait_median_unserved=_waits([days[each] for each in ids if each not in scores]).median,
     )
-
-
-def _band(need: Need) -> str:
-    if need.age is None:
-        return "inconnu"
-    low, high = next(band for band in AGE_BANDS if need.age <= band[1])
-    return f"{low}-{high}"

@@ -3,14 +3,14 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Sequence
-from dataclasses import dataclass
+from collections.abc import Callable, Sequence
+from dataclasses import asdict, dataclass
 from typing import Any
 
 import numpy as np
 
 from matching.facts import facts
-from matching.records import Need
+from matching.records import Need, age_band
 from matching.simulation.replay import Replay, Served
 
 LONG_WAIT_DAYS = 14
@@ -57,24 +57,43 @@ def measures(served: Sequence[Served], unserved: Sequence[Need]) -> Measures:
 
 def by_district(replay: Replay) -> dict[str, Measures]:
     """Measure each priority district named in the needs."""
-    served: defaultdict[str, list[Served]] = defaultdict(list)
-    unserved: defaultdict[str, list[Need]] = defaultdict(list)
-    for each in replay.served:
-        served[each.need.district].append(each)
-    for need in replay.unserved:
-        unserved[need.district].append(need)
-    names = sorted((served.keys() | unserved.keys()) - {""})
-    return {name: measures(served[name], unserved[name]) for name in names}
+    return _by(replay, lambda need: need.district)
+
+
+def by_age(replay: Replay) -> dict[str, Measures]:
+    """Measure each band of ages of `AGE_BANDS`; `inconnu` where the age is not known."""
+    return _by(replay, age_band)
+
+
+def by_kind(replay: Replay) -> dict[str, Measures]:
+    """Measure each kind of support, by the first skill asked."""
+    return _by(replay, lambda need: need.skills[0].code if need.skills else "")
 
 
 def as_document(replay: Replay) -> dict[str, Any]:
     """Lay the figures out for JSON."""
-    groups = {name: _document(each) for name, each in by_district(replay).items()}
-    return {**_document(measures(replay.served, replay.unserved)), "by_district": groups}
+    used = len(replay.served)
+    groups = {"by_district": by_district, "by_age": by_age, "by_kind": by_kind}
+    return {
+        **asdict(measures(replay.served, replay.unserved)),
+        "capacity": replay.capacity,
+        "capacity_used": used,
+        "capacity_use": round(used / replay.capacity, 6) if replay.capacity else None,
+        **{
+            title: {name: asdict(each) for name, each in measured(replay).items()} for title, measured in groups.items()
+        },
+    }
 
 
-def _document(figures: Measures) -> dict[str, Any]:
-    return {name: getattr(figures, name) for name in Measures.__slots__}
+def _by(replay: Replay, group: Callable[[Need], str]) -> dict[str, Measures]:
+    served: defaultdict[str, list[Served]] = defaultdict(list)
+    unserved: defaultdict[str, list[Need]] = defaultdict(list)
+    for each in replay.served:
+        served[group(each.need)].append(each)
+    for need in replay.unserved:
+        unserved[group(need)].append(need)
+    names = sorted((served.keys() | unserved.keys()) - {""})
+    return {name: measures(served[name], unserved[name]) for name in names}
 
 
 def _covered(each: Served) -> float:

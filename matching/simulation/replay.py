@@ -31,11 +31,12 @@ class Served:
 
 @dataclass(frozen=True, slots=True)
 class Replay:
-    """What came of a history: who was served, in the order of the days, and who never was."""
+    """What came of a history: who was served, in the order of the days, and who never was; places offered."""
 
     served: tuple[Served, ...]
     unserved: tuple[Need, ...]
     runs: int
+    capacity: int = 0
 
 
 def replay(
@@ -65,7 +66,7 @@ def replay(
         given = market.run(day, objective, configuration)
         runs += 1
         if not given and day >= last:
-            return Replay(tuple(market.served), market.waiting(), runs)
+            return Replay(tuple(market.served), market.waiting(), runs, sum(offer.capacity for offer in pool.offers))
         day += timedelta(days=every)
 
 

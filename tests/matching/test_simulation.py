@@ -102,7 +102,7 @@ def test_help_and_waiting_are_measured_over_the_served():
     replayed = replay(needs, offers, configuration=FILES, objective=Objective.SCORE)
     assert days(replayed) == {"b": (10, 10), "a": (20, 20)}
     document = as_document(replayed)
-    by_district = document.pop("by_district")
+    by_district, by_age, by_kind = (document.pop(f"by_{group}") for group in ("district", "age", "kind"))
     assert document == {
         "served": 2,
         "unserved": 1,
@@ -112,7 +112,15 @@ def test_help_and_waiting_are_measured_over_the_served():
         "wait_p95_days": 19.5,
         "wait_max_days": 20,
         "waited_14_days": 1,
+        "capacity": 2,
+        "capacity_used": 2,
+        "capacity_use": 1.0,
     }
+    assert {band: (each["served"], each["unserved"]) for band, each in by_age.items()} == {
+        "11-14": (2, 0),
+        "26-120": (0, 1),
+    }
+    assert by_kind["scolaire.maths"]["unserved"] == 1
     assert by_district["Mirail"]["coverage"] == pytest.approx(2 / 3, abs=1e-6)
     assert list(by_district) == ["Mirail"]
 

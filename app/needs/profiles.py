@@ -33,8 +33,8 @@ Keyed = TypeVar("Keyed", Person, Association, District)
 class NeedCard:
     """A need before its case is taken: a first name, bands, a place, what is asked and when.
 
-    `text` is empty when it is kept back (`kept_back`): it names a contact or
-    sounds like distress. `slots` is empty for « ça change ».
+    What the youth `wrote` is read once the case is taken; `kept_back`: it names
+    a contact or sounds like distress, and no volunteer ever reads it. `slots` is empty for « ça change ».
     `awaits_guardian`: a minor whose guardian has not agreed yet.
     """
 
@@ -48,7 +48,7 @@ class NeedCard:
     kinds: tuple[str, ...]
     level: str
     status: str
-    text: str
+    wrote: bool
     kept_back: bool
     slots: tuple[str, ...]
     mode: str
@@ -261,7 +261,7 @@ def _card(need: Need, around: _Around, *, at: datetime) -> NeedCard:
         kinds=around.kinds(need),
         level=around.level(need),
         status=labels.STATUSES[need.status] if need.status else "",
-        text=rules.text_for_others(need.text, held=need.held, danger=need.danger),
+        wrote=bool(need.text),
         kept_back=bool(need.text) and (need.held or need.danger),
         slots=tuple(week_words(need.availability)),
         mode=labels.MEETINGS[need.mode],

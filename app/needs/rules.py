@@ -21,7 +21,7 @@ def age_band(birth_date: date | None, day: date) -> str:
 
 
 def text_for_others(text: str, *, held: bool, danger: bool) -> str:
-    """Return what a volunteer, or an association that has not taken the case, may read of a youth's words.
+    """Return what the ranking may weigh of a youth's words.
 
     A text that names a contact or sounds like distress is kept for the
     association that takes the case.

@@ -17,6 +17,7 @@ from app.plans.views import bp as plans
 from app.reports.views import bp as reports
 from app.skills.views import bp as skills
 from app.statistics.views import bp as statistics
+from app.tuning.views import bp as tuning
 from app.workspace.views import bp as workspace
 
 ALL: tuple[Blueprint, ...] = (
@@ -32,6 +33,7 @@ ALL: tuple[Blueprint, ...] = (
     reports,
     skills,
     statistics,
+    tuning,
     workspace,
 )
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 
 from matching.columns import OfferColumns
@@ -28,23 +28,30 @@ class Change:
 
 def compare(
     needs: Iterable[Need],
-    offers: Iterable[Offer],
+    offers: Iterable[Offer] | Callable[[Configuration], OfferColumns],
     *,
     before: Configuration,
     after: Configuration,
     top: int = 10,
     history: History | None = None,
 ) -> list[Change]:
-    """List the needs whose best `top` offers change, or change places, by need id."""
-    asked, several = list(needs), list(offers)
-    then, now = (_best(asked, several, each, top, history) for each in (before, after))
+    """List the needs whose best `top` offers change, or change places, by need id.
+
+    Parameters
+    ----------
+    offers : iterable of Offer, or callable
+        Who keeps columns gives a function that returns those of a configuration's text model.
+    """
+    asked = list(needs)
+    several = () if callable(offers) else list(offers)
+    pools = offers if callable(offers) else lambda each: OfferColumns(several, each.text_model)
+    then, now = (_best(asked, pools(each), each, top, history) for each in (before, after))
     return [Change(key, then[key], now[key]) for key in sorted(then) if then[key] != now[key]]
 
 
 def _best(
-    needs: list[Need], offers: list[Offer], configuration: Configuration, top: int, history: History | None
+    needs: list[Need], pool: OfferColumns, configuration: Configuration, top: int, history: History | None
 ) -> dict[str, tuple[str, ...]]:
-    pool = OfferColumns(offers, configuration.text_model)
     best: dict[str, list[str]] = {need.id: [] for need in needs}
     for each in rank(needs, pool, top=top, configuration=configuration, history=history):
         best[each.need_id].append(each.offer_id)

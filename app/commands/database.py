@@ -10,13 +10,16 @@ from app.core.db import transaction
 from app.places import services as places
 from app.places.official import ListMissing
 from app.skills import services as skills
+from app.tuning import services as tuning
 from app.web import migrations
+from app.web.clock import now
 
 
 def bring_lists() -> str:
-    """Add to the database the vocabulary, communes and quarters that it lacks; return what hinders, else nothing."""
+    """Add to the database what it lacks of the lists that come with the product; return what hinders, else nothing."""
     with transaction() as session:
         skills.install(session)
+        tuning.install(session, minutes_in_common=current_app.config["MINUTES_IN_COMMON"], at=now())
     try:
         with transaction() as session:
             places.install(session, current_app.extensions["territory"])

@@ -48,6 +48,7 @@ class Permission(StrEnum):
     PLAN_OVERSEE = "plan:oversee"
     VOCABULARY_EDIT = "vocabulary:edit"
     PLACES_EDIT = "places:edit"
+    RANKING_TUNE = "ranking:tune"
     STATISTICS_SEE = "statistics:see"
     REPORT_OVERSEE = "report:oversee"
     ACCOUNT_OVERSEE = "account:oversee"
@@ -85,6 +86,7 @@ GRANTS: dict[Role, frozenset[Permission]] = {
         _P.ACCOUNT_MANAGE_OWN, _P.ASSOCIATION_OVERSEE, _P.NEED_OVERSEE, _P.OFFER_OVERSEE, _P.OFFER_VET,
         _P.PLAN_OVERSEE,
         _P.CALL_RECORD, _P.AGREEMENT_RECORD, _P.VOCABULARY_EDIT, _P.PLACES_EDIT, _P.STATISTICS_SEE, _P.ACCOUNT_OVERSEE,
+        _P.RANKING_TUNE,
         _P.REPORT_OVERSEE,
     }),
 }  # fmt: skip

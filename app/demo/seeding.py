@@ -22,6 +22,7 @@ from app.demo.population import Sketcher
 from app.demo.story import Event, Story
 from app.mailbox.models import Message
 from app.mailbox.states import MessageState
+from app.tuning import services as tuning
 from app.web import installation
 from app.web.clock import now, today
 
@@ -77,6 +78,7 @@ def _prepare(*, seed: int, size: int, marked: bool) -> Story:
     password_hash = passwords.hash_password(PASSWORD)
     with transaction() as session:
         places.ensure_known(session)
+        tuning.install(session, minutes_in_common=current_app.config["MINUTES_IN_COMMON"], at=begun)
         staff = associations.found(session, password_hash=password_hash, at=begun)
         known = places.inhabited(session)
     story = Story(begun=begun, until=now(), staff=staff, password_hash=password_hash, seed=seed, marked=marked)

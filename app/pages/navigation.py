@@ -55,6 +55,7 @@ ENTRIES = (
     Entry("Mon association", "associations.own", Permission.ASSOCIATION_MANAGE),
     Entry("Vocabulaire", "skills.index", Permission.VOCABULARY_EDIT),
     Entry("Lieux", "places.index", Permission.PLACES_EDIT),
+    Entry("Réglages", "tuning.index", Permission.RANKING_TUNE),
     Entry("Mon compte", "accounts.profile", Permission.ACCOUNT_MANAGE_OWN),
 )
 

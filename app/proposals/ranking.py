@@ -168,15 +168,15 @@ def tightened(active: matching.Configuration, gates: Gates | None) -> matching.C
     return active if asked <= active.minimum_minutes else replace(active, minimum_minutes=asked)
 
 
-def ranked_with(session: Session, proposal: Proposal) -> matching.Configuration:
-    """Return the configuration that a stored proposal was ranked with.
+def labelled(session: Session, label: str) -> matching.Configuration:
+    """Return the configuration that a proposal was ranked with, by the label that it stores.
 
     Raises
     ------
     NotFound
-        If no configuration ever bore its label.
+        If no configuration ever bore it.
     """
-    return tuning.labelled(session, proposal.configuration, minutes_in_common=_minutes_in_common())
+    return tuning.labelled(session, label, minutes_in_common=_minutes_in_common())
 
 
 def _minutes_in_common() -> int:

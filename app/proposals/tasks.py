@@ -10,7 +10,7 @@ from app.core.db import transaction
 from app.core.identity import SYSTEM
 from app.core.jobs import Job
 from app.needs.models import Need
-from app.proposals import queries, services
+from app.proposals import queries, ranking, services
 from app.proposals.models import Proposal
 from app.routing import queries as routing
 from app.routing import services as routes
@@ -75,11 +75,13 @@ def _introduce(proposal_id: UUID, at: datetime) -> bool:
 
 
 def refresh() -> int:
-    """Rank again the open needs whose ranking is of another day: ages, checks and rooms change."""
+    """Rank again the open needs whose ranking is of another day or configuration: ages, checks and rooms change."""
     at = now()
     morning = datetime.combine(local_date(at), time(0), PARIS).astimezone(UTC)
     with transaction() as session:
-        needs: list[Need] = queries.stale_needs(session, since=morning, limit=BATCH)
+        needs: list[Need] = queries.stale_needs(
+            session, since=morning, label=ranking.configuration(session).label, limit=BATCH
+        )
         services.rank_needs(session, needs=needs, at=at)
     return len(needs)
 

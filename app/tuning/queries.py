@@ -8,6 +8,7 @@ from sqlmodel import Session, col, func, select
 
 import matching
 from app.core.errors import NotFound
+from app.core.paging import pages
 from app.core.revisions import Topic, kept
 from app.skills.models import Kind, Subject
 from app.tuning import rules
@@ -30,8 +31,14 @@ def active(session: Session, *, minutes_in_common: int) -> matching.Configuratio
 
 
 def _active(session: Session, minutes_in_common: int) -> matching.Configuration:
-    row = session.exec(select(Configuration).where(Configuration.state == ConfigurationState.ACTIVE)).one_or_none()
+    row = active_row(session)
     return as_library(session, row) if row else rules.first(minutes_in_common)
+
+
+def active_row(session: Session) -> Configuration | None:
+    """Return the active configuration as it is stored, if one was ever made."""
+    statement = select(Configuration).where(Configuration.state == ConfigurationState.ACTIVE)
+    return session.exec(statement).one_or_none()
 
 
 def labelled(session: Session, label: str, *, minutes_in_common: int) -> matching.Configuration:
@@ -50,8 +57,8 @@ def labelled(session: Session, label: str, *, minutes_in_common: int) -> matchin
 
 def _labelled(session: Session, label: str, minutes_in_common: int) -> matching.Configuration:
     name, _, number = label.rpartition("@")
-    statement = select(Configuration).where(Configuration.name == name, Configuration.number == int(number or 0))
-    row = session.exec(statement).one_or_none()
+    numbered = select(Configuration).where(Configuration.name == name)
+    row = next((each for each in session.exec(numbered) if str(each.number) == number), None)
     if row is not None:
         return as_library(session, row)
     first = rules.first(minutes_in_common)
@@ -127,6 +134,20 @@ def next_number(session: Session, name: str) -> int:
 def lexicon(session: Session) -> list[LexiconEntry]:
     """Return the words of the young as they stand now, in alphabetical order."""
     return list(session.exec(select(LexiconEntry).order_by(col(LexiconEntry.word))))
+
+
+def page_of_lexicon(session: Session, *, page: int, size: int) -> tuple[list[LexiconEntry], int]:
+    """Return one page of those words, and how many there are.
+
+    Raises
+    ------
+    NotFound
+        If there is no such page.
+    """
+    total = session.exec(select(func.count()).select_from(LexiconEntry)).one()
+    pages(total, page=page, size=size)
+    statement = select(LexiconEntry).order_by(col(LexiconEntry.word)).offset((page - 1) * size).limit(size)
+    return list(session.exec(statement)), total
 
 
 def entry(session: Session, entry_id: UUID) -> LexiconEntry:

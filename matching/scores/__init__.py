@@ -9,7 +9,7 @@ from matching.scores.base import EMPTY, ONE, Estimator, Micro
 from matching.scores.proximity import ProximityScorer
 from matching.scores.skills import SkillsScorer
 from matching.scores.text import TextScorer
-from matching.scores.total import quotient, total, weigh
+from matching.scores.total import quotient, rebuild, total, weigh
 
 __all__ = [
     "EMPTY",
@@ -22,6 +22,7 @@ __all__ = [
     "SkillsScorer",
     "TextScorer",
     "quotient",
+    "rebuild",
     "scorers",
     "total",
     "weigh",

@@ -5,7 +5,7 @@ from collections.abc import Mapping
 import numpy as np
 
 from matching.configuration import Weights
-from matching.scores.base import EMPTY, Micro, ratio
+from matching.scores.base import EMPTY, ONE, Micro, ratio, to_micro
 
 
 def total(parts: Mapping[str, Micro], weights: Weights) -> Micro:
@@ -37,3 +37,13 @@ def weigh(parts: Mapping[str, Micro], weights: Weights) -> tuple[Micro, Micro]:
         weighed += points * part
         over += points
     return weighed, over
+
+
+def rebuild(parts: Mapping[str, float], weights: Weights) -> float:
+    """Return the total of one pair from its stored parts, to the last digit; a part that is not there does not apply.
+
+    >>> rebuild({"skills": 1.0, "availability": 0.842510}, Weights())
+    0.943754
+    """
+    micro = {name: to_micro(np.array([part])) for name, part in parts.items()}
+    return float(total(micro, weights)[0] / ONE) if micro else 0.0

@@ -15,11 +15,13 @@ from app.plans.states import PLANS, TERRITORY_PLANS, PlanAction, PlanState, Terr
 from app.proposals.states import PROPOSALS, ProposalAction, ProposalState
 from app.reports.states import REPORTS, ReportAction, ReportState
 from app.safeguarding.states import AGREEMENTS, AgreementAction, AgreementState
+from app.tuning.states import CONFIGURATIONS, ConfigurationAction, ConfigurationState
 
 TABLES: list[tuple[Workflow[Any, Any], type[StrEnum], type[StrEnum], set[str]]] = [
     (ACCOUNTS, AccountState, AccountAction, {"closed"}),
     (ASSOCIATIONS, AssociationState, AssociationAction, {"closed"}),
     (MESSAGES, MessageState, MessageAction, {"sent", "called"}),
+    (CONFIGURATIONS, ConfigurationState, ConfigurationAction, set()),
     (AGREEMENTS, AgreementState, AgreementAction, set()),
     (NEEDS, NeedState, NeedAction, {"withdrawn", "closed"}),
     (OFFERS, OfferState, OfferAction, {"refused", "closed"}),

@@ -48,12 +48,16 @@ def lock_free(session: Session, need_ids: Collection[UUID]) -> list[Need]:
     return list(session.exec(statement.execution_options(populate_existing=True)))
 
 
-def stale_needs(session: Session, *, since: datetime, limit: int) -> list[Need]:
-    """Return open needs that were not ranked since `since`, longest ago first, held for this worker alone."""
+def stale_needs(session: Session, *, since: datetime, label: str, limit: int) -> list[Need]:
+    """Return open needs that were not ranked since `since`, or with another configuration than `label`.
+
+    Longest ago first, held for this worker alone.
+    """
+    stale = col(Ranking.ranked_at).is_(None) | (col(Ranking.ranked_at) < since) | (Ranking.configuration != label)
     statement = (
         select(Need)
         .outerjoin(Ranking, col(Ranking.need_id) == Need.id)
-        .where(col(Need.state).in_(OPEN_STATES), col(Ranking.ranked_at).is_(None) | (col(Ranking.ranked_at) < since))
+        .where(col(Need.state).in_(OPEN_STATES), stale)
         .order_by(col(Ranking.ranked_at).is_not(None), col(Ranking.ranked_at), col(Need.id))
         .limit(limit)
         .with_for_update(of=Need, key_share=True, skip_locked=True)

@@ -26,7 +26,7 @@ from app.mentorships.states import MentorshipState
 from app.offers.models import Offer
 from app.offers.states import OfferState
 from app.proposals import ranking
-from app.safeguarding.models import Check
+from app.safeguarding.requirements.models import Attestation
 
 AT = builders.AT
 DAY = AT.date()
@@ -78,7 +78,7 @@ def test_a_check_that_is_withdrawn_is_seen_by_every_process(app: Flask, other: F
     an_offer()
     assert len(seen(other)) == 1
     with transaction() as session:
-        session.execute(update(Check).values(withdrawn_at=AT))
+        session.execute(update(Attestation).values(withdrawn_at=AT))
     assert seen(other) == {}
 
 
@@ -125,7 +125,7 @@ def test_lending_is_seen_by_every_process(app: Flask, other: Flask) -> None:
 def test_a_day_that_ends_a_check_makes_a_new_pool(app: Flask) -> None:
     offer = an_offer(checked=False)
     with transaction() as session:
-        builders.check(session, volunteer_id=offer.volunteer_id, expires_on=DAY)
+        builders.check(session, volunteer_id=offer.volunteer_id, ends=DAY)
     assert len(seen(app)) == 1
     assert seen(app, days=1) == {}
     assert len(seen(app)) == 1

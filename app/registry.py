@@ -17,13 +17,15 @@ from app.proposals import models as proposals
 from app.reports import models as reports
 from app.routing import models as routing
 from app.safeguarding import models as safeguarding
+from app.safeguarding.closeness import models as closeness
 from app.safeguarding.requirements import models as requirements
 from app.skills import models as skills
 from app.tuning import models as tuning
 from app.web import models as web
 
 TABLES = (
-    revisions, web, journal, mailbox, places, skills, tuning, accounts, safeguarding, requirements, associations,
+    revisions, web, journal, mailbox, places, skills, tuning, accounts, safeguarding, requirements, closeness,
+    associations,
     needs, offers, routing, mentorships, proposals, plans, reports, intake,
 )  # fmt: skip
 

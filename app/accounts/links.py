@@ -48,6 +48,12 @@ def revoke(session: Session, *, subject_id: UUID, at: datetime, person_id: UUID 
     session.execute(statement.values(revoked_at=at))
 
 
+def revoke_of(session: Session, *, person_id: UUID, at: datetime) -> None:
+    """Close every access link that somebody holds."""
+    mine = update(AccessLink).where(col(AccessLink.person_id) == person_id, col(AccessLink.revoked_at).is_(None))
+    session.execute(mine.values(revoked_at=at))
+
+
 def living(session: Session, token: str, *, at: datetime) -> AccessLink | None:
     """Return an access link of any scope that is neither revoked nor expired, or ``None``."""
     link = session.get(AccessLink, digest(token))

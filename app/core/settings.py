@@ -60,6 +60,7 @@ SETTINGS: tuple[Setting, ...] = (
     Setting("CONSENT_AGE", "15", "Below: nobody sees the need before the minor and the guardian agreed", int),
     Setting("ADULT_AGE", "18", "Below: no pair without the guardian's yes; also the youngest volunteer", int),
     Setting("CHECK_DAYS", "183", "How long a check of a volunteer is valid", int),
+    Setting("FIRST_PAIR_TWO_PEOPLE", "0", "1 asks a second person's agreement before a volunteer's first pair", _flag),
     Setting("DECISION_DAYS", "7", "Days an association has to take a case", int),
     Setting("CALLBACK_DAYS", "7", "Days an association has to call a new volunteer back", int),
     Setting("VOLUNTEER_DAYS", "5", "Days a volunteer has to answer a proposal", int),

@@ -2,15 +2,18 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from datetime import date
 from typing import Any
 
 from wtforms import BooleanField, HiddenField, RadioField, ValidationError
 from wtforms.validators import DataRequired, InputRequired, Length
 
+from app.accounts.models import Person
 from app.intake.offer_fields import Interval, choices
 from app.intake.offer_forms import LevelsForm, LimitsForm, QuarterForm, WhatForm, WhereForm
 from app.offers import rules
+from app.offers.profiles import short_name
 from app.offers.terms import Terms
 from app.proposals.answers import Choice, VolunteerAnswer
 from app.proposals.labels import VOLUNTEER_REASONS
@@ -45,6 +48,16 @@ class DeclineForm(Form):
     def answer(self) -> VolunteerAnswer:
         """Return what was answered."""
         return VolunteerAnswer(Choice.NO, reason=VolunteerReason(self.reason.data), text=self.text.data or "")
+
+
+class KnowsForm(Form):
+    """Whom of the association one knows."""
+
+    who = RadioField("Qui connaissez-vous ?", validators=[InputRequired("Choisissez une personne.")])
+
+    def prepare(self, members: Iterable[Person]) -> None:
+        """Offer the people of the association, by first name and initial."""
+        self.who.choices = choices((str(each.id), short_name(each.first_name, each.last_name)) for each in members)
 
 
 class LaterForm(Form):

@@ -9,6 +9,7 @@ from sqlmodel import Session
 
 from app.accounts import services as accounts
 from app.accounts.models import Person
+from app.core.errors import Invalid
 from app.core.identity import Actor
 from app.core.permissions import Permission, Role
 from app.intake import emails
@@ -18,10 +19,14 @@ from app.needs import services as needs
 from app.needs.models import Need
 from app.needs.services import SubmitNeed, Wish
 from app.needs.states import OPEN_STATES, NeedState, YouthStatus
+from app.offers import queries as offers
+from app.offers.states import OPEN_STATES as OPEN_OFFERS
 from app.proposals import services as proposals
 from app.routing import services as routing
+from app.safeguarding import doubles
 from app.safeguarding import queries as safeguarding
 from app.safeguarding import services as guardianship
+from app.safeguarding.likeness import Someone
 from app.safeguarding.policies import is_minor
 from app.skills import queries as skills
 
@@ -69,6 +74,7 @@ def receive(session: Session, *, new: NewNeed, actor: Actor, at: datetime) -> Re
     Invalid
         If a minor is said to answer for themselves, or nothing is asked.
     """
+    _ensure_no_volunteer(session, new.youth)
     youth = _youth(session, new, actor=actor, at=at)
     if new.guardian is not None:
         guardian = new_person(session, Role.GUARDIAN, new.guardian, at=at)
@@ -152,6 +158,17 @@ def new_person(session: Session, role: Role, identity: Identity, *, at: datetime
         organisation=identity.organisation,
         at=at,
     )
+
+
+def _ensure_no_volunteer(session: Session, youth: Identity | None) -> None:
+    """One person does not ask and offer: the mailbox of a volunteer, under any alias, is not a youth's."""
+    if youth is None:
+        return
+    who = Someone(youth.first_name, youth.last_name, youth.birth_date, youth.email, youth.phone)
+    for person in doubles.of_role(session, who, Role.VOLUNTEER):
+        offer = offers.of_volunteer(session, person.id)
+        if offer is not None and offer.state in OPEN_OFFERS:
+            raise Invalid("Ces coordonnées servent déjà à une personne bénévole. Donne les tiennes, ou appelle-nous.")
 
 
 def _routed_by(session: Session, need: Need) -> tuple[object, ...]:

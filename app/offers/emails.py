@@ -12,6 +12,7 @@ from app.accounts import links
 from app.accounts import queries as accounts
 from app.accounts.states import LinkScope
 from app.associations import queries as associations
+from app.core.permissions import Role
 from app.mailbox import services as mailbox
 from app.offers import labels
 from app.offers.models import Offer
@@ -28,6 +29,15 @@ def received(session: Session, *, offer: Offer, at: datetime) -> str:
 def to_confirm(session: Session, *, offer: Offer, at: datetime) -> str:
     """Ask the volunteer to confirm what they told by phone; return the secret of the link."""
     return _write(session, offer, "offer_to_confirm", at=at)
+
+
+def held(session: Session, *, offer: Offer, at: datetime) -> None:
+    """Tell every operator that an offer waits to be read; nothing in the mail says whose or why."""
+    for _, operator in accounts.accounts_of_role(session, Role.OPERATOR):
+        mailbox.send(
+            session, to=operator, template="offer_held", at=at, about=mailbox.About("offer", offer.id),
+            link=absolute("intake.vetting_file", offer_id=offer.id),
+        )  # fmt: skip
 
 
 def vetted(session: Session, *, offer: Offer, at: datetime) -> None:

@@ -4,9 +4,11 @@ from __future__ import annotations
 
 from app.core.permissions import Role
 from app.offers.states import OfferReason, OfferState
+from app.safeguarding.likeness import Clue
 
 LABELS: dict[OfferState, str] = {
     OfferState.TO_CONFIRM: "À confirmer",
+    OfferState.HELD: "À relire par l’opérateur",
     OfferState.TO_VET: "À rencontrer",
     OfferState.ACTIVE: "Active",
     OfferState.PAUSED: "En pause",
@@ -19,6 +21,7 @@ INCOMPLETE = "Dossier à compléter"
 
 FOR_VOLUNTEER: dict[OfferState, str] = {
     OfferState.TO_CONFIRM: "À confirmer",
+    OfferState.HELD: "Bien reçue",
     OfferState.TO_VET: "On vous appelle",
     OfferState.ACTIVE: "Active",
     OfferState.PAUSED: "En pause",
@@ -30,6 +33,7 @@ FOR_VOLUNTEER: dict[OfferState, str] = {
 
 TONES: dict[OfferState, str | None] = {
     OfferState.TO_CONFIRM: "info",
+    OfferState.HELD: "info",
     OfferState.TO_VET: "new",
     OfferState.ACTIVE: "success",
     OfferState.PAUSED: "info",
@@ -68,6 +72,8 @@ TOLD: dict[OfferReason, str] = {
 ACTIONS: dict[str, str] = {
     "submit": "Offre reçue",
     "confirm": "Offre confirmée par le bénévole",
+    "hold": "Offre à relire par l’opérateur",
+    "release": "Offre relue",
     "vet": "Offre validée après l’entretien",
     "refuse": "Offre refusée",
     "pause": "Mise en pause",
@@ -78,6 +84,7 @@ ACTIONS: dict[str, str] = {
     "change": "Offre modifiée",
     "attest": "Dossier complété",
     "note": "Notes d’entretien",
+    "second_opinion": "Deuxième avis donné",
     "read": "Coordonnées consultées",
     "route": "Confiée à une association",
 }
@@ -88,6 +95,16 @@ KNOWN_BEFORE: dict[OfferState | None, str] = {
     OfferState.SUSPENDED: "suspendue",
 }
 """How an earlier offer of the same person ended, when those who vet should know."""
+
+CLUES: dict[Clue, str] = {
+    Clue.NAME: "un nom proche",
+    Clue.BIRTH_DATE: "la même date de naissance",
+    Clue.CONTACT: "la même adresse ou le même téléphone",
+}
+"""What a new offer and one that was stopped have in common."""
+
+FOR_OPERATOR = frozenset({"hold", "release"})
+"""Actions that only the operator reads of: nothing accuses anybody."""
 
 BY: dict[Role, str] = {
     Role.VOLUNTEER: "bénévole",

@@ -14,12 +14,14 @@ from app.accounts.models import Person
 from app.associations import queries as associations
 from app.core.clock import age_on
 from app.core.identity import Actor
+from app.core.permissions import Role
 from app.offers import labels, policies, queries, rules
 from app.offers.models import Offer, OfferSkill
 from app.offers.states import VOUCHED, OfferState
 from app.offers.terms import Offered, Terms
 from app.places import queries as places
 from app.places.labels import place_label
+from app.safeguarding import doubles, likeness
 from app.safeguarding.requirements import labels as requirement_labels
 from app.safeguarding.requirements import policies as vouching
 from app.safeguarding.requirements import queries as requirements
@@ -141,6 +143,18 @@ class File:
     free: int
     created_at: datetime
     words: Words
+
+
+@dataclass(frozen=True, slots=True)
+class Twin:
+    """An offer that was stopped, or a youth (`offer_id` none, unnamed), that a new offer reminds of: never a proof."""
+
+    offer_id: UUID | None
+    name: str
+    state: str
+    reason: str
+    created_at: datetime | None
+    clues: tuple[str, ...]
 
 
 @dataclass(frozen=True, slots=True)
@@ -290,6 +304,28 @@ def asked(session: Session, offer: Offer, *, day: date, actor: Actor) -> list[As
             )
         )
     return found
+
+
+def twins(session: Session, offer: Offer) -> list[Twin]:
+    """Return the offers that were stopped, and the youths, of whom this one reminds."""
+    volunteer = accounts.person(session, offer.volunteer_id)
+    me = likeness.someone(volunteer)
+    youths = doubles.of_role(session, me, Role.YOUTH)
+    asking = [
+        Twin(None, "", "", "", None, tuple(labels.CLUES[clue] for clue in likeness.clues(me, likeness.someone(youth))))
+        for youth in youths
+    ]
+    return asking + [
+        Twin(
+            row.id,
+            short_name(person.first_name, person.last_name),
+            labels.LABELS[row.state],
+            labels.REASONS[row.reason] if row.reason else "",
+            row.created_at,
+            tuple(labels.CLUES[clue] for clue in clues),
+        )
+        for row, person, clues in queries.alike(session, offer, volunteer)
+    ]
 
 
 def for_youth(session: Session, offer: Offer) -> ForYouth:

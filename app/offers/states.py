@@ -8,9 +8,10 @@ from app.core.workflow import Workflow
 
 
 class OfferState(StrEnum):
-    """Where an offer stands."""
+    """Where an offer stands; one that is held waits for the operator before any association sees it."""
 
     TO_CONFIRM = "to_confirm"
+    HELD = "held"
     TO_VET = "to_vet"
     ACTIVE = "active"
     PAUSED = "paused"
@@ -23,6 +24,8 @@ class OfferAction(StrEnum):
     """What happens to an offer."""
 
     CONFIRM = "confirm"
+    HOLD = "hold"
+    RELEASE = "release"
     VET = "vet"
     REFUSE = "refuse"
     PAUSE = "pause"
@@ -37,17 +40,19 @@ OFFERS: Workflow[OfferState, OfferAction] = Workflow(
     initial=(_S.TO_CONFIRM, _S.TO_VET),
     moves={
         OfferAction.CONFIRM: ((_S.TO_CONFIRM,), _S.TO_VET),
+        OfferAction.HOLD: ((_S.TO_VET,), _S.HELD),
+        OfferAction.RELEASE: ((_S.HELD,), _S.TO_VET),
         OfferAction.VET: ((_S.TO_VET,), _S.ACTIVE),
-        OfferAction.REFUSE: ((_S.TO_VET,), _S.REFUSED),
+        OfferAction.REFUSE: ((_S.TO_VET, _S.HELD), _S.REFUSED),
         OfferAction.PAUSE: ((_S.ACTIVE,), _S.PAUSED),
         OfferAction.RESUME: ((_S.PAUSED,), _S.ACTIVE),
         OfferAction.SUSPEND: ((_S.ACTIVE, _S.PAUSED, _S.TO_VET), _S.SUSPENDED),
         OfferAction.RESTORE: ((_S.SUSPENDED,), _S.TO_VET),
-        OfferAction.CLOSE: ((_S.TO_CONFIRM, _S.TO_VET, _S.ACTIVE, _S.PAUSED, _S.SUSPENDED), _S.CLOSED),
+        OfferAction.CLOSE: ((_S.TO_CONFIRM, _S.HELD, _S.TO_VET, _S.ACTIVE, _S.PAUSED, _S.SUSPENDED), _S.CLOSED),
     },
 )
 
-OPEN_STATES = (_S.TO_CONFIRM, _S.TO_VET, _S.ACTIVE, _S.PAUSED, _S.SUSPENDED)
+OPEN_STATES = (_S.TO_CONFIRM, _S.HELD, _S.TO_VET, _S.ACTIVE, _S.PAUSED, _S.SUSPENDED)
 """What a volunteer has at most one of: an offer that may still serve."""
 
 

@@ -37,6 +37,7 @@ class Overview:
     queue: int
     calls: int
     to_validate: int
+    held: int
     to_vet: int
     overdue_needs: int
     overdue_offers: int
@@ -64,6 +65,7 @@ def overview(session: Session, *, at: datetime) -> Overview:
         "queue": needs.where(*_QUEUED),
         "calls": select(func.count()).select_from(Message).where(*_TO_CALL),
         "to_validate": associations.where(Association.state == AssociationState.TO_VALIDATE),
+        "held": offers.where(Offer.state == OfferState.HELD),
         "to_vet": offers.where(to_vet, col(Offer.association_id).is_(None)),
         "overdue_needs": needs.where(waiting, col(Need.deadline_at) < at),
         "overdue_offers": offers.where(to_vet, col(Offer.deadline_at) < at),

@@ -22,10 +22,12 @@ from app.safeguarding import queries as safeguarding
 from app.safeguarding.policies import is_minor
 from app.safeguarding.requirements import queries as requirements
 from app.safeguarding.requirements.states import Stage
+from app.safeguarding.rules import same_mailbox, same_phone
 from app.safeguarding.states import AgreementState
 from app.skills import queries as skills
 
 NEVER_LENT = "Son association ne propose pas ses bénévoles sur les dossiers des autres."
+KIN = "Cette personne et la famille du jeune partagent une adresse ou un téléphone : elles se connaissent."
 PROFESSIONAL = "Cette demande relève de professionnels, pas d’un bénévole."
 
 
@@ -73,7 +75,7 @@ def examine_all(session: Session, *, need: Need, chosen: Sequence[Offer], at: da
     rows = _rows(session, chosen)
     allowed = ranking.lending(session)
     lendings = [ranking.lending_to(offer.association_id, need.case_association_id, allowed) for offer in chosen]
-    barriers = _barriers(session, need, at)
+    barriers, youth = _barriers(session, need, at), session.get_one(Person, need.youth_id)
     if record is None:
         return [
             Examined(None, lending, (PROFESSIONAL, *barriers), offer.version)
@@ -99,11 +101,22 @@ def examine_all(session: Session, *, need: Need, chosen: Sequence[Offer], at: da
                 labels=labels,
             ),
             lending,
-            barriers + ((NEVER_LENT,) if lending is Lending.NEVER else ()),
+            barriers + ((NEVER_LENT,) if lending is Lending.NEVER else ()) + _kin(session, youth, offer),
             offer.version,
         )
         for offer, row, lending in zip(chosen, rows, lendings, strict=True)
     ]
+
+
+def _kin(session: Session, youth: Person, offer: Offer) -> tuple[str, ...]:
+    """Close whoever shares a mailbox or a telephone with the youth or who answers for them."""
+    volunteer = session.get_one(Person, offer.volunteer_id)
+    family = [youth, safeguarding.guardian_of(session, youth.id)]
+    shared = any(
+        each and (same_mailbox(each.email, volunteer.email) or same_phone(each.phone, volunteer.phone))
+        for each in family
+    )
+    return (KIN,) if shared else ()
 
 
 def _barriers(session: Session, need: Need, at: datetime) -> tuple[str, ...]:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from datetime import datetime
 from uuid import UUID
 
+from flask import current_app
 from sqlmodel import Session
 
 from app.accounts.models import Person
@@ -12,6 +13,7 @@ from app.core.clock import local_date
 from app.core.errors import Conflict, Forbidden
 from app.core.identity import Actor
 from app.core.permissions import Permission
+from app.mentorships import queries as mentorships
 from app.needs.models import Need
 from app.needs.states import NeedState
 from app.offers.models import Offer
@@ -24,7 +26,7 @@ from app.routing import policies as routing
 from app.safeguarding import queries as safeguarding
 from app.safeguarding.policies import is_minor
 from app.safeguarding.requirements import queries as requirements
-from app.safeguarding.requirements.states import Stage
+from app.safeguarding.requirements.states import Proof, Stage
 
 FULL = "Ce bénévole n’a plus de place\u00a0: quelqu’un a été plus rapide."
 NOT_VALID = "Le dossier de ce bénévole n’est pas en ordre aujourd’hui."
@@ -140,6 +142,14 @@ def in_order(session: Session, offer: Offer, proposal: Proposal, at: datetime, *
     need = session.get_one(Need, proposal.need_id)
     who = (offer.association_id, need.case_association_id)
     return not requirements.missing(session, offer.volunteer_id, *who, day=local_date(at), stage=stage)
+
+
+def awaits_second_opinion(session: Session, offer: Offer) -> bool:
+    """Tell whether a volunteer's first pair waits for a second person of the association, where the setting asks it."""
+    if not current_app.config["FIRST_PAIR_TWO_PEOPLE"] or mentorships.of_person(session, offer.volunteer_id):
+        return False
+    given = requirements.attestations(session, [offer.volunteer_id]).get(offer.volunteer_id, {})
+    return Proof.SECOND_OPINION not in given
 
 
 def missing(session: Session, proposal: Proposal, need: Need, at: datetime) -> tuple[Side, ...]:

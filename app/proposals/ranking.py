@@ -32,7 +32,8 @@ from app.offers.models import Offer, OfferSkill
 from app.offers.queries import Rankable
 from app.places.models import District
 from app.proposals.models import Proposal
-from app.proposals.states import ProposalState, SetAsideReason, VolunteerReason, YouthReason
+from app.proposals.states import ProposalState, SetAsideReason, YouthReason
+from app.safeguarding.closeness import queries as closeness
 from app.safeguarding.requirements.models import Attestation, Exemption, Requirement
 from app.skills.models import Kind
 from app.tuning import queries as tuning
@@ -44,7 +45,6 @@ _REMEMBERED = {
     ProposalState.YOUTH_DECLINED: matching.Memory.REFUSED,
 }
 _FOR_GOOD = {
-    VolunteerReason.KNOWS_YOUTH.value: matching.Memory.CLOSE,
     YouthReason.PREFERENCE.value: matching.Memory.REFUSED,
     SetAsideReason.SAFETY.value: matching.Memory.EXCLUDED,
 }
@@ -309,17 +309,19 @@ def history(
     """Return what is remembered of the pairs between these needs and these offers.
 
     Decided proposals of the same need; for every need of the same youth, a
-    volunteer who knows them, one they would rather not meet, one set aside for
+    volunteer who said that they know each other, one they would rather not meet, one set aside for
     safety, and pairs that failed. Unless `automatic`, an association may come
     back on what it set aside and on who did not answer.
     """
     youths = dict(session.exec(select(Need.id, Need.youth_id).where(col(Need.id).in_(need_ids))).all())
     found: History = {}
     failed = mentorships.failed_pairs(session, set(youths.values()))
-    theirs = {row.volunteer_id: str(row.id) for row in rows} if failed else {}
-    for youth_id, volunteer_id in failed:
-        if volunteer_id in theirs:
-            found |= _for_every_need(youths, youth_id, theirs[volunteer_id], matching.Memory.FAILED)
+    close = closeness.pairs(session, set(youths.values()))
+    theirs = {row.volunteer_id: str(row.id) for row in rows} if failed or close else {}
+    for remembered, memory in ((failed, matching.Memory.FAILED), (close, matching.Memory.CLOSE)):
+        for youth_id, volunteer_id in remembered:
+            if volunteer_id in theirs:
+                found |= _for_every_need(youths, youth_id, theirs[volunteer_id], memory)
     statement = (
         sa.select(
             col(Proposal.need_id), col(Proposal.offer_id), col(Proposal.state), col(Proposal.reason), col(Need.youth_id)
@@ -332,7 +334,7 @@ def history(
     )
     for need_id, offer_id, state, reason, youth_id in session.execute(statement):
         if reason in _FOR_GOOD:
-            found |= _for_every_need(youths, youth_id, str(offer_id), _FOR_GOOD[reason])
+            found = _for_every_need(youths, youth_id, str(offer_id), _FOR_GOOD[reason]) | found
         elif need_id in youths and (automatic or state not in MAY_COME_BACK):
             found.setdefault((str(need_id), str(offer_id)), _REMEMBERED.get(state, matching.Memory.EXCLUDED))
     return found

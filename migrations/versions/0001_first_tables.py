@@ -580,6 +580,26 @@ def upgrade() -> None:
         batch_op.create_index(batch_op.f("ix_attestations_seen_on"), ["seen_on"], unique=False)
 
     op.create_table(
+        "closenesses",
+        sa.Column("id", sa.Uuid(), nullable=False),
+        sa.Column("one_id", sa.Uuid(), nullable=False),
+        sa.Column("other_id", sa.Uuid(), nullable=False),
+        sa.Column("declared_by_id", sa.Uuid(), nullable=True),
+        sa.Column("created_at", sqlmodel.sql.sqltypes.UTCDateTime(), nullable=False),
+        sa.ForeignKeyConstraint(
+            ["one_id"], ["people.id"], name=op.f("fk_closenesses_one_id_people"), ondelete="CASCADE"
+        ),
+        sa.ForeignKeyConstraint(
+            ["other_id"], ["people.id"], name=op.f("fk_closenesses_other_id_people"), ondelete="CASCADE"
+        ),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_closenesses")),
+        sa.UniqueConstraint("one_id", "other_id", name=op.f("uq_closenesses_one_id_other_id")),
+    )
+    with op.batch_alter_table("closenesses", schema=None) as batch_op:
+        batch_op.create_index(batch_op.f("ix_closenesses_one_id"), ["one_id"], unique=False)
+        batch_op.create_index(batch_op.f("ix_closenesses_other_id"), ["other_id"], unique=False)
+
+    op.create_table(
         "commune_postcodes",
         sa.Column("commune_code", sqlmodel.sql.sqltypes.AutoString(length=5), nullable=False),
         sa.Column("postcode", sqlmodel.sql.sqltypes.AutoString(length=5), nullable=False),
@@ -1205,6 +1225,7 @@ def upgrade() -> None:
             "state",
             sa.Enum(
                 "to_confirm",
+                "held",
                 "to_vet",
                 "active",
                 "paused",
@@ -1992,6 +2013,11 @@ def downgrade() -> None:
         batch_op.drop_index(batch_op.f("ix_commune_postcodes_commune_code"))
 
     op.drop_table("commune_postcodes")
+    with op.batch_alter_table("closenesses", schema=None) as batch_op:
+        batch_op.drop_index(batch_op.f("ix_closenesses_other_id"))
+        batch_op.drop_index(batch_op.f("ix_closenesses_one_id"))
+
+    op.drop_table("closenesses")
     with op.batch_alter_table("attestations", schema=None) as batch_op:
         batch_op.drop_index(batch_op.f("ix_attestations_seen_on"))
         batch_op.drop_index("ix_attestations_person")

@@ -22,6 +22,7 @@ from app.accounts.services.people import (
     offer_account,
     open_account,
     restore,
+    shut_out,
     suspend,
 )
 
@@ -49,6 +50,7 @@ __all__ = [
     "second_factor",
     "send_reset",
     "send_sign_in_link",
+    "shut_out",
     "sign_in",
     "steps",
     "suspend",

@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 from datetime import date, datetime
+from uuid import UUID
 
 from sqlmodel import Session
 
-from app.accounts import identity, passwords, queries
+from app.accounts import identity, links, passwords, queries
 from app.accounts.models import Account, Person
 from app.accounts.services import writing
 from app.accounts.states import ACCOUNTS, AccountAction, AccountState, TokenPurpose
@@ -163,6 +164,14 @@ def suspend(session: Session, *, account: Account, actor: Actor, at: datetime) -
     """Shut somebody out at once: sessions and pending links die."""
     journal.move(session, account, ACCOUNTS, AccountAction.SUSPEND, actor=actor, at=at)
     writing.shut(session, account=account, at=at)
+
+
+def shut_out(session: Session, *, person_id: UUID, at: datetime) -> None:
+    """End every session, private link and token of somebody, who may sign in again and read where they stand."""
+    account = queries.account_of(session, person_id)
+    if account is not None:
+        writing.shut(session, account=account, at=at)
+    links.revoke_of(session, person_id=person_id, at=at)
 
 
 def restore(session: Session, *, account: Account, actor: Actor, at: datetime) -> None:

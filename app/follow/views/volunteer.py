@@ -14,6 +14,7 @@ from sqlmodel import Session
 
 from app.accounts import queries as accounts
 from app.accounts.states import LinkScope
+from app.associations import queries as associations
 from app.core.db import reading, transaction
 from app.core.errors import NotFound
 from app.core.identity import Way
@@ -35,6 +36,7 @@ from app.proposals import profiles as proposals_profiles
 from app.proposals import queries as proposals_queries
 from app.proposals import services as proposals
 from app.proposals.answers import Choice, VolunteerAnswer
+from app.safeguarding.closeness.services import declare
 from app.skills.labels import ICONS
 from app.web import once
 from app.web.access import acting, acting_id, requires
@@ -171,6 +173,23 @@ def volunteer_pause(door: Door) -> ResponseReturnValue:
         if _first(session, form):
             vetting_services.pause(session, offer=_held(session), until=form.until.data, actor=acting(), at=now())
     return _back(door, "Votre offre est en pause. Bon repos\u00a0!")
+
+
+@both_ways("/je-connais")
+def volunteer_knows(door: Door) -> ResponseReturnValue:
+    """Declare that one knows somebody of the association personally."""
+    session = reading()
+    mine = _mine(session)
+    if mine.association_id is None:
+        raise NotFound
+    form = forms.KnowsForm()
+    form.prepare(associations.members(session, mine.association_id))
+    if not form.validate_on_submit():
+        return _form("knows", door, form)
+    with transaction() as writing:
+        if _first(writing, form):
+            declare(writing, one_id=acting_id(), other_id=UUID(form.who.data), actor=acting(), at=now())
+    return _back(door, "Merci de l’avoir dit. Quelqu’un d’autre de l’association suit votre dossier.")
 
 
 @both_ways("/reprise", methods=("POST",))

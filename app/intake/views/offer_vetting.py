@@ -34,20 +34,24 @@ from app.intake.vetting_forms import (
 )
 from app.offers import labels, policies, profiles, queries, rules, services
 from app.offers.models import Offer
-from app.offers.queries import PAGE, Filters, View
-from app.offers.states import OFFERS, OfferAction
+from app.offers.queries import PAGE, Event, Filters, View
+from app.offers.states import OFFERS, OfferAction, OfferState
+from app.proposals import policies as proposals
 from app.routing import queries as routing
+from app.safeguarding.closeness import queries as closeness
+from app.safeguarding.closeness.services import declare
 from app.safeguarding.requirements import queries as requirements
 from app.safeguarding.requirements.labels import KINDS, PROOFS
 from app.safeguarding.requirements.models import Attestation
 from app.safeguarding.requirements.policies import ensure_may_exempt
 from app.safeguarding.requirements.states import Proof, RequirementKind, Stage
 from app.skills import queries as skills
-from app.web.access import acting, requires
+from app.web.access import acting, acting_id, requires
 from app.web.clock import now, today
 from app.web.forms import Form
 
 VIEWS: dict[View, str] = {
+    View.HELD: "À relire",
     View.TO_VET: "À rencontrer",
     View.ACTIVE: "Actifs",
     View.CHECKS: "Vérifications à renouveler",
@@ -70,7 +74,7 @@ def vetting_list() -> ResponseReturnValue:
     return render_template(
         "intake/vetting/list.html",
         lines=profiles.lines(session, listed), total=total, page=page, pages=_pages(total),
-        filters=filters, views=VIEWS, counts=queries.counts(session, whose, day=day), kinds=kinds,
+        filters=filters, views=_views(), counts=queries.counts(session, whose, day=day), kinds=kinds,
         day=day,
     )  # fmt: skip
 
@@ -170,6 +174,30 @@ def vetting_exempt(offer_id: UUID, what: str) -> ResponseReturnValue:
     return _done(offer_id, "La dispense est notée au dossier, avec votre nom.")
 
 
+@bp.route("/association/benevoles/<uuid:offer_id>/deuxieme-avis", methods=["GET", "POST"])
+@requires(Permission.OFFER_VET)
+def vetting_second(offer_id: UUID) -> ResponseReturnValue:
+    """Give the second opinion before a first pair."""
+    form = VersionedForm()
+    with _held(offer_id, form) as (session, offer):
+        if not form.validate_on_submit():
+            return _page("second", session, offer, form, anybody=True)
+        services.second_opinion(session, offer=offer, actor=acting(), at=now())
+    return _done(offer_id, "Le deuxième avis est noté.")
+
+
+@bp.route("/association/benevoles/<uuid:offer_id>/je-connais", methods=["GET", "POST"])
+@requires(Permission.OFFER_VET)
+def vetting_know(offer_id: UUID) -> ResponseReturnValue:
+    """Declare that one knows a volunteer personally."""
+    form = VersionedForm()
+    with _held(offer_id, form) as (session, offer):
+        if not form.validate_on_submit():
+            return _page("know", session, offer, form)
+        declare(session, one_id=acting_id(), other_id=offer.volunteer_id, actor=acting(), at=now())
+    return _done(offer_id, "C’est noté. Quelqu’un d’autre de votre association suivra cette personne.")
+
+
 @bp.route("/association/benevoles/<uuid:offer_id>/retirer/<uuid:row_id>", methods=["GET", "POST"])
 @requires(Permission.OFFER_VET)
 def vetting_withdraw(offer_id: UUID, row_id: UUID) -> ResponseReturnValue:
@@ -198,6 +226,18 @@ def vetting_refuse(offer_id: UUID) -> ResponseReturnValue:
     return _done(offer_id, "L’offre est refusée. La personne est prévenue.")
 
 
+@bp.route("/association/benevoles/<uuid:offer_id>/confier", methods=["GET", "POST"])
+@requires(Permission.OFFER_OVERSEE)
+def vetting_release(offer_id: UUID) -> ResponseReturnValue:
+    """Let an offer that was held go to the association that calls back."""
+    form = VersionedForm()
+    with _held(offer_id, form) as (session, offer):
+        if not form.validate_on_submit():
+            return _page("release", session, offer, form)
+        offer_services.release_offer(session, offer=offer, actor=acting(), at=now())
+    return _done(offer_id, "L’offre suit son chemin. L’association ne voit rien de cette relecture.")
+
+
 @bp.route("/association/benevoles/<uuid:offer_id>/transmettre", methods=["GET", "POST"])
 @requires(Permission.OFFER_VET)
 def vetting_pass_on(offer_id: UUID) -> ResponseReturnValue:
@@ -219,7 +259,7 @@ def vetting_suspend(offer_id: UUID) -> ResponseReturnValue:
     form = SuspendForm()
     with _held(offer_id, form) as (session, offer):
         if not form.validate_on_submit():
-            return _page("suspend", session, offer, form)
+            return _page("suspend", session, offer, form, anybody=True)
         vetting_services.suspend(
             session, offer=offer, reason=form.why, text=form.text.data or "", actor=acting(), at=now()
         )
@@ -233,7 +273,7 @@ def vetting_restore(offer_id: UUID) -> ResponseReturnValue:
     form = VersionedForm()
     with _held(offer_id, form) as (session, offer):
         if not form.validate_on_submit():
-            return _page("restore", session, offer, form)
+            return _page("restore", session, offer, form, anybody=True)
         services.restore(session, offer=offer, actor=acting(), at=now())
     return _done(offer_id, "La suspension est levée. Il reste à valider l’offre de nouveau.")
 
@@ -296,9 +336,12 @@ def _file(session: Session, offer: Offer, *, contact: bool) -> ResponseReturnVal
     return render_template(
         "intake/vetting/file.html",
         file=profiles.file(session, offer, day=day, vets=may_vet, contact=contact), form=Form(), day=day,
-        may_vet=may_vet, actions=set(OFFERS.actions(offer.state)), Action=OfferAction,
+        may_vet=may_vet, may_stop=policies.may_stop(acting(), offer), twins=_twins(session, offer),
+        actions=set(OFFERS.actions(offer.state)), Action=OfferAction,
+        awaits=may_vet and proposals.awaits_second_opinion(session, offer) and offer.vetted_at is not None,
+        close=closeness.close(session, acting_id(), offer.volunteer_id),
         asked=profiles.asked(session, offer, day=day, actor=acting()), overseer=acting().may(Permission.OFFER_OVERSEE),
-        events=queries.history(session, offer.id), said=labels.ACTIONS, reasons=_REASONS, by=labels.BY,
+        events=_events(session, offer), said=labels.ACTIONS, reasons=_REASONS, by=labels.BY,
     )  # fmt: skip
 
 
@@ -318,10 +361,27 @@ def _interviewed_on(session: Session, offer: Offer) -> date | None:
 _REASONS: dict[str, str] = {reason.value: label for reason, label in labels.REASONS.items()}
 
 
+def _events(session: Session, offer: Offer) -> list[Event]:
+    found, oversees = queries.history(session, offer.id), acting().may(Permission.OFFER_OVERSEE)
+    return [each for each in found if oversees or each.action not in labels.FOR_OPERATOR]
+
+
+def _twins(session: Session, offer: Offer) -> list[profiles.Twin]:
+    """Return whom a held offer reminds of: for the operator alone."""
+    held = offer.state is OfferState.HELD and acting().may(Permission.OFFER_OVERSEE)
+    return profiles.twins(session, offer) if held else []
+
+
 def _others(session: Session, offer: Offer) -> list[tuple[str, str]]:
     gone = routing.offer_been_at(session, offer.id) | {str(offer.association_id)}
     every = ((str(each.association_id), each.name) for each in associations.active(session))
     return [(identifier, name) for identifier, name in every if identifier not in gone]
+
+
+def _views() -> dict[View, str]:
+    """Only the operator reads what is held."""
+    oversees = acting().may(Permission.OFFER_OVERSEE)
+    return {view: label for view, label in VIEWS.items() if view is not View.HELD or oversees}
 
 
 def _filters(kinds: Collection[str]) -> Filters:

@@ -14,7 +14,9 @@ from app.core.errors import NotFound
 from app.core.identity import Actor, Way
 from app.core.permissions import Permission, Role
 from app.offers.models import Offer, OfferSkill
-from app.offers.states import OPEN_STATES, OfferState
+from app.offers.states import OPEN_STATES, SUSPENSIONS, OfferReason, OfferState
+from app.safeguarding import likeness
+from app.safeguarding.likeness import Clue
 
 
 def visible(session: Session, offer_id: UUID, *, actor: Actor) -> Offer:
@@ -101,13 +103,34 @@ def earlier_end(session: Session, offer: Offer, volunteer: Person) -> OfferState
     return OfferState.REFUSED if found.state is OfferState.REFUSED else OfferState.SUSPENDED
 
 
+def alike(session: Session, offer: Offer, volunteer: Person) -> list[tuple[Offer, Person, tuple[Clue, ...]]]:
+    """Return the offers that were stopped and whose volunteer may be this one, with what they have in common.
+
+    Stopped: suspended, closed while suspended, or refused for safety.
+    """
+    stopped = or_(
+        col(Offer.state) == OfferState.SUSPENDED,
+        (col(Offer.state) == OfferState.CLOSED) & col(Offer.reason).in_(SUSPENSIONS),
+        (col(Offer.state) == OfferState.REFUSED) & (col(Offer.reason) == OfferReason.SAFETY),
+    )
+    statement = (
+        select(Offer, Person)
+        .join(Person, col(Person.id) == Offer.volunteer_id)
+        .where(stopped, Offer.id != offer.id)
+        .order_by(col(Offer.created_at).desc(), col(Offer.id))
+    )
+    me = likeness.someone(volunteer)
+    found = ((row, person, likeness.clues(me, likeness.someone(person))) for row, person in session.exec(statement))
+    return [each for each in found if each[1].id == volunteer.id or len(each[2]) >= likeness.ENOUGH]
+
+
 def _scope(actor: Actor) -> ColumnElement[bool]:
     if actor.way is Way.LINK:
         return col(Offer.id) == actor.scope_id if actor.scope == LinkScope.OFFER else false()
     if actor.may(Permission.OFFER_OVERSEE):
         return true()
     if actor.may(Permission.OFFER_VET):
-        return col(Offer.association_id) == actor.association_id
+        return (col(Offer.association_id) == actor.association_id) & (col(Offer.state) != OfferState.HELD)
     if actor.may(Permission.OFFER_MANAGE_OWN):
         return col(Offer.volunteer_id) == actor.person_id
     return false()

@@ -29,6 +29,7 @@ VETTED = (OfferState.ACTIVE, OfferState.PAUSED)
 class View(StrEnum):
     """The parts of the list of those who vet."""
 
+    HELD = "a-relire"
     TO_VET = "a-rencontrer"
     ACTIVE = "actifs"
     CHECKS = "verifications"
@@ -121,8 +122,8 @@ def to_remind(session: Session, day: date, *, limit: int = 100) -> list[tuple[Of
 
 
 def _confided_to(association_id: UUID | None) -> ColumnElement[bool]:
-    column = col(Offer.association_id)
-    return column.is_(None) if association_id is None else column == association_id
+    column, held = col(Offer.association_id), col(Offer.state) == OfferState.HELD
+    return column.is_(None) | held if association_id is None else (column == association_id) & ~held
 
 
 def _renewals(session: Session, association_id: UUID | None, view: View, day: date) -> list[UUID]:
@@ -147,6 +148,7 @@ def _renewals(session: Session, association_id: UUID | None, view: View, day: da
 
 def _in_view(view: View, renewals: Sequence[UUID]) -> ColumnElement[bool]:
     views = {
+        View.HELD: col(Offer.state) == OfferState.HELD,
         View.TO_VET: col(Offer.state).in_((OfferState.TO_VET, OfferState.TO_CONFIRM)),
         View.ACTIVE: col(Offer.state) == OfferState.ACTIVE,
         View.CHECKS: col(Offer.id).in_(renewals),

@@ -2,9 +2,36 @@
 
 from app.offers.services.coming import STALE, change, confirm, lock, submit
 from app.offers.services.resting import close, pause, resume
-from app.offers.services.vetting import attest, note, read_contact, refuse, restore, suspend, vet
+from app.offers.services.vetting import (
+    attest,
+    hold,
+    note,
+    read_contact,
+    refuse,
+    release,
+    restore,
+    second_opinion,
+    suspend,
+    vet,
+)
 
 __all__ = [
-    "STALE", "attest", "change", "close", "confirm", "lock", "note", "pause", "read_contact", "refuse",
-    "restore", "resume", "submit", "suspend", "vet",
+    "STALE",
+    "attest",
+    "change",
+    "close",
+    "confirm",
+    "hold",
+    "lock",
+    "note",
+    "pause",
+    "read_contact",
+    "refuse",
+    "release",
+    "restore",
+    "resume",
+    "second_opinion",
+    "submit",
+    "suspend",
+    "vet",
 ]  # fmt: skip

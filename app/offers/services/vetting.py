@@ -9,8 +9,10 @@ from sqlmodel import Session
 
 from app.accounts import links
 from app.accounts import queries as accounts
+from app.accounts import services as people
+from app.associations import queries as associations
 from app.core.clock import local_date
-from app.core.errors import Conflict, Invalid
+from app.core.errors import Conflict, Forbidden, Invalid
 from app.core.identity import Actor
 from app.core.permissions import Permission
 from app.journal import services as journal
@@ -82,6 +84,14 @@ def vet(session: Session, *, offer: Offer, vetting: Vetting, actor: Actor, at: d
     emails.vetted(session, offer=offer, at=at)
 
 
+def second_opinion(session: Session, *, offer: Offer, actor: Actor, at: datetime) -> None:
+    """Keep that a second person agrees to a volunteer's first pair; see :func:`app.offers.policies.ensure_second`."""
+    policies.ensure_second(actor, offer, alone=_alone(session, offer))
+    volunteer = accounts.person(session, offer.volunteer_id)
+    vouching.attest(session, person=volunteer, proof=Proof.SECOND_OPINION, seen_on=local_date(at), actor=actor, at=at)
+    journal.record(session, action="second_opinion", kind="offer", subject_id=offer.id, actor=actor, at=at)
+
+
 def refuse(session: Session, *, offer: Offer, reason: OfferReason, text: str = "", actor: Actor, at: datetime) -> None:
     """Refuse an offer that waits; the volunteer is told, kindly, and never why when it is safety."""
     _ensure_may_vouch(session, offer, actor)
@@ -90,12 +100,36 @@ def refuse(session: Session, *, offer: Offer, reason: OfferReason, text: str = "
     emails.refused(session, offer=offer, at=at)
 
 
+def hold(session: Session, *, offer: Offer, actor: Actor, at: datetime) -> None:
+    """Keep an offer from the associations until the operator has read it; the volunteer reads that it came in."""
+    journal.move(session, offer, OFFERS, OfferAction.HOLD, actor=actor, at=at)
+    emails.held(session, offer=offer, at=at)
+
+
+def release(session: Session, *, offer: Offer, actor: Actor, at: datetime) -> None:
+    """Let an offer that was read go its way; the caller routes it.
+
+    Raises
+    ------
+    Forbidden
+        For anybody but the operator.
+    """
+    if not actor.may(Permission.OFFER_OVERSEE):
+        raise Forbidden
+    journal.move(session, offer, OFFERS, OfferAction.RELEASE, actor=actor, at=at)
+
+
 def suspend(session: Session, *, offer: Offer, reason: OfferReason, text: str = "", actor: Actor, at: datetime) -> None:
-    """Take a volunteer out of every ranking at once; the caller suspends their pairs in the same transaction."""
+    """Take a volunteer out of every ranking at once; the caller suspends their pairs in the same transaction.
+
+    Every session and link of theirs dies; the mail holds a new one to their
+    page, which says only that they are suspended.
+    """
     if not actor.may(Permission.OFFER_OVERSEE):
         _ensure_may_vouch(session, offer, actor)
     _stop(session, offer, OfferAction.SUSPEND, reason, text, allowed=SUSPENSIONS, actor=actor, at=at)
     offer.vetted_at = None
+    people.shut_out(session, person_id=offer.volunteer_id, at=at)
     emails.suspended(session, offer=offer, at=at)
 
 
@@ -116,6 +150,11 @@ def read_contact(session: Session, *, offer: Offer, actor: Actor, at: datetime) 
 def _ensure_may_vouch(session: Session, offer: Offer, actor: Actor) -> None:
     policies.ensure_may_vet(actor, offer)
     ensure_independent(session, actor=actor, person=accounts.person(session, offer.volunteer_id))
+
+
+def _alone(session: Session, offer: Offer) -> bool:
+    """Tell whether nobody but who vetted works in the association."""
+    return offer.association_id is None or len(associations.members(session, offer.association_id)) < 2
 
 
 def _attest(session: Session, offer: Offer, seen: Mapping[Proof, date], *, actor: Actor, at: datetime) -> None:

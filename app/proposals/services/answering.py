@@ -22,6 +22,7 @@ from app.proposals.services.deciding import close_calls, finish, hold, move
 from app.proposals.services.ranking import rank_for_offer, rank_need
 from app.proposals.states import ProposalAction, ProposalState, VolunteerReason
 from app.routing.services import deadline
+from app.safeguarding.closeness import services as closeness
 from app.safeguarding.requirements.states import Stage
 
 LATEST = timedelta(days=31)
@@ -118,11 +119,14 @@ def _introduce(
 ) -> Mentorship | None:
     """Open the pair if every yes is there; what nobody may cross is looked at again under the lock.
 
-    What is missing of the volunteer meanwhile keeps the yeses and waits for it.
+    What is missing of the volunteer meanwhile, or the second opinion before a
+    first pair, keeps the yeses and waits.
     """
     if not policies.introducible(session, proposal, need, at):
         return None
     if not policies.in_order(session, offer, proposal, at, stage=Stage.PAIR):
+        return None
+    if policies.awaits_second_opinion(session, offer):
         return None
     policies.ensure_still_possible(session, offer, proposal, at)
     policies.ensure_open(need)
@@ -175,6 +179,8 @@ def _volunteer_declines(
         session, proposal, ProposalAction.VOLUNTEER_DECLINES,
         reason=answer.reason.value, text=answer.text, actor=actor, at=at,
     )  # fmt: skip
+    if answer.reason is VolunteerReason.KNOWS_YOUTH:
+        closeness.declare(session, one_id=offer.volunteer_id, other_id=need.youth_id, actor=actor, at=at)
     rank_need(session, need=need, at=at)
     emails.declined(session, proposal=proposal, need=need, offer=offer, at=at)
     rank_for_offer(session, offer=offer, at=at)

@@ -10,6 +10,7 @@ from app.accounts.models import Person
 from app.core.errors import Forbidden
 from app.core.identity import Actor
 from app.core.permissions import Permission
+from app.safeguarding.closeness import queries as closeness
 from app.safeguarding.requirements import queries
 from app.safeguarding.requirements.rules import Demand
 from app.safeguarding.requirements.states import NEVER_EXEMPT, RequirementKind, Stage
@@ -17,12 +18,12 @@ from app.safeguarding.rules import same_mailbox, same_phone
 
 
 def ensure_independent(session: Session, *, actor: Actor, person: Person) -> None:
-    """Refuse that somebody vouches for themselves, under whatever role.
+    """Refuse that somebody vouches for themselves, under whatever role, or for somebody close.
 
     Raises
     ------
     Forbidden
-        If they are the same person, or share an e-mail or a phone.
+        If they are the same person, share an e-mail or a phone, or one declared to know the other.
     """
     validator = session.get(Person, actor.person_id) if actor.person_id else None
     if validator is None:
@@ -34,6 +35,8 @@ def ensure_independent(session: Session, *, actor: Actor, person: Person) -> Non
     )
     if same:
         raise Forbidden("Personne ne valide sa propre offre. Demandez à quelqu’un d’autre de votre association.")
+    if closeness.close(session, validator.id, person.id):
+        raise Forbidden("Vous vous connaissez personnellement : demandez à quelqu’un d’autre de votre association.")
 
 
 def ensure_may_ask(actor: Actor, association_id: UUID | None) -> None:

@@ -36,7 +36,7 @@ from matching.comparison import Change, compare
 from matching.configuration import DEFAULT, FILES, Configuration, Fairness, Weights
 from matching.errors import RecordError
 from matching.explanation import Explanation, Part, explain, why_not
-from matching.facts import History, Memory
+from matching.facts import DOUBTS, History, Memory
 from matching.gatecodes import PROTECTING, GateCode
 from matching.gates import GATES, Gate, State, Verdict
 from matching.places import Place, distance_km
@@ -49,6 +49,7 @@ from matching.week import parse as parse_week
 
 __all__ = [
     "DEFAULT",
+    "DOUBTS",
     "FILES",
     "GATES",
     "PROTECTING",

@@ -71,6 +71,8 @@ class Configuration:
         Minutes in common a week worth half of the most that availability can bring.
     half_km : float
         Distance that halves proximity, besides what the two reaches say.
+    doubt_percent : int
+        What a doubt remembered of the pair (`matching.facts.DOUBTS`) takes off the total.
     fairness : Fairness
         What waiting is worth to the plan; it never enters the score of fit.
     without : frozenset of GateCode
@@ -85,6 +87,7 @@ class Configuration:
     sibling_percent: int = 30
     half_minutes: float = 45.0
     half_km: float = 10.0
+    doubt_percent: int = 10
     fairness: Fairness = Fairness()
     without: frozenset[GateCode] = frozenset()
     text_model: str = "fr-1"
@@ -94,6 +97,8 @@ class Configuration:
             raise ValueError(f"minimum_minutes {self.minimum_minutes} is not a multiple of 30")
         if not (0 <= self.sibling_percent <= 100 and 1 <= self.primary_weight <= 100):
             raise ValueError("sibling_percent wants 0–100 and primary_weight 1–100")
+        if not 0 <= self.doubt_percent <= 50:
+            raise ValueError("doubt_percent wants 0–50")
         if not (0 < self.half_minutes < float("inf") and 0 < self.half_km < float("inf")):
             raise ValueError("half_minutes and half_km must be above zero")
 

@@ -12,8 +12,8 @@ from matching.facts import History
 from matching.gatecodes import GateCode
 from matching.gates import Pair, State, Verdict, judge
 from matching.records import Need, Offer
-from matching.scores import EMPTY, ONE, scorers, total
-from matching.sentences import part_sentence
+from matching.scores import EMPTY, ONE, doubted, scorers, total
+from matching.sentences import doubt_sentence, part_sentence
 from matching.similarity import model_named
 
 SAME_FACT = {GateCode.SKILL: "skills", GateCode.LEVEL: "skills", GateCode.TIME: "availability"}
@@ -40,7 +40,8 @@ class Explanation:
     """Everything that is said of one pair.
 
     The total is Σ weight·score / Σ weight over the parts that apply, rounded to 6 decimals,
-    halves up; it is given for a closed pair too, which no ranking would show.
+    halves up, less `doubt_percent` of it, rounded again; it is given for a closed pair too,
+    which no ranking would show. `doubt` says why there is a percentage.
     """
 
     need_id: str
@@ -51,6 +52,8 @@ class Explanation:
     minutes: int | None
     distance_km: float | None
     configuration: str
+    doubt_percent: int = 0
+    doubt: str = ""
 
     @property
     def passes(self) -> bool:
@@ -77,7 +80,7 @@ class Explanation:
         """*Contre*: what closes it, then what speaks against it."""
         said = {SAME_FACT.get(gate.gate) for gate in self.closed}
         against = tuple(part.sentence for part in self.parts if part.favourable is False and part.name not in said)
-        return tuple(gate.sentence for gate in self.closed) + against
+        return tuple(gate.sentence for gate in self.closed) + (self.doubt,) * bool(self.doubt) + against
 
     @property
     def to_check(self) -> tuple[str, ...]:
@@ -96,16 +99,19 @@ def explain(
     """Explain one pair; `labels` maps skill codes to what people call them."""
     pair = Pair.of(need, offer, configuration=configuration, history=history, labels=labels)
     parts = score_parts(pair)
+    percent = configuration.doubt_percent if pair.facts.doubtful else 0
     as_arrays = {name: np.array([micro], dtype=np.int64) for name, micro in parts.items()}
     return Explanation(
         need_id=need.id,
         offer_id=offer.id,
-        total=int(total(as_arrays, configuration.weights)[0]) / ONE,
+        total=int(doubted(total(as_arrays, configuration.weights), percent)[0]) / ONE,
         parts=tuple(_part(pair, name, parts[name]) for name in PARTS),
         gates=judge(pair),
         minutes=pair.facts.minutes,
         distance_km=pair.facts.meeting_km,
         configuration=configuration.label,
+        doubt_percent=percent,
+        doubt=doubt_sentence(pair),
     )
 
 

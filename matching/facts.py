@@ -11,12 +11,18 @@ from matching.records import Need, Offer
 
 
 class Memory(StrEnum):
-    """Why a pair is never proposed again."""
+    """What is remembered of a pair: the first four close it, the others, `DOUBTS`, make it count for less."""
 
     EXCLUDED = "excluded"
     REFUSED = "refused"
     FAILED = "failed"
     CLOSE = "close"
+    ANOTHER_NEED = "another_need"
+    KIND = "kind"
+
+
+DOUBTS = frozenset({Memory.ANOTHER_NEED, Memory.KIND})
+"""One of the two said no about another need; the volunteer said no to this kind of support."""
 
 
 History = Mapping[tuple[str, str], Memory]
@@ -54,6 +60,11 @@ class Facts:
     remote: bool
     approximate: bool
     memory: Memory | None = None
+
+    @property
+    def doubtful(self) -> bool:
+        """What is remembered takes something off the total without closing the pair."""
+        return self.memory in DOUBTS
 
     @property
     def within_reach(self) -> bool | None:

@@ -7,11 +7,13 @@ from collections import defaultdict
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass
 
+import numpy as np
+
 from matching.columns import Engine, Found, OfferColumns, Scanner
 from matching.configuration import DEFAULT, Configuration
-from matching.facts import History
+from matching.facts import DOUBTS, History
 from matching.records import Need, Offer
-from matching.scores import EMPTY, ONE
+from matching.scores import EMPTY, ONE, doubted
 
 
 @dataclass(frozen=True, slots=True)
@@ -89,15 +91,24 @@ def scan_all(
 ) -> Iterator[tuple[Need, Found]]:
     """Scan for each need in the order of their ids; `advance` is called after each."""
     never: defaultdict[str, list[int]] = defaultdict(list)
-    for need_id, offer_id in history or {}:
+    doubts: defaultdict[str, list[int]] = defaultdict(list)
+    for (need_id, offer_id), memory in (history or {}).items():
         if offer_id in pool.places:
-            never[need_id].append(pool.places[offer_id])
+            (doubts if memory in DOUBTS else never)[need_id].append(pool.places[offer_id])
     scanner = Scanner(pool, configuration, engine=engine, needs=len(needs))
     for need in sorted(needs, key=lambda each: each.id):
-        refused = never.get(need.id, ())
-        yield need, scanner.scan(need, top=top, never=refused)
+        refused, less = never.get(need.id, ()), doubts.get(need.id, [])
+        found = scanner.scan(need, top=top and top + len(less), never=refused)
+        yield need, _doubted(found, less, top, configuration) if less else found
         if advance:
             advance()
+
+
+def _doubted(found: Found, less: Sequence[int], top: int, configuration: Configuration) -> Found:
+    """Count doubtful pairs for less; with as many more found, the best `top` are still among them."""
+    marked = np.isin(found.offers, less)
+    found.total[marked] = doubted(found.total[marked], configuration.doubt_percent)
+    return found.take(np.lexsort((found.offers, -found.total))[: top or None])
 
 
 def _records(need: Need, found: Found, pool: OfferColumns) -> Iterator[Ranked]:

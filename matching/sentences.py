@@ -2,8 +2,14 @@
 
 from collections.abc import Callable
 
+from matching.facts import Memory
 from matching.french import about, distance, duration, listing, main_day, slots, typeset
 from matching.gates import Pair
+
+DOUBTED = {
+    Memory.ANOTHER_NEED: "L'un des deux a dit non à l'autre pour une autre demande",
+    Memory.KIND: "Ce bénévole a déjà dit non à ce genre d'accompagnement",
+}
 
 Said = tuple[str, bool | None]
 """A sentence, and whether it speaks for the pair; none when it speaks neither way."""
@@ -13,6 +19,12 @@ def part_sentence(pair: Pair, name: str, score: float | None) -> Said:
     """Say what a part found; a part that does not apply says why."""
     sentence, favourable = _SENTENCES[name](pair, score)
     return typeset(sentence), favourable
+
+
+def doubt_sentence(pair: Pair) -> str:
+    """Say what is remembered and what it takes off; empty when there is nothing."""
+    said = DOUBTED.get(pair.facts.memory) if pair.facts.memory else None
+    return typeset(f"{said} : {pair.configuration.doubt_percent} % de moins.") if said else ""
 
 
 def _skills(pair: Pair, score: float | None) -> Said:

@@ -7,7 +7,7 @@ import math
 from collections.abc import Iterable, Mapping, Sequence
 
 from matching.configuration import Configuration
-from matching.facts import History
+from matching.facts import DOUBTS, History, Memory
 from matching.gatecodes import GateCode
 from matching.places import EARTH_KM
 from matching.records import Need, Offer
@@ -54,7 +54,7 @@ class Loop:
 
     def _passes(self, need: Need, offer: Offer) -> bool:
         on = self.configuration.applies
-        if offer.capacity < 1 or (need.id, offer.id) in self.history:
+        if offer.capacity < 1 or self.history.get((need.id, offer.id), Memory.KIND) not in DOUBTS:
             return False
         if (on(GateCode.VETTED) and not offer.vetted) or (on(GateCode.ACTIVE) and not offer.active):
             return False
@@ -110,6 +110,8 @@ class Loop:
                 over += weight
                 total += weight * part
         score = (2 * total + over) // (2 * over) if over else 0
+        if (need.id, offer.id) in self.history:
+            score = (score * (100 - self.configuration.doubt_percent) + 50) // 100
         return (-score, offer.id, skills, text, time, near, None if near is None else km, minutes)
 
     def _skills(self, need: Need, offer: Offer) -> int | None:

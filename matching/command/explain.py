@@ -50,6 +50,7 @@ def as_document(explanation: Explanation) -> dict[str, Any]:
         "configuration": explanation.configuration,
         "passes": explanation.passes,
         "total": explanation.total,
+        "doubt_percent": explanation.doubt_percent,
         "parts": [
             {"name": part.name, "score": part.score, "weight": part.weight, "sentence": part.sentence}
             for part in explanation.parts

@@ -53,6 +53,8 @@ def age(pair: Pair) -> Said:
 def memory(pair: Pair) -> Said:
     """Want a pair never refused, excluded nor failed before."""
     sentence = REMEMBERED.get(pair.facts.memory) if pair.facts.memory else None
+    if pair.facts.doubtful:
+        return passed("Cette paire reste possible, malgré un premier refus.")
     return closed(sentence) if sentence else passed("Première proposition pour cette paire.")
 
 

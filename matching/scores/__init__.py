@@ -9,7 +9,7 @@ from matching.scores.base import EMPTY, ONE, Estimator, Micro
 from matching.scores.proximity import ProximityScorer
 from matching.scores.skills import SkillsScorer
 from matching.scores.text import TextScorer
-from matching.scores.total import quotient, rebuild, total, weigh
+from matching.scores.total import doubted, quotient, rebuild, total, weigh
 
 __all__ = [
     "EMPTY",
@@ -21,6 +21,7 @@ __all__ = [
     "Scorers",
     "SkillsScorer",
     "TextScorer",
+    "doubted",
     "quotient",
     "rebuild",
     "scorers",

@@ -11,6 +11,7 @@ from matching_strategies import configurations, histories, markets
 
 from matching import (
     DEFAULT,
+    DOUBTS,
     FILES,
     Configuration,
     OfferColumns,
@@ -81,6 +82,19 @@ def test_the_parts_rebuild_the_total(market, configuration):
             over = sum(part.weight for part in parts)
             rebuilt = sum(part.weight * part.score for part in parts) / over if over else 0.0
             assert explanation.total == pytest.approx(rebuilt, abs=5.1e-7)
+
+
+@pytest.mark.parametrize("memory", sorted(DOUBTS))
+def test_a_doubt_counts_for_less_closes_nothing_and_says_why(memory):
+    certain, doubtful = offer(id="b"), offer(id="a")
+    history = {("n1", "a"): memory}
+    assert [each.offer_id for each in rank(need(), [certain, doubtful])] == ["a", "b"]
+    best, other = rank(need(), [certain, doubtful], history=history)
+    assert [best.offer_id, other.offer_id] == ["b", "a"]
+    assert other.total == pytest.approx(0.9 * best.total, abs=1e-6)
+    explanation = explain(need(), doubtful, history=history)
+    assert (explanation.passes, explanation.total, explanation.doubt_percent) == (True, other.total, 10)
+    assert "10 % de moins" in explanation.cons[0].replace("\N{NO-BREAK SPACE}", " ").replace("\u202f", " ")
 
 
 @given(markets(), st.randoms())

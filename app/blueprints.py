@@ -14,6 +14,7 @@ from app.operator.views import bp as operator
 from app.pages.views import bp as pages
 from app.places.views import bp as places
 from app.plans.views import bp as plans
+from app.privacy.views import bp as privacy
 from app.reports.views import bp as reports
 from app.skills.views import bp as skills
 from app.statistics.views import bp as statistics
@@ -30,6 +31,7 @@ ALL: tuple[Blueprint, ...] = (
     pages,
     places,
     plans,
+    privacy,
     reports,
     skills,
     statistics,

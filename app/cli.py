@@ -7,7 +7,7 @@ import sys
 import click
 from flask.cli import FlaskGroup
 
-from app.commands import auditing, checking, database, demonstration, measuring, places, ranking, texts, work
+from app.commands import auditing, checking, database, demonstration, measuring, places, privacy, ranking, texts, work
 from app.core.errors import DomainError
 from app.factory import create_app
 from app.operator import commands as operator
@@ -30,6 +30,8 @@ for command in (
     operator.group,
     measuring.group,
     places.group,
+    privacy.erase,
+    privacy.purge,
     ranking.group,
     texts.group,
     work.group,

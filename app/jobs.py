@@ -18,6 +18,7 @@ from app.journal import tasks as journal
 from app.mailbox import tasks as mailbox
 from app.mentorships import tasks as mentorships
 from app.plans import tasks as plans
+from app.privacy import tasks as privacy
 from app.proposals import tasks as proposals
 from app.reports import tasks as reports
 from app.routing import tasks as routing
@@ -25,7 +26,7 @@ from app.routing import tasks as routing
 # Mail comes late: what the others write leaves in the same run. Last, the journal notes what all of them did.
 ALL: tuple[Job, ...] = (
     *intake.JOBS, *offers.JOBS, *relocation.JOBS, *routing.JOBS, *proposals.JOBS, *mentorships.JOBS, *reports.JOBS,
-    *plans.JOBS, *follow.JOBS, *accounts.JOBS, *mailbox.JOBS, *journal.JOBS,
+    *plans.JOBS, *follow.JOBS, *accounts.JOBS, *privacy.JOBS, *mailbox.JOBS, *journal.JOBS,
 )  # fmt: skip
 
 log = structlog.get_logger()

@@ -13,6 +13,7 @@ from app.needs import models as needs
 from app.offers import models as offers
 from app.places import models as places
 from app.plans import models as plans
+from app.privacy import models as privacy
 from app.proposals import models as proposals
 from app.reports import models as reports
 from app.routing import models as routing
@@ -26,7 +27,7 @@ from app.web import models as web
 TABLES = (
     revisions, web, journal, mailbox, places, skills, tuning, accounts, safeguarding, requirements, closeness,
     associations,
-    needs, offers, routing, mentorships, proposals, plans, reports, intake,
+    needs, offers, routing, mentorships, proposals, plans, reports, intake, privacy,
 )  # fmt: skip
 
 metadata = web.Submission.metadata

@@ -44,3 +44,9 @@ def ensure_below(session: Session, *parts: str, limit: int, window: timedelta, a
 def forget(session: Session, *, before: datetime) -> int:
     """Delete the attempts noted before `before`; return how many."""
     return int(session.execute(delete(Attempt).where(col(Attempt.at) < before)).rowcount)  # type: ignore[attr-defined]
+
+
+def forget_contact(session: Session, contact: str) -> int:
+    """Delete what was noted under somebody's address or number; return how many."""
+    keys = [_key(kind, "person", contact.lower()) for kind in ("sign-in", "link")]
+    return int(session.execute(delete(Attempt).where(col(Attempt.key).in_(keys))).rowcount)  # type: ignore[attr-defined]

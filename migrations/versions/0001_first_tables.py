@@ -637,6 +637,18 @@ def upgrade() -> None:
         batch_op.create_index(batch_op.f("ix_districts_search"), ["search"], unique=False)
 
     op.create_table(
+        "erasure_notices",
+        sa.Column("person_id", sa.Uuid(), nullable=False),
+        sa.Column("told_at", sqlmodel.sql.sqltypes.UTCDateTime(), nullable=False),
+        sa.ForeignKeyConstraint(
+            ["person_id"], ["people.id"], name=op.f("fk_erasure_notices_person_id_people"), ondelete="CASCADE"
+        ),
+        sa.PrimaryKeyConstraint("person_id", name=op.f("pk_erasure_notices")),
+    )
+    with op.batch_alter_table("erasure_notices", schema=None) as batch_op:
+        batch_op.create_index(batch_op.f("ix_erasure_notices_person_id"), ["person_id"], unique=False)
+
+    op.create_table(
         "exemptions",
         sa.Column("id", sa.Uuid(), nullable=False),
         sa.Column("person_id", sa.Uuid(), nullable=False),
@@ -807,6 +819,26 @@ def upgrade() -> None:
     with op.batch_alter_table("members", schema=None) as batch_op:
         batch_op.create_index(batch_op.f("ix_members_association_id"), ["association_id"], unique=False)
         batch_op.create_index(batch_op.f("ix_members_person_id"), ["person_id"], unique=False)
+
+    op.create_table(
+        "past_pairs",
+        sa.Column("id", sa.Uuid(), nullable=False),
+        sa.Column("introduced_in", sa.Date(), nullable=False),
+        sa.Column("age_band", sqlmodel.sql.sqltypes.AutoString(length=20), nullable=False),
+        sa.Column("commune_code", sqlmodel.sql.sqltypes.AutoString(length=5), nullable=True),
+        sa.Column("district_id", sa.Uuid(), nullable=True),
+        sa.Column("waited_days", sa.Integer(), nullable=True),
+        sa.Column("outcome", sqlmodel.sql.sqltypes.AutoString(length=32), nullable=False),
+        sa.ForeignKeyConstraint(["commune_code"], ["communes.code"], name=op.f("fk_past_pairs_commune_code_communes")),
+        sa.ForeignKeyConstraint(
+            ["district_id"], ["districts.id"], name=op.f("fk_past_pairs_district_id_districts"), ondelete="SET NULL"
+        ),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_past_pairs")),
+    )
+    with op.batch_alter_table("past_pairs", schema=None) as batch_op:
+        batch_op.create_index(batch_op.f("ix_past_pairs_commune_code"), ["commune_code"], unique=False)
+        batch_op.create_index(batch_op.f("ix_past_pairs_district_id"), ["district_id"], unique=False)
+        batch_op.create_index(batch_op.f("ix_past_pairs_introduced_in"), ["introduced_in"], unique=False)
 
     op.create_table(
         "plans",
@@ -1966,6 +1998,12 @@ def downgrade() -> None:
         batch_op.drop_index(batch_op.f("ix_plans_association_id"))
 
     op.drop_table("plans")
+    with op.batch_alter_table("past_pairs", schema=None) as batch_op:
+        batch_op.drop_index(batch_op.f("ix_past_pairs_introduced_in"))
+        batch_op.drop_index(batch_op.f("ix_past_pairs_district_id"))
+        batch_op.drop_index(batch_op.f("ix_past_pairs_commune_code"))
+
+    op.drop_table("past_pairs")
     with op.batch_alter_table("members", schema=None) as batch_op:
         batch_op.drop_index(batch_op.f("ix_members_person_id"))
         batch_op.drop_index(batch_op.f("ix_members_association_id"))
@@ -2003,6 +2041,10 @@ def downgrade() -> None:
         batch_op.drop_index(batch_op.f("ix_exemptions_person_id"))
 
     op.drop_table("exemptions")
+    with op.batch_alter_table("erasure_notices", schema=None) as batch_op:
+        batch_op.drop_index(batch_op.f("ix_erasure_notices_person_id"))
+
+    op.drop_table("erasure_notices")
     with op.batch_alter_table("districts", schema=None) as batch_op:
         batch_op.drop_index(batch_op.f("ix_districts_search"))
         batch_op.drop_index(batch_op.f("ix_districts_commune_code"))

@@ -1,0 +1,90 @@
+"""Find every row that belongs to somebody, by the register."""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Iterator
+from dataclasses import dataclass
+from typing import Any
+from uuid import UUID
+
+import sqlalchemy as sa
+from sqlmodel import Session, SQLModel, col, select
+
+from app.accounts.models import Person
+from app.core.permissions import Role
+from app.privacy.register import REGISTER, Fate, Holding
+from app.safeguarding.models import Guardianship
+
+
+@dataclass(frozen=True, slots=True)
+class Belonging:
+    """The rows of one table: `where` finds them, `ids` are their keys when these are UUIDs."""
+
+    table: sa.Table
+    holding: Holding
+    where: sa.ColumnElement[bool]
+    ids: frozenset[UUID]
+
+
+def circle(session: Session, person: Person) -> list[UUID]:
+    """Return who is erased with somebody: a guardian whom we only know because of this youth is."""
+    if person.role is not Role.YOUTH:
+        return [person.id]
+    guardians = select(Guardianship.guardian_id).where(Guardianship.youth_id == person.id)
+    others = select(Guardianship.guardian_id).where(
+        Guardianship.youth_id != person.id, col(Guardianship.guardian_id).in_(guardians)
+    )
+    alone = select(Guardianship.guardian_id).where(
+        Guardianship.youth_id == person.id, col(Guardianship.guardian_id).not_in(others)
+    )
+    return [person.id, *session.exec(alone.order_by(col(Guardianship.guardian_id)))]
+
+
+def of(session: Session, people: Collection[UUID], *, parties: bool = True) -> list[Belonging]:
+    """Return what belongs to `people`, parents before their parts.
+
+    `parties` counts what belongs to somebody else too (a proposal to their
+    offer, mail about their case to others): it goes with them.
+    """
+    found: dict[str, Belonging] = {}
+    tables = {table.name: table for table in SQLModel.metadata.sorted_tables}
+    later = [name for name in tables if name in REGISTER and REGISTER[name].about]
+    for name in [*(each for each in tables if each not in later), *later]:
+        holding = REGISTER.get(name)
+        conditions = [] if holding is None else list(_conditions(tables[name], holding, people, found, parties=parties))
+        if holding is not None and conditions:
+            where = sa.or_(*conditions)
+            found[name] = Belonging(tables[name], holding, where, _keys(session, tables[name], where))
+    return [found[name] for name in tables if name in found]
+
+
+def _conditions(
+    table: sa.Table, holding: Holding, people: Collection[UUID], found: dict[str, Belonging], *, parties: bool
+) -> Iterator[sa.ColumnElement[bool]]:
+    for name in holding.owners:
+        yield table.c[name].in_(people)
+    for name, parent in holding.parents.items():
+        if parent in found:
+            yield table.c[name].in_(found[parent].ids)
+    if holding.about and parties:
+        known = {key for belonging in found.values() if belonging.holding.fate is Fate.GONE for key in belonging.ids}
+        yield table.c[holding.about].in_([*people, *known])
+
+
+def _keys(session: Session, table: sa.Table, where: sa.ColumnElement[bool]) -> frozenset[UUID]:
+    if "id" not in table.c or not isinstance(table.c.id.type, sa.Uuid):
+        return frozenset()
+    return frozenset(session.execute(sa.select(table.c.id).where(where)).scalars())
+
+
+def ids(belongings: Collection[Belonging], table: str) -> frozenset[UUID]:
+    """Return the keys found in `table`."""
+    return next((each.ids for each in belongings if each.table.name == table), frozenset())
+
+
+def rows(session: Session, belonging: Belonging) -> list[dict[str, Any]]:
+    """Return the columns that « mes données » hands out, row by row."""
+    columns = [belonging.table.c[name] for name in belonging.holding.told if name in belonging.table.c]
+    order = [belonging.table.c.created_at] if "created_at" in belonging.table.c else list(belonging.table.primary_key)
+    statement = sa.select(*columns).where(belonging.where).order_by(*order)
+    return [dict(row) for row in session.execute(statement).mappings()]

@@ -1,0 +1,161 @@
+"""« Mes données »: everything held about one person, in French, and nobody else's."""
+
+from __future__ import annotations
+
+import csv
+import io
+import json
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import dataclass
+from datetime import date, datetime
+from enum import StrEnum
+from typing import Any
+from uuid import UUID
+
+from sqlmodel import Session, col, or_, select
+
+from app.accounts.models import Person
+from app.core.clock import PARIS
+from app.journal.models import Entry
+from app.needs.models import Need
+from app.offers.models import Offer
+from app.places.models import Commune
+from app.privacy import belongings
+from app.privacy.labels import COLUMNS, ROLES, SECTIONS, VALUES
+from app.proposals.models import Proposal, Question
+from app.proposals.states import Party
+from app.skills import labels as skills
+from app.skills import queries as vocabulary
+from app.workspace.labels import EVENTS
+
+_FORMULA = ("=", "+", "-", "@", "\t", "\r")
+Line = dict[str, Any]
+
+
+@dataclass(frozen=True, slots=True)
+class Section:
+    """One kind of data: its title and its lines, label → value."""
+
+    title: str
+    lines: list[Line]
+
+
+def of(session: Session, person: Person) -> list[Section]:
+    """Return what is held about `person`; what tells of somebody else too is left out."""
+    names = _Names(session)
+    theirs = belongings.of(session, [person.id], parties=False)
+    found = [
+        Section(SECTIONS[each.table.name], [names.line(row) for row in belongings.rows(session, each)])
+        for each in theirs
+        if each.table.name in SECTIONS
+    ]
+    ids = {key for each in theirs for key in each.ids} | {person.id}
+    found += [Section("Précisions", _questions(session, person)), Section("Historique", _history(session, ids))]
+    return [section for section in found if section.lines]
+
+
+def as_json(sections: list[Section], *, at: datetime) -> str:
+    """Write them as JSON, in the order of the page."""
+    content = {"genere_le": at.isoformat(), "donnees": {section.title: section.lines for section in sections}}
+    return json.dumps(content, ensure_ascii=False, indent=2, default=str) + "\n"
+
+
+def as_csv(sections: list[Section]) -> str:
+    """Write them as CSV, one value per row; a cell that a spreadsheet would run begins with an apostrophe."""
+    file = io.StringIO(newline="")
+    writer = csv.writer(file, lineterminator="\r\n")
+    writer.writerow(("Rubrique", "Ligne", "Donnée", "Valeur"))
+    for section in sections:
+        for number, line in enumerate(section.lines, 1):
+            for label, value in line.items():
+                writer.writerow((section.title, number, label, neutral(_text(value))))
+    return file.getvalue()
+
+
+def neutral(cell: str) -> str:
+    """Return a cell that no spreadsheet takes for a formula.
+
+    >>> neutral("=1+1"), neutral("06 39 98 00 12"), neutral("-3")
+    ("'=1+1", '06 39 98 00 12', "'-3")
+    """
+    return f"'{cell}" if cell.startswith(_FORMULA) else cell
+
+
+def _text(value: Any) -> str:
+    if isinstance(value, Mapping):
+        return " ; ".join(f"{key} : {each}" for key, each in value.items())
+    return str(value)
+
+
+class _Names:
+    """The words behind codes, read once."""
+
+    def __init__(self, session: Session) -> None:
+        self.communes = dict(session.exec(select(Commune.code, Commune.name).where(col(Commune.code).in_(
+            select(Need.commune_code).union(select(Offer.commune_code))
+        ))).all())  # fmt: skip
+        self.kinds = vocabulary.labels(session)
+
+    def line(self, row: Mapping[str, Any]) -> Line:
+        """Return a row with its labels; what is empty is left out."""
+        known = {name: value for name, value in row.items() if value not in (None, "", {}, [])}
+        return {COLUMNS[name]: self.value(name, value) for name, value in known.items()}
+
+    def value(self, name: str, value: Any) -> Any:
+        """Return one value as a person reads it."""
+        if name == "commune_code":
+            return self.communes.get(str(value), value)
+        if name == "code":
+            return self.kinds.get(str(value), value)
+        if name == "languages":
+            return ", ".join(skills.LANGUAGES.get(each, each) for each in str(value).split("|"))
+        if name in {"level", "level_min", "level_max"}:
+            return skills.LEVELS.get(int(value), value)
+        return _plain(value)
+
+
+def _plain(value: Any) -> Any:
+    if isinstance(value, StrEnum):
+        return VALUES.get(type(value), {}).get(value, value.value)
+    if isinstance(value, bool):
+        return "Oui" if value else "Non"
+    if isinstance(value, datetime):
+        return value.astimezone(PARIS).strftime("%d/%m/%Y %H:%M")
+    if isinstance(value, date):
+        return value.strftime("%d/%m/%Y")
+    return value
+
+
+def _questions(session: Session, person: Person) -> list[Line]:
+    """Return what was asked of them, and what they answered."""
+    statement = (
+        select(Question)
+        .join(Need, col(Need.id) == Question.need_id)
+        .outerjoin(Proposal, col(Proposal.id) == Question.proposal_id)
+        .outerjoin(Offer, col(Offer.id) == Proposal.offer_id)
+        .where(
+            or_(
+                (col(Question.party) == Party.YOUTH) & (col(Need.youth_id) == person.id),
+                (col(Question.party) == Party.VOLUNTEER) & (col(Offer.volunteer_id) == person.id),
+            )
+        )
+        .order_by(col(Question.asked_at))
+    )
+    return [
+        {"Demandé le": _plain(row.asked_at), "Question": row.text, "Réponse": row.answer}
+        for row in session.exec(statement)
+    ]
+
+
+def _history(session: Session, ids: set[UUID]) -> list[Line]:
+    """Return what the journal says of them and theirs: what, when, and by whom in general."""
+    statement = select(Entry).where(or_(col(Entry.actor_id).in_(ids), col(Entry.subject_id).in_(ids)))
+    return list(_told(session.exec(statement.order_by(col(Entry.id))).all()))
+
+
+def _told(entries: Iterable[Entry]) -> Iterator[Line]:
+    roles = {role.value: label for role, label in ROLES.items()}
+    for entry in entries:
+        what = EVENTS.get((entry.subject_kind, entry.action))
+        if what:
+            yield {"Date": _plain(entry.at), "Fait": what, "Par": roles.get(entry.actor_role, "Le site")}

@@ -1,0 +1,277 @@
+"""Let go of what has been kept long enough: the same list for a dry run and for the real one."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Collection
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from typing import Any
+from uuid import UUID, uuid5
+
+import sqlalchemy as sa
+from flask import current_app
+from sqlmodel import Session, SQLModel, col, delete, func, select, update
+
+from app.accounts import links
+from app.accounts.models import AccessLink, Account, ActionToken, Member, Person, SignedInSession
+from app.accounts.states import LinkScope
+from app.accounts.tasks import KEPT
+from app.core.db import reading, transaction
+from app.core.identity import SYSTEM
+from app.core.permissions import Role
+from app.intake.models import Draft
+from app.journal import services as journal
+from app.journal.models import Entry
+from app.journal.states import EXPIRE, READING
+from app.mailbox import services as mailbox
+from app.mailbox.models import Message
+from app.mailbox.states import MessageState
+from app.mentorships.models import Mentorship
+from app.mentorships.states import MentorshipState
+from app.needs.models import Need
+from app.needs.states import NeedState
+from app.offers.models import Offer
+from app.privacy import services
+from app.privacy.models import ErasureNotice
+from app.safeguarding.models import Guardianship
+from app.web.links import absolute
+from app.web.models import Attempt, Submission
+
+Keys = list[Any]
+
+_OVER = (MessageState.SENT, MessageState.CALLED, MessageState.DEAD)
+_UNSEEN = (NeedState.TO_CONFIRM, NeedState.AWAITING_AGREEMENT)
+_ROLES = (Role.YOUTH, Role.GUARDIAN, Role.VOLUNTEER, Role.PRESCRIBER)
+_JOURNAL = UUID("6a6f7572-6e61-4c00-8000-000000000000")
+
+
+@dataclass(frozen=True, slots=True)
+class Rule:
+    """`due` lists what has been kept long enough, `let_go` lets go of it."""
+
+    name: str
+    due: Callable[[Session, datetime], Keys]
+    let_go: Callable[[Keys, datetime], None]
+
+
+def plan(session: Session, *, at: datetime) -> dict[str, Keys]:
+    """Return what each rule would let go of at this instant."""
+    return {rule.name: rule.due(session, at) for rule in RULES}
+
+
+def run(*, at: datetime) -> dict[str, int]:
+    """Let go of what is due; return how much, by rule. Each rule looks again just before it acts."""
+    counts: dict[str, int] = {}
+    for rule in RULES:
+        session = reading()
+        session.rollback()
+        keys = rule.due(session, at)
+        if keys:
+            rule.let_go(keys, at)
+        counts[rule.name] = len(keys)
+    return counts
+
+
+def _days(setting: str) -> timedelta:
+    return timedelta(days=int(current_app.config[setting]))
+
+
+def _simple(name: str, table: type[SQLModel], key: Any, late: Callable[[datetime], sa.ColumnElement[bool]]) -> Rule:
+    """Make a rule whose rows are simply deleted."""
+
+    def due(session: Session, at: datetime) -> Keys:
+        return list(session.exec(select(key).where(late(at)).order_by(key)))
+
+    def let_go(keys: Keys, _at: datetime) -> None:
+        with transaction() as session:
+            for some in _batches(keys):
+                session.execute(delete(table).where(col(key).in_(some)))
+
+    return Rule(name, due, let_go)
+
+
+def _batches(keys: Keys, size: int = 500) -> list[Keys]:
+    return [keys[start : start + size] for start in range(0, len(keys), size)]
+
+
+def _old_letters(session: Session, at: datetime) -> Keys:
+    sent = func.coalesce(col(Message.sent_at), col(Message.created_at))
+    over = col(Message.state).in_(_OVER)
+    statement = select(Message.id).where(over, Message.body != "", sent < at - _days("LETTER_DAYS"))
+    return list(session.exec(statement.order_by(col(Message.id))))
+
+
+def _empty_letters(keys: Keys, _at: datetime) -> None:
+    with transaction() as session:
+        for some in _batches(keys):
+            emptied = update(Message).where(col(Message.id).in_(some))
+            session.execute(emptied.values(body="", subject="", recipient="", outcome=""))
+
+
+def _old_readings(session: Session, at: datetime) -> Keys:
+    statement = select(Entry.id).where(col(Entry.action).in_(READING), Entry.at < at - _days("LOG_DAYS"))
+    return list(session.exec(statement.order_by(col(Entry.id))))
+
+
+def _forget_readings(keys: Keys, at: datetime) -> None:
+    """Delete entries that only say who looked, and say in the journal up to when: the chain holds without them."""
+    before = at - _days("LOG_DAYS")
+    with transaction() as session:
+        for some in _batches(keys):
+            session.execute(delete(Entry).where(col(Entry.id).in_(some)))
+        facts = {"before": before.isoformat(), "count": len(keys)}
+        journal.record(
+            session, action=EXPIRE, kind="journal", subject_id=uuid5(_JOURNAL, before.isoformat()), actor=SYSTEM, at=at,
+            facts=facts,
+        )  # fmt: skip
+
+
+@dataclass(frozen=True, slots=True)
+class _File:
+    """Somebody whose file has a date: when it is to be erased, when they were told, when they were last seen."""
+
+    person_id: UUID
+    erase_at: datetime
+    told_at: datetime | None
+    seen_at: datetime
+
+
+def _files(session: Session, at: datetime) -> list[_File]:
+    """Return the files that are, or will soon be, old enough; people of associations and open pairs are not."""
+    soonest = at + _days("NOTICE_DAYS") - min(_days("RETENTION_DAYS"), _days("ANSWER_DAYS"))
+    unseen = _unseen(session)
+    statement = (
+        select(Person, Account.last_sign_in_at, ErasureNotice.told_at)
+        .outerjoin(Account, col(Account.person_id) == Person.id)
+        .outerjoin(ErasureNotice, col(ErasureNotice.person_id) == Person.id)
+        .where(
+            col(Person.role).in_(_ROLES),
+            Person.last_contact_at <= soonest,
+            ~select(Member.person_id).where(Member.person_id == Person.id).exists(),
+            ~select(Guardianship.id).where(Guardianship.guardian_id == Person.id).exists(),
+            ~select(Mentorship.id)
+            .where(
+                (col(Mentorship.youth_id) == Person.id) | (col(Mentorship.volunteer_id) == Person.id),
+                Mentorship.state != MentorshipState.ENDED,
+            )
+            .exists(),
+        )
+        .order_by(col(Person.id))
+    )
+    ended = _ended(session)
+    found: list[_File] = []
+    for person, signed_in_at, told_at in session.execute(statement):
+        seen = max(filter(None, (person.last_contact_at, signed_in_at, ended.get(person.id))))
+        kept = _days("ANSWER_DAYS") if person.id in unseen else _days("RETENTION_DAYS")
+        found.append(_File(person.id, seen + kept, told_at, seen))
+    return found
+
+
+def _unseen(session: Session) -> set[UUID]:
+    """Return the youths of whom nobody was ever allowed to see a request."""
+    seen = select(Need.youth_id).where(col(Need.state).not_in(_UNSEEN))
+    return set(session.exec(select(Need.youth_id).where(col(Need.youth_id).not_in(seen))))
+
+
+def _ended(session: Session) -> dict[UUID, datetime]:
+    """Return when the last pair of each person ended."""
+    last: dict[UUID, datetime] = {}
+    for column in (col(Mentorship.youth_id), col(Mentorship.volunteer_id)):
+        statement = sa.select(column, func.max(col(Mentorship.ended_at))).group_by(column)
+        for person_id, ended_at in session.execute(statement):
+            if ended_at is not None:
+                last[person_id] = max(ended_at, last.get(person_id, ended_at))
+    return last
+
+
+def _to_tell(session: Session, at: datetime) -> Keys:
+    return [f.person_id for f in _files(session, at) if f.told_at is None and f.erase_at - _days("NOTICE_DAYS") <= at]
+
+
+def _tell(keys: Keys, at: datetime) -> None:
+    for person_id in keys:
+        with transaction() as session:
+            person = session.get_one(Person, person_id)
+            session.add(ErasureNotice(person_id=person_id, told_at=at))
+            if person.email or person.phone:
+                _write(session, person, at=at)
+
+
+def _write(session: Session, person: Person, *, at: datetime) -> None:
+    template = "erasure_notice_youth" if person.role is Role.YOUTH else "erasure_notice"
+    mailbox.send(
+        session, to=person, template=template, about=mailbox.About("person", person.id), at=at,
+        days=int(current_app.config["NOTICE_DAYS"]), link=absolute("privacy.held", token=_link(session, person, at)),
+    )  # fmt: skip
+
+
+def _link(session: Session, person: Person, at: datetime) -> str:
+    """Return a private link of theirs: to their request or offer if there is one, else to themselves."""
+    need = session.exec(select(Need.id).where(Need.youth_id == person.id).order_by(col(Need.created_at).desc())).first()
+    offer = session.exec(select(Offer.id).where(Offer.volunteer_id == person.id)).first()
+    scopes = {Role.YOUTH: LinkScope.NEED, Role.VOLUNTEER: LinkScope.OFFER, Role.GUARDIAN: LinkScope.GUARDIAN}
+    scope = scopes.get(person.role, LinkScope.PRESCRIPTION)
+    return links.issue(session, scope=scope, subject_id=need or offer or person.id, person_id=person.id, at=at)
+
+
+def _seen_again(session: Session, _at: datetime) -> Keys:
+    """Return whose notice is void: they gave a sign of life since."""
+    statement = (
+        select(ErasureNotice.person_id)
+        .join(Person, col(Person.id) == ErasureNotice.person_id)
+        .outerjoin(Account, col(Account.person_id) == Person.id)
+        .where(
+            (col(Person.last_contact_at) > ErasureNotice.told_at)
+            | (col(Account.last_sign_in_at) > ErasureNotice.told_at)
+        )
+    )
+    return list(session.exec(statement.order_by(col(ErasureNotice.person_id))))
+
+
+def _spare(keys: Keys, _at: datetime) -> None:
+    with transaction() as session:
+        session.execute(delete(ErasureNotice).where(col(ErasureNotice.person_id).in_(keys)))
+
+
+def _to_erase(unseen: bool) -> Callable[[Session, datetime], Keys]:  # noqa: FBT001
+    def due(session: Session, at: datetime) -> Keys:
+        told = at - _days("NOTICE_DAYS")
+        held = _unseen(session)
+        return [
+            file.person_id
+            for file in _files(session, at)
+            if file.erase_at <= at
+            and file.told_at is not None
+            and file.seen_at <= file.told_at <= told
+            and (file.person_id in held) == unseen
+        ]
+
+    return due
+
+
+def _erase(keys: Collection[UUID], at: datetime) -> None:
+    for person_id in keys:
+        with transaction() as session:
+            services.erase(session, person=session.get_one(Person, person_id), actor=SYSTEM, at=at)
+
+
+RULES = (
+    _simple("drafts", Draft, Draft.token_hash, lambda at: col(Draft.expires_at) < at),
+    _simple(
+        "sessions", SignedInSession, SignedInSession.token_hash, lambda at: col(SignedInSession.expires_at) < at - KEPT
+    ),
+    _simple("tokens", ActionToken, ActionToken.token_hash, lambda at: col(ActionToken.expires_at) < at - KEPT),
+    _simple(
+        "links", AccessLink, AccessLink.token_hash,
+        lambda at: (col(AccessLink.expires_at) < at - KEPT) | (col(AccessLink.revoked_at) < at - KEPT),
+    ),
+    _simple("attempts", Attempt, Attempt.id, lambda at: col(Attempt.at) < at - KEPT),
+    _simple("forms", Submission, Submission.key, lambda at: col(Submission.at) < at - _days("FORM_DAYS")),
+    Rule("letters", _old_letters, _empty_letters),
+    Rule("readings", _old_readings, _forget_readings),
+    Rule("spared", _seen_again, _spare),
+    Rule("notices", _to_tell, _tell),
+    Rule("unanswered", _to_erase(unseen=True), _erase),
+    Rule("files", _to_erase(unseen=False), _erase),
+)  # fmt: skip
+"""In this order: who is erased takes their letters and links with them, which were counted before."""

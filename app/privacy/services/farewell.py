@@ -1,0 +1,150 @@
+"""End what is under way with somebody who leaves for good, and tell the others without a name."""
+
+from __future__ import annotations
+
+from collections.abc import Collection
+from dataclasses import dataclass
+from datetime import date, datetime
+from uuid import UUID
+
+from sqlmodel import Session, col, or_, select
+
+from app.accounts.models import Member, Person
+from app.associations import queries as associations
+from app.associations import services as association_services
+from app.associations.models import Association
+from app.core.clock import local_date
+from app.core.identity import SYSTEM, Actor
+from app.core.permissions import Role
+from app.follow import services as follow
+from app.journal import services as journal
+from app.mailbox import services as mailbox
+from app.mentorships import services as mentorships
+from app.mentorships.models import Mentorship
+from app.mentorships.states import EndReason, MentorshipState
+from app.needs.models import Need
+from app.needs.states import NeedState
+from app.offers.models import Offer
+from app.proposals.models import Proposal
+from app.proposals.states import ASKED_STATES, PROPOSALS, ProposalAction
+from app.safeguarding import queries as safeguarding
+from app.safeguarding.models import Agreement
+from app.safeguarding.policies import is_minor
+from app.safeguarding.states import AgreementAction, AgreementState
+
+
+@dataclass(frozen=True, slots=True)
+class Notice:
+    """A letter to write once the rows are gone: nothing in it names who left."""
+
+    to: UUID
+    template: str
+    association_id: UUID | None
+    since: date | None = None
+
+
+def end(session: Session, *, person: Person, leaving: Collection[UUID], actor: Actor, at: datetime) -> list[Notice]:
+    """End pairs, questions and duties of `leaving`; return whom to tell.
+
+    Raises
+    ------
+    Conflict
+        If the last manager of an association would leave it without one.
+    """
+    notices = [*_pairs(session, leaving, at=at), *_questions(session, leaving, actor=actor, at=at)]
+    notices += _cases(session, leaving)
+    if person.role is Role.GUARDIAN:
+        _take_agreements_back(session, person, actor=actor, at=at)
+    member = session.get(Member, person.id)
+    if member is not None:
+        association = session.get_one(Association, member.association_id)
+        association_services.remove_member(session, association=association, person=person, actor=actor, at=at)
+    told = {(notice.to, notice.template): notice for notice in notices if notice.to not in leaving}
+    return list(told.values())
+
+
+def tell(session: Session, notices: Collection[Notice], *, at: datetime) -> None:
+    """Write the letters, each about its own reader."""
+    for notice in notices:
+        to = session.get(Person, notice.to)
+        if to is not None:
+            about = mailbox.About("person", to.id, notice.association_id)
+            mailbox.send(session, to=to, template=notice.template, about=about, at=at, since=notice.since)
+
+
+def _pairs(session: Session, leaving: Collection[UUID], *, at: datetime) -> list[Notice]:
+    """End the pairs that are not over; the need of a volunteer who leaves goes back to its association.
+
+    The letters that name them, written here as at every end, go with the pair.
+    """
+    statement = select(Mentorship).where(
+        or_(col(Mentorship.youth_id).in_(leaving), col(Mentorship.volunteer_id).in_(leaving)),
+        Mentorship.state != MentorshipState.ENDED,
+    )
+    notices: list[Notice] = []
+    for pair in session.exec(statement.order_by(col(Mentorship.id)).with_for_update()).all():
+        stays = pair.youth_id not in leaving
+        mentorships.end(session, mentorship=pair, reason=EndReason.ACCOUNT_CLOSED, reopen=stays, actor=SYSTEM, at=at)
+        notices += _of_pair(session, pair, at=at)
+    return notices
+
+
+def _of_pair(session: Session, pair: Mentorship, *, at: datetime) -> list[Notice]:
+    since, association_id = local_date(pair.introduced_at), pair.association_id
+    youth = session.get_one(Person, pair.youth_id)
+    guardian = safeguarding.guardian_of(session, youth.id) if is_minor(youth, at) else None
+    readers = {
+        "left_pair": pair.volunteer_id,
+        "left_pair_youth": pair.youth_id,
+        "left_pair_guardian": guardian.id if guardian else None,
+        "left_pair_association": pair.coordinator_id or _contact(session, association_id),
+    }
+    return [Notice(to, template, association_id, since) for template, to in readers.items() if to is not None]
+
+
+def _questions(session: Session, leaving: Collection[UUID], *, actor: Actor, at: datetime) -> list[Notice]:
+    """Withdraw the proposals that wait for somebody."""
+    statement = (
+        select(Proposal, Need, Offer)
+        .join(Need, col(Need.id) == Proposal.need_id)
+        .join(Offer, col(Offer.id) == Proposal.offer_id)
+        .where(
+            or_(col(Need.youth_id).in_(leaving), col(Offer.volunteer_id).in_(leaving)),
+            col(Proposal.state).in_(ASKED_STATES),
+        )
+        .order_by(col(Proposal.id))
+    )
+    notices: list[Notice] = []
+    for proposal, need, offer in session.exec(statement).all():
+        journal.move(session, proposal, PROPOSALS, ProposalAction.WITHDRAW, actor=actor, at=at)
+        proposal.deadline_at = None
+        if proposal.volunteer_asked_at is not None:
+            notices.append(Notice(offer.volunteer_id, "left_proposal", offer.association_id))
+        staff = proposal.decided_by_id or _contact(session, need.case_association_id)
+        if staff is not None and need.youth_id not in leaving:
+            notices.append(Notice(staff, "left_candidate", need.case_association_id))
+    return notices
+
+
+def _cases(session: Session, leaving: Collection[UUID]) -> list[Notice]:
+    """Tell the associations that a request they had is gone."""
+    statement = select(Need.association_id).where(
+        col(Need.youth_id).in_(leaving),
+        col(Need.association_id).is_not(None),
+        col(Need.state).in_((NeedState.WAITING, NeedState.TAKEN, NeedState.PAUSED)),
+    )
+    contacts = {association: _contact(session, association) for association in session.exec(statement.distinct())}
+    return [Notice(to, "left_case", association) for association, to in contacts.items() if to is not None]
+
+
+def _contact(session: Session, association_id: UUID | None) -> UUID | None:
+    contact = associations.contact(session, association_id) if association_id is not None else None
+    return contact.id if contact else None
+
+
+def _take_agreements_back(session: Session, guardian: Person, *, actor: Actor, at: datetime) -> None:
+    """What a guardian agreed to falls with them: pairs of a minor are suspended, both sides told."""
+    statement = select(Agreement).where(Agreement.guardian_id == guardian.id, Agreement.state == AgreementState.AGREED)
+    for agreement in session.exec(statement).all():
+        if is_minor(session.get_one(Person, agreement.youth_id), at):
+            follow.deny_agreement(session, agreement=agreement, action=AgreementAction.REVOKE, actor=actor, at=at)

@@ -20,6 +20,8 @@ from app.core import text
 from app.core.identity import Actor
 from app.core.permissions import Role
 from app.places import queries as places
+from app.safeguarding.requirements import labels as asking
+from app.safeguarding.requirements import queries as requirements
 from app.skills import queries as skills
 
 EXCERPT = 180
@@ -88,6 +90,7 @@ class File:
     closed: bool
     deputy: str
     missing: tuple[str, ...]
+    asked: tuple[tuple[str, str], ...]
 
     @property
     def may_complete(self) -> bool:
@@ -197,6 +200,10 @@ def file_of(session: Session, row: Association, *, day: date) -> File:
         closed=rules.closed_on(row.closed_from, row.closed_until, day),
         deputy=team.get(row.deputy_id, "") if row.deputy_id else "",
         missing=tuple(queries.missing(session, row)),
+        asked=tuple(
+            (asking.KINDS[kind], asking.demand(demand))
+            for kind, demand in requirements.demands(session, row.id).items()
+        ),
     )
 
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 
+from app.safeguarding.requirements.rules import Demand
 from app.safeguarding.requirements.states import Proof, RequirementKind, Stage
 
 KINDS: dict[RequirementKind, str] = {
@@ -38,6 +39,13 @@ STAGES: dict[Stage, str] = {
     Stage.PAIR: "Avant la première rencontre",
     Stage.NEVER: "Pas demandé",
 }
+
+
+def demand(asked: Demand) -> str:
+    """Say from when on something is asked, and for how long it holds."""
+    if asked.stage is Stage.NEVER:
+        return STAGES[asked.stage]
+    return f"{STAGES[asked.stage]}, valable {asked.days} jours" if asked.days else STAGES[asked.stage]
 
 
 def sentence(kinds: Iterable[RequirementKind]) -> str:

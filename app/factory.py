@@ -20,7 +20,7 @@ from app.accounts import identity
 from app.core import settings, territory
 from app.core.clock import Clock
 from app.core.db import db
-from app.web import access, errors, headers, logs, templating
+from app.web import access, addresses, errors, headers, logs, templating
 
 MEGABYTE = 1024 * 1024
 
@@ -94,6 +94,7 @@ def _extend(app: Flask) -> None:
     templating.init_app(app)
     errors.init_app(app)
     headers.init_app(app)
+    addresses.init_app(app)
     identity.init_app(app)
     access.init_app(app, identify=identity.identify, open_link=identity.open_link)
     app.wsgi_app = WhiteNoise(  # type: ignore[method-assign]

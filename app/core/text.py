@@ -6,6 +6,8 @@ import re
 import unicodedata
 
 _FORBIDDEN = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\x7f\ud800-\udfff\ufffd-\uffff]")
+_TURNS = re.compile("[\u202a-\u202e\u2066-\u2069]")
+"""Marks that turn the direction of what follows. Telephones add them to copied numbers; others disguise names."""
 _SPACES = re.compile(r"[ \t\u00a0\u202f]+")
 _NOT_WORD = re.compile(r"[^a-z0-9]+")
 
@@ -16,7 +18,7 @@ def has_forbidden(text: str) -> bool:
 
 
 def clean(text: str) -> str:
-    """Return `text` in NFC, with Unix line ends, without outer blanks.
+    """Return `text` in NFC, with Unix line ends, without outer blanks or marks that turn its direction.
 
     Raises
     ------
@@ -25,7 +27,7 @@ def clean(text: str) -> str:
     """
     if has_forbidden(text):
         raise ValueError("Ce texte contient un caractère illisible\u00a0: il faut l’effacer.")
-    return unicodedata.normalize("NFC", text.replace("\r\n", "\n").replace("\r", "\n")).strip()
+    return unicodedata.normalize("NFC", _TURNS.sub("", text).replace("\r\n", "\n").replace("\r", "\n")).strip()
 
 
 def one_line(text: str) -> str:

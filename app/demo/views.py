@@ -10,6 +10,7 @@ from flask.typing import ResponseReturnValue
 from markupsafe import Markup, escape
 
 from app.core.db import reading
+from app.core.paging import pages
 from app.demo import personas
 from app.mailbox import queries
 from app.mailbox.labels import MESSAGE_LABELS
@@ -33,17 +34,18 @@ def index() -> ResponseReturnValue:
 def mailbox() -> ResponseReturnValue:
     """Show the newest messages, or those of one recipient."""
     recipient = request.args.get("a", "").strip()[:254]
-    page = max(request.args.get("page", 1, type=int), 1)
+    page = request.args.get("page", 1, type=int)
     session = reading()
-    messages = queries.recent(session, recipient=recipient, page=page, size=PAGE)
     total = queries.count(session, recipient=recipient)
+    last = pages(total, page=page, size=PAGE)
+    messages = queries.recent(session, recipient=recipient, page=page, size=PAGE)
     base = str(current_app.config["BASE_URL"])
     return render_template(
         "demo/mailbox.html",
         messages=[_shown(message, base) for message in messages],
         recipient=recipient,
         page=page,
-        pages=max(1, -(-total // PAGE)),
+        pages=last,
         total=total,
     )
 

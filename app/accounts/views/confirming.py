@@ -22,7 +22,7 @@ def too_late(account: Account) -> ResponseReturnValue | None:
     present = identity.present(reading())
     if account.password_hash is not None or (present is not None and present.created_at > now() - RECENT):
         return None
-    flash("Par sécurité, entrez de nouveau avec un lien avant de changer cela.", "info")
+    flash("Par sécurité, il faut entrer de nouveau avec un lien avant de changer cela.", "info")
     return redirect(url_for("accounts.ask_sign_in_link"), code=303)
 
 

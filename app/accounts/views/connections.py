@@ -59,6 +59,6 @@ def close_everything() -> ResponseReturnValue:
     if ActionForm().validate_on_submit():
         with transaction() as session:
             services.close_everything(session, account=queries.own_account(session, acting()), at=now())
-        flash("Vous êtes déconnecté, sur tous vos appareils.")
+        flash("C’est fait\u00a0: le compte est fermé sur tous les appareils.")
         return out()
     return redirect(url_for("accounts.connections"), code=303)

@@ -12,6 +12,7 @@ from uuid import UUID
 
 import sqlalchemy as sa
 from flask import current_app
+from sqlalchemy.orm import aliased
 from sqlmodel import Session, col, select
 
 import matching
@@ -32,7 +33,7 @@ from app.offers.models import Offer, OfferSkill
 from app.offers.queries import Rankable
 from app.places.models import District
 from app.proposals.models import Proposal
-from app.proposals.states import ProposalState, SetAsideReason, YouthReason
+from app.proposals.states import ProposalState, SetAsideReason, VolunteerReason, YouthReason
 from app.safeguarding.closeness import queries as closeness
 from app.safeguarding.requirements.models import Attestation, Exemption, Requirement
 from app.skills.models import Kind
@@ -52,6 +53,11 @@ _FOR_GOOD = {
 
 MAY_COME_BACK = (ProposalState.SET_ASIDE, ProposalState.LENDER_DECLINED, ProposalState.EXPIRED)
 """States from which an association may propose again, by name; the ranking does not by itself."""
+
+_SAID_NO = (ProposalState.VOLUNTEER_DECLINED, ProposalState.YOUTH_DECLINED)
+
+DOUBT = "doubt_percent"
+"""The fact of a stored proposal that says how much of its score a doubt took off."""
 
 History = dict[tuple[str, str], matching.Memory]
 
@@ -311,10 +317,13 @@ def history(
     Decided proposals of the same need; for every need of the same youth, a
     volunteer who said that they know each other, one they would rather not meet, one set aside for
     safety, and pairs that failed. Unless `automatic`, an association may come
-    back on what it set aside and on who did not answer.
+    back on what it set aside and on who did not answer. Without closing the
+    pair: a no about another need of the youth, and a kind that the volunteer
+    said is not for them.
     """
     youths = dict(session.exec(select(Need.id, Need.youth_id).where(col(Need.id).in_(need_ids))).all())
     found: History = {}
+    doubts: History = {}
     failed = mentorships.failed_pairs(session, set(youths.values()))
     close = closeness.pairs(session, set(youths.values()))
     theirs = {row.volunteer_id: str(row.id) for row in rows} if failed or close else {}
@@ -337,7 +346,25 @@ def history(
             found = _for_every_need(youths, youth_id, str(offer_id), _FOR_GOOD[reason]) | found
         elif need_id in youths and (automatic or state not in MAY_COME_BACK):
             found.setdefault((str(need_id), str(offer_id)), _REMEMBERED.get(state, matching.Memory.EXCLUDED))
-    return found
+        if state in _SAID_NO:
+            doubts |= _for_every_need(youths, youth_id, str(offer_id), matching.Memory.ANOTHER_NEED)
+    return _unwanted_kinds(session, need_ids) | doubts | found
+
+
+def _unwanted_kinds(session: Session, need_ids: Collection[UUID]) -> History:
+    """Return the pairs whose volunteer said no to the kind that comes first in the need, for that reason."""
+    said_no, asked = aliased(NeedSkill), aliased(NeedSkill)
+    statement = (
+        sa.select(col(asked.need_id), col(Proposal.offer_id))
+        .join(said_no, (col(said_no.need_id) == Proposal.need_id) & (col(said_no.position) == 0))
+        .join(asked, (col(asked.code) == col(said_no.code)) & (col(asked.position) == 0))
+        .where(
+            col(Proposal.state) == ProposalState.VOLUNTEER_DECLINED,
+            col(Proposal.reason) == VolunteerReason.NOT_MY_FIELD.value,
+            col(asked.need_id).in_(need_ids),
+        )
+    )
+    return {(str(need_id), str(offer_id)): matching.Memory.KIND for need_id, offer_id in session.execute(statement)}
 
 
 def _for_every_need(youths: Mapping[UUID, UUID], youth_id: UUID, offer_id: str, memory: matching.Memory) -> History:

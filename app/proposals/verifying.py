@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass
+from typing import Any
 from uuid import UUID
 
 import sqlalchemy as sa
@@ -32,12 +34,21 @@ class Verified:
 def verified(session: Session) -> list[Verified]:
     """Verify every stored proposal, in two queries of columns and one for each configuration."""
     known = {label: _configuration(session, label) for label in session.exec(select(Proposal.configuration).distinct())}
-    statement = sa.select(col(Proposal.id), col(Proposal.score), col(Proposal.parts), col(Proposal.configuration))
+    statement = sa.select(
+        col(Proposal.id), col(Proposal.score), col(Proposal.parts), col(Proposal.facts), col(Proposal.configuration)
+    )
     return [
-        Verified(proposal_id, score, rebuild(parts, configuration.weights) if configuration else None)
-        for proposal_id, score, parts, label in session.execute(statement.order_by(col(Proposal.id)))
-        for configuration in (known[label],)
+        Verified(proposal_id, score, _rebuilt(parts, facts, known[label]))
+        for proposal_id, score, parts, facts, label in session.execute(statement.order_by(col(Proposal.id)))
     ]
+
+
+def _rebuilt(
+    parts: Mapping[str, float], facts: Mapping[str, Any], configuration: matching.Configuration | None
+) -> float | None:
+    if configuration is None:
+        return None
+    return rebuild(parts, configuration.weights, doubt_percent=facts.get(ranking.DOUBT, 0))
 
 
 def _configuration(session: Session, label: str) -> matching.Configuration | None:

@@ -44,11 +44,11 @@ def weigh(parts: Mapping[str, Micro], weights: Weights) -> tuple[Micro, Micro]:
     return weighed, over
 
 
-def rebuild(parts: Mapping[str, float], weights: Weights) -> float:
+def rebuild(parts: Mapping[str, float], weights: Weights, *, doubt_percent: int = 0) -> float:
     """Return the total of one pair from its stored parts, to the last digit; a part that is not there does not apply.
 
     >>> rebuild({"skills": 1.0, "availability": 0.842510}, Weights())
     0.943754
     """
     micro = {name: to_micro(np.array([part])) for name, part in parts.items()}
-    return float(total(micro, weights)[0] / ONE) if micro else 0.0
+    return float(doubted(total(micro, weights), doubt_percent)[0] / ONE) if micro else 0.0

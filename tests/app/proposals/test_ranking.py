@@ -17,7 +17,7 @@ from app.mentorships.models import Mentorship
 from app.mentorships.states import EndReason, MentorshipState
 from app.needs.states import NeedState
 from app.offers.states import OfferState
-from app.proposals import queries, ranking, services
+from app.proposals import queries, ranking, services, verifying
 from app.proposals.models import Proposal
 from app.proposals.states import ProposalState, SetAsideReason, VolunteerReason
 from app.skills.states import Mode
@@ -142,16 +142,43 @@ def test_a_pair_that_failed_is_never_ranked_again_for_any_need_of_the_youth(sess
 
 
 def test_a_volunteer_who_knows_the_youth_is_closed_for_all_their_needs(session: Session) -> None:
-    case = cases.proposed(session)
-    answer = cases.VolunteerAnswer(cases.Choice.NO, VolunteerReason.KNOWS_YOUTH)
-    services.answer_volunteer(
-        session, proposal=case.proposal(session), answer=answer, actor=cases.someone(case.volunteer), at=AT
-    )
+    case = said_no(session, VolunteerReason.KNOWS_YOUTH)
     mine = builders.need(session, youth=case.youth, association_id=case.association.id)
     another = builders.need(session, association_id=case.association.id)
     services.rank_needs(session, needs=[mine, another], at=AT)
     assert ranked(session, mine.id) == []
     assert len(ranked(session, another.id)) == 1
+
+
+def said_no(session: Session, reason: VolunteerReason) -> cases.Case:
+    case = cases.proposed(session)
+    answer = cases.VolunteerAnswer(cases.Choice.NO, reason)
+    services.answer_volunteer(
+        session, proposal=case.proposal(session), answer=answer, actor=cases.someone(case.volunteer), at=AT
+    )
+    return case
+
+
+def test_a_no_about_another_need_of_the_youth_counts_for_less_and_says_why(session: Session) -> None:
+    case = said_no(session, VolunteerReason.SLOTS)
+    same, stranger = (
+        builders.need(session, youth=youth, association_id=case.association.id) for youth in (case.youth, None)
+    )
+    services.rank_needs(session, needs=[same, stranger], at=AT)
+    (less,), (whole,) = ranked(session, same.id), ranked(session, stranger.id)
+    assert (less.facts[ranking.DOUBT], whole.facts[ranking.DOUBT]) == (10, 0)
+    assert less.score == pytest.approx(0.9 * whole.score, abs=1e-6)
+    assert any("une autre demande" in said for said in less.facts["cons"])
+    assert all(each.holds for each in verifying.verified(session))
+
+
+def test_a_kind_that_is_not_for_a_volunteer_counts_for_less_for_everybody_who_asks_it_first(session: Session) -> None:
+    case = said_no(session, VolunteerReason.NOT_MY_FIELD)
+    same = builders.need(session, association_id=case.association.id)
+    services.rank_need(session, need=same, at=AT)
+    (row,) = ranked(session, same.id)
+    assert row.facts[ranking.DOUBT] == 10
+    assert any("ce genre" in said for said in row.facts["cons"])
 
 
 def test_a_new_offer_ranks_again_only_the_needs_it_could_serve(session: Session) -> None:

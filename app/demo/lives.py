@@ -20,7 +20,7 @@ from app.demo.story import STEPS, Story
 from app.follow import services as follow
 from app.intake import offer_services, vetting_services
 from app.intake import services as intake
-from app.intake.services import Identity, NewNeed
+from app.intake.services import Identity, NewNeed, Representative
 from app.mentorships import services as mentorships
 from app.mentorships.models import Mentorship
 from app.mentorships.states import EndReason
@@ -39,6 +39,8 @@ from app.routing import services as routing
 from app.safeguarding import queries as safeguarding
 from app.safeguarding.models import Agreement
 from app.safeguarding.requirements.states import Proof
+from app.safeguarding.states import Bond
+from app.safeguarding.texts import AGREEMENT, FRENCH
 from app.skills.states import Mode, Rhythm
 
 NAMED = frozenset(persona.email for persona in personas.SHOWN)
@@ -72,6 +74,21 @@ def _identity(contact: Contact, *, birth_date: date | None = None, organisation:
         phone=contact.phone,
         birth_date=birth_date,
         organisation=organisation,
+    )
+
+
+def _representative(sketch: YouthSketch) -> Representative:
+    """Return who answers for a minor: now and then a service, in a language of the home."""
+    contact = sketch.guardian or sketch.contact
+    in_care = contact.phone.endswith("7")
+    return Representative(
+        first_name=contact.first_name,
+        last_name=contact.last_name,
+        email=contact.email,
+        phone=contact.phone,
+        organisation="Maison d’enfants Les Platanes" if in_care else "",
+        bond=Bond.SERVICE if in_care else Bond.PARENT,
+        language=next((code for code in sketch.languages if code in AGREEMENT.languages()), FRENCH),
     )
 
 
@@ -122,7 +139,7 @@ class YouthLife:
         return NewNeed(
             wish=wish,
             youth=_identity(sketch.contact, birth_date=sketch.birth_date),
-            guardian=_identity(sketch.guardian) if sketch.guardian else None,
+            guardian=_representative(sketch) if sketch.guardian else None,
             prescriber=_identity(self.prescriber, organisation="Mission locale") if self.prescriber else None,
         )
 

@@ -10,13 +10,16 @@ from wtforms.validators import AnyOf, DataRequired, Length
 
 from app.accounts.models import Person
 from app.follow.services import Recorded
-from app.intake.services import Identity
+from app.intake.need_forms.who import languages_of_agreement
+from app.intake.services import Representative
 from app.proposals.answers import FamilyAnswer
 from app.proposals.labels import YOUTH_REASONS
 from app.proposals.states import YouthReason
 from app.safeguarding import rules
 from app.safeguarding.labels import MEANS
-from app.safeguarding.states import AgreementAction, Means
+from app.safeguarding.services import Reading
+from app.safeguarding.states import AgreementAction, Bond, Means
+from app.safeguarding.texts import AGREEMENT, FRENCH, Text
 from app.web.fields import LineField, MailField, PhoneField, TextField
 from app.web.forms import Form
 
@@ -63,9 +66,21 @@ class AnswerForm(Form):
 
 
 class AgreementForm(Form):
-    """A guardian agrees."""
+    """A guardian agrees to the text that the page showed: its version and its language come with the answer."""
 
     direct_contact = BooleanField("Le bénévole peut joindre mon enfant directement")
+    version = HiddenField()
+    language = HiddenField()
+
+    @property
+    def text(self) -> Text:
+        """The text that was before the guardian's eyes; French for a language that there is not."""
+        return AGREEMENT.text(self.version.data, self.language.data or FRENCH)
+
+    @property
+    def reading(self) -> Reading:
+        """What to keep of it. A version that no longer exists stays as it was sent, to be refused."""
+        return Reading(means=Means.LINK, version=self.version.data or "", language=self.text.language)
 
 
 class RecordForm(AgreementForm):
@@ -89,8 +104,28 @@ class RecordForm(AgreementForm):
     def recorded(self) -> Recorded:
         """What was said."""
         return Recorded(
-            AgreementAction(self.answer.data), Means(self.means.data), direct_contact=bool(self.direct_contact.data)
+            AgreementAction(self.answer.data),
+            Means(self.means.data),
+            direct_contact=bool(self.direct_contact.data),
+            version=self.version.data or "",
+            language=self.text.language,
         )
+
+
+class CodeForm(Form):
+    """The code on a youth's screen."""
+
+    code = LineField(
+        "Code affiché sur l’écran du jeune",
+        [DataRequired("Écrivez le code."), Length(max=20, message="Un code a huit caractères.")],
+        description="Huit lettres ou chiffres, comme ACDE-FGHJ.",
+    )
+
+
+class RecordByCodeForm(RecordForm):
+    """The same answer, of a guardian found by that code."""
+
+    code = HiddenField()
 
 
 class RecordConfirmationForm(Form):
@@ -109,10 +144,22 @@ class RecordConfirmationForm(Form):
 class GuardianForm(Form):
     """Another guardian, or the right address of the same."""
 
+    bond = SelectField(
+        "C’est qui\u00a0?",
+        choices=[
+            SelectChoice(Bond.PARENT.value, "Mon père ou ma mère"),
+            SelectChoice(Bond.RELATIVE.value, "Un autre adulte de ma famille ou un tuteur"),
+            SelectChoice(Bond.SERVICE.value, "Un service (aide sociale à l’enfance, foyer…)"),
+        ],
+    )
     first_name = LineField("Son prénom", [DataRequired("Écris son prénom."), Length(max=80)])
     last_name = LineField("Son nom", [Length(max=80)])
     email = MailField("Son adresse e-mail")
     phone = PhoneField("Son téléphone")
+    organisation = LineField("Nom du service", [Length(max=120)])
+    language = SelectField(
+        "La langue qu’il ou elle lit le mieux", validate_choice=False, choices=languages_of_agreement
+    )
 
     def __init__(self, youth: Person, **options: Any) -> None:
         super().__init__(**options)
@@ -123,6 +170,8 @@ class GuardianForm(Form):
         super().validate(extra_validators)
         if not self.errors and not self.email.data and not self.phone.data:
             self.phone.errors = ["Donne son adresse e-mail ou son téléphone."]
+        if self.bond.data == Bond.SERVICE.value and not self.organisation.data:
+            self.organisation.errors = ["Écris le nom du service. Ton éducateur ou ton éducatrice peut t’aider."]
         if rules.same_mailbox(self.youth.email, self.email.data or ""):
             self.email.errors = [THE_SAME]
         if rules.same_phone(self.youth.phone, self.phone.data or ""):
@@ -130,9 +179,14 @@ class GuardianForm(Form):
         return not self.errors
 
     @property
-    def identity(self) -> Identity:
+    def identity(self) -> Representative:
         """Who it is."""
-        return Identity(
+        language = self.language.data
+        service = self.bond.data == Bond.SERVICE.value
+        return Representative(
+            bond=Bond(self.bond.data),
+            language=language if language in AGREEMENT.languages() else FRENCH,
+            organisation=(self.organisation.data or "") if service else "",
             first_name=self.first_name.data or "",
             last_name=self.last_name.data or "",
             email=self.email.data or "",

@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
+from uuid import UUID
 
 from sqlmodel import Session
 
 from app.accounts import queries as accounts
+from app.core.clock import local_date
 from app.core.errors import NotFound
 from app.mentorships import queries as mentorships
 from app.mentorships.states import MentorshipState
@@ -20,10 +23,14 @@ from app.proposals import profiles as proposals
 from app.proposals import queries as proposals_queries
 from app.proposals.profiles import Asked, ForFamily
 from app.proposals.states import ASKED_STATES, Party, ProposalState
+from app.routing import queries as routing
+from app.safeguarding import codes
 from app.safeguarding import labels as agreements
 from app.safeguarding import queries as safeguarding
 from app.safeguarding.models import Agreement
-from app.safeguarding.states import AgreementState
+from app.safeguarding.policies import is_minor
+from app.safeguarding.states import AgreementAction, AgreementState, Means
+from app.safeguarding.texts import AGREEMENT, FRENCH, Text
 
 SOMEBODY_FOUND = "Bonne nouvelle\u00a0: un bénévole veut bien t’aider."
 PARENT = "ton parent"
@@ -57,6 +64,31 @@ class YouthPage:
     may_resume: bool
     may_withdraw: bool
     may_correct_guardian: bool
+    agreement_code: str
+
+
+@dataclass(frozen=True, slots=True)
+class Language:
+    """A language that the guardian's page can be read in."""
+
+    code: str
+    name: str
+    direction: str
+
+
+@dataclass(frozen=True, slots=True)
+class Answered:
+    """One answer of a guardian: what, when, how, to which text; `recorded_by` is whoever wrote it down."""
+
+    action: AgreementAction
+    label: str
+    means: Means
+    means_label: str
+    at: datetime
+    text_version: str
+    guardian: str
+    recorded_by: str
+    receiver: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -66,22 +98,45 @@ class GuardianPage:
     youth: str
     guardian: str
     state: AgreementState
+    holds: bool
     answered_at: datetime | None
     direct_contact: bool
-    text: tuple[str, ...]
-    version: int
+    text: Text
+    languages: tuple[Language, ...]
+    bond: str
+    receivers: tuple[str, ...]
+    history: tuple[Answered, ...]
     needs: tuple[OutsideNeed, ...]
     proposals: tuple[ForFamily, ...]
 
 
 @dataclass(frozen=True, slots=True)
 class AgreementWanted:
-    """A guardian to call: who, for whom, and the text to read out."""
+    """A guardian who answers by telephone or in person: who, for whom, and the text to read out.
+
+    `guardian` is named, with how to reach them, only to whoever has the case.
+    """
 
     youth: str
-    guardian: Contact
+    first_name: str
+    guardian: Contact | None
+    bond_label: str
+    organisation: str
     state_label: str
-    text: tuple[str, ...]
+    given: bool
+    text: Text
+    receiver: str
+    history: tuple[Answered, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class AgreementPaper:
+    """What a youth prints, or shows on a screen: the text, and the code that the guardian reads out."""
+
+    youth: str
+    code: str
+    texts: tuple[Text, ...]
+    receiver: str
 
 
 def youth_page(session: Session, need: Need, *, at: datetime) -> YouthPage:
@@ -108,24 +163,33 @@ def youth_page(session: Session, need: Need, *, at: datetime) -> YouthPage:
         may_resume=NEEDS.allows(need.state, NeedAction.RESUME),
         may_withdraw=NEEDS.allows(need.state, NeedAction.WITHDRAW),
         may_correct_guardian=own.minor and own.guardian_state in (None, AgreementState.ASKED),
+        agreement_code=_code(session, need.youth_id) if own.minor else "",
     )
 
 
-def guardian_page(session: Session, agreement: Agreement, *, at: datetime) -> GuardianPage:
-    """Return what a guardian follows of one child."""
+def guardian_page(session: Session, agreement: Agreement, *, language: str | None, at: datetime) -> GuardianPage:
+    """Return what a guardian follows of one child, in `language`, else in the one they were written to in."""
     mine = [
         need for need in needs_queries.of_youth(session, agreement.youth_id) if need.state is not NeedState.TO_CONFIRM
     ]
     asked = [proposals_queries.asked_for(session, need.id) for need in mine]
-    text_version = agreement.text_version if agreement.state is AgreementState.AGREED else agreements.AGREEMENT_VERSION
+    holds = safeguarding.holds(agreement)
+    guardian = accounts.person(session, agreement.guardian_id)
+    named = safeguarding.guardianship(session, youth_id=agreement.youth_id, guardian_id=agreement.guardian_id)
+    version = agreement.text_version if holds else AGREEMENT.current
+    text = AGREEMENT.text(version, language or named.language)
     return GuardianPage(
         youth=accounts.person(session, agreement.youth_id).first_name,
-        guardian=accounts.person(session, agreement.guardian_id).first_name,
+        guardian=guardian.first_name,
         state=agreement.state,
+        holds=holds,
         answered_at=agreement.answered_at,
         direct_contact=agreement.direct_contact,
-        text=agreements.agreement_text(text_version),
-        version=agreement.version,
+        text=text,
+        languages=languages(version),
+        bond=text.say(f"bond_{named.bond.value}", organisation=guardian.organisation),
+        receivers=_receivers(session, mine, at=at),
+        history=answered(session, agreement.youth_id, guardian_id=agreement.guardian_id),
         needs=tuple(needs.for_guardian(session, mine)),
         proposals=tuple(
             proposals.for_family(session, proposal, at=at)
@@ -135,21 +199,81 @@ def guardian_page(session: Session, agreement: Agreement, *, at: datetime) -> Gu
     )
 
 
-def agreement_wanted(session: Session, need: Need) -> AgreementWanted:
-    """Return who answers for the youth of `need`.
+def agreement_wanted(
+    session: Session, agreement: Agreement, *, has_case: bool, language: str | None, at: datetime
+) -> AgreementWanted:
+    """Return what whoever hears a guardian reads out and sees of them."""
+    guardian = accounts.person(session, agreement.guardian_id)
+    named = safeguarding.guardianship(session, youth_id=agreement.youth_id, guardian_id=agreement.guardian_id)
+    given = safeguarding.holds(agreement)
+    return AgreementWanted(
+        youth=accounts.person(session, agreement.youth_id).first_name,
+        first_name=guardian.first_name,
+        guardian=needs.contact(guardian) if has_case else None,
+        bond_label=agreements.BONDS[named.bond],
+        organisation=guardian.organisation,
+        state_label=agreements.AGREEMENTS[agreement.state],
+        given=given,
+        text=AGREEMENT.text(agreement.text_version if given else AGREEMENT.current, language or FRENCH),
+        receiver=", ".join(_receivers(session, needs_queries.of_youth(session, agreement.youth_id), at=at)),
+        history=answered(session, agreement.youth_id),
+    )
+
+
+def agreement_paper(session: Session, need: Need, *, language: str | None, at: datetime) -> AgreementPaper:
+    """Return what the youth shows to whoever answers for them.
 
     Raises
     ------
     NotFound
-        If nobody was asked.
+        If nobody is asked, or the answer is there.
     """
-    guardian = safeguarding.guardian_of(session, need.youth_id)
-    if guardian is None:
+    code = _code(session, need.youth_id)
+    youth, guardian = accounts.person(session, need.youth_id), safeguarding.guardian_of(session, need.youth_id)
+    if not code or guardian is None or not is_minor(youth, at):
         raise NotFound
-    agreement = safeguarding.agreement(session, youth_id=need.youth_id, guardian_id=guardian.id)
-    youth = accounts.person(session, need.youth_id)
-    state = agreements.AGREEMENTS[agreement.state]
-    return AgreementWanted(youth.first_name, needs.contact(guardian), state, agreements.agreement_text())
+    named = safeguarding.guardianship(session, youth_id=youth.id, guardian_id=guardian.id)
+    spoken = dict.fromkeys((AGREEMENT.text(language=language or named.language), AGREEMENT.text()))
+    return AgreementPaper(youth.first_name, code, tuple(spoken), ", ".join(_receivers(session, [need], at=at)))
+
+
+def languages(version: str | None = None) -> tuple[Language, ...]:
+    """Return the languages that a version of the text is written in."""
+    texts = (AGREEMENT.text(version, code) for code in AGREEMENT.languages(version))
+    return tuple(Language(text.language, text.name, text.direction) for text in texts)
+
+
+def answered(session: Session, youth_id: UUID, *, guardian_id: UUID | None = None) -> tuple[Answered, ...]:
+    """Return every answer given for a youth, by one guardian or by all, oldest first."""
+    return tuple(
+        Answered(
+            action=row.action,
+            label=agreements.ANSWERS[row.action],
+            means=row.means,
+            means_label=agreements.MEANS[row.means],
+            at=row.at,
+            text_version=row.text_version,
+            guardian=guardian.first_name,
+            recorded_by=recorder.first_name if recorder else "",
+            receiver=row.receiver,
+        )
+        for row, guardian, recorder in safeguarding.history(session, youth_id)
+        if guardian_id in {None, guardian.id}
+    )
+
+
+def _receivers(session: Session, rows: Sequence[Need], *, at: datetime) -> tuple[str, ...]:
+    """Return the associations that have, or may receive, the requests that go on."""
+    day = local_date(at)
+    going = [need for need in rows if need.state not in NEEDS.final()]
+    return tuple(dict.fromkeys(name for need in going if (name := routing.receiver(session, need, day=day))))
+
+
+def _code(session: Session, youth_id: UUID) -> str:
+    """Return the code of the guardian named last, as people read it; empty when there is no answer to wait for."""
+    guardian = safeguarding.guardian_of(session, youth_id)
+    asked = [row for row in safeguarding.agreements(session, youth_id) if guardian and row.guardian_id == guardian.id]
+    return next((codes.shown(row.code) for row in asked if row.state is not AgreementState.AGREED), "")
 
 
 def _stops(need: OwnNeed, *, family_asked: bool) -> list[Stop]:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 
 from flask import current_app
@@ -10,12 +10,12 @@ from sqlmodel import Session
 
 from app.accounts import links
 from app.accounts.models import Person
-from app.core.errors import NotFound
+from app.core.clock import local_date
+from app.core.errors import Conflict, NotFound
 from app.core.identity import Actor
-from app.core.permissions import Role
 from app.follow import emails
 from app.intake import services as intake
-from app.intake.services import Identity
+from app.intake.services import Representative
 from app.mailbox import queries as messages
 from app.mailbox import services as mailbox
 from app.mentorships import services as mentorships
@@ -30,16 +30,23 @@ from app.routing import services as routing
 from app.safeguarding import queries as safeguarding_queries
 from app.safeguarding import services as safeguarding
 from app.safeguarding.models import Agreement
-from app.safeguarding.states import AgreementAction, Means
+from app.safeguarding.policies import is_minor
+from app.safeguarding.services import Reading
+from app.safeguarding.states import YESES, AgreementAction, AgreementState, Means
+from app.safeguarding.texts import AGREEMENT, FRENCH
+
+BY_LINK = Reading(means=Means.LINK)
 
 
 @dataclass(frozen=True, slots=True)
 class Recorded:
-    """What a guardian said to somebody who writes it down."""
+    """What a guardian said to somebody who writes it down, of which text, read out in which language."""
 
     action: AgreementAction
     means: Means
     direct_contact: bool = False
+    version: str = ""
+    language: str = FRENCH
 
 
 def confirm(session: Session, *, need: Need, may_follow: bool = False, actor: Actor, at: datetime) -> None:
@@ -87,17 +94,20 @@ def give_agreement(
     *,
     agreement: Agreement,
     direct_contact: bool,
-    means: Means = Means.LINK,
+    reading: Reading = BY_LINK,
     actor: Actor,
     at: datetime,
 ) -> None:
-    """A guardian agrees: what nobody saw goes to an association, what only waited for this goes on."""
+    """A guardian agrees, or agrees again to a new text: what nobody saw goes to an association, what waited goes on."""
+    youth = session.get_one(Person, agreement.youth_id)
+    action = AgreementAction.RENEW if agreement.state is AgreementState.AGREED else AgreementAction.AGREE
+    if action is AgreementAction.RENEW and safeguarding_queries.holds(agreement):
+        raise Conflict("Votre accord est déjà enregistré.")
     safeguarding.answer(
-        session, agreement=agreement, action=AgreementAction.AGREE, means=means,
+        session, agreement=agreement, action=action, reading=_shown(session, youth, reading, at=at),
         actor=actor, at=at, direct_contact=direct_contact,
     )  # fmt: skip
     session.flush()
-    youth = session.get_one(Person, agreement.youth_id)
     for need in needs_queries.awaiting_agreement(session, youth_id=youth.id):
         held = routing_queries.lock(session, need.id)
         needs.agree(session, need=held, actor=actor, at=at)
@@ -107,13 +117,14 @@ def give_agreement(
 
 
 def deny_agreement(
-    session: Session, *, agreement: Agreement, action: AgreementAction, means: Means = Means.LINK, actor: Actor,
+    session: Session, *, agreement: Agreement, action: AgreementAction, reading: Reading = BY_LINK, actor: Actor,
     at: datetime,
 ) -> None:  # fmt: skip
     """A guardian refuses, or takes the agreement back: nobody looks for the youth any more, pairs are suspended."""
-    safeguarding.answer(session, agreement=agreement, action=action, means=means, actor=actor, at=at)
-    session.flush()
     youth = session.get_one(Person, agreement.youth_id)
+    shown = _shown(session, youth, reading, at=at)
+    safeguarding.answer(session, agreement=agreement, action=action, reading=shown, actor=actor, at=at)
+    session.flush()
     for need in needs_queries.of_youth(session, youth.id):
         if NEEDS.allows(need.state, NeedAction.REVOKE):
             _hold_back(session, need, actor=actor, at=at)
@@ -129,38 +140,81 @@ def record_agreement(session: Session, *, need: Need, answer: Recorded, actor: A
     NotFound
         If nobody was asked for this youth.
     """
+    record_answer(session, agreement=asked_for(session, need), answer=answer, actor=actor, at=at)
+
+
+def asked_for(session: Session, need: Need) -> Agreement:
+    """Return the agreement that is asked for the youth of a need.
+
+    Raises
+    ------
+    NotFound
+        If nobody was asked.
+    """
     guardian = safeguarding_queries.guardian_of(session, need.youth_id)
     if guardian is None:
         raise NotFound
-    agreement = safeguarding_queries.agreement(session, youth_id=need.youth_id, guardian_id=guardian.id)
-    if answer.action is AgreementAction.AGREE:
+    return safeguarding_queries.agreement(session, youth_id=need.youth_id, guardian_id=guardian.id)
+
+
+def record_answer(session: Session, *, agreement: Agreement, answer: Recorded, actor: Actor, at: datetime) -> None:
+    """Keep what a guardian said, found by the case or by the code on the youth's screen."""
+    reading = Reading(means=answer.means, version=answer.version, language=answer.language)
+    if answer.action in YESES:
         give_agreement(
-            session, agreement=agreement, direct_contact=answer.direct_contact, means=answer.means, actor=actor, at=at
+            session, agreement=agreement, direct_contact=answer.direct_contact, reading=reading, actor=actor, at=at
         )
     else:
-        deny_agreement(
-            session, agreement=agreement, action=answer.action, means=answer.means, actor=actor, at=at
-        )  # fmt: skip
+        given = agreement.state is AgreementState.AGREED
+        action = AgreementAction.REVOKE if given else AgreementAction.REFUSE
+        deny_agreement(session, agreement=agreement, action=action, reading=reading, actor=actor, at=at)
 
 
-def name_other_guardian(session: Session, *, youth: Person, identity: Identity, actor: Actor, at: datetime) -> None:
+def ask_about_new_text(session: Session, *, agreement: Agreement, at: datetime) -> None:
+    """Ask a guardian again, once: the text changed in a way that their earlier yes does not cover."""
+    youth, guardian = session.get_one(Person, agreement.youth_id), session.get_one(Person, agreement.guardian_id)
+    open_needs = [need for need in needs_queries.of_youth(session, youth.id) if need.state not in NEEDS.final()]
+    need = open_needs[0] if open_needs else None
+    if need is None or not is_minor(youth, at):
+        agreement.asked_version = AGREEMENT.current
+        session.add(agreement)
+        return
+    about = mailbox.About("need", need.id, need.case_association_id or need.association_id)
+    receiver = routing_queries.receiver(session, need, day=local_date(at))
+    safeguarding.ask(session, youth=youth, guardian=guardian, at=at, about=about, receiver=receiver)
+
+
+def name_other_guardian(
+    session: Session, *, youth: Person, identity: Representative, actor: Actor, at: datetime
+) -> None:
     """The youth corrects who answers for them: the new one is asked, the link of the one before opens nothing more."""
     before = safeguarding_queries.guardian_of(session, youth.id)
-    guardian = intake.new_person(session, Role.GUARDIAN, identity, at=at)
-    safeguarding.name_guardian(session, youth=youth, guardian=guardian, actor=actor, at=at)
+    guardian = intake.name_representative(session, youth=youth, named=identity, actor=actor, at=at)
     session.flush()
     if before is not None:
         links.revoke(session, subject_id=youth.id, person_id=before.id, at=at)
     for need in needs_queries.of_youth(session, youth.id)[:1]:
         if need.state is not NeedState.TO_CONFIRM:
             about = mailbox.About("need", need.id, need.association_id)
-            safeguarding.ask(session, youth=youth, guardian=guardian, actor=actor, at=at, about=about)
+            receiver = routing_queries.receiver(session, need, day=local_date(at))
+            safeguarding.ask(
+                session, youth=youth, guardian=guardian, actor=actor, at=at, about=about, receiver=receiver
+            )  # fmt: skip
 
 
 def ask_again(session: Session, *, need: Need, actor: Actor, at: datetime) -> None:
     """« Tu cherches toujours ? »."""
     needs.ask_again(session, need=need, actor=actor, at=at)
     emails.still_looking(session, need=need, days=int(current_app.config["STILL_LOOKING_DAYS"]), at=at)
+
+
+def _shown(session: Session, youth: Person, reading: Reading, *, at: datetime) -> Reading:
+    """Add what the page said: which association may receive the request."""
+    receivers = [
+        routing_queries.receiver(session, need, day=local_date(at))
+        for need in needs_queries.of_youth(session, youth.id)[:1]
+    ]
+    return replace(reading, receiver=next(iter(receivers), ""))
 
 
 def _hold_back(session: Session, need: Need, *, actor: Actor, at: datetime) -> None:

@@ -1,4 +1,4 @@
-"""« Tu cherches toujours ? »: asked again and again, STILL_LOOKING_DAYS apart."""
+"""« Tu cherches toujours ? », STILL_LOOKING_DAYS apart; guardians whose yes a new text does not cover."""
 
 from __future__ import annotations
 
@@ -9,6 +9,7 @@ from app.core.identity import SYSTEM
 from app.core.jobs import Job
 from app.follow import services
 from app.needs import queries
+from app.safeguarding import queries as safeguarding
 from app.web.clock import now
 
 BATCH = 50
@@ -24,4 +25,14 @@ def ask_again() -> int:
     return len(waiting)
 
 
-JOBS = (Job("follow.ask_again", ask_again),)
+def ask_about_new_text() -> int:
+    """Ask guardians again whose yes was to a text that no longer holds."""
+    at = now()
+    with transaction() as session:
+        outdated = safeguarding.outdated(session, limit=BATCH)
+        for agreement in outdated:
+            services.ask_about_new_text(session, agreement=agreement, at=at)
+    return len(outdated)
+
+
+JOBS = (Job("follow.ask_again", ask_again), Job("follow.ask_about_new_text", ask_about_new_text))

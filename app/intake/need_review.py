@@ -11,6 +11,7 @@ from app.needs.labels import MEETINGS, REACHES, STATUSES
 from app.needs.states import Reach, YouthStatus
 from app.places import queries as places
 from app.places.labels import place_label
+from app.safeguarding.labels import BONDS
 from app.skills import labels as vocabulary
 from app.skills import queries as skills
 from app.skills.states import Mode, Rhythm
@@ -81,7 +82,8 @@ def _youth(answers: Answers) -> Said:
     yield say("Toi", "Le jeune"), _lines(f"{who.first_name} {who.last_name}", born, who.email, who.phone, status)
     if parent:
         name = f"{parent.first_name} {parent.last_name}"
-        yield say("Ton parent", "Son parent"), _lines(name, parent.email, parent.phone)
+        said = _lines(BONDS[parent.bond], name, parent.organisation, parent.email, parent.phone)
+        yield say("L’adulte qui répond pour toi", "Le représentant légal"), said
 
 
 def _nothing(_answers: Answers) -> Said:

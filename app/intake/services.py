@@ -9,6 +9,7 @@ from sqlmodel import Session
 
 from app.accounts import services as accounts
 from app.accounts.models import Person
+from app.core.clock import local_date
 from app.core.errors import Invalid
 from app.core.identity import Actor
 from app.core.permissions import Permission, Role
@@ -22,12 +23,15 @@ from app.needs.states import OPEN_STATES, NeedState, YouthStatus
 from app.offers import queries as offers
 from app.offers.states import OPEN_STATES as OPEN_OFFERS
 from app.proposals import services as proposals
+from app.routing import queries as routing_queries
 from app.routing import services as routing
 from app.safeguarding import doubles
 from app.safeguarding import queries as safeguarding
 from app.safeguarding import services as guardianship
 from app.safeguarding.likeness import Someone
 from app.safeguarding.policies import is_minor
+from app.safeguarding.states import Bond
+from app.safeguarding.texts import FRENCH
 from app.skills import queries as skills
 
 
@@ -44,6 +48,14 @@ class Identity:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class Representative(Identity):
+    """Who answers for a minor: as what, and the language they read best."""
+
+    bond: Bond = Bond.PARENT
+    language: str = FRENCH
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class NewNeed:
     """All that comes in with a need.
 
@@ -54,7 +66,7 @@ class NewNeed:
     wish: Wish
     youth: Identity | None = None
     status: YouthStatus | None = None
-    guardian: Identity | None = None
+    guardian: Representative | None = None
     prescriber: Identity | None = None
 
 
@@ -77,8 +89,7 @@ def receive(session: Session, *, new: NewNeed, actor: Actor, at: datetime) -> Re
     _ensure_no_volunteer(session, new.youth)
     youth = _youth(session, new, actor=actor, at=at)
     if new.guardian is not None:
-        guardian = new_person(session, Role.GUARDIAN, new.guardian, at=at)
-        guardianship.name_guardian(session, youth=youth, guardian=guardian, actor=actor, at=at)
+        name_representative(session, youth=youth, named=new.guardian, actor=actor, at=at)
     entered = actor.may(Permission.NEED_ENTER)
     prescriber = _prescriber(session, new, actor=actor, at=at)
     command = SubmitNeed(
@@ -112,7 +123,27 @@ def admit_need(session: Session, *, need: Need, actor: Actor, at: datetime) -> N
     guardian = safeguarding.guardian_of(session, youth.id) if is_minor(youth, at) else None
     if guardian is not None and not safeguarding.agreed(session, youth.id):
         about = About("need", need.id, need.association_id)
-        guardianship.ask(session, youth=youth, guardian=guardian, actor=actor, at=at, about=about)
+        receiver = routing_queries.receiver(session, need, day=local_date(at))
+        guardianship.ask(
+            session, youth=youth, guardian=guardian, actor=actor, at=at, about=about, receiver=receiver
+        )  # fmt: skip
+
+
+def name_representative(
+    session: Session, *, youth: Person, named: Representative, actor: Actor, at: datetime
+) -> Person:
+    """Store who answers for a minor, as a form named them; nobody is written to yet.
+
+    Raises
+    ------
+    Invalid
+        If it is the youth under another address, or a service without a name.
+    """
+    guardian = new_person(session, Role.GUARDIAN, named, at=at)
+    guardianship.name_guardian(
+        session, youth=youth, guardian=guardian, bond=named.bond, language=named.language, actor=actor, at=at
+    )
+    return guardian
 
 
 def rank(session: Session, *, need: Need, at: datetime) -> None:

@@ -23,7 +23,7 @@ from app.offers.models import Offer, OfferSkill
 from app.offers.states import OfferState
 from app.routing.deadlines import Calendar
 from app.routing.models import NeedStay, OfferStay
-from app.routing.rules import Candidate, Volunteering
+from app.routing.rules import Candidate, Volunteering, choose
 from app.routing.states import FOR_OPERATOR, Outcome
 from app.skills.models import Kind
 
@@ -108,6 +108,17 @@ def as_records(session: Session, need_ids: Collection[UUID], *, day: date) -> di
         )
         for row in session.execute(statement)
     }
+
+
+def receiver(session: Session, need: Need, *, day: date) -> str:
+    """Return the name of the association that has a need, or that would get it today; empty when nobody covers it."""
+    holder = need.case_association_id or need.association_id
+    if holder is not None:
+        return session.get_one(Association, holder).name
+    record = as_records(session, [need.id], day=day)[need.id]
+    known = candidates(session, day=day)
+    choice = choose(known, record, day=day, excluded=been_at(session, [need.id])[need.id])
+    return next((each.name for each in known if choice is not None and each.covers.id == choice.association_id), "")
 
 
 def volunteering(session: Session, offer: Offer, *, preferred: UUID | None) -> Volunteering:

@@ -2,13 +2,7 @@
 
 from __future__ import annotations
 
-from functools import lru_cache
-from pathlib import Path
-
-from app.safeguarding.states import AgreementState, Means
-
-AGREEMENT_VERSION = "1"
-"""The text that guardians agree to today; earlier ones stay in ``data/``, since agreements name theirs."""
+from app.safeguarding.states import AgreementAction, AgreementState, Bond, Means
 
 AGREEMENTS: dict[AgreementState, str] = {
     AgreementState.ASKED: "Accord demandé",
@@ -17,15 +11,21 @@ AGREEMENTS: dict[AgreementState, str] = {
     AgreementState.REVOKED: "Accord retiré",
 }
 
+BONDS: dict[Bond, str] = {
+    Bond.PARENT: "Parent",
+    Bond.RELATIVE: "Autre adulte responsable",
+    Bond.SERVICE: "Représentant légal d’un service (aide sociale à l’enfance, foyer…)",
+}
+
+ANSWERS: dict[AgreementAction, str] = {
+    AgreementAction.AGREE: "Accord donné",
+    AgreementAction.REFUSE: "Accord refusé",
+    AgreementAction.REVOKE: "Accord retiré",
+    AgreementAction.RENEW: "Accord donné de nouveau",
+}
+
 MEANS: dict[Means, str] = {
     Means.LINK: "par le lien reçu",
     Means.PHONE: "par téléphone",
     Means.IN_PERSON: "de vive voix",
 }
-
-
-@lru_cache(maxsize=8)
-def agreement_text(version: str = AGREEMENT_VERSION) -> tuple[str, ...]:
-    """Return the sentences of one version of the agreement."""
-    path = Path(__file__).parent / "data" / f"agreement-{version}.txt"
-    return tuple(path.read_text(encoding="utf-8").splitlines())

@@ -5,12 +5,14 @@ from __future__ import annotations
 from collections.abc import Collection
 from uuid import UUID
 
+from sqlalchemy.orm import aliased
 from sqlmodel import Session, col, select
 
 from app.accounts.models import Person
 from app.core.errors import NotFound
-from app.safeguarding.models import Agreement, Guardianship
+from app.safeguarding.models import Agreement, AgreementAnswer, Guardianship
 from app.safeguarding.states import AgreementState
+from app.safeguarding.texts import AGREEMENT
 
 _CLOSING = frozenset({AgreementState.REFUSED, AgreementState.REVOKED})
 
@@ -43,15 +45,76 @@ def agreed(session: Session, youth_id: UUID) -> bool:
 
 def agreed_among(session: Session, youth_ids: Collection[UUID]) -> set[UUID]:
     """Return which of these youths have their guardian's agreement, in one query."""
-    statement = select(Agreement.youth_id, Agreement.state).where(col(Agreement.youth_id).in_(youth_ids))
-    rows = session.exec(statement).all()
-    refused = {youth_id for youth_id, state in rows if state in _CLOSING}
-    return {youth_id for youth_id, state in rows if state is AgreementState.AGREED} - refused
+    statement = select(Agreement.youth_id, Agreement.state, Agreement.text_version)
+    rows = session.exec(statement.where(col(Agreement.youth_id).in_(youth_ids))).all()
+    refused = {youth_id for youth_id, state, _ in rows if state in _CLOSING}
+    return {youth_id for youth_id, state, text in rows if _holds(state, text)} - refused
+
+
+def _holds(state: str, text_version: str) -> bool:
+    """Tell whether an agreement was given, to a text after which nobody was to be asked again."""
+    return state == AgreementState.AGREED and text_version in AGREEMENT.holding
+
+
+def holds(agreement: Agreement) -> bool:
+    """Tell whether a guardian's yes is good today."""
+    return _holds(agreement.state, agreement.text_version)
+
+
+def outdated(session: Session, *, limit: int) -> list[Agreement]:
+    """Return the agreements to a text that no longer holds whose guardian was not asked again, oldest first."""
+    statement = (
+        select(Agreement)
+        .where(
+            Agreement.state == AgreementState.AGREED,
+            col(Agreement.text_version).not_in(AGREEMENT.holding),
+            Agreement.asked_version != AGREEMENT.current,
+        )
+        .order_by(col(Agreement.asked_at), col(Agreement.id))
+        .limit(limit)
+        .with_for_update(key_share=True, skip_locked=True)
+    )
+    return list(session.exec(statement))
+
+
+def history(session: Session, youth_id: UUID) -> list[tuple[AgreementAnswer, Person, Person | None]]:
+    """Return every answer given for a youth, with the guardian and who wrote it down, oldest first."""
+    recorder = aliased(Person)
+    statement = (
+        select(AgreementAnswer, Person, recorder)
+        .join(Agreement, col(Agreement.id) == AgreementAnswer.agreement_id)
+        .join(Person, col(Person.id) == Agreement.guardian_id)
+        .outerjoin(recorder, col(recorder.id) == AgreementAnswer.recorded_by_id)
+        .where(Agreement.youth_id == youth_id)
+        .order_by(col(AgreementAnswer.at), col(AgreementAnswer.id))
+    )
+    return list(session.exec(statement))
+
+
+def by_code(session: Session, code: str) -> Agreement | None:
+    """Return the agreement still to be answered that a youth's screen shows this code for, or ``None``."""
+    statement = select(Agreement).where(Agreement.code == code, Agreement.state != AgreementState.AGREED)
+    return session.exec(statement).one_or_none() if code else None
+
+
+def guardianship(session: Session, *, youth_id: UUID, guardian_id: UUID) -> Guardianship:
+    """Return as what somebody answers for a youth.
+
+    Raises
+    ------
+    NotFound
+        If they do not.
+    """
+    statement = select(Guardianship).where(Guardianship.youth_id == youth_id, Guardianship.guardian_id == guardian_id)
+    found = session.exec(statement).one_or_none()
+    if found is None:
+        raise NotFound
+    return found
 
 
 def allows_direct_contact(session: Session, youth_id: UUID) -> bool:
     """Tell whether the agreement holds and every guardian who agreed lets the volunteer reach the youth directly."""
-    given = [row for row in agreements(session, youth_id) if row.state is AgreementState.AGREED]
+    given = [row for row in agreements(session, youth_id) if holds(row)]
     return agreed(session, youth_id) and all(row.direct_contact for row in given)
 
 

@@ -60,4 +60,4 @@ def _mailbox(address: str) -> tuple[str, str]:
 
 
 def _phone(number: str) -> str:
-    return re.sub(r"[^0-9]", "", number)[-9:]
+    return re.sub(r"[^0-9]", "", unicodedata.normalize("NFKC", number))[-9:]

@@ -2,50 +2,70 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass
 from datetime import datetime
 
 from sqlmodel import Session, select
 
 from app.accounts import links
+from app.accounts import queries as accounts
 from app.accounts.models import Person
 from app.accounts.states import LinkScope
 from app.core.errors import Conflict, Invalid
 from app.core.identity import SYSTEM, Actor
 from app.journal import services as journal
 from app.mailbox import services as mailbox
-from app.safeguarding import labels, rules
-from app.safeguarding.models import Agreement, Guardianship
-from app.safeguarding.states import AGREEMENTS, AgreementAction, AgreementState, Means
+from app.safeguarding import rules
+from app.safeguarding.models import Agreement, AgreementAnswer, Guardianship
+from app.safeguarding.states import AGREEMENTS, YESES, AgreementAction, AgreementState, Bond, Means
+from app.safeguarding.texts import AGREEMENT, FRENCH, Text
 from app.web.links import absolute
 
 
-def name_guardian(session: Session, *, youth: Person, guardian: Person, at: datetime, actor: Actor = SYSTEM) -> None:
-    """Say who answers for a minor; nobody is written to yet.
+def name_guardian(
+    session: Session,
+    *,
+    youth: Person,
+    guardian: Person,
+    at: datetime,
+    bond: Bond | None = None,
+    language: str | None = None,
+    actor: Actor = SYSTEM,
+) -> Guardianship:
+    """Say who answers for a minor and as what; nobody is written to yet.
 
     Raises
     ------
     Invalid
-        If the guardian has the youth's own mailbox or telephone.
+        If the guardian has the youth's own mailbox or telephone, or a service is not named.
     """
-    ensure_another_person(youth, email=guardian.email, phone=guardian.phone)
+    ensure_another_person(session, youth, email=guardian.email, phone=guardian.phone)
+    if bond is Bond.SERVICE and not guardian.organisation:
+        raise Invalid("Écrivez le nom du service qui répond pour ce jeune.")
     known = select(Guardianship).where(Guardianship.youth_id == youth.id, Guardianship.guardian_id == guardian.id)
-    if session.exec(known).one_or_none() is None:
-        session.add(Guardianship(youth_id=youth.id, guardian_id=guardian.id, created_at=at))
+    named = session.exec(known).one_or_none()
+    if named is None:
+        named = Guardianship(youth_id=youth.id, guardian_id=guardian.id, created_at=at)
         journal.record(
             session, action="name_guardian", kind="person", subject_id=youth.id, actor=actor, at=at,
-            facts={"guardian": str(guardian.id)},
+            facts={"guardian": str(guardian.id), "bond": (bond or named.bond).value},
         )  # fmt: skip
+    named.bond, named.language = bond or named.bond, language or named.language
+    session.add(named)
+    return named
 
 
-def ensure_another_person(youth: Person, *, email: str, phone: str) -> None:
-    """Refuse a minor who would answer for themselves.
+def ensure_another_person(session: Session, youth: Person, *, email: str, phone: str) -> None:
+    """Refuse a minor who would answer for themselves, under whichever address they are known.
 
     Raises
     ------
     Invalid
         If the mailbox or the telephone is the youth's own.
     """
-    if rules.same_mailbox(youth.email, email) or rules.same_phone(youth.phone, phone):
+    account = accounts.account_of(session, youth.id)
+    own = (youth.email, account.email if account else "")
+    if any(rules.same_mailbox(address, email) for address in own) or rules.same_phone(youth.phone, phone):
         raise Invalid(
             "L’adresse ou le numéro de ton parent est le même que le tien. Donne-nous un moyen de lui écrire à lui."
         )
@@ -59,29 +79,31 @@ def ask(
     at: datetime,
     actor: Actor = SYSTEM,
     about: mailbox.About | None = None,
+    receiver: str = "",
 ) -> Agreement:
-    """Ask a guardian for the agreement, with a link that answers and takes back.
+    """Ask a guardian for the agreement to today's text, with a link that answers and takes back.
 
     `about` names the case and who calls when only a telephone is known; without
-    it the operator does. Asking twice sends a new link and keeps the answer.
+    it the operator does. `receiver` is the association that may receive the
+    request. Asking twice sends a new link and keeps the answer.
 
     Raises
     ------
     Invalid
         If the guardian has the youth's own mailbox or telephone.
     """
-    name_guardian(session, youth=youth, guardian=guardian, at=at, actor=actor)
+    named = name_guardian(session, youth=youth, guardian=guardian, at=at, actor=actor)
     known = select(Agreement).where(Agreement.youth_id == youth.id, Agreement.guardian_id == guardian.id)
     agreement = session.exec(known).one_or_none()
     if agreement is None:
-        agreement = Agreement(
-            youth_id=youth.id, guardian_id=guardian.id, text_version=labels.AGREEMENT_VERSION, asked_at=at
-        )
-        session.add(agreement)
+        agreement = Agreement(youth_id=youth.id, guardian_id=guardian.id, text_version=AGREEMENT.current, asked_at=at)
+    agreement.asked_version = AGREEMENT.current
+    session.add(agreement)
     token = links.issue(session, scope=LinkScope.GUARDIAN, subject_id=youth.id, person_id=guardian.id, at=at)
     mailbox.send(
         session, to=guardian, template="agreement_asked", about=about or mailbox.About("person", youth.id), at=at,
-        link=absolute("follow.guardian", token=token), youth=youth.first_name,
+        link=absolute("follow.guardian", token=token), youth=youth.first_name, receiver=receiver,
+        **letters(named.language),
     )  # fmt: skip
     journal.record(
         session, action="ask_agreement", kind="agreement", subject_id=agreement.id, actor=actor, at=at,
@@ -90,30 +112,66 @@ def ask(
     return agreement
 
 
+def letters(language: str) -> dict[str, tuple[Text, ...]]:
+    """Return the texts of a letter: in the guardian's language and in French, and `others` that the page has."""
+    chosen = dict.fromkeys((AGREEMENT.text(language=language), AGREEMENT.text()))
+    every = (AGREEMENT.text(language=each) for each in AGREEMENT.languages())
+    return {"texts": tuple(chosen), "others": tuple(text for text in every if text not in chosen)}
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Reading:
+    """What a guardian had before their eyes, or ears, when they answered: which text, in which language, how."""
+
+    means: Means
+    version: str = ""
+    language: str = FRENCH
+    receiver: str = ""
+
+
 def answer(
     session: Session,
     *,
     agreement: Agreement,
     action: AgreementAction,
-    means: Means,
+    reading: Reading,
     actor: Actor,
     at: datetime,
     direct_contact: bool = False,
 ) -> None:
-    """Keep a guardian's yes, no or change of mind; what follows for the needs is the caller's.
+    """Keep a guardian's yes, no or change of mind, and add it to the history; what follows for needs is the caller's.
 
     Raises
     ------
     Conflict
-        If the answer given before does not allow this one.
+        If the answer given before does not allow this one, or the text changed since it was shown.
+    Invalid
+        If who agrees has the youth's own mailbox or telephone by now.
     """
-    journal.move(session, agreement, AGREEMENTS, action, actor=actor, at=at, means=means.value)
+    version = reading.version or AGREEMENT.current
+    if action in YESES:
+        if version not in AGREEMENT.holding:
+            raise Conflict("Le texte a changé entre-temps\u00a0: relisez-le, puis répondez.")
+        youth, guardian = session.get_one(Person, agreement.youth_id), session.get_one(Person, agreement.guardian_id)
+        ensure_another_person(session, youth, email=guardian.email, phone=guardian.phone)
+    means = reading.means
+    journal.move(
+        session, agreement, AGREEMENTS, action, actor=actor, at=at, means=means.value, text=version,
+        language=reading.language,
+    )  # fmt: skip
     agreement.answered_at = at
     agreement.means = means
     agreement.recorded_by_id = None if means is Means.LINK else actor.person_id
-    agreement.direct_contact = action is AgreementAction.AGREE and direct_contact
-    if action is AgreementAction.AGREE:
-        agreement.text_version = labels.AGREEMENT_VERSION
+    agreement.direct_contact = action in YESES and direct_contact
+    if action in YESES:
+        agreement.text_version = agreement.asked_version = version
+    session.add(
+        AgreementAnswer(
+            agreement_id=agreement.id, at=at, action=action, text_version=version, language=reading.language,
+            means=means, recorded_by_id=agreement.recorded_by_id, association_id=actor.association_id,
+            receiver=reading.receiver[:120], direct_contact=agreement.direct_contact,
+        )
+    )  # fmt: skip
 
 
 def allow_direct_contact(session: Session, *, agreement: Agreement, allowed: bool, actor: Actor, at: datetime) -> None:

@@ -22,6 +22,7 @@ class AgreementAction(StrEnum):
     AGREE = "agree"
     REFUSE = "refuse"
     REVOKE = "revoke"
+    RENEW = "renew"
 
 
 _S = AgreementState
@@ -31,8 +32,13 @@ AGREEMENTS: Workflow[AgreementState, AgreementAction] = Workflow(
         AgreementAction.AGREE: ((_S.ASKED, _S.REFUSED, _S.REVOKED), _S.AGREED),
         AgreementAction.REFUSE: ((_S.ASKED,), _S.REFUSED),
         AgreementAction.REVOKE: ((_S.AGREED,), _S.REVOKED),
+        AgreementAction.RENEW: ((_S.AGREED,), _S.AGREED),
     },
 )
+
+
+YESES = frozenset({AgreementAction.AGREE, AgreementAction.RENEW})
+"""Answers that bind to a text."""
 
 
 class Means(StrEnum):
@@ -41,3 +47,11 @@ class Means(StrEnum):
     LINK = "link"
     PHONE = "phone"
     IN_PERSON = "in_person"
+
+
+class Bond(StrEnum):
+    """As what somebody answers for a minor; a service is named, and who signs for it."""
+
+    PARENT = "parent"
+    RELATIVE = "relative"
+    SERVICE = "service"

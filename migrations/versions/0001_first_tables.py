@@ -461,7 +461,9 @@ def upgrade() -> None:
             nullable=False,
         ),
         sa.Column("version", sa.Integer(), nullable=False),
+        sa.Column("code", sqlmodel.sql.sqltypes.AutoString(length=12), nullable=False),
         sa.Column("text_version", sqlmodel.sql.sqltypes.AutoString(length=16), nullable=False),
+        sa.Column("asked_version", sqlmodel.sql.sqltypes.AutoString(length=16), nullable=False),
         sa.Column("asked_at", sqlmodel.sql.sqltypes.UTCDateTime(), nullable=False),
         sa.Column("answered_at", sqlmodel.sql.sqltypes.UTCDateTime(), nullable=True),
         sa.Column(
@@ -478,6 +480,7 @@ def upgrade() -> None:
             ["youth_id"], ["people.id"], name=op.f("fk_agreements_youth_id_people"), ondelete="CASCADE"
         ),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_agreements")),
+        sa.UniqueConstraint("code", name=op.f("uq_agreements_code")),
         sa.UniqueConstraint("youth_id", "guardian_id", name=op.f("uq_agreements_youth_id_guardian_id")),
     )
     with op.batch_alter_table("agreements", schema=None) as batch_op:
@@ -688,6 +691,12 @@ def upgrade() -> None:
         sa.Column("id", sa.Uuid(), nullable=False),
         sa.Column("youth_id", sa.Uuid(), nullable=False),
         sa.Column("guardian_id", sa.Uuid(), nullable=False),
+        sa.Column(
+            "bond",
+            sa.Enum("parent", "relative", "service", name="bond", native_enum=False, create_constraint=True, length=32),
+            nullable=False,
+        ),
+        sa.Column("language", sqlmodel.sql.sqltypes.AutoString(length=8), nullable=False),
         sa.Column("created_at", sqlmodel.sql.sqltypes.UTCDateTime(), nullable=False),
         sa.ForeignKeyConstraint(
             ["guardian_id"], ["people.id"], name=op.f("fk_guardianships_guardian_id_people"), ondelete="CASCADE"
@@ -701,6 +710,61 @@ def upgrade() -> None:
     with op.batch_alter_table("guardianships", schema=None) as batch_op:
         batch_op.create_index(batch_op.f("ix_guardianships_guardian_id"), ["guardian_id"], unique=False)
         batch_op.create_index(batch_op.f("ix_guardianships_youth_id"), ["youth_id"], unique=False)
+
+    op.create_table(
+        "agreement_answers",
+        sa.Column("id", sa.Uuid(), nullable=False),
+        sa.Column("agreement_id", sa.Uuid(), nullable=False),
+        sa.Column("at", sqlmodel.sql.sqltypes.UTCDateTime(), nullable=False),
+        sa.Column(
+            "action",
+            sa.Enum(
+                "agree",
+                "refuse",
+                "revoke",
+                "renew",
+                name="agreementaction",
+                native_enum=False,
+                create_constraint=True,
+                length=32,
+            ),
+            nullable=False,
+        ),
+        sa.Column("text_version", sqlmodel.sql.sqltypes.AutoString(length=16), nullable=False),
+        sa.Column("language", sqlmodel.sql.sqltypes.AutoString(length=8), nullable=False),
+        sa.Column(
+            "means",
+            sa.Enum("link", "phone", "in_person", name="means", native_enum=False, create_constraint=True, length=32),
+            nullable=False,
+        ),
+        sa.Column("recorded_by_id", sa.Uuid(), nullable=True),
+        sa.Column("association_id", sa.Uuid(), nullable=True),
+        sa.Column("receiver", sqlmodel.sql.sqltypes.AutoString(length=120), nullable=False),
+        sa.Column("direct_contact", sa.Boolean(), nullable=False),
+        sa.ForeignKeyConstraint(
+            ["agreement_id"],
+            ["agreements.id"],
+            name=op.f("fk_agreement_answers_agreement_id_agreements"),
+            ondelete="CASCADE",
+        ),
+        sa.ForeignKeyConstraint(
+            ["association_id"],
+            ["associations.id"],
+            name=op.f("fk_agreement_answers_association_id_associations"),
+            ondelete="SET NULL",
+        ),
+        sa.ForeignKeyConstraint(
+            ["recorded_by_id"],
+            ["people.id"],
+            name=op.f("fk_agreement_answers_recorded_by_id_people"),
+            ondelete="SET NULL",
+        ),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_agreement_answers")),
+    )
+    with op.batch_alter_table("agreement_answers", schema=None) as batch_op:
+        batch_op.create_index(batch_op.f("ix_agreement_answers_agreement_id"), ["agreement_id"], unique=False)
+        batch_op.create_index(batch_op.f("ix_agreement_answers_association_id"), ["association_id"], unique=False)
+        batch_op.create_index(batch_op.f("ix_agreement_answers_recorded_by_id"), ["recorded_by_id"], unique=False)
 
     op.create_table(
         "association_communes",
@@ -2032,6 +2096,12 @@ def downgrade() -> None:
         batch_op.drop_index(batch_op.f("ix_association_communes_association_id"))
 
     op.drop_table("association_communes")
+    with op.batch_alter_table("agreement_answers", schema=None) as batch_op:
+        batch_op.drop_index(batch_op.f("ix_agreement_answers_recorded_by_id"))
+        batch_op.drop_index(batch_op.f("ix_agreement_answers_association_id"))
+        batch_op.drop_index(batch_op.f("ix_agreement_answers_agreement_id"))
+
+    op.drop_table("agreement_answers")
     with op.batch_alter_table("guardianships", schema=None) as batch_op:
         batch_op.drop_index(batch_op.f("ix_guardianships_youth_id"))
         batch_op.drop_index(batch_op.f("ix_guardianships_guardian_id"))

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from uuid import UUID
 
-from flask import redirect, render_template, url_for
+from flask import redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 from sqlmodel import Session
 
@@ -29,6 +29,7 @@ from app.safeguarding import services as agreements
 from app.safeguarding.models import Agreement
 from app.safeguarding.policies import ensure_minor, is_minor
 from app.safeguarding.states import AgreementAction, AgreementState
+from app.safeguarding.texts import AGREEMENT
 from app.web.access import acting, acting_id, requires
 from app.web.access import by_link as opened_by
 from app.web.clock import now
@@ -145,9 +146,23 @@ def _agreement(session: Session, youth_id: UUID) -> Agreement:
 
 
 def _show(youth_id: UUID, door: Door, form: AgreementForm | None = None) -> ResponseReturnValue:
-    page = profiles.guardian_page(reading(), _agreement(reading(), youth_id), at=now())
+    page = _page(reading(), youth_id)
     form = form or AgreementForm(formdata=None, data={"direct_contact": page.direct_contact})
-    return render_template("follow/guardian/page.html", page=page, door=door, form=form, fresh=_fresh), form.status
+    form.version.data, form.language.data = page.text.version, page.text.language
+    form.direct_contact.label.text = page.text.say("direct_contact")
+    return render_template(
+        "follow/guardian/page.html", page=page, door=door, form=form, fresh=_fresh, langue=_language()
+    ), form.status
+
+
+def _page(session: Session, youth_id: UUID) -> profiles.GuardianPage:
+    """Return what the guardian who acts follows, in the language that the address asks for."""
+    return profiles.guardian_page(session, _agreement(session, youth_id), language=_language(), at=now())
+
+
+def _language() -> str | None:
+    asked = request.args.get("langue")
+    return asked if asked in AGREEMENT.languages() else None
 
 
 def _fresh() -> Form:
@@ -162,26 +177,31 @@ def _agree(youth_id: UUID, door: Door) -> ResponseReturnValue:
 
     def do(session: Session) -> None:
         agreement, direct = _agreement(session, youth_id), bool(form.direct_contact.data)
-        services.give_agreement(session, agreement=agreement, direct_contact=direct, actor=acting(), at=now())
+        services.give_agreement(
+            session, agreement=agreement, direct_contact=direct, reading=form.reading, actor=acting(), at=now()
+        )
 
-    return once_only(form, do, there=door.url("guardian"), said="Merci, votre accord est enregistré.")
+    there = door.url("guardian", langue=_language())
+    return once_only(form, do, there=there, said=form.text.say("thanks_agree"))
 
 
 def _deny(youth_id: UUID, door: Door) -> ResponseReturnValue:
-    form, there = Form(), door.url("guardian")
-    page = profiles.guardian_page(reading(), _agreement(reading(), youth_id), at=now())
+    form, there = AgreementForm(), door.url("guardian", langue=_language())
+    page = _page(reading(), youth_id)
     given = page.state is AgreementState.AGREED
     if not form.validate_on_submit():
+        form.version.data, form.language.data = page.text.version, page.text.language
         return render_template("follow/guardian/deny.html", page=page, given=given, form=form, back=there), form.status
 
     def do(session: Session) -> None:
         agreement = _agreement(session, youth_id)
         given = agreement.state is AgreementState.AGREED
         action = AgreementAction.REVOKE if given else AgreementAction.REFUSE
-        services.deny_agreement(session, agreement=agreement, action=action, actor=acting(), at=now())
+        services.deny_agreement(
+            session, agreement=agreement, action=action, reading=form.reading, actor=acting(), at=now()
+        )
 
-    said = "Votre accord est retiré. Tout est suspendu." if given else "C’est noté\u00a0: personne ne verra la demande."
-    return once_only(form, do, there=there, said=said)
+    return once_only(form, do, there=there, said=form.text.say("thanks_revoke" if given else "thanks_refuse"))
 
 
 def _direct_contact(youth_id: UUID, door: Door) -> ResponseReturnValue:
@@ -193,7 +213,7 @@ def _direct_contact(youth_id: UUID, door: Door) -> ResponseReturnValue:
         agreement, direct = _agreement(session, youth_id), bool(form.direct_contact.data)
         agreements.allow_direct_contact(session, agreement=agreement, allowed=direct, actor=acting(), at=now())
 
-    return once_only(form, do, there=door.url("guardian"), said="C’est enregistré.")
+    return once_only(form, do, there=door.url("guardian", langue=_language()), said=form.text.say("thanks_direct"))
 
 
 def _answer_proposal(youth_id: UUID, door: Door, proposal_id: UUID) -> ResponseReturnValue:

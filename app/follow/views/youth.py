@@ -10,7 +10,7 @@ from typing import Protocol
 from uuid import UUID
 
 import segno
-from flask import redirect, render_template, url_for
+from flask import redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 from sqlmodel import Session
 
@@ -119,6 +119,20 @@ def paper(token: str) -> ResponseReturnValue:
     link = absolute("follow.youth", token=token)
     code = segno.make(link, micro=False).svg_data_uri(scale=4, border=2)
     return render_template("follow/youth/paper.html", link=link, code=code, back=url_for("follow.youth", token=token))
+
+
+@bp.get("/suivi/<token>/accord-parental")
+@opened_by(LinkScope.NEED)
+def agreement_paper(token: str) -> ResponseReturnValue:
+    """Show what one's parent agrees to, with the code to read out to an association, on a page to print."""
+    return _agreement_paper(_linked, by_link(token))
+
+
+@bp.get("/mon-espace/<uuid:need_id>/accord-parental")
+@requires(Permission.NEED_FOLLOW_OWN)
+def agreement_paper_own(need_id: UUID) -> ResponseReturnValue:
+    """Show the same, signed in."""
+    return _agreement_paper(partial(_owned, need_id), signed_in(need_id=need_id))
 
 
 @bp.get("/mon-espace/<uuid:need_id>")
@@ -233,6 +247,14 @@ def _show(find: Find, door: Door, form: ConfirmForm | None = None) -> ResponseRe
         change_url=change,
         token=door.place.get("token"),
     ), form.status
+
+
+def _agreement_paper(find: Find, door: Door) -> ResponseReturnValue:
+    language = request.args.get("langue")
+    paper = profiles.agreement_paper(reading(), find(reading()), language=language, at=now())
+    return render_template(
+        "follow/youth/agreement.html", paper=paper, door=door, languages=profiles.languages(), back=door.url("youth")
+    )
 
 
 def _fresh() -> Form:

@@ -12,10 +12,12 @@ from wtforms.validators import DataRequired, Length
 
 from app.core.clock import age_on
 from app.intake.need_forms.pages import StepForm
-from app.intake.services import Identity
+from app.intake.services import Identity, Representative
 from app.needs.labels import STATUSES
 from app.needs.states import YouthStatus
 from app.safeguarding import rules
+from app.safeguarding.states import Bond
+from app.safeguarding.texts import AGREEMENT, FRENCH
 from app.web.clock import today
 from app.web.fields import LineField, MailField, PartsDateField, PhoneField
 from matching.texts import contact
@@ -44,7 +46,15 @@ class PrescriberForm(StepForm):
         )
 
 
-GUARDIAN_FIELDS = ("guardian_first_name", "guardian_last_name", "guardian_email", "guardian_phone")
+def languages_of_agreement() -> list[SelectChoice]:
+    """Return the languages that the guardian's page is written in."""
+    return [SelectChoice(code, AGREEMENT.text(language=code).name) for code in AGREEMENT.languages()]
+
+
+GUARDIAN_FIELDS = (
+    "guardian_bond", "guardian_first_name", "guardian_last_name", "guardian_organisation", "guardian_email",
+    "guardian_phone", "guardian_language",
+)  # fmt: skip
 
 
 class YouthForm(StepForm):
@@ -61,10 +71,12 @@ class YouthForm(StepForm):
         "email": "Son adresse e-mail",
         "phone": "Son téléphone",
         "occupation": "En ce moment, il ou elle est",
-        "guardian_first_name": "Prénom du parent",
-        "guardian_last_name": "Nom du parent",
-        "guardian_email": "Adresse e-mail du parent",
-        "guardian_phone": "Téléphone du parent",
+        "guardian_bond": "Qui répond pour ce jeune\u00a0?",
+        "guardian_first_name": "Prénom du représentant légal",
+        "guardian_last_name": "Nom du représentant légal",
+        "guardian_email": "Adresse e-mail du représentant légal",
+        "guardian_phone": "Téléphone du représentant légal",
+        "guardian_language": "Langue qu’il ou elle lit le mieux",
     }
 
     first_name = LineField("Ton prénom", [Length(max=80, message="80 caractères au plus.")])
@@ -77,10 +89,23 @@ class YouthForm(StepForm):
         validate_choice=False,
         choices=[SelectChoice("", "Choisir"), *(SelectChoice(s.value, STATUSES[s]) for s in YouthStatus)],
     )
+    guardian_bond = SelectField(
+        "C’est qui\u00a0?",
+        validate_choice=False,
+        choices=[
+            SelectChoice(Bond.PARENT.value, "Mon père ou ma mère"),
+            SelectChoice(Bond.RELATIVE.value, "Un autre adulte de ma famille ou un tuteur"),
+            SelectChoice(Bond.SERVICE.value, "Un service (aide sociale à l’enfance, foyer…)"),
+        ],
+    )
     guardian_first_name = LineField("Son prénom", [Length(max=80, message="80 caractères au plus.")])
     guardian_last_name = LineField("Son nom", [Length(max=80, message="80 caractères au plus.")])
     guardian_email = MailField("Son adresse e-mail")
     guardian_phone = PhoneField("Son téléphone")
+    guardian_organisation = LineField("Nom du service", [Length(max=120, message="120 caractères au plus.")])
+    guardian_language = SelectField(
+        "La langue qu’il ou elle lit le mieux", validate_choice=False, choices=languages_of_agreement
+    )
 
     def validate(self, extra_validators: Any = None) -> bool:
         """Ask who it is, how to answer, and for a minor who answers for them."""
@@ -122,11 +147,16 @@ class YouthForm(StepForm):
         )
 
     @property
-    def guardian(self) -> Identity | None:
+    def guardian(self) -> Representative | None:
         """Who answers for a minor; nobody for an adult."""
         if not self.minor:
             return None
-        return Identity(
+        bond, language = self.guardian_bond.data, self.guardian_language.data
+        service = bond == Bond.SERVICE.value
+        return Representative(
+            bond=Bond(bond) if bond in set(Bond) else Bond.PARENT,
+            language=language if language in AGREEMENT.languages() else FRENCH,
+            organisation=(self.guardian_organisation.data or "") if service else "",
             first_name=self.guardian_first_name.data or "",
             last_name=self.guardian_last_name.data or "",
             email=self.guardian_email.data or "",
@@ -161,6 +191,15 @@ class YouthForm(StepForm):
         self.require(
             "guardian_first_name", "Écris le prénom de ton parent.", "Écrivez le prénom de son parent."
         )  # fmt: skip
+        if self.guardian_bond.data == Bond.SERVICE.value:
+            self.require(
+                "guardian_organisation",
+                "Écris le nom du service. Ton éducateur ou ton éducatrice peut t’aider.",
+                "Écrivez le nom du service qui a la charge du jeune.",
+            )
+            self.require(
+                "guardian_last_name", "Écris le nom de la personne qui signe.", "Écrivez le nom de qui signe."
+            )  # fmt: skip
         if not self.guardian_email.errors and not self.guardian_phone.errors and not self.guardian_email.data:
             self.require(
                 "guardian_phone",

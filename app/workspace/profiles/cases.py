@@ -76,6 +76,7 @@ class Case:
     decided: tuple[Candidate, ...]
     questions: tuple[QuestionRow, ...]
     events: tuple[timeline.Event, ...]
+    minor: bool
     guardian_missing: bool
     professional: bool
     paired_with: str
@@ -106,6 +107,7 @@ def case(session: Session, need: Need, *, association_id: UUID, at: datetime) ->
         decided=tuple(each for each in shown if each.state not in (ProposalState.RANKED, *ASKED_STATES)),
         questions=_questions(session, need, spoken_of),
         events=tuple(timeline.of_case(session, need.id, spoken_of, names)),
+        minor=is_minor(youth, at),
         guardian_missing=is_minor(youth, at) and safeguarding.guardian_of(session, youth.id) is None,
         professional=not ranking.need_records(session, [need.id], day=local_date(at)),
         paired_with=spoken_of.get(pair.proposal_id, "") if pair else "",

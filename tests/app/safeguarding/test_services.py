@@ -18,9 +18,11 @@ from app.journal.models import Entry
 from app.mailbox.states import Channel
 from app.safeguarding import queries, services
 from app.safeguarding.models import Agreement
+from app.safeguarding.services import Reading
 from app.safeguarding.states import AgreementAction, AgreementState, Means
 
 TODAY = AT.date()
+BY_LINK = Reading(means=Means.LINK)
 
 
 def family(session: Session, **guardian: str) -> tuple[Person, Person]:
@@ -36,7 +38,7 @@ def asked(session: Session, **guardian: str) -> Agreement:
 
 
 def say(session: Session, agreement: Agreement, action: AgreementAction, **options: bool) -> None:
-    services.answer(session, agreement=agreement, action=action, means=Means.LINK, actor=SYSTEM, at=AT, **options)
+    services.answer(session, agreement=agreement, action=action, reading=BY_LINK, actor=SYSTEM, at=AT, **options)
     session.flush()
 
 
@@ -120,7 +122,8 @@ def test_an_answer_given_by_telephone_says_who_wrote_it_down(session: Session) -
     agreement = asked(session)
     clerk = Actor(Way.SESSION, builders.person(session, role=Role.OPERATOR).id, Role.OPERATOR)
     services.answer(
-        session, agreement=agreement, action=AgreementAction.AGREE, means=Means.PHONE, actor=clerk, at=AT
+        session, agreement=agreement, action=AgreementAction.AGREE, reading=Reading(means=Means.PHONE), actor=clerk,
+        at=AT,
     )  # fmt: skip
     assert (agreement.means, agreement.recorded_by_id) == (Means.PHONE, clerk.person_id)
 

@@ -299,7 +299,7 @@ def test_nobody_of_any_association_finds_a_child_who_waits_for_the_agreement(app
         f"/besoins/{need.id}/confirmation",
     ):
         staff.get(address, status=404)
-    for address in ("/association/besoins", "/association/binomes", "/association/appels"):
+    for address in ("/association", "/association/binomes", "/association/appels"):
         assert "Lina" not in staff.get(address).text
 
 

@@ -117,11 +117,15 @@ REGISTER: dict[str, Holding] = {
     "erasure_notices": _holding(owners="person_id", facts="told_at"),
     # Safeguarding
     "guardianships": _holding(
-        owners="youth_id guardian_id", facts="created_at capacity", words="organisation", keys="id"
+        owners="youth_id guardian_id", facts="created_at bond language", keys="id"
     ),
     "agreements": _holding(
         owners="youth_id guardian_id", facts="state text_version asked_at answered_at means direct_contact",
-        mentions="recorded_by_id", keys="id version",
+        mentions="recorded_by_id", keys="id version code asked_version",
+    ),
+    "agreement_answers": _holding(
+        parents="agreement_id:agreements", facts="at action text_version language means receiver direct_contact",
+        mentions="recorded_by_id", keys="id association_id",
     ),
     "attestations": _holding(
         owners="person_id", facts="proof seen_on created_at withdrawn_at", mentions="attested_by_id",

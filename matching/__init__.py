@@ -43,7 +43,7 @@ from matching.places import Place, distance_km
 from matching.plan import Objective, Plan, Proposal, Reason, Unplanned, plan
 from matching.ranking import Ranked, rank
 from matching.records import Asked, Association, Mode, Need, Offer, Offered
-from matching.routing import Eligibility, covering_ids, covers, eligible
+from matching.routing import Eligibility, Reactivity, covering_ids, covers, eligible
 from matching.week import format_week
 from matching.week import parse as parse_week
 
@@ -75,6 +75,7 @@ __all__ = [
     "Plan",
     "Proposal",
     "Ranked",
+    "Reactivity",
     "Reason",
     "RecordError",
     "State",

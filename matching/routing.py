@@ -10,6 +10,46 @@ from matching.records import Association, Need
 EVERYTHING = "*"
 
 
+SILENCE_DAYS = 10.0
+"""What a silence costs: the deadline, and what the next association takes."""
+
+USUAL_DAYS, USUAL_CASES = 3.0, 4
+"""What is supposed of every association, as cases answered in so many days each: a new one is not judged."""
+
+
+@dataclass(frozen=True, slots=True)
+class Reactivity:
+    """How an association answered what it was sent: a soft criterion among those that can take a need.
+
+    It is never shown beside another's. `days` is the sum of the days to answer, over the answered.
+
+    >>> Reactivity().expected_days, Reactivity(received=6, answered=6, days=6.0).expected_days
+    (3, 2)
+    >>> Reactivity(received=6, answered=2, days=6.0).expected_days
+    6
+    """
+
+    received: int = 0
+    answered: int = 0
+    days: float = 0.0
+
+    def __post_init__(self) -> None:
+        if not (0 <= self.answered <= self.received and self.days >= 0):
+            raise ValueError(f"{self.answered} answered of {self.received} in {self.days} days makes no sense")
+
+    @property
+    def share_answered(self) -> float | None:
+        """Between 0 and 1; none when nothing was received."""
+        return self.answered / self.received if self.received else None
+
+    @property
+    def expected_days(self) -> int:
+        """Whole days until somebody has answered a young person who is sent there, silences counted."""
+        silent = (self.received - self.answered) * SILENCE_DAYS
+        known = self.received + USUAL_CASES
+        return int((USUAL_DAYS * USUAL_CASES + self.days + silent) / known + 0.5)
+
+
 @dataclass(frozen=True, slots=True)
 class Eligibility:
     """Whether an association can take a need; `reasons` in French, one per obstacle."""

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Collection
-from datetime import date, datetime
+from datetime import UTC, date, datetime, time, timedelta
 from uuid import UUID
 
 import sqlalchemy as sa
@@ -34,6 +34,10 @@ HAD_THEIR_CHANCE = (Outcome.TAKEN, Outcome.DECLINED, Outcome.PASSED_ON, Outcome.
 """Outcomes after which a need does not come back to the same association by itself."""
 
 
+OF_LATE_DAYS = 180
+"""Days over which answers tell how quick an association is."""
+
+
 def lock(session: Session, need_id: UUID) -> Need:
     """Return a need, read afresh and held until the transaction ends.
 
@@ -53,7 +57,7 @@ def candidates(session: Session, *, day: date) -> list[Candidate]:
     One that ticked no kind does them all, but what belongs to professionals
     goes only to those who ticked it.
     """
-    loads = _loads(session)
+    loads, reactivities = _loads(session), _reactivities(session, day)
     usual = frozenset(session.exec(select(Kind.code).where(col(Kind.professional).is_(False))))
     found = []
     for coverage in associations.active(session):
@@ -69,7 +73,8 @@ def candidates(session: Session, *, day: date) -> list[Candidate]:
             capacity=left,
         )
         closed = (coverage.closed_from, coverage.closed_until)
-        found.append(Candidate(coverage.name, covers, load, calendar(*closed), coverage.neighbourhood))
+        reactivity = reactivities.get(coverage.association_id, matching.Reactivity())
+        found.append(Candidate(coverage.name, covers, load, calendar(*closed), coverage.neighbourhood, reactivity))
     return found
 
 
@@ -85,6 +90,29 @@ def _loads(session: Session) -> dict[UUID, int]:
         .group_by(col(Need.association_id))
     )
     return {found: count for found, count in session.exec(statement) if found is not None}
+
+
+def _reactivities(session: Session, day: date) -> dict[UUID, matching.Reactivity]:
+    """Return how each association answered the needs that it was sent of late, in one query."""
+    silent = col(NeedStay.outcome) == Outcome.SILENT
+    seconds = sa.extract("epoch", col(NeedStay.ended_at)) - sa.extract("epoch", col(NeedStay.began_at))
+    statement = (
+        sa.select(col(NeedStay.association_id), silent.label("silent"), func.count(), func.sum(seconds))
+        .where(
+            col(NeedStay.association_id).is_not(None),
+            col(NeedStay.outcome).in_(HAD_THEIR_CHANCE),
+            col(NeedStay.ended_at) >= datetime.combine(day - timedelta(days=OF_LATE_DAYS), time.min, UTC),
+        )
+        .group_by(col(NeedStay.association_id), silent)
+    )
+    found: dict[UUID, matching.Reactivity] = {}
+    for association_id, was_silent, count, waited in session.execute(statement):
+        known = found.get(association_id, matching.Reactivity())
+        answered, days = (0, 0.0) if was_silent else (count, max(float(waited), 0.0) / 86_400)
+        found[association_id] = matching.Reactivity(
+            known.received + count, known.answered + answered, known.days + days
+        )
+    return found
 
 
 def as_records(session: Session, need_ids: Collection[UUID], *, day: date) -> dict[UUID, matching.Need]:

@@ -12,6 +12,9 @@ from app.routing.deadlines import Calendar
 DISTRICT, COMMUNE, EVERYWHERE = range(3)
 """How closely an association covers a place: whoever knows the quarter best comes first."""
 
+ENOUGH_ANSWERS = 3
+"""Answers from which a habit may be told."""
+
 
 @dataclass(frozen=True, slots=True)
 class Candidate:
@@ -23,6 +26,8 @@ class Candidate:
         Its area, kinds and ages; `capacity` is the room that is left, none without a limit.
     load : int
         Cases it follows or has in its inbox.
+    reactivity : matching.Reactivity
+        How it answered of late; a day more before an answer counts like a case more.
     neighbourhood : frozenset of str
         Communes of its priority districts: volunteers who live there are near.
     """
@@ -32,6 +37,12 @@ class Candidate:
     load: int = 0
     calendar: Calendar = field(default_factory=Calendar)
     neighbourhood: frozenset[str] = frozenset()
+    reactivity: matching.Reactivity = field(default_factory=matching.Reactivity)
+
+    @property
+    def burden(self) -> int:
+        """Cases and days that a new one would wait behind."""
+        return self.load + self.reactivity.expected_days
 
 
 @dataclass(frozen=True, slots=True)
@@ -64,12 +75,13 @@ def choose(
     """Return who gets a need, or ``None`` when nobody covers it.
 
     A specialist of the priority district comes before the commune's, then
-    whoever is everywhere; then the least loaded, then the name.
+    whoever is everywhere; then the least loaded and quickest to answer, then
+    the name.
     """
     able = [c for c in candidates if c.covers.id not in excluded and not obstacles(c, need, day=day)]
     if not able:
         return None
-    best = min(able, key=lambda c: (closeness(c.covers, need), c.load, c.name, c.covers.id))
+    best = min(able, key=lambda c: (closeness(c.covers, need), c.burden, c.load, c.name, c.covers.id))
     return Choice(best.covers.id, _reasons(best, need))
 
 
@@ -87,7 +99,13 @@ def _reasons(chosen: Candidate, need: matching.Need) -> tuple[str, ...]:
         COMMUNE: "Elle intervient dans la commune du jeune.",
         EVERYWHERE: "Elle intervient sur tout le territoire.",
     }[closeness(covers, need)]
-    return (where, "Elle fait ce genre d’accompagnement.", _ages(covers), _room(covers))
+    answers = (_answers(chosen.reactivity),) if chosen.reactivity.answered >= ENOUGH_ANSWERS else ()
+    return (where, "Elle fait ce genre d’accompagnement.", _ages(covers), _room(covers), *answers)
+
+
+def _answers(reactivity: matching.Reactivity) -> str:
+    days = max(1, round(reactivity.days / reactivity.answered))
+    return f"Elle répond d’habitude en {days}\u00a0jour{'s' if days > 1 else ''}."
 
 
 def _ages(covers: matching.Association) -> str:
@@ -113,7 +131,8 @@ def choose_for_offer(
     """Return who calls a new volunteer back, or ``None``: the operator does.
 
     The association that the volunteer picked comes first; else whoever does
-    most of what is offered, then near, then the least loaded, then the name.
+    most of what is offered, then near, then the least loaded and quickest to
+    answer, then the name.
     """
     able = [c for c in candidates if c.covers.id not in excluded and not c.calendar.closed(day)]
     picked = [c for c in able if c.covers.id == offer.preferred]
@@ -122,7 +141,7 @@ def choose_for_offer(
     able = [c for c in able if _covers_commune(c, offer) and _shared(c, offer)]
     if not able:
         return None
-    best = min(able, key=lambda c: (-_shared(c, offer), _distance(c, offer), c.load, c.name, c.covers.id))
+    best = min(able, key=lambda c: (-_shared(c, offer), _distance(c, offer), c.burden, c.load, c.name, c.covers.id))
     near = _distance(best, offer) == COMMUNE
     where = "Elle intervient dans votre commune." if near else "Elle intervient sur tout le territoire."
     return Choice(best.covers.id, (where, "Elle fait ce genre d’accompagnement."))

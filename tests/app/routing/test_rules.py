@@ -16,9 +16,22 @@ DAY = date(2026, 11, 16)
 HERE, QUARTER = "99001", "mirail"
 
 
-def candidate(name: str = "Aube", *, load: int = 0, calendar: Calendar | None = None, **covers: Any) -> Candidate:
+def candidate(
+    name: str = "Aube",
+    *,
+    load: int = 0,
+    calendar: Calendar | None = None,
+    reactivity: matching.Reactivity | None = None,
+    **covers: Any,
+) -> Candidate:
     facts = {"id": name, "communes": frozenset({HERE}), "skills": frozenset({"budget"})}
-    return Candidate(name, matching.Association(**(facts | covers)), load, calendar or Calendar())
+    return Candidate(
+        name,
+        matching.Association(**(facts | covers)),
+        load,
+        calendar or Calendar(),
+        reactivity=reactivity or matching.Reactivity(),
+    )
 
 
 def need(**changes: Any) -> matching.Need:
@@ -41,6 +54,28 @@ def test_a_specialist_of_the_district_comes_before_the_commune_and_before_everyw
 def test_among_equals_the_least_loaded_then_the_name_decides_whatever_the_order() -> None:
     one, other, tired = candidate("B", load=2), candidate("A", load=2), candidate("0", load=3)
     assert chosen(one, other, tired) == chosen(tired, other, one) == "A"
+
+
+def test_who_answers_comes_before_who_stays_silent_unless_much_more_loaded() -> None:
+    quick = matching.Reactivity(received=10, answered=10, days=10.0)
+    slow = matching.Reactivity(received=10, answered=4, days=24.0)
+    assert chosen(candidate("A", reactivity=slow), candidate("B", reactivity=quick, load=2)) == "B"
+    assert chosen(candidate("A", reactivity=slow), candidate("B", reactivity=quick, load=9)) == "A"
+    assert chosen(candidate("A", reactivity=slow), candidate("B", communes=frozenset({"*"}), reactivity=quick)) == "A"
+
+
+def test_a_new_association_is_neither_favoured_nor_set_back() -> None:
+    usual = matching.Reactivity(received=10, answered=10, days=30.0)
+    assert chosen(candidate("A"), candidate("B", reactivity=usual)) == "A"
+    assert chosen(candidate("B"), candidate("A", reactivity=usual)) == "A"
+
+
+def test_a_habit_is_told_once_there_are_enough_answers() -> None:
+    for answered, told in ((2, False), (3, True)):
+        reactivity = matching.Reactivity(received=answered, answered=answered, days=2.0 * answered)
+        found = choose([candidate(reactivity=reactivity)], need(), day=DAY)
+        assert found is not None
+        assert ("Elle répond d’habitude en 2\u00a0jours." in found.reasons) is told
 
 
 @pytest.mark.parametrize(

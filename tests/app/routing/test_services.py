@@ -21,6 +21,7 @@ from app.needs.states import NeedState
 from app.offers.states import OfferState
 from app.routing import queries, services
 from app.routing.deadlines import Step
+from app.routing.models import NeedStay
 from app.routing.states import DeclineReason, Outcome
 
 AT = builders.AT
@@ -251,3 +252,29 @@ def test_the_operator_hands_a_need_on_and_never_takes_it(session: Session, need:
     with pytest.raises(Invalid):
         services.take(session, need=need, actor=operator, at=AT)
     assert need.state is NeedState.WAITING
+
+
+def test_answers_of_late_tell_how_quick_an_association_is(session: Session) -> None:
+    association = covering(session, "Aube")
+    for days, outcome in ((2, Outcome.TAKEN), (4, Outcome.DECLINED), (7, Outcome.SILENT), (1, Outcome.WITHDRAWN)):
+        stay = NeedStay(
+            need_id=builders.need(session).id,
+            association_id=association.id,
+            began_at=AT - timedelta(days=days),
+            ended_at=AT,
+            outcome=outcome,
+        )
+        session.add(stay)
+    session.add(
+        NeedStay(
+            need_id=builders.need(session).id,
+            association_id=association.id,
+            began_at=AT - timedelta(days=900),
+            ended_at=AT - timedelta(days=890),
+            outcome=Outcome.SILENT,
+        )
+    )
+    session.flush()
+    (found,) = queries.candidates(session, day=AT.date())
+    assert (found.reactivity.received, found.reactivity.answered) == (3, 2)
+    assert found.reactivity.days == pytest.approx(6.0)

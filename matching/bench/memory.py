@@ -6,6 +6,8 @@ import resource
 import sys
 from pathlib import Path
 
+from matching.files.timings import peak_mib
+
 
 def peak_of_children_mib() -> float:
     """Return the most memory that one finished child held, in MiB."""
@@ -17,6 +19,13 @@ def processor_seconds() -> float:
     """Return the seconds of processor that this process and its finished children took."""
     spent = os.times()
     return spent.user + spent.system + spent.children_user + spent.children_system
+
+
+def own_peak_mib() -> float:
+    """Return the most memory of this process, without what its parent held when it was born."""
+    known = Path("/proc/self/status")
+    lines = known.read_text(encoding="ascii", errors="replace").splitlines() if known.exists() else ()
+    return next((int(line.split()[1]) / 2**10 for line in lines if line.startswith("VmHWM:")), peak_mib())
 
 
 def together_mib() -> float:

@@ -6,6 +6,7 @@ import math
 from collections.abc import Iterator, Sequence
 
 import numpy as np
+from threadpoolctl import threadpool_limits
 
 from matching.bench.figures import Figure, agree, at_most, timed
 from matching.columns import OfferColumns
@@ -27,16 +28,25 @@ TIGHT = 0.7
 
 def planning(small: int, large: int) -> Iterator[Figure]:
     """Measure the plan of a tight market: seven offers for ten needs."""
+    _warm_up()
     edges, capacities = _market(small)
     flow = _flow(edges.take(best_of_both_sides(edges)), capacities, small)
     ours, flows = timed(lambda: by_ortools(flow))
     yield Figure(f"plan, {small:,} needs, OR-tools on the best of both sides", f"{ours:.2f} s")
-    theirs, cost = timed(lambda: _interior_point(flow))
+    with threadpool_limits(1):
+        theirs, cost = timed(lambda: _interior_point(flow))
     agree(float(flow.costs @ flows), cost, "the cost found by HiGHS")
     note = f"{theirs:.1f} s; same optimum"
     yield at_most(f"plan, {small:,} needs, against HiGHS interior point", ours / theirs, 0.1, "×", note)
     yield from _proof(edges, capacities, small, flow, flows)
     yield from _against_scipy(large, small, ours)
+
+
+def _warm_up() -> None:
+    """Load the solvers, so that this is not measured."""
+    flow = _flow(*_market(20), 20)
+    by_ortools(flow)
+    _interior_point(flow)
 
 
 def _proof(edges: Edges, capacities: Ints, needs: int, flow: Network, flows: Ints) -> Iterator[Figure]:

@@ -38,15 +38,16 @@ def compiled(function: F) -> F:
 
 
 class Pool(NamedTuple):
-    """The columns of a pool: sets of shape (words,), numbers of shape (n_offers,)."""
+    """The columns of a pool: sets of shape (words,), rows of shape (n_offers, …).
+
+    A spot is latitude and longitude in radians, the cosine of the first, and the radius in km;
+    it stands beside itself in memory, as a week does, for offers are met here and there.
+    """
 
     in_person: Words
     remote: Words
     any_time: Words
-    lats: Floats
-    lons: Floats
-    cosines: Floats
-    radii: Floats
+    spots: Floats
     weeks: Words
     text_starts: Micro
     text_columns: Ints32
@@ -135,10 +136,11 @@ def reached(offers: Micro, pool: Pool, asker: Asker, rules: Rules) -> tuple[Micr
     for offer in offers:
         km = np.nan
         if asker.meets and has(pool.in_person, offer):
-            up, across = math.sin((pool.lats[offer] - asker.lat) / 2), math.sin((pool.lons[offer] - asker.lon) / 2)
-            half = up * up + asker.cosine * pool.cosines[offer] * (across * across)
+            spot = pool.spots[offer]
+            up, across = math.sin((spot[0] - asker.lat) / 2), math.sin((spot[1] - asker.lon) / 2)
+            half = up * up + asker.cosine * spot[2] * (across * across)
             km = np.rint(2 * EARTH_KM * math.asin(math.sqrt(min(half, 1.0))) * 1e6) / 1e6
-            if km > min(asker.reach_km, pool.radii[offer]) + BORDER_KM:
+            if km > min(asker.reach_km, spot[3]) + BORDER_KM:
                 if rules.reach_closes and not (asker.remote and has(pool.remote, offer)):
                     continue
                 km = np.nan
@@ -153,7 +155,7 @@ def nearness(offers: Micro, kms: Floats, pool: Pool, asker: Asker, rules: Rules)
     scores = np.full(len(offers), EMPTY)
     for place, km in enumerate(kms):
         if not math.isnan(km):
-            limit = min(asker.reach_km, pool.radii[offers[place]])
+            limit = min(asker.reach_km, pool.spots[offers[place], 3])
             share = km / limit if limit > 0 else 0.0
             spent = max(1 - share * share, 0.0)
             scores[place] = math.floor(spent * (rules.half_km / (rules.half_km + km)) * ONE + 0.5)
@@ -168,7 +170,7 @@ def minutes_of(offers: Micro, pool: Pool, asker: Asker) -> Micro:
         if asker.timed and not has(pool.any_time, offer):
             slots = 0
             for word in range(len(asker.week)):
-                slots += count(pool.weeks[word, offer] & asker.week[word])
+                slots += count(pool.weeks[offer, word] & asker.week[word])
             minutes[place] = slots * SLOT_MINUTES
     return minutes
 

@@ -38,7 +38,7 @@ class OfferColumns:
     ids : list of str, ascending
     points : Points, NaN where the place is unknown
     radii : float array of shape (n_offers,), km
-    weeks : uint64 array of shape (6, n_offers)
+    weeks : uint64 array of shape (n_offers, 6)
     """
 
     def __init__(self, offers: Iterable[Offer], text_model: str = "fr-1") -> None:
@@ -49,7 +49,7 @@ class OfferColumns:
             raise RecordError(_first_repeat(self.ids), "id", "repeated")
         self.text_model = text_model
         self.text = TextColumns([offer.text for offer in self.offers], text_model)
-        self.weeks = np.ascontiguousarray(week_words([offer.availability for offer in self.offers]).T)
+        self.weeks = week_words([offer.availability for offer in self.offers])
         lats = np.array([offer.place.lat if offer.place else np.nan for offer in self.offers])
         lons = np.array([offer.place.lon if offer.place else np.nan for offer in self.offers])
         self.points = Points(lats, lons)

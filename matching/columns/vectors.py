@@ -5,7 +5,7 @@ from __future__ import annotations
 import numpy as np
 import numpy.typing as npt
 
-from matching.columns.bits import Indices, Words, member, unpack
+from matching.columns.bits import Indices, Words, member, unpack, week_words
 from matching.columns.found import Found
 from matching.columns.offers import OfferColumns
 from matching.configuration import Configuration
@@ -14,7 +14,7 @@ from matching.places import BORDER_KM, Floats
 from matching.records import Need
 from matching.scores import EMPTY, ONE, Micro, Scorers, quotient, scorers, weigh
 from matching.similarity import Row
-from matching.week import SLOT_MINUTES, SLOTS
+from matching.week import SLOT_MINUTES
 
 
 def best(
@@ -83,10 +83,8 @@ def _reach(
 def _minutes(need: Need, pool: OfferColumns, offers: Indices) -> Micro:
     if not need.availability:
         return np.full(len(offers), EMPTY)
-    week = np.frombuffer(need.availability.to_bytes(SLOTS // 7, "little"), dtype="<u8")
-    slots = np.zeros(len(offers), dtype=np.int64)
-    for word in np.flatnonzero(week).tolist():
-        slots += np.bitwise_count(pool.weeks[word][offers] & week[word])
+    common = pool.weeks[offers] & week_words([need.availability])
+    slots = np.bitwise_count(common).sum(axis=1, dtype=np.int64)
     return np.where(member(pool.any_time, offers), EMPTY, slots * SLOT_MINUTES)
 
 

@@ -25,7 +25,8 @@ def bench_command(*, size: int | None, national: bool, fairness: bool) -> None:
         return
     from matching.bench import machine
 
-    click.echo(f"{machine.described()}; one process unless said\n{machine.load()}\n")
+    click.echo(f"{machine.described()}; one process unless said")
+    click.echo(f"seconds and ratios are of processor, all threads, unless said; {machine.load()}\n")
     click.echo("| computation | measured | goal | | how |\n|---|---|---|---|---|")
     missed = _print(_national(size or 150_000) if national else _territory(size or 10_000))
     click.echo(f"\n{machine.load()}; {f'{missed} missed' if missed else 'every goal is met'}")

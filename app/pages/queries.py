@@ -13,6 +13,7 @@ from app.mentorships.models import Mentorship
 from app.mentorships.states import MentorshipState
 from app.offers.models import Offer
 from app.offers.states import OfferState
+from app.privacy.models import PastPair
 
 
 @dataclass(frozen=True, slots=True)
@@ -31,7 +32,9 @@ def figures(session: Session) -> Figures:
         select(func.count()).select_from(Association).where(Association.state == AssociationState.ACTIVE),
         select(func.count()).select_from(Offer).where(Offer.state == OfferState.ACTIVE),
         select(func.count()).select_from(Mentorship),
+        select(func.count()).select_from(PastPair),
         select(func.count()).select_from(Mentorship).where(col(Mentorship.state) == MentorshipState.ACTIVE),
     )
     row = session.execute(select(*(count.scalar_subquery() for count in counts))).one()
-    return Figures(*row)
+    associations, volunteers, present, past, active = row
+    return Figures(associations, volunteers, present + past, active)

@@ -9,11 +9,13 @@ from flask import Blueprint, Response, current_app, has_request_context, render_
 from flask.typing import ResponseReturnValue
 
 from app.core.db import reading
-from app.pages import labels, navigation, queries
+from app.pages import labels, navigation, profiles, queries
+from app.privacy import rules as clocks
+from app.tuning import queries as tuning
 from app.web.access import acting, public
 from app.web.clock import today
 from app.web.links import absolute
-from matching.configuration import DEFAULT, PARTS
+from matching.configuration import PARTS
 
 bp = Blueprint("pages", __name__)
 
@@ -22,7 +24,7 @@ SECURITY_TXT_LIFE = timedelta(days=182)
 PRINTED = (
     "YOUTH_AGE_MIN", "YOUTH_AGE_MAX", "CONSENT_AGE", "ADULT_AGE", "CHECK_DAYS", "DECISION_DAYS", "CALLBACK_DAYS",
     "VOLUNTEER_DAYS", "YOUTH_DAYS", "STILL_LOOKING_DAYS", "MINUTES_IN_COMMON", "RETENTION_DAYS", "LOG_DAYS",
-    "DRAFT_DAYS", "LINK_DAYS",
+    "DRAFT_DAYS", "LINK_DAYS", "NOTICE_DAYS", "ANSWER_DAYS",
 )  # fmt: skip
 """Settings that the pages print: what people read is what the site does."""
 
@@ -49,9 +51,24 @@ def home() -> ResponseReturnValue:
 @public
 def how() -> ResponseReturnValue:
     """Explain the path and the ranking, with the very weights in use."""
-    total = sum(getattr(DEFAULT.weights, part) for part in PARTS)
-    parts = [(*labels.PARTS[part], getattr(DEFAULT.weights, part) / total) for part in labels.PARTS]
-    return _page("pages/how.html", ranking=DEFAULT, parts=parts, gates=labels.GATES)
+    return _page("pages/how.html", **_rules())
+
+
+@bp.get("/comment-les-propositions-sont-calculees")
+@public
+def ranking() -> ResponseReturnValue:
+    """Give the rules and the weights in force, and show how a total is done again (CRPA, L. 311-3-1)."""
+    told = _rules()
+    return _page("pages/ranking.html", example=profiles.example(told["ranking"]), **told)
+
+
+def _rules() -> dict[str, Any]:
+    configuration = tuning.active(reading(), minutes_in_common=int(current_app.config["MINUTES_IN_COMMON"]))
+    weights = configuration.weights
+    total = sum(getattr(weights, part) for part in PARTS)
+    parts = [(*labels.PARTS[part], getattr(weights, part) / total) for part in labels.PARTS]
+    gates = {code: sentence for code, sentence in labels.GATES.items() if configuration.applies(code)}
+    return {"ranking": configuration, "parts": parts, "gates": gates}
 
 
 @bp.get("/mentions-legales")
@@ -65,7 +82,15 @@ def legal() -> ResponseReturnValue:
 @public
 def privacy() -> ResponseReturnValue:
     """Say what is kept, why and how long, from the settings that the purge uses."""
-    return _page("pages/privacy.html")
+    kept = [
+        (clock.what, f"{_said(number, clock.unit)} {clock.since}")
+        for clock, number in clocks.printed(current_app.config)
+    ]
+    return _page("pages/privacy.html", kept=kept)
+
+
+def _said(number: int, unit: str) -> str:
+    return labels.duration(number) if unit == "days" else f"{number}\u00a0heures"
 
 
 @bp.get("/confidentialite/jeunes")

@@ -15,6 +15,7 @@ from app.needs import profiles as needs
 from app.needs.models import Need
 from app.offers import profiles as offers
 from app.offers.models import Offer
+from app.proposals import labels
 from app.proposals.models import Proposal, Question
 from app.proposals.states import Party, ProposalState
 from app.safeguarding.policies import is_minor
@@ -23,6 +24,26 @@ from app.web.week import week_words
 
 _BANDS = ((1, "à moins de 1\u00a0km"), (3, "entre 1 et 3\u00a0km"), (5, "entre 3 et 5\u00a0km"),
           (10, "entre 5 et 10\u00a0km"), (20, "entre 10 et 20\u00a0km"))  # fmt: skip
+
+
+@dataclass(frozen=True, slots=True)
+class RankedPart:
+    """One part of a score: its value in [0, 1] (``None``: it did not apply) and its share of the whole."""
+
+    label: str
+    value: float | None
+    share: float
+
+
+@dataclass(frozen=True, slots=True)
+class Ranked:
+    """How a proposal was ranked: Σ value·share over the parts that applied is `total`."""
+
+    total: float
+    configuration: str
+    ranked_at: datetime
+    parts: tuple[RankedPart, ...]
+    by_name: bool
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,6 +68,7 @@ class ForVolunteer:
     asked_at: datetime | None
     deadline_at: datetime | None
     later_until: date | None
+    ranked: Ranked
 
 
 @dataclass(frozen=True, slots=True)
@@ -68,6 +90,7 @@ class ForFamily:
     youth_agreed: bool
     guardian_agreed: bool
     deadline_at: datetime | None
+    ranked: Ranked
 
 
 @dataclass(frozen=True, slots=True)
@@ -105,6 +128,7 @@ def for_volunteer(session: Session, proposal: Proposal, *, at: datetime) -> ForV
         asked_at=proposal.volunteer_asked_at,
         deadline_at=proposal.deadline_at,
         later_until=proposal.later_until,
+        ranked=ranked(proposal),
     )
 
 
@@ -129,6 +153,23 @@ def for_family(session: Session, proposal: Proposal, *, at: datetime) -> ForFami
         youth_agreed=proposal.youth_agreed_at is not None,
         guardian_agreed=proposal.guardian_agreed_at is not None,
         deadline_at=proposal.deadline_at,
+        ranked=ranked(proposal),
+    )
+
+
+def ranked(proposal: Proposal) -> Ranked:
+    """Return what the law wants said on the proposal itself (CRPA, L. 311-3-1): parts that rebuild the total."""
+    weights: dict[str, int] = proposal.facts.get("weights", {})
+    over = sum(weights.get(name, 0) for name in proposal.parts) or 1
+    return Ranked(
+        total=proposal.score,
+        configuration=proposal.configuration,
+        ranked_at=proposal.created_at,
+        parts=tuple(
+            RankedPart(label, proposal.parts.get(name), weights.get(name, 0) / over if name in proposal.parts else 0.0)
+            for name, label in labels.PARTS.items()
+        ),
+        by_name=proposal.by_name,
     )
 
 

@@ -16,6 +16,7 @@ from app.needs.states import OPEN_STATES
 from app.offers.models import Offer, OfferSkill
 from app.offers.states import OfferState
 from app.places.models import Commune, District
+from app.privacy.models import PastPair
 from app.safeguarding.requirements import queries as requirements
 from app.safeguarding.requirements.states import Stage
 from app.skills.models import Kind
@@ -42,7 +43,7 @@ def waiting(session: Session, *, at: datetime) -> list[Wait]:
 
 
 def introduced(session: Session, *, at: datetime) -> list[Wait]:
-    """Return how long each need waited that was introduced in the last year."""
+    """Return how long each need waited that was introduced in the last year, those of people since erased too."""
     statement = (
         sa.select(
             col(Need.id), col(Need.waiting_since), col(Mentorship.introduced_at), col(Need.commune_code),
@@ -51,7 +52,14 @@ def introduced(session: Session, *, at: datetime) -> list[Wait]:
         .join(Mentorship, col(Mentorship.need_id) == Need.id)
         .where(col(Mentorship.introduced_at) >= at - YEAR, col(Need.waiting_since).is_not(None))
     )  # fmt: skip
-    return [Wait(row[0], max(0, (row[2] - row[1]).days), row[3], row[4]) for row in session.execute(statement)]
+    here = [Wait(row[0], max(0, (row[2] - row[1]).days), row[3], row[4]) for row in session.execute(statement)]
+    past = select(PastPair).where(
+        col(PastPair.introduced_in) >= local_date(at - YEAR), col(PastPair.waited_days).is_not(None)
+    )
+    erased = [
+        Wait(pair.id, pair.waited_days or 0, pair.commune_code or "", pair.district_id) for pair in session.exec(past)
+    ]
+    return here + erased
 
 
 def kinds_asked(session: Session) -> list[tuple[str, Hashable]]:

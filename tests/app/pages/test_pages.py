@@ -16,7 +16,7 @@ from matching.gatecodes import GateCode
 
 ADDRESSES = (
     "/", "/comment-ca-marche", "/mentions-legales", "/confidentialite", "/confidentialite/jeunes",
-    "/accessibilite", "/plan-du-site", "/urgence",
+    "/accessibilite", "/plan-du-site", "/urgence", "/comment-les-propositions-sont-calculees", "/donnees-effacees",
 )  # fmt: skip
 
 

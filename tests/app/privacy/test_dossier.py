@@ -1,0 +1,131 @@
+from __future__ import annotations
+
+import csv
+import io
+import json
+from uuid import UUID
+
+import builders
+import cases
+from flask import Flask
+from pages import PageClient
+from sqlmodel import select
+
+from app.accounts import links, passwords
+from app.accounts.models import Person
+from app.accounts.states import LinkScope
+from app.core.db import reading, transaction
+from app.core.permissions import Role
+from app.privacy import dossier
+
+AT = builders.AT
+PASSWORD = "une phrase que personne ne devine"
+
+
+def _pair() -> dict[str, str]:
+    """Build a pair; return the link of the youth and what must not be told to them."""
+    with transaction() as session:
+        case = cases.introduced(session, minor=True, text="=HYPERLINK(1) Je veux progresser", note="Rappeler mardi")
+        assert case.guardian
+        for who, name in ((case.youth, "Soubeyran"), (case.volunteer, "Delacroix"), (case.guardian, "Montcalm")):
+            who.last_name = name
+            session.add(who)
+        token = links.issue(session, scope=LinkScope.NEED, subject_id=case.need.id, person_id=case.youth.id, at=AT)
+        guardian = links.issue(
+            session, scope=LinkScope.GUARDIAN, subject_id=case.youth.id, person_id=case.guardian.id, at=AT
+        )
+        return {"youth": token, "guardian": guardian, "volunteer_mail": case.volunteer.email, "id": str(case.youth.id)}
+
+
+def test_the_page_tells_everything_of_one_person_and_nothing_of_another(app: Flask, client: PageClient) -> None:
+    it = _pair()
+    page = client.get(f"/mes-donnees/{it['youth']}")
+    for told in ("Soubeyran", "Je veux progresser", "Rappeler mardi", "Accompagnements", "Historique", "Accords"):
+        assert told in page.text
+    for other in ("Delacroix", "Montcalm", it["volunteer_mail"]):
+        assert other not in page.text
+
+
+def test_the_json_is_the_page_in_french(app: Flask, client: PageClient) -> None:
+    it = _pair()
+    client.get(f"/mes-donnees/{it['youth']}/fichier.json")
+    assert client.response is not None
+    data = json.loads(client.response.text)["donnees"]
+    assert data["Identité et contact"][0]["Nom"] == "Soubeyran"
+    assert data["Demandes"][0]["Commune"] == "Villeneuve-d’Essai"
+    assert data["Demandes"][0]["Rencontre"] != "either"
+    assert data["Propositions"][0]["Points du classement"]
+    assert "attachment" in client.response.headers["Content-Disposition"]
+    assert client.response.headers["Cache-Control"] == "no-store"
+
+
+def test_no_cell_of_the_csv_is_a_formula(app: Flask, client: PageClient) -> None:
+    it = _pair()
+    client.get(f"/mes-donnees/{it['youth']}/fichier.csv")
+    assert client.response is not None
+    rows = list(csv.reader(io.StringIO(client.response.text.removeprefix("\ufeff"))))
+    assert rows[0] == ["Rubrique", "Ligne", "Donnée", "Valeur"]
+    assert ["Demandes", "1", "Texte", "'=HYPERLINK(1) Je veux progresser"] in rows
+    assert not [cell for row in rows for cell in row if cell.startswith(("=", "+", "-", "@", "\t", "\r"))]
+
+
+def test_a_guardian_reads_neither_the_words_of_the_child_nor_the_name_of_the_volunteer(
+    app: Flask, client: PageClient
+) -> None:
+    page = client.get(f"/mes-donnees/{_pair()['guardian']}")
+    assert "Montcalm" in page.text
+    for other in ("Soubeyran", "progresser", "Delacroix"):
+        assert other not in page.text
+
+
+def test_somebody_elses_link_or_none_opens_nothing(app: Flask, client: PageClient) -> None:
+    for address in ("/mes-donnees/xyz", "/mes-donnees/xyz/fichier.json", "/mes-donnees/xyz/effacer"):
+        client.get(address, status=404)
+    assert client.get("/compte/donnees").every("h1")[0].text != "Vos données"
+
+
+def test_every_role_can_be_told(app: Flask) -> None:
+    with transaction() as session:
+        case = cases.introduced(session, minor=True)
+        prescriber = builders.person(session, role=Role.PRESCRIBER)
+        people = [case.youth, case.volunteer, case.guardian, case.coordinator, prescriber]
+        ids = [person.id for person in people if person is not None]
+    for person_id in ids:
+        sections = dossier.of(reading(), reading().get_one(Person, person_id))
+        assert sections[0].lines
+        json.loads(dossier.as_json(sections, at=AT))
+
+
+def test_a_youth_erases_everything_with_a_private_link(app: Flask, client: PageClient) -> None:
+    it = _pair()
+    page = client.get(f"/mes-donnees/{it['youth']}/effacer")
+    assert "Coche la case" in client.submit(page, status=422).text
+    done = client.submit(client.get(f"/mes-donnees/{it['youth']}/effacer"), {"sure": "y"})
+    assert "Les données sont effacées" in done.text
+    client.get(f"/mes-donnees/{it['youth']}", status=404)
+    reading().rollback()
+    assert reading().get(Person, UUID(it["id"])) is None
+
+
+def _account(client: PageClient, password: str | None) -> str:
+    with transaction() as session:
+        volunteer = builders.person(session, role=Role.VOLUNTEER, first_name="Marc")
+        hashed = passwords.hash_password(password) if password else None
+        builders.account(session, owner=volunteer, password_hash=hashed)
+        builders.offer(session, volunteer=volunteer)
+        return volunteer.email
+
+
+def test_somebody_signed_in_proves_it_once_more(app: Flask, client: PageClient) -> None:
+    email = _account(client, PASSWORD)
+    client.sign_in(email, PASSWORD)
+    page = client.get("/compte/donnees")
+    assert email in page.text
+    page = client.get("/compte/donnees/effacer")
+    wrong = client.submit(page, {"sure": "y", "password": "autre chose"}, status=422)
+    assert "Ce n’est pas votre mot de passe" in wrong.text
+    done = client.submit(client.get("/compte/donnees/effacer"), {"sure": "y", "password": PASSWORD})
+    assert "Les données sont effacées" in done.text
+    assert "Vos données" not in client.get("/compte/donnees").every("h1")[0].text
+    reading().rollback()
+    assert reading().exec(select(Person)).all() == []

@@ -1,0 +1,196 @@
+from __future__ import annotations
+
+import json
+from datetime import timedelta
+from uuid import uuid4
+
+import builders
+from flask import Flask
+from pages import PageClient
+from sqlmodel import Session, select
+
+from app import jobs
+from app.accounts import links
+from app.accounts.models import Person, SignedInSession
+from app.accounts.states import LinkScope, TokenPurpose
+from app.commands.privacy import purge
+from app.core.db import reading, transaction
+from app.core.identity import SYSTEM
+from app.core.permissions import Role
+from app.core.secrets import digest
+from app.intake.models import Draft
+from app.journal import anchors, audit
+from app.journal import services as journal
+from app.journal.models import Entry
+from app.mailbox.models import Message
+from app.mailbox.states import Channel, MessageState
+from app.mentorships.models import Mentorship
+from app.mentorships.states import MentorshipState
+from app.needs.states import NeedState
+from app.privacy import purging, rules, services
+from app.privacy.models import ErasureNotice
+from app.web import once, throttle
+
+NOW = builders.AT
+LONG_AGO = NOW - timedelta(days=800)
+MONTHS_AGO = NOW - timedelta(days=200)
+
+
+def _old(session: Session, role: Role = Role.YOUTH, **values: object) -> Person:
+    dates = {"created_at": LONG_AGO, "last_contact_at": LONG_AGO}
+    return builders.person(session, role=role, **(dates | values))
+
+
+def _letter(session: Session, **values: object) -> Message:
+    defaults = {
+        "channel": Channel.MAIL, "template": "need_received", "recipient": "a@example.org", "subject": "s", "body": "b",
+        "created_at": MONTHS_AGO, "due_at": MONTHS_AGO, "state": MessageState.SENT, "sent_at": MONTHS_AGO,
+    }  # fmt: skip
+    row = Message(**(defaults | values))
+    session.add(row)
+    session.flush()
+    return row
+
+
+def _one_of_each(session: Session) -> None:
+    """Write something that each rule lets go of, beside something that it keeps."""
+    for expiry in (NOW - timedelta(days=3), NOW + timedelta(days=3)):
+        account = builders.account(session)
+        session.add(
+            SignedInSession(
+                token_hash=digest(str(expiry)), account_id=account.id, created_at=LONG_AGO, expires_at=expiry
+            )
+        )
+        session.add(
+            Draft(token_hash=digest(f"d{expiry}"), form="need", values={}, updated_at=LONG_AGO, expires_at=expiry)
+        )
+    for at in (LONG_AGO, NOW):
+        who = builders.person(session)
+        links.issue_token(session, purpose=TokenPurpose.RESET, person_id=who.id, at=at)
+        links.issue(session, scope=LinkScope.NEED, subject_id=uuid4(), person_id=who.id, at=at)
+        throttle.note(session, "link", "address", "::1", at=at)
+        once.remember(session, str(uuid4()), "/", at=at)
+        _letter(session, sent_at=at)
+        journal.record(session, action="read", kind="need", subject_id=uuid4(), actor=SYSTEM, at=at)
+        journal.record(session, action="take", kind="need", subject_id=uuid4(), actor=SYSTEM, at=at)
+    _old(session, last_contact_at=NOW - timedelta(days=705))
+    _old(session, last_contact_at=NOW - timedelta(days=695))
+    told = NOW - timedelta(days=31)
+    for role in (Role.YOUTH, Role.VOLUNTEER):
+        session.add(ErasureNotice(person_id=_old(session, role).id, told_at=told))
+    session.add(ErasureNotice(person_id=_old(session, last_contact_at=NOW - timedelta(days=2)).id, told_at=told))
+    unseen = _old(session, last_contact_at=NOW - timedelta(days=125))
+    builders.need(session, youth=unseen, state=NeedState.AWAITING_AGREEMENT, waiting_since=None)
+    session.add(ErasureNotice(person_id=unseen.id, told_at=told))
+
+
+EXPECTED = {
+    "drafts": 1, "sessions": 1, "tokens": 1, "links": 1, "attempts": 1, "forms": 1, "letters": 1, "readings": 1,
+    "spared": 1, "notices": 1, "unanswered": 1, "files": 2,
+}  # fmt: skip
+
+
+def test_the_dry_run_says_what_the_real_run_does_and_a_second_finds_nothing(app: Flask) -> None:
+    with transaction() as session:
+        _one_of_each(session)
+    run = app.test_cli_runner()
+    before = reading().exec(select(Person)).all()
+    foreseen = json.loads(run.invoke(purge, ["--dry-run"]).output)
+    reading().rollback()
+    assert len(reading().exec(select(Person)).all()) == len(before), "a dry run changes nothing"
+    assert foreseen == EXPECTED
+    assert json.loads(run.invoke(purge, []).output) == foreseen
+    assert set(json.loads(run.invoke(purge, []).output).values()) == {0}
+    reading().rollback()
+    assert len(reading().exec(select(Person)).all()) == len(before) - 3
+
+
+def test_the_journal_holds_without_the_old_readings(app: Flask) -> None:
+    with transaction() as session:
+        _one_of_each(session)
+    purging.run(at=NOW)
+    reading().rollback()
+    assert audit.verify(reading(), anchors=anchors.known()).wrong == ""
+    assert len(reading().exec(select(Entry).where(Entry.action == "read")).all()) == 1
+    assert len(reading().exec(select(Entry).where(Entry.action == "take")).all()) == 2
+
+
+def test_the_job_does_it_and_then_finds_nothing(app: Flask) -> None:
+    with transaction() as session:
+        _one_of_each(session)
+    assert jobs.run_once()["privacy.purge"] > 0
+    assert set(jobs.run_once().values()) == {0}
+
+
+def test_nobody_is_erased_before_they_were_told_a_month_ago(app: Flask) -> None:
+    with transaction() as session:
+        old = _old(session).id
+    assert purging.run(at=NOW)["files"] == 0
+    assert purging.run(at=NOW + timedelta(days=29))["files"] == 0
+    assert reading().exec(select(Message.person_id).where(Message.template == "erasure_notice_youth")).one() == old
+    assert purging.run(at=NOW + timedelta(days=30))["files"] == 1
+
+
+def test_who_is_accompanied_is_kept_and_the_clock_starts_when_it_ends(app: Flask) -> None:
+    with transaction() as session:
+        youth = _old(session)
+        volunteer = _old(session, Role.VOLUNTEER)
+        need = builders.need(session, youth=youth, state=NeedState.INTRODUCED)
+        offer = builders.offer(session, volunteer=volunteer)
+        pair = Mentorship(need_id=need.id, offer_id=offer.id, proposal_id=uuid4(), youth_id=youth.id,
+                          volunteer_id=volunteer.id, introduced_at=LONG_AGO)  # fmt: skip
+        session.add(pair)
+        session.flush()
+        pair_id = pair.id
+    assert purging.plan(reading(), at=NOW)["notices"] == []
+    with transaction() as session:
+        pair = session.get_one(Mentorship, pair_id)
+        pair.state, pair.ended_at = MentorshipState.ENDED, NOW
+        session.add(pair)
+    assert purging.plan(reading(), at=NOW + timedelta(days=690))["notices"] == []
+    assert len(purging.plan(reading(), at=NOW + timedelta(days=701))["notices"]) == 2
+
+
+def test_people_of_associations_and_guardians_of_somebody_are_not_erased_by_the_clock(app: Flask) -> None:
+    with transaction() as session:
+        builders.member(session, created_at=LONG_AGO, last_contact_at=LONG_AGO)
+        _old(session, Role.OPERATOR)
+        builders.guardian(session, youth=builders.person(session), created_at=LONG_AGO, last_contact_at=LONG_AGO)
+    assert purging.plan(reading(), at=NOW)["notices"] == []
+
+
+def test_who_wants_to_stay_stays(app: Flask, client: PageClient) -> None:
+    with transaction() as session:
+        youth = _old(session)
+        builders.need(session, youth=youth)
+        session.add(ErasureNotice(person_id=youth.id, told_at=NOW - timedelta(days=40)))
+        token = links.issue(session, scope=LinkScope.NEED, subject_id=youth.id, person_id=youth.id, at=NOW)
+    page = client.get(f"/mes-donnees/{token}")
+    assert "on garde ton dossier" in client.submit(page, action="garder").text
+    reading().rollback()
+    plan = purging.plan(reading(), at=NOW)
+    assert (plan["files"], plan["notices"]) == ([], [])
+
+
+def test_the_notice_leads_to_the_page_that_keeps(app: Flask, client: PageClient) -> None:
+    with transaction() as session:
+        builders.need(session, youth=_old(session))
+    purging.run(at=NOW)
+    reading().rollback()
+    letter = reading().exec(select(Message).where(Message.template == "erasure_notice_youth")).one()
+    link = next(line for line in letter.body.splitlines() if line.startswith("http"))
+    assert "Garder mon dossier" in client.get(link.split("5031", 1)[1]).text
+
+
+def test_every_printed_duration_is_a_rule_or_said_elsewhere() -> None:
+    names = {rule.name for rule in purging.RULES}
+    assert {clock.name for clock in rules.CLOCKS} <= names
+    assert names - {clock.name for clock in rules.CLOCKS} == {"tokens", "attempts", "spared", "notices"}
+
+
+def test_erasing_leaves_no_notice_behind(app: Flask) -> None:
+    with transaction() as session:
+        old = _old(session)
+        session.add(ErasureNotice(person_id=old.id, told_at=NOW))
+        services.erase(session, person=old, actor=SYSTEM, at=NOW)
+    assert reading().exec(select(ErasureNotice)).all() == []

@@ -48,6 +48,15 @@ def _volunteers(story: Story, sketcher: Sketcher) -> None:
     VolunteerLife(story, expired, check_age_days=140).begin()
     suspended = _volunteer(sketcher, personas.VOLUNTEER_SUSPENDED, "Gérard", days_ago=50)
     VolunteerLife(story, suspended, suspended=True).begin()
+    if not story.marked:
+        VolunteerLife(story, _returning(sketcher, suspended)).begin()
+
+
+def _returning(sketcher: Sketcher, stopped: VolunteerSketch) -> VolunteerSketch:
+    """Somebody who offers again under a variant of the name: the operator reads it first."""
+    again = _volunteer(sketcher, None, "Gerard", days_ago=1)
+    contact = replace(sketcher.contact("Gerard"), last_name=stopped.contact.last_name)
+    return replace(again, contact=contact, birth_date=stopped.birth_date, vetted=False)
 
 
 def _youth(

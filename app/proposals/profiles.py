@@ -37,9 +37,10 @@ class RankedPart:
 
 @dataclass(frozen=True, slots=True)
 class Ranked:
-    """How a proposal was ranked: Σ value·share over the parts that applied is `total`."""
+    """How a proposal was ranked: Σ value·share over the parts that applied, less `taken_off` percent, is `total`."""
 
     total: float
+    taken_off: int
     configuration: str
     ranked_at: datetime
     parts: tuple[RankedPart, ...]
@@ -163,6 +164,7 @@ def ranked(proposal: Proposal) -> Ranked:
     over = sum(weights.get(name, 0) for name in proposal.parts) or 1
     return Ranked(
         total=proposal.score,
+        taken_off=int(proposal.facts.get("doubt_percent", 0)),
         configuration=proposal.configuration,
         ranked_at=proposal.created_at,
         parts=tuple(

@@ -5,7 +5,8 @@ from __future__ import annotations
 import statistics
 import tempfile
 import time
-from http.client import BAD_REQUEST, OK
+from collections.abc import Iterable
+from http.client import BAD_REQUEST, OK, SEE_OTHER
 from uuid import uuid4
 
 import click
@@ -22,6 +23,7 @@ from app.web import migrations
 from app.web.clock import now
 
 ROUNDS = 15
+PLANS = 7
 
 
 @click.group("bench")
@@ -35,13 +37,35 @@ def group() -> None:
 def inbox(needs: int, offers: int) -> None:
     """Time an association's inbox, beside the page that only says that the process lives."""
     with tempfile.TemporaryDirectory() as folder:
-        # Forms are sent here without a page before them, hence without their token.
-        settings = {"INSTANCE_PATH": folder, "SECRET_KEY": "b" * 40, "LOG_LEVEL": "ERROR"}
-        app = create_app(settings | {"WTF_CSRF_ENABLED": False, "DATABASE_URL": ""})
+        app = _app(folder)
         client = _client(app, needs=needs, offers=offers)
-        for label, address in (("inbox", "/association"), ("bare page", "/healthz")):
-            seconds, queries = _measure(app, client, address)
-            click.echo(f"{label:<10} {statistics.median(seconds) * 1000:7.1f} ms median of {ROUNDS}, {queries} queries")
+        _tell(app, client, (("inbox", "/association"), ("bare page", "/healthz")))
+
+
+@group.command("plan")
+@click.option("--needs", default=500, show_default=True, type=click.IntRange(10, 500))
+@click.option("--offers", default=500, show_default=True, type=click.IntRange(10, 50_000))
+def plan(needs: int, offers: int) -> None:
+    """Time an association's plan: how long solving it again takes, the page itself, two objectives side by side."""
+    with tempfile.TemporaryDirectory() as folder:
+        app = _app(folder)
+        client = _client(app, needs=needs, offers=offers)
+        address = _post(client, "/association/plans/proposition", objective="fair")[1]
+        seconds = [_post(client, f"{address}/calcul", version=version)[0] for version in range(1, PLANS + 1)]
+        click.echo(f"{'solve again':<12} {statistics.median(seconds) * 1000:7.1f} ms median of {PLANS}")
+        _tell(app, client, (("plan", address), ("side by side", f"{address}/comparaison"), ("bare page", "/healthz")))
+
+
+def _app(folder: str) -> Flask:
+    """Return an application in a folder of its own; forms are sent without a page before them, hence no token."""
+    settings = {"INSTANCE_PATH": folder, "SECRET_KEY": "b" * 40, "LOG_LEVEL": "ERROR"}
+    return create_app(settings | {"WTF_CSRF_ENABLED": False, "DATABASE_URL": ""})
+
+
+def _tell(app: Flask, client: FlaskClient, pages: Iterable[tuple[str, str]]) -> None:
+    for label, address in pages:
+        seconds, queries = _measure(app, client, address)
+        click.echo(f"{label:<12} {statistics.median(seconds) * 1000:7.1f} ms median of {ROUNDS}, {queries} queries")
 
 
 def _client(app: Flask, *, needs: int, offers: int) -> FlaskClient:
@@ -70,6 +94,16 @@ def _measure(app: Flask, client: FlaskClient, address: str) -> tuple[list[float]
     sent.clear()
     seconds = [_get(client, address) for _ in range(ROUNDS)]
     return seconds, len(sent) // ROUNDS
+
+
+def _post(client: FlaskClient, address: str, **fields: object) -> tuple[float, str]:
+    """Send a form; return the seconds it took and where it led."""
+    begun = time.perf_counter()
+    answer = client.post(address, data={"submission": str(uuid4()), **fields})
+    seconds = time.perf_counter() - begun
+    if answer.status_code != SEE_OTHER:
+        raise RuntimeError(f"{address} answered {answer.status_code}")
+    return seconds, answer.location
 
 
 def _get(client: FlaskClient, address: str) -> float:

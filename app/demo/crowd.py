@@ -24,6 +24,8 @@ from app.offers.states import OfferState
 from app.proposals.models import Proposal
 from app.proposals.states import ProposalState
 from app.routing.models import NeedStay
+from app.safeguarding.requirements.models import Attestation
+from app.safeguarding.requirements.states import Proof
 from app.skills.states import Mode
 
 KINDS = ("scolaire.devoirs", "emploi.cv", "langue.fle", "confiance", "stage.observation", "demarches.droits")
@@ -120,6 +122,8 @@ def _offers(session: Session, count: int, setting: _Setting) -> list[UUID]:
     ]
     session.execute(insert(Offer), rows)
     session.execute(insert(OfferSkill), [_skill(draw, offer_id=row["id"]) for row in rows])
+    seen = {"proof": Proof.BULLETIN_3, "seen_on": at.date(), "created_at": at}
+    session.execute(insert(Attestation), [{"id": new_id(), "person_id": each} | seen for each in volunteers])
     return [row["id"] for row in rows]
 
 

@@ -85,7 +85,7 @@ def of_territory(session: Session, waiting: Sequence[Waiting], *, day: date) -> 
     """Read the needs of every association; each is closed to the volunteers that are not lent to it."""
     pool, ids = ranking.pool(session, day=day), [each.need_id for each in waiting]
     configuration = ranking.configuration(session)
-    kept_back = {holder: pool.kept_back(holder) for holder in {each.association_id for each in waiting}}
+    kept_back = {holder: frozenset(pool.kept_back(holder)) for holder in {each.association_id for each in waiting}}
     return Problem(
         tuple(waiting),
         ranking.need_records(session, ids, day=day),
@@ -103,16 +103,14 @@ def of_territory(session: Session, waiting: Sequence[Waiting], *, day: date) -> 
 class _KeptBack(Mapping[tuple[str, str], matching.Memory]):
     """What is remembered of pairs, and every pair with a volunteer who is kept back: counted out, never held."""
 
-    def __init__(self, remembered: matching.History, kept_back: Mapping[str, Sequence[str]]) -> None:
+    def __init__(self, remembered: matching.History, kept_back: Mapping[str, frozenset[str]]) -> None:
         self._remembered = remembered
         self._kept_back = kept_back
 
     def __getitem__(self, pair: tuple[str, str]) -> matching.Memory:
-        if pair in self._remembered:
-            return self._remembered[pair]
         if pair[1] in self._kept_back.get(pair[0], ()):
             return matching.Memory.EXCLUDED
-        raise KeyError(pair)
+        return self._remembered[pair]
 
     def __iter__(self) -> Iterator[tuple[str, str]]:
         yield from self._remembered

@@ -96,4 +96,5 @@ def _choice(
     problem: Problem, need: matching.Need, volunteer: Volunteer, words: Mapping[str, str], chosen: UUID | None
 ) -> Choice:
     offer = problem.pool.offers[problem.pool.places[str(volunteer.offer_id)]]
-    return Choice(volunteer, fit(need, offer, problem.configuration, words), volunteer.offer_id == chosen)
+    how = fit(need, offer, configuration=problem.configuration, history=problem.history, words=words)
+    return Choice(volunteer, how, volunteer.offer_id == chosen)

@@ -62,8 +62,13 @@ class People:
 
 
 def fit(
-    need: matching.Need, offer: matching.Offer, configuration: matching.Configuration, words: Mapping[str, str]
+    need: matching.Need,
+    offer: matching.Offer,
+    *,
+    configuration: matching.Configuration,
+    history: matching.History,
+    words: Mapping[str, str],
 ) -> Fit:
-    """Say how well a pair fits."""
-    found = matching.explain(need, offer, configuration=configuration, labels=words)
+    """Say how well a pair fits, with what is remembered of it."""
+    found = matching.explain(need, offer, configuration=configuration, history=history, labels=words)
     return Fit(labels.fit_words(found.total), found.total, found.pros, found.cons, found.to_check)

@@ -107,7 +107,7 @@ def sheet(session: Session, plan: Plan, *, page: int, at: datetime) -> Sheet:
     around = _Around(session, plan)
     here = queries.rows(session, plan.id, page=page)
     cards = needs.cards(session, [around.needs[row.need_id] for row in here], at=at)
-    fits, outcomes = _fits(session, here, at=at), _outcomes(session, here)
+    fits, outcomes = _fits(session, plan, here, at=at), _outcomes(session, here)
     pairs = [row for row in around.rows if row.offer_id]
     return Sheet(
         id=plan.id,
@@ -207,15 +207,21 @@ def _outcomes(session: Session, rows: Sequence[PlanRow]) -> dict[UUID, str]:
     return {ids[key]: proposals.STATES[state] for key, state in queries.proposal_states(session, ids).items()}
 
 
-def _fits(session: Session, rows: Sequence[PlanRow], *, at: datetime) -> dict[UUID, Fit]:
+def _fits(session: Session, plan: Plan, rows: Sequence[PlanRow], *, at: datetime) -> dict[UUID, Fit]:
     """Say how well the pairs of these rows fit today."""
     pairs = [(row.need_id, row.offer_id) for row in rows if row.offer_id]
     day = local_date(at)
-    records = ranking.need_records(session, [need_id for need_id, _ in pairs], day=day)
+    asked = [need_id for need_id, _ in pairs]
+    records = ranking.need_records(session, asked, day=day)
     pool = ranking.pool(session, day=day, only=[offer_id for _, offer_id in pairs])
-    words, configuration = skills.labels(session), ranking.configuration(session)
+    # Once decided, what was asked would be remembered against the pair itself.
+    history = ranking.history(session, asked, pool.rows) if plan.state is PlanState.DRAFT else {}
+    words = skills.labels(session)
+    configuration = ranking.configuration(session, association_id=plan.association_id)
     return {
-        need_id: fit(records[need_id], pool.records[str(offer_id)], configuration, words)
+        need_id: fit(
+            records[need_id], pool.records[str(offer_id)], configuration=configuration, history=history, words=words
+        )
         for need_id, offer_id in pairs
         if need_id in records and str(offer_id) in pool.records
     }

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, replace
 
 import numpy as np
@@ -23,18 +23,22 @@ SETTINGS: tuple[tuple[str, Objective, Fairness], ...] = (
     ),
     *(
         (f"fair, district {bonus:g}", Objective.FAIR, Fairness(district=bonus, urgent=bonus / 2))
-        for bonus in (0.0, 0.5, 2.0)
+        for bonus in (0.0, 0.25, 0.5, 1.0, 2.0, 4.0)
     ),
 )
-"""Every setting keeps the same head start, except the last three, which change it."""
+"""Every setting keeps the same head start, except the last six, which change it: the price of the bonus."""
 
 
 @dataclass(frozen=True, slots=True)
 class Outcome:
-    """What came of one setting; waits in days, `all_p95` with those never served until the end."""
+    """What came of one setting; waits in days, `all_p95` with those never served until the end.
+
+    `score_lost` is the share of Σ score that the first setting had and this one has not.
+    """
 
     setting: str
     served: int
+    score_lost: float
     coverage: float
     wait_mean: float
     wait_p95: float
@@ -43,20 +47,31 @@ class Outcome:
     districts: float
 
 
-HEADER = ("setting", "served", "coverage", "mean", "p95", "max", "p95 of all", "districts served")
+HEADER = ("setting", "served", "score lost", "coverage", "mean", "p95", "max", "p95 of all", "districts served")
 
 
 def outcomes(territory: Territory) -> Iterator[Outcome]:
     """Replay one history under every setting."""
-    for setting, objective, fairness in SETTINGS:
-        yield _outcome(setting, _replayed(territory, objective, fairness))
+    yield from _compared(
+        (setting, _replayed(territory, objective, fairness)) for setting, objective, fairness in SETTINGS
+    )
 
 
 def climb(territory: Territory) -> Iterator[Outcome]:
     """Replay one territory rung by rung of the ladder of noise."""
-    for rungs in range(len(RUNGS) + 1):
-        name = RUNGS[rungs - 1].__name__.replace("_", " ") if rungs else "as it is"
-        yield _outcome(name, _replayed(harder(territory, rungs), Objective.FAIR, Fairness()))
+    names = ["as it is", *(rung.__name__.replace("_", " ") for rung in RUNGS)]
+    yield from _compared(
+        (name, _replayed(harder(territory, rungs), Objective.FAIR, Fairness())) for rungs, name in enumerate(names)
+    )
+
+
+def _compared(replays: Iterable[tuple[str, Replay]]) -> Iterator[Outcome]:
+    """Measure replays, the first of which tells how much score there was to have."""
+    most = 0.0
+    for setting, replayed in replays:
+        score = sum(each.score for each in replayed.served)
+        most = most or score
+        yield _outcome(setting, replayed, score_lost=1 - score / most if most else 0.0)
 
 
 def _replayed(territory: Territory, objective: Objective, fairness: Fairness) -> Replay:
@@ -64,7 +79,7 @@ def _replayed(territory: Territory, objective: Objective, fairness: Fairness) ->
     return replay(territory.needs, territory.offers, objective=objective, configuration=configuration)
 
 
-def _outcome(setting: str, replayed: Replay) -> Outcome:
+def _outcome(setting: str, replayed: Replay, *, score_lost: float) -> Outcome:
     figures = measures(replayed.served, replayed.unserved)
     last = max(each.day for each in replayed.served)
     waits = [each.waited for each in replayed.served]
@@ -74,6 +89,7 @@ def _outcome(setting: str, replayed: Replay) -> Outcome:
     return Outcome(
         setting=setting,
         served=figures.served,
+        score_lost=score_lost,
         coverage=figures.coverage or 0.0,
         wait_mean=figures.wait_mean_days or 0.0,
         wait_p95=figures.wait_p95_days or 0.0,

@@ -17,16 +17,18 @@ from matching.plan.objectives import Objective, Worth
 from matching.plan.optimum import optimum
 from matching.ranking import columns, scan_all
 from matching.records import Need, Offer
+from matching.scores import ONE
 
 
 @dataclass(frozen=True, slots=True)
 class Served:
-    """One need given its offer on a day."""
+    """One need given its offer on a day; `score` is their fit, in [0, 1]."""
 
     need: Need
     offer: Offer
     day: date
     waited: int
+    score: float
 
 
 @dataclass(frozen=True, slots=True)
@@ -117,15 +119,15 @@ class _Market:
             time_limit=None,
             certify=True,
         )
-        self._give(needs[best.chosen.needs], offers[best.chosen.offers], day)
+        self._give(needs[best.chosen.needs], offers[best.chosen.offers], best.chosen.totals, day)
         return len(best.chosen)
 
-    def _give(self, needs: Ints, offers: Ints, day: date) -> None:
+    def _give(self, needs: Ints, offers: Ints, totals: Ints, day: date) -> None:
         self._waits[needs] = False
         np.subtract.at(self._left, offers, 1)
-        for need, offer in zip(needs.tolist(), offers.tolist(), strict=True):
+        for need, offer, total in zip(needs.tolist(), offers.tolist(), totals.tolist(), strict=True):
             waited = day.toordinal() - int(self._arrival[need])
-            self.served.append(Served(self._needs[need], self._pool.offers[offer], day, waited))
+            self.served.append(Served(self._needs[need], self._pool.offers[offer], day, waited, total / ONE))
 
 
 def _days(dates: Sequence[date | None]) -> Ints:

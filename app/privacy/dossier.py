@@ -5,7 +5,7 @@ from __future__ import annotations
 import csv
 import io
 import json
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from datetime import date, datetime
 from enum import StrEnum
@@ -22,10 +22,13 @@ from app.offers.models import Offer
 from app.places.models import Commune
 from app.privacy import belongings
 from app.privacy.labels import COLUMNS, ROLES, SECTIONS, VALUES
+from app.proposals import labels as proposals
 from app.proposals.models import Proposal, Question
 from app.proposals.states import Party
 from app.skills import labels as skills
 from app.skills import queries as vocabulary
+from app.web.templating import decimal
+from app.web.week import week_words
 from app.workspace.labels import EVENTS
 
 _FORMULA = ("=", "+", "-", "@", "\t", "\r")
@@ -44,10 +47,13 @@ def of(session: Session, person: Person) -> list[Section]:
     """Return what is held about `person`; what tells of somebody else too is left out."""
     names = _Names(session)
     theirs = belongings.of(session, [person.id], parties=False)
+    order = list(SECTIONS)
+    shown = sorted(
+        (each for each in theirs if each.table.name in SECTIONS), key=lambda each: order.index(each.table.name)
+    )
     found = [
         Section(SECTIONS[each.table.name], [names.line(row) for row in belongings.rows(session, each)])
-        for each in theirs
-        if each.table.name in SECTIONS
+        for each in shown
     ]
     ids = {key for each in theirs for key in each.ids} | {person.id}
     found += [Section("Précisions", _questions(session, person)), Section("Historique", _history(session, ids))]
@@ -95,6 +101,17 @@ class _Names:
             select(Need.commune_code).union(select(Offer.commune_code))
         ))).all())  # fmt: skip
         self.kinds = vocabulary.labels(session)
+        self.readers: dict[str, Callable[[Any], Any]] = {
+            "commune_code": lambda code: self.communes.get(code, code),
+            "code": lambda code: self.kinds.get(code, code),
+            "languages": lambda codes: ", ".join(skills.LANGUAGES.get(each, each) for each in codes.split("|")),
+            "availability": lambda week: ", ".join(week_words(week)),
+            "level": _level,
+            "level_min": _level,
+            "level_max": _level,
+            "score": _points,
+            "parts": lambda parts: {proposals.PARTS.get(part, part): _points(each) for part, each in parts.items()},
+        }
 
     def line(self, row: Mapping[str, Any]) -> Line:
         """Return a row with its labels; what is empty is left out."""
@@ -103,15 +120,16 @@ class _Names:
 
     def value(self, name: str, value: Any) -> Any:
         """Return one value as a person reads it."""
-        if name == "commune_code":
-            return self.communes.get(str(value), value)
-        if name == "code":
-            return self.kinds.get(str(value), value)
-        if name == "languages":
-            return ", ".join(skills.LANGUAGES.get(each, each) for each in str(value).split("|"))
-        if name in {"level", "level_min", "level_max"}:
-            return skills.LEVELS.get(int(value), value)
-        return _plain(value)
+        read = self.readers.get(name)
+        return read(value) if read else _plain(value)
+
+
+def _level(level: int) -> str:
+    return skills.LEVELS.get(level, str(level))
+
+
+def _points(share: float) -> str:
+    return f"{decimal(100 * share)} / 100"
 
 
 def _plain(value: Any) -> Any:

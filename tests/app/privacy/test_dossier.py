@@ -54,7 +54,13 @@ def test_the_json_is_the_page_in_french(app: Flask, client: PageClient) -> None:
     assert data["Identité et contact"][0]["Nom"] == "Soubeyran"
     assert data["Demandes"][0]["Commune"] == "Villeneuve-d’Essai"
     assert data["Demandes"][0]["Rencontre"] != "either"
-    assert data["Propositions"][0]["Points du classement"]
+    assert data["Demandes"][0]["Disponibilités"].startswith("mercredi")
+    assert set(data["Propositions"][0]["Points du classement"]) == {
+        "Ce qui est demandé",
+        "Créneaux en commun",
+        "Proximité",
+    }
+    assert next(iter(data)) == "Identité et contact"
     assert "attachment" in client.response.headers["Content-Disposition"]
     assert client.response.headers["Cache-Control"] == "no-store"
 

@@ -2,8 +2,11 @@
 
 from __future__ import annotations
 
+from typing import Protocol
+
 from app.associations.states import AssociationState, Lending
 from app.core.permissions import Role
+from app.tuning.labels import GATES
 
 STATES: dict[AssociationState, str] = {
     AssociationState.INVITED: "Invitée",
@@ -42,3 +45,27 @@ def ages(age_min: int | None, age_max: int | None) -> str:
     if age_min is None:
         return f"Jusqu’à {age_max} ans"
     return f"De {age_min} à {age_max} ans"
+
+
+class Asked(Protocol):
+    """What an association asks beyond the site."""
+
+    @property
+    def minimum_minutes(self) -> int | None:
+        """Minutes in common."""
+
+    @property
+    def furthest_km(self) -> int | None:
+        """Kilometres."""
+
+    @property
+    def strict(self) -> frozenset[str]:
+        """Codes of gates."""
+
+
+def asked(gates: Asked) -> tuple[str, ...]:
+    """Say what an association asks beyond the site; empty when nothing."""
+    strict = tuple(f"Sans exception\u00a0: {words.lower()}" for gate, words in GATES.items() if gate in gates.strict)
+    minutes = (f"{gates.minimum_minutes} minutes en commun, sans coupure",) if gates.minimum_minutes else ()
+    near = (f"{gates.furthest_km} km au plus",) if gates.furthest_km else ()
+    return minutes + near + strict

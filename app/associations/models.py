@@ -76,7 +76,8 @@ class AssociationGates(Table, table=True):
 
     `minimum_minutes` are the uninterrupted minutes in common that it asks
     (``None``: the site's). `furthest_km` shortens the reach of those needs.
-    `strict` are the gates that its coordinators may not cross, even with a reason.
+    `strict` are the gates that its coordinators may not cross, even with a reason. Rankings older
+    than `changed_at` are redone.
     """
 
     __tablename__ = "association_gates"
@@ -91,3 +92,4 @@ class AssociationGates(Table, table=True):
     minimum_minutes: int | None = None
     furthest_km: int | None = None
     strict: list[str] = json_field(list)
+    changed_at: datetime

@@ -82,6 +82,7 @@ class File:
     ages: str
     capacity: int | None
     lending: str
+    asks: tuple[str, ...]
     everywhere: bool
     communes: tuple[str, ...]
     districts: tuple[str, ...]
@@ -192,6 +193,7 @@ def file_of(session: Session, row: Association, *, day: date) -> File:
         ages=labels.ages(row.age_min, row.age_max),
         capacity=row.capacity,
         lending=labels.LENDING[row.lending],
+        asks=labels.asked(queries.gates_of(session, row.id)),
         everywhere=row.everywhere,
         communes=_named(names, covered),
         districts=_named(districts, queries.districts_of(session, row.id)),

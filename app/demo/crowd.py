@@ -30,6 +30,8 @@ from app.skills.states import Mode
 
 KINDS = ("scolaire.devoirs", "emploi.cv", "langue.fle", "confiance", "stage.observation", "demarches.droits")
 SLOTS = ("wed 14:00-18:00", "sat 10:00-12:00", "mon 17:00-19:00", "thu 17:00-19:00", "fri 17:00-19:00")
+PROOFS = (Proof.IDENTITY, Proof.INTERVIEW, Proof.CHARTER, Proof.BULLETIN_3)
+TEXTS = ("", "J’ai du mal en maths depuis la rentrée", "Un CV pour un job d’été", "Ingénieur, je peux aider le soir")
 PROPOSALS_PER_NEED = 5
 
 
@@ -81,7 +83,8 @@ def _needs(session: Session, count: int, setting: _Setting) -> list[UUID]:
                 "youth_id": youth,
                 "availability": draw.choice(SLOTS),
                 "languages": "fr",
-                "commune_code": draw.choice(setting.places).commune_code,
+                "text": draw.choice(TEXTS),
+                **_somewhere(setting),
                 "association_id": setting.association_id,
                 "created_at": since,
                 "waiting_since": since,
@@ -113,7 +116,8 @@ def _offers(session: Session, count: int, setting: _Setting) -> list[UUID]:
             "association_id": setting.association_id,
             "availability": draw.choice(SLOTS),
             "languages": "fr",
-            "commune_code": draw.choice(setting.places).commune_code,
+            "text": draw.choice(TEXTS),
+            **_somewhere(setting),
             "created_at": at,
             "vetted_at": at,
             "mode": Mode.EITHER,
@@ -122,9 +126,17 @@ def _offers(session: Session, count: int, setting: _Setting) -> list[UUID]:
     ]
     session.execute(insert(Offer), rows)
     session.execute(insert(OfferSkill), [_skill(draw, offer_id=row["id"]) for row in rows])
-    seen = {"proof": Proof.BULLETIN_3, "seen_on": at.date(), "created_at": at}
-    session.execute(insert(Attestation), [{"id": new_id(), "person_id": each} | seen for each in volunteers])
+    seen = {"seen_on": at.date(), "created_at": at}
+    proofs = [{"id": new_id(), "person_id": each, "proof": proof, **seen} for each in volunteers for proof in PROOFS]
+    session.execute(insert(Attestation), proofs)
     return [row["id"] for row in rows]
+
+
+def _somewhere(setting: _Setting) -> dict[str, Any]:
+    """Draw a commune, and a point of the territory."""
+    draw = setting.draw
+    point = {"lat": draw.gauss(43.6, 0.1), "lon": draw.gauss(1.44, 0.1)}
+    return {"commune_code": draw.choice(setting.places).commune_code, **point}
 
 
 def _skill(draw: Random, **owner: Any) -> dict[str, Any]:

@@ -10,6 +10,7 @@ from sqlmodel import Session
 
 import matching
 from app.accounts.models import Person
+from app.associations import queries as associations
 from app.associations.states import Lending
 from app.core.clock import local_date
 from app.needs.models import Need
@@ -28,6 +29,7 @@ from app.skills import queries as skills
 
 NEVER_LENT = "Son association ne propose pas ses bénévoles sur les dossiers des autres."
 KIN = "Cette personne et la famille du jeune partagent une adresse ou un téléphone : elles se connaissent."
+NO_EXCEPTION = "Votre association ne fait pas d’exception sur ce point."
 PROFESSIONAL = "Cette demande relève de professionnels, pas d’un bénévole."
 
 
@@ -37,12 +39,14 @@ class Examined:
 
     `explanation` is none when the need belongs to professionals. `barriers`
     are what the site itself closes, beyond the gates of the library: never crossed.
+    `strict` are the gates on which the association makes no exception.
     """
 
     explanation: matching.Explanation | None
     lending: Lending
     barriers: tuple[str, ...]
     offer_version: int
+    strict: frozenset[str] = frozenset()
 
     @property
     def closed(self) -> tuple[str, ...]:
@@ -52,9 +56,11 @@ class Examined:
 
     @property
     def forbidden(self) -> tuple[str, ...]:
-        """What nobody may cross: check, age, agreement, capacity, memory, lending."""
+        """What nobody may cross: check, age, agreement, capacity, memory, lending, what the association insists on."""
         gates = self.explanation.closed if self.explanation else ()
-        return self.barriers + tuple(verdict.sentence for verdict in gates if not verdict.crossable)
+        protecting = tuple(verdict.sentence for verdict in gates if not verdict.crossable)
+        insisted = tuple(f"{verdict.sentence} {NO_EXCEPTION}" for verdict in gates if verdict.gate in self.strict)
+        return self.barriers + protecting + insisted
 
     @property
     def to_cross(self) -> tuple[matching.GateCode, ...]:
@@ -83,7 +89,9 @@ def examine_all(session: Session, *, need: Need, chosen: Sequence[Offer], at: da
         ]
     look = requirements.picture(session, day, [offer.volunteer_id for offer in chosen])
     history = ranking.history(session, [need.id], rows, automatic=False)
-    labels, configuration = skills.labels(session), ranking.configuration(session, association_id=need.association_id)
+    gates = associations.gates_of(session, need.association_id) if need.association_id else associations.Gates()
+    labels, strict = skills.labels(session), gates.strict
+    configuration = ranking.tightened(ranking.configuration(session), gates)
     return [
         Examined(
             matching.explain(
@@ -103,6 +111,7 @@ def examine_all(session: Session, *, need: Need, chosen: Sequence[Offer], at: da
             lending,
             barriers + ((NEVER_LENT,) if lending is Lending.NEVER else ()) + _kin(session, youth, offer),
             offer.version,
+            strict,
         )
         for offer, row, lending in zip(chosen, rows, lendings, strict=True)
     ]

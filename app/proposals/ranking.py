@@ -193,11 +193,16 @@ def pool(session: Session, *, day: date, only: Collection[UUID] | None = None) -
     """Return the offers that may be ranked on `day`.
 
     Kept in memory: one query as long as no offer, check or place taken changed. `only` keeps some
-    offers, read from the database in a constant number of queries.
+    offers, read from the database.
     """
     if only is not None:
-        return _counted(session, _stock(session, day, only), only)
+        return read_pool(session, day=day, only=only)
     return kept(session, "pool", lambda: _counted(session, stock(session, day=day)), reads=(OFFERS, PLACES), of=day)
+
+
+def read_pool(session: Session, *, day: date, only: Collection[UUID] | None = None) -> Pool:
+    """Return the same read from the database now, in a constant number of queries of columns."""
+    return _counted(session, _stock(session, day, only), only)
 
 
 def stock(session: Session, *, day: date) -> Stock:

@@ -813,6 +813,7 @@ def upgrade() -> None:
         sa.Column("minimum_minutes", sa.Integer(), nullable=True),
         sa.Column("furthest_km", sa.Integer(), nullable=True),
         sa.Column("strict", sa.JSON(), nullable=False),
+        sa.Column("changed_at", sqlmodel.sql.sqltypes.UTCDateTime(), nullable=False),
         sa.CheckConstraint("furthest_km IS NULL OR furthest_km > 0", name=op.f("ck_association_gates_furthest_km")),
         sa.CheckConstraint(
             "minimum_minutes IS NULL OR (minimum_minutes > 0 AND minimum_minutes % 30 = 0)",

@@ -5,6 +5,7 @@ from app.associations.forms.file import (
     AreaForm,
     ClosingForm,
     CommuneForm,
+    GatesForm,
     GroupingForm,
     PresentationForm,
 )
@@ -19,6 +20,7 @@ __all__ = [
     "ClosingForm",
     "CommuneForm",
     "DirectoryForm",
+    "GatesForm",
     "GroupingForm",
     "MemberForm",
     "PresentationForm",

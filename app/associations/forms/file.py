@@ -14,15 +14,17 @@ from wtforms.validators import DataRequired, Length
 from app.associations import labels, queries, rules
 from app.associations.forms.parts import LONG, SettlesCommune, VersionedForm, WholeField
 from app.associations.models import Association
-from app.associations.queries import Grouping
+from app.associations.queries import Gates, Grouping
 from app.associations.services import Activity, Closing, Presentation
 from app.associations.states import Lending
 from app.places import queries as places
 from app.skills.models import Kind
+from app.tuning.labels import GATES
 from app.web.fields import LineField, MailField, PartsDateField, PhoneField, TextField
 from app.web.forms import Form
 
 EVERYWHERE, SOME = "everywhere", "some"
+MINUTES = (60, 90, 120, 150, 180, 240)
 
 
 class PresentationForm(VersionedForm, SettlesCommune):
@@ -256,6 +258,37 @@ class ClosingForm(VersionedForm):
         """Return what was said, once the form is valid."""
         deputy = UUID(self.deputy.data) if self.deputy.data else None
         return Closing(self.closed_from.data, self.closed_until.data, deputy)
+
+
+class GatesForm(VersionedForm):
+    """What it asks beyond the site before a pair is proposed."""
+
+    minimum_minutes = SelectField("Temps en commun demandé, sans coupure", validate_choice=True)
+    furthest_km = WholeField(
+        "Distance la plus grande, en kilomètres", least=1, most=200,
+        description="Laissez vide pour garder ce que chacun a répondu.",
+    )  # fmt: skip
+    strict = SelectMultipleField(
+        "Sur quoi ne faites-vous jamais d’exception\u00a0?",
+        description="Ailleurs, votre équipe peut proposer quand même, en disant pourquoi.",
+        validate_choice=True,
+    )
+
+    def __init__(self, association: Association, gates: Gates) -> None:
+        super().__init__(
+            association,
+            minimum_minutes=str(gates.minimum_minutes or ""),
+            furthest_km=gates.furthest_km,
+            strict=sorted(gates.strict),
+        )
+        same = SelectChoice(value="", label="Comme le site")
+        self.minimum_minutes.choices = [same] + [SelectChoice(value=str(m), label=f"{m} minutes") for m in MINUTES]
+        self.strict.choices = [SelectChoice(value=gate.value, label=words) for gate, words in GATES.items()]
+
+    def to_command(self) -> Gates:
+        """Return what was said, once the form is valid."""
+        minutes = int(self.minimum_minutes.data) if self.minimum_minutes.data else None
+        return Gates(minutes, self.furthest_km.number, frozenset(self.strict.data or ()))
 
 
 def _kept(field: LineField, rule: Callable[[str], str]) -> None:

@@ -14,7 +14,7 @@ from app.associations.queries.covering import (
     parts,
 )
 from app.associations.queries.finding import active_by_slug, named, names, one, page_of_directory, visible
-from app.associations.queries.gating import Gates, gates
+from app.associations.queries.gating import Gates, gates, gates_of
 
 __all__ = [
     "Coverage",
@@ -27,6 +27,7 @@ __all__ = [
     "contact",
     "districts_of",
     "gates",
+    "gates_of",
     "groupings",
     "kinds_of",
     "managers",

@@ -26,3 +26,9 @@ def gates(session: Session) -> dict[UUID, Gates]:
         col(AssociationGates.furthest_km), col(AssociationGates.strict),
     )  # fmt: skip
     return {key: Gates(minutes, km, frozenset(strict)) for key, minutes, km, strict in session.exec(statement)}
+
+
+def gates_of(session: Session, association_id: UUID) -> Gates:
+    """Return what one association asks."""
+    row = session.get(AssociationGates, association_id)
+    return Gates(row.minimum_minutes, row.furthest_km, frozenset(row.strict)) if row else Gates()

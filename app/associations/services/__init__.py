@@ -16,6 +16,7 @@ from app.associations.services.changing import (
     add_communes,
     change_activity,
     change_area,
+    change_gates,
     change_presentation,
     close_for_a_while,
 )
@@ -29,6 +30,7 @@ __all__ = [
     "add_member",
     "change_activity",
     "change_area",
+    "change_gates",
     "change_presentation",
     "change_role",
     "close",

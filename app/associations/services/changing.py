@@ -10,7 +10,14 @@ from uuid import UUID
 from sqlmodel import Session, col, delete
 
 from app.associations import policies, queries
-from app.associations.models import Association, AssociationCommune, AssociationDistrict, AssociationKind
+from app.associations.models import (
+    Association,
+    AssociationCommune,
+    AssociationDistrict,
+    AssociationGates,
+    AssociationKind,
+)
+from app.associations.queries import Gates
 from app.associations.states import Lending
 from app.core.errors import Conflict, Invalid
 from app.core.identity import Actor
@@ -147,6 +154,25 @@ def close_for_a_while(
     _edit(session, association, "closing", version=version, actor=actor, at=at)
     association.closed_from, association.closed_until = to.closed_from, to.closed_until
     association.deputy_id = to.deputy_id
+
+
+def change_gates(
+    session: Session, *, association: Association, to: Gates, version: int, actor: Actor, at: datetime
+) -> None:
+    """Say what it asks beyond the site for the needs that it has; they are ranked again by the next run of the jobs.
+
+    Raises
+    ------
+    Conflict
+        If the row is no longer at `version`.
+    """
+    _edit(session, association, "gates", version=version, actor=actor, at=at)
+    session.merge(
+        AssociationGates(
+            association_id=association.id, minimum_minutes=to.minimum_minutes, furthest_km=to.furthest_km,
+            strict=sorted(to.strict), changed_at=at,
+        )
+    )  # fmt: skip
 
 
 def _edit(session: Session, association: Association, part: str, *, version: int, actor: Actor, at: datetime) -> None:

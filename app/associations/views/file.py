@@ -16,6 +16,7 @@ from app.associations.forms import (
     AreaForm,
     ClosingForm,
     CommuneForm,
+    GatesForm,
     GroupingForm,
     PresentationForm,
 )
@@ -188,6 +189,23 @@ def _add_communes(association_id: UUID, codes: set[str]) -> ResponseReturnValue:
         new = services.add_communes(session, association=association, codes=codes, actor=acting(), at=now())
     flash({0: "C’était déjà dans la liste.", 1: "Une commune est ajoutée."}.get(new, f"{new} communes sont ajoutées."))
     return redirect(url_for("associations.change_area", association_id=association_id), code=303)
+
+
+@bp.route("/associations/<uuid:association_id>/exigences", methods=["GET", "POST"])
+@requires(*EDITORS)
+def change_gates(association_id: UUID) -> ResponseReturnValue:
+    """Say what it asks beyond the site before a pair is proposed."""
+    association, session = _seen(association_id), reading()
+    form = GatesForm(association, queries.gates_of(session, association_id))
+    if not form.validate_on_submit():
+        stored = profiles.file_of(session, association, day=today())
+        return render_template("associations/gates.html", form=form, association=stored), form.status
+    with transaction() as writing:
+        association = queries.visible(writing, association_id, actor=acting())
+        services.change_gates(
+            writing, association=association, to=form.to_command(), version=form.seen, actor=acting(), at=now()
+        )
+    return _saved(association_id)
 
 
 @bp.route("/associations/<uuid:association_id>/fermeture", methods=["GET", "POST"])

@@ -7,8 +7,9 @@ from collections.abc import Collection
 from datetime import datetime
 from uuid import UUID
 
-from sqlmodel import Session, col, select
+from sqlmodel import Session, col, or_, select
 
+from app.associations.models import AssociationGates
 from app.needs.models import Need
 from app.needs.states import OPEN_STATES, NeedState
 from app.proposals.models import Proposal, Ranking
@@ -49,14 +50,18 @@ def lock_free(session: Session, need_ids: Collection[UUID]) -> list[Need]:
 
 
 def stale_needs(session: Session, *, since: datetime, label: str, limit: int) -> list[Need]:
-    """Return open needs that were not ranked since `since`, or with another configuration than `label`.
+    """Return open needs ranked before `since`, with another configuration than `label`, or with other gates.
 
     Longest ago first, held for this worker alone.
     """
-    stale = col(Ranking.ranked_at).is_(None) | (col(Ranking.ranked_at) < since) | (Ranking.configuration != label)
+    ranked_at = col(Ranking.ranked_at)
+    stale = or_(
+        ranked_at.is_(None), ranked_at < since, Ranking.configuration != label, ranked_at < AssociationGates.changed_at
+    )
     statement = (
         select(Need)
         .outerjoin(Ranking, col(Ranking.need_id) == Need.id)
+        .outerjoin(AssociationGates, col(AssociationGates.association_id) == Need.association_id)
         .where(col(Need.state).in_(OPEN_STATES), stale)
         .order_by(col(Ranking.ranked_at).is_not(None), col(Ranking.ranked_at), col(Need.id))
         .limit(limit)

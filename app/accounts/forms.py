@@ -12,6 +12,7 @@ from wtforms.validators import DataRequired, InputRequired, Length
 from app.accounts import passwords
 from app.web.fields import LineField, MailField, PhoneField
 from app.web.forms import Form
+from app.web.words import NAME_ONLY, WithoutContact
 
 WRONG = "Adresse e-mail ou mot de passe incorrect."
 LONG = "C’est trop long\u00a0: %(max)d caractères au plus."
@@ -116,7 +117,9 @@ class ChangeEmailForm(_Confirmed, EmailForm):
 class DetailsForm(Form):
     """How somebody is named and called."""
 
-    first_name = LineField("Prénom", [DataRequired("Écrivez votre prénom."), Length(max=80, message=LONG)])
+    first_name = LineField(
+        "Prénom", [DataRequired("Écrivez votre prénom."), Length(max=80, message=LONG), WithoutContact(NAME_ONLY)]
+    )
     last_name = LineField("Nom", [Length(max=80, message=LONG)])
     phone = PhoneField("Téléphone")
 

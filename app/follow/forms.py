@@ -22,6 +22,7 @@ from app.safeguarding.states import AgreementAction, Bond, Means
 from app.safeguarding.texts import AGREEMENT, FRENCH, Text
 from app.web.fields import LineField, MailField, PhoneField, TextField
 from app.web.forms import Form
+from app.web.words import WithoutContact
 
 THE_SAME = "C’est le même que le tien. Il nous faut un moyen de joindre ton parent, pas toi."
 NO_REASON = "Je préfère ne pas dire"
@@ -152,7 +153,10 @@ class GuardianForm(Form):
             SelectChoice(Bond.SERVICE.value, "Un service (aide sociale à l’enfance, foyer…)"),
         ],
     )
-    first_name = LineField("Son prénom", [DataRequired("Écris son prénom."), Length(max=80)])
+    first_name = LineField(
+        "Son prénom",
+        [DataRequired("Écris son prénom."), Length(max=80), WithoutContact("Écris seulement son prénom.")],
+    )
     last_name = LineField("Son nom", [Length(max=80)])
     email = MailField("Son adresse e-mail")
     phone = PhoneField("Son téléphone")

@@ -30,11 +30,15 @@ class Text:
 
     def say(self, sentence: str, **values: str) -> str:
         """Return one sentence of the page, with names put in."""
-        return self.sentences[sentence].format_map(values)
+        return self.sentences[sentence].format_map(self._apart(values))
 
     def write(self, sentence: str, **values: str) -> str:
         """Return one sentence of the letter, with names put in."""
-        return self.letter[sentence].format_map(values)
+        return self.letter[sentence].format_map(self._apart(values))
+
+    def _apart(self, values: Mapping[str, str]) -> Mapping[str, str]:
+        """Keep names and dates in their own direction within a sentence that is written from right to left."""
+        return values if self.direction == "ltr" else {name: f"\u2068{value}\u2069" for name, value in values.items()}
 
 
 class Library:

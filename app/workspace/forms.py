@@ -21,6 +21,7 @@ from app.routing.labels import DECLINE_REASONS
 from app.routing.states import DeclineReason
 from app.web.fields import PartsDateField, TextField
 from app.web.forms import Form
+from app.web.words import WithoutContact
 
 CHOOSE = "Choisissez une réponse."
 LONGEST = 500
@@ -95,7 +96,16 @@ class SetAsideForm(_Explained):
 class QuestionForm(Form):
     """A question to one side."""
 
-    text = TextField("Votre question", validators=[InputRequired("Écrivez votre question."), words()])
+    text = TextField(
+        "Votre question",
+        validators=[
+            InputRequired("Écrivez votre question."),
+            words(),
+            WithoutContact(
+                "Ni numéro ni adresse dans une question\u00a0: les coordonnées partent avec la mise en relation."
+            ),
+        ],
+    )
 
 
 class CrossForm(Form):

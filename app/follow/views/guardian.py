@@ -230,7 +230,7 @@ def _answer_proposal(youth_id: UUID, door: Door, proposal_id: UUID) -> ResponseR
         proposals.answer_youth(session, proposal=asked, answer=answer, by=Side.GUARDIAN, actor=acting(), at=now())
 
     said = "Merci, votre oui est enregistré." if answer.yes else "C’est noté. L’association cherche quelqu’un d’autre."
-    return once_only(form, do, there=there, said=said)
+    return once_only(form, do, there=there, said=said, wrote=form.text.data or "")
 
 
 def _contact(youth_id: UUID, door: Door, need_id: UUID) -> ResponseReturnValue:

@@ -23,6 +23,7 @@ from app.follow import volunteer_forms as forms
 from app.follow import volunteer_profiles as profiles
 from app.follow.addresses import Door, by_link, signed_in
 from app.follow.blueprint import bp
+from app.follow.heard import answer_kindly
 from app.intake import offer_services, vetting_services
 from app.mentorships import contacts
 from app.mentorships import queries as mentorships
@@ -123,6 +124,7 @@ def volunteer_decline(door: Door, proposal_id: UUID) -> ResponseReturnValue:
     if not form.validate_on_submit():
         return _proposal("decline", door, proposal_id, form)
     _answer(proposal_id, form, form.answer())
+    answer_kindly(form.text.data or "", informal=False)
     return _back(door, "C’est noté. Merci d’avoir répondu\u00a0: on cherche quelqu’un d’autre.")
 
 
@@ -147,6 +149,7 @@ def volunteer_question(door: Door, question_id: UUID) -> ResponseReturnValue:
         if _first(session, form):
             found = proposals_queries.question(session, question_id, person_id=acting_id())
             proposals.answer_question(session, question=found, text=form.text.data or "", actor=acting(), at=now())
+    answer_kindly(form.text.data or "", informal=False)
     return _back(door, "Votre réponse est envoyée.")
 
 

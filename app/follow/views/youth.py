@@ -299,7 +299,7 @@ def _answer_proposal(door: Door, proposal_id: UUID) -> ResponseReturnValue:
         proposals.answer_youth(session, proposal=asked, answer=answer, by=Side.YOUTH, actor=acting(), at=now())
 
     said = "Merci, c’est noté." if answer.yes else "C’est noté. On cherche quelqu’un d’autre pour toi."
-    return once_only(form, do, there=there, said=said)
+    return once_only(form, do, there=there, said=said, wrote=form.text.data or "", informal=True)
 
 
 def _answer_question(door: Door, question_id: UUID) -> ResponseReturnValue:
@@ -313,7 +313,8 @@ def _answer_question(door: Door, question_id: UUID) -> ResponseReturnValue:
         asked = proposals_queries.question(session, question_id, person_id=acting_id())
         proposals.answer_question(session, question=asked, text=form.text.data or "", actor=acting(), at=now())
 
-    return once_only(form, do, there=there, said="Ta réponse est envoyée.")
+    wrote = form.text.data or ""
+    return once_only(form, do, there=there, said="Ta réponse est envoyée.", wrote=wrote, informal=True)
 
 
 def _contact(find: Find, door: Door) -> ResponseReturnValue:

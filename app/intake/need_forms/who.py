@@ -206,6 +206,11 @@ class YouthForm(StepForm):
                 "Donne l’adresse e-mail ou le téléphone de ton parent.",
                 "Donnez l’adresse e-mail ou le téléphone du parent.",
             )
+        if contact.detect(self.guardian_first_name.data or "").contact:
+            # So is the guardian's, once they say how the youth is reached.
+            self.guardian_first_name.errors = [
+                self.voice.say("Écris seulement son prénom.", "Écrivez seulement son prénom.")
+            ]
         self._check_another_person()
 
     def _check_another_person(self) -> None:

@@ -25,6 +25,7 @@ from app.skills import queries as skills
 from app.skills.models import Kind
 from app.web.fields import LineField, TextField
 from app.web.forms import Form
+from app.web.words import WithoutContact
 from matching.texts import contact
 
 LONGEST_TEXT = 1000
@@ -42,7 +43,10 @@ class WhatForm(Form):
     profession = LineField(
         "Votre métier, votre secteur",
         description="Utile pour parler métier ou stage. Par exemple\u00a0: infirmière, bâtiment, informatique.",
-        validators=[Length(max=120, message="120 caractères au plus.")],
+        validators=[
+            Length(max=120, message="120 caractères au plus."),
+            WithoutContact("Écrivez seulement un métier ou un secteur\u00a0: le jeune le lit."),
+        ],
     )
     text = TextField(
         "Quelques mots sur ce que vous aimeriez faire",

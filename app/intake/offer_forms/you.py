@@ -27,6 +27,7 @@ from app.offers.terms import Volunteer
 from app.web.clock import today
 from app.web.fields import LineField, MailField, PartsDateField, PhoneField
 from app.web.forms import Form
+from app.web.words import NAME_ONLY, WithoutContact
 
 MOST_YOUTHS = 10
 KNOWN_ADDRESS = (
@@ -70,7 +71,12 @@ class YouForm(LimitsForm):
     """Who offers, how many youths, with which association."""
 
     first_name = LineField(
-        "Prénom", validators=[DataRequired("Indiquez votre prénom."), Length(max=80, message="80 caractères au plus.")]
+        "Prénom",
+        validators=[
+            DataRequired("Indiquez votre prénom."),
+            Length(max=80, message="80 caractères au plus."),
+            WithoutContact(NAME_ONLY),
+        ],
     )
     last_name = LineField("Nom", validators=[Length(max=80, message="80 caractères au plus.")])
     email = MailField("E-mail")

@@ -1,0 +1,27 @@
+"""Words that another person will read: no means of contact in them."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from wtforms import ValidationError
+
+from matching.texts import contact
+
+NAME_ONLY = "Écrivez seulement un prénom."
+
+
+class WithoutContact:
+    """Refuse a telephone number, an address, a link or a handle, however it is written.
+
+    For short words that the other side reads as they are: a longer text is
+    held instead, so that nothing is lost.
+    """
+
+    def __init__(self, message: str) -> None:
+        self.message = message
+
+    def __call__(self, _form: Any, field: Any) -> None:
+        """Refuse what :mod:`matching.texts.contact` finds."""
+        if contact.detect(field.data or "").contact:
+            raise ValidationError(self.message)

@@ -6,7 +6,7 @@ from dataclasses import replace
 from datetime import date, timedelta
 
 from app.demo import personas
-from app.demo.lives import VolunteerLife, YouthLife, newcomer
+from app.demo.lives import VolunteerLife, YouthLife, newcomer, worry
 from app.demo.needs_and_offers import GIFTS, WISHES, Gift, Wish
 from app.demo.personas import Persona
 from app.demo.population import Contact, Fate, Sketcher, VolunteerSketch, YouthSketch
@@ -36,6 +36,8 @@ def _youths(story: Story, sketcher: Sketcher) -> None:
     prescribed = _youth(sketcher, None, "Kenza", _birth(today, 17), Fate.UNCONFIRMED, days_ago=1)
     YouthLife(story, prescribed, prescriber=_named(sketcher, personas.PRESCRIBER, "Sandrine")).begin()
     story.plan(story.past(3), lambda session, at: newcomer(session, story, sketcher.contact("Salomé"), at))
+    story.plan(story.past(6), lambda session, at: worry(session, "Le bénévole veut me voir chez lui.", at))
+    story.plan(story.past(0), lambda session, at: worry(session, "Quelqu’un m’écrit la nuit.", at))
 
 
 def _volunteers(story: Story, sketcher: Sketcher) -> None:

@@ -35,6 +35,9 @@ from app.proposals import services as proposals
 from app.proposals.answers import Choice, FamilyAnswer, Side, VolunteerAnswer
 from app.proposals.models import Proposal
 from app.proposals.states import ASKED_STATES, ProposalState
+from app.reports import services as reports
+from app.reports.services import SubmitReport
+from app.reports.states import Subject
 from app.routing import services as routing
 from app.safeguarding import queries as safeguarding
 from app.safeguarding.models import Agreement
@@ -327,3 +330,13 @@ def newcomer(session: Session, story: Story, contact: Contact, at: datetime) -> 
         at=at,
     )
     give_account(session, person, story.password_hash, at=at)
+
+
+def worry(session: Session, text: str, at: datetime) -> None:
+    """Let a youth who has a volunteer, or nobody that one knows, report a problem."""
+    pair = session.exec(select(Mentorship).order_by(col(Mentorship.introduced_at), col(Mentorship.id)).limit(1)).first()
+    actor = Actor(Way.LINK, person_id=pair.youth_id, role=Role.YOUTH) if pair else NOBODY
+    command = SubmitReport(
+        text=text, subject=Subject.VOLUNTEER if pair else Subject.UNSAID, accused_id=pair.volunteer_id if pair else None
+    )
+    reports.submit(session, command=command, actor=actor, at=at)

@@ -35,11 +35,17 @@ class RequirementsForm(Form):
         """The field that says for how many days."""
         return self[f"{kind.value}_days"]
 
+    def title(self, kind: RequirementKind) -> str:
+        """What is asked, in words."""
+        return KINDS[kind]
+
     def hint(self, kind: RequirementKind) -> str:
         """Say what one may not go below."""
         least = self.floor[kind].days if self.floor else None
         if least is not None:
             return f"Au plus {least} jours, comme l’opérateur le demande à tous."
+        if kind is RequirementKind.RECORD:
+            return f"De 1 à {rules.LONGEST_RECORD} jours."
         return "Laissez vide si cela vaut pour toujours."
 
     def validate_seen(self, field: HiddenField) -> None:
@@ -87,11 +93,11 @@ def _days_check(kind: RequirementKind) -> Any:
 
 
 for _kind in RequirementKind:
-    setattr(RequirementsForm, f"{_kind.value}_stage", SelectField(f"{KINDS[_kind]}\u00a0: quand\u00a0?"))
+    setattr(RequirementsForm, f"{_kind.value}_stage", SelectField("Quand\u00a0?"))
     setattr(
         RequirementsForm,
         f"{_kind.value}_days",
-        StringField(f"{KINDS[_kind]}\u00a0: valable combien de jours\u00a0?", validators=[_days_check(_kind)]),
+        StringField("Valable combien de jours\u00a0?", validators=[_days_check(_kind)]),
     )
 
 

@@ -154,6 +154,9 @@ def answer(
             raise Conflict("Le texte a changé entre-temps\u00a0: relisez-le, puis répondez.")
         youth, guardian = session.get_one(Person, agreement.youth_id), session.get_one(Person, agreement.guardian_id)
         ensure_another_person(session, youth, email=guardian.email, phone=guardian.phone)
+    elif version not in AGREEMENT.versions:
+        # A no is a no, whatever page it comes from.
+        version = AGREEMENT.current
     means = reading.means
     journal.move(
         session, agreement, AGREEMENTS, action, actor=actor, at=at, means=means.value, text=version,

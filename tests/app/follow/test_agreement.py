@@ -98,6 +98,14 @@ def test_an_answer_to_a_text_that_is_not_in_force_is_refused(app: Flask, client:
     assert look().exec(select(AgreementAnswer)).all() == []
 
 
+def test_a_no_counts_whatever_page_it_comes_from(app: Flask, client: PageClient) -> None:
+    address = asked(app, client, TEEN)
+    page = client.get(f"{address}/refus")
+    client.submit(page, {"version": "9" * 300, "language": "x" * 300}, button="Je ne suis pas d’accord")
+    row = one(AgreementAnswer)
+    assert (row.action, row.text_version, row.language) == (AgreementAction.REFUSE, AGREEMENT.current, "fr")
+
+
 def test_every_answer_is_kept_with_its_text_and_read_by_the_guardian(app: Flask, client: PageClient) -> None:
     address = asked(app, client, TEEN)
     client.submit(client.get(address), button="Je suis d’accord")

@@ -18,7 +18,7 @@ from app.core.ids import new_id
 from app.core.permissions import Role
 from app.demo.population import Place
 from app.needs.models import Need, NeedSkill
-from app.needs.states import NeedState
+from app.needs.states import NeedState, Reach
 from app.offers.models import Offer, OfferSkill
 from app.offers.states import OfferState
 from app.proposals.models import Proposal
@@ -90,6 +90,7 @@ def _needs(session: Session, count: int, setting: _Setting) -> list[UUID]:
                 "waiting_since": since,
                 "deadline_at": at + timedelta(days=draw.randint(0, 7)),
                 "mode": Mode.EITHER,
+                "reach": Reach.FORTY,
             }
         )
     ids = [row["id"] for row in rows]
@@ -121,6 +122,7 @@ def _offers(session: Session, count: int, setting: _Setting) -> list[UUID]:
             "created_at": at,
             "vetted_at": at,
             "mode": Mode.EITHER,
+            "radius_km": 20,
         }
         for volunteer in volunteers
     ]

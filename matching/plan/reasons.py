@@ -8,7 +8,7 @@ from enum import StrEnum
 
 import numpy as np
 
-from matching.columns import OfferColumns, scan
+from matching.columns import OfferColumns, count_passing
 from matching.configuration import Configuration
 from matching.french import listing, typeset
 from matching.gatecodes import PROTECTING
@@ -19,7 +19,7 @@ from matching.plan.routes import Routes
 from matching.records import Need
 
 LOOKED_INTO = 2_000
-"""Needs for which the gates that close everything are looked into; a scan for each gate."""
+"""Needs for which the gates that close everything are looked into; a count for each gate."""
 
 
 class Reason(StrEnum):
@@ -130,4 +130,4 @@ class _Explainer:
         for gate in GATES:
             if gate.code not in PROTECTING and self._configuration.applies(gate.code):
                 relaxed = self._configuration.switched_off(gate.code)
-                yield gate.label, len(scan(need, self._pool, top=0, configuration=relaxed).offers)
+                yield gate.label, count_passing(need, self._pool, relaxed)

@@ -8,13 +8,15 @@ PORT ?= 5031
 SEED ?= 31
 SIZE ?= 300
 
-.PHONY: demo test check coverage lock clean help
+.PHONY: demo test check coverage policy mutants lock clean help
 
 help:
 	@echo "make demo      serve a demonstration on http://127.0.0.1:$(PORT)  (PORT= SEED= SIZE= RESET=1)"
 	@echo "make test      run every test"
 	@echo "make check     lint, types, import contracts"
 	@echo "make coverage  run every test and show what no test reaches"
+	@echo "make policy    write docs/security/policy.csv from what the site does: read the difference"
+	@echo "make mutants   take every guard away in turn: the policy must notice  (ARGS=)"
 	@echo "make lock      pin the dependencies again"
 
 demo: $(READY)
@@ -34,6 +36,12 @@ check: $(READY)
 
 coverage: $(READY)
 	@$(TEMPROOT) $(BIN)/python -m pytest -n 2 --dist worksteal --cov --cov-report term $(ARGS)
+
+policy: $(READY)
+	@$(BIN)/python tests/support/policy.py > policy.new && mv policy.new docs/security/policy.csv
+
+mutants: $(READY)
+	@$(BIN)/python tests/security/mutants.py $(ARGS)
 
 # The lock holds every extra for every Python from 3.11 on; the two tools it needs come with it.
 lock: $(READY)

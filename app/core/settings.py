@@ -71,7 +71,7 @@ SETTINGS: tuple[Setting, ...] = (
     Setting("PROPOSALS_PER_NEED", "5", "Ranked volunteers kept for each need", int),
     Setting("MINUTES_IN_COMMON", "60", "Uninterrupted minutes a week that a pair must share", int),
     Setting("PLAN_SECONDS", "120", "Seconds to solve the territory’s plan in; past them, a greedy one is given", int),
-    Setting("QUARTER_POPULATION", "50000", "Communes above this many inhabitants ask for a quarter, as do those with a priority district", int),
+    Setting("QUARTER_POPULATION", "50000", "The quarter is asked above, and where a priority district is", int),
     Setting("DRAFT_DAYS", "7", "Days an unfinished form is kept", int),
     Setting("RETENTION_DAYS", "730", "Days a file is kept after the last contact", int),
     Setting("LOG_DAYS", "365", "Days the journal's access entries are kept", int),

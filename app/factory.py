@@ -13,6 +13,7 @@ from flask import Flask
 from flask_alembic import Alembic
 from flask_babel import Babel
 from flask_wtf import CSRFProtect
+from werkzeug.middleware.proxy_fix import ProxyFix
 from whitenoise import WhiteNoise
 
 from app import blueprints, registry
@@ -97,6 +98,9 @@ def _extend(app: Flask) -> None:
     addresses.init_app(app)
     identity.init_app(app)
     access.init_app(app, identify=identity.identify, open_link=identity.open_link)
+    # Behind proxies of one's own the throttle counts visitors, not the last proxy.
+    if proxies := int(app.config["TRUSTED_PROXIES"]):
+        app.wsgi_app = ProxyFix(app.wsgi_app, x_for=proxies, x_proto=proxies)  # type: ignore[method-assign]
     app.wsgi_app = WhiteNoise(  # type: ignore[method-assign]
         app.wsgi_app,
         root=app.static_folder,

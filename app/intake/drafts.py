@@ -87,7 +87,9 @@ def _kept(values: Iterable[str]) -> Iterable[str]:
 
 
 def _cookie(form: str) -> str:
-    return f"brouillon_{form}"
+    # In https the prefix makes browsers refuse one that another host of the domain, or plain http, would set.
+    prefix = "__Host-" if current_app.config["SESSION_COOKIE_SECURE"] else ""
+    return f"{prefix}brouillon_{form}"
 
 
 def _token(form: str) -> str:
@@ -110,5 +112,7 @@ def _give_cookie(form: str, token: str) -> None:
 def _take_cookie(form: str) -> None:
     @after_this_request
     def take(response: Response) -> Response:
-        response.delete_cookie(_cookie(form), httponly=True, samesite="Lax")
+        response.delete_cookie(
+            _cookie(form), httponly=True, samesite="Lax", secure=bool(current_app.config["SESSION_COOKIE_SECURE"])
+        )
         return response

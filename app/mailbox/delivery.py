@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import smtplib
+import ssl
 from email.message import EmailMessage
 from urllib.parse import urlsplit
 
@@ -62,7 +63,7 @@ def _by_smtp(message: Message) -> None:
     try:
         with smtplib.SMTP(config["SMTP_HOST"], config["SMTP_PORT"], timeout=TIMEOUT_SECONDS) as server:
             if config["SMTP_STARTTLS"]:
-                server.starttls()
+                server.starttls(context=ssl.create_default_context())
             if config["SMTP_USER"]:
                 server.login(config["SMTP_USER"], config["SMTP_PASSWORD"])
             server.send_message(as_mail(message))

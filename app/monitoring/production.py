@@ -123,8 +123,12 @@ _RULES: tuple[tuple[Callable[[Any], bool], str], ...] = (
     (lambda c: not c["SECOND_FACTOR"], "SECOND_FACTOR is off: a stolen password opens the files of minors"),
     (lambda c: not c["SMTP_HOST"], "SMTP_HOST is empty: no letter leaves"),
     (
-        lambda c: bool(c["SMTP_USER"]) and not c["SMTP_STARTTLS"] and c["SMTP_HOST"] not in _LOCAL,
-        "SMTP_STARTTLS is off: the password of the mail server would travel in the clear",
+        lambda c: bool(c["SMTP_HOST"]) and not c["SMTP_STARTTLS"] and c["SMTP_HOST"] not in _LOCAL,
+        "SMTP_STARTTLS is off: letters and the password of the mail server would travel in the clear",
+    ),
+    (
+        lambda c: bool(c["SMS_GATEWAY_URL"]) and urlsplit(c["SMS_GATEWAY_URL"]).scheme != "https",
+        "SMS_GATEWAY_URL is not https: phone numbers would travel in the clear",
     ),
     (lambda c: _nowhere(c["MAIL_FROM"]), "MAIL_FROM is an example address"),
 )

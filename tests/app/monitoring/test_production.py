@@ -21,7 +21,8 @@ TERRITORY = (ROOT / "app" / "territory.toml").read_text(encoding="utf-8")
 SECRET = "9f1c27d4b85e603af7712dc94e08b6531a7fe20d"
 STRONG = {
     "PRODUCTION": True, "SECRET_KEY": SECRET, "BASE_URL": "https://coup-de-pouce.prefecture.fr",
-    "TRUSTED_HOSTS": ["coup-de-pouce.prefecture.fr"], "SMTP_HOST": "smtp.prefecture.fr", "SECOND_FACTOR": True,
+    "TRUSTED_HOSTS": ["coup-de-pouce.prefecture.fr"], "SMTP_HOST": "smtp.prefecture.fr", "SMTP_STARTTLS": True,
+    "SECOND_FACTOR": True,
     "MAIL_FROM": "ne-pas-repondre@prefecture.fr", "LOG_LEVEL": "CRITICAL",
 }  # fmt: skip
 
@@ -68,7 +69,8 @@ def test_strong_settings_are_left_in_peace(strong: dict[str, Any]) -> None:
         ({"NOW": "2026-11-16T09:00:00+01:00"}, "the clock stands still"),
         ({"SECOND_FACTOR": False}, "SECOND_FACTOR is off"),
         ({"SMTP_HOST": ""}, "SMTP_HOST is empty"),
-        ({"SMTP_USER": "site"}, "SMTP_STARTTLS is off"),
+        ({"SMTP_STARTTLS": False, "SMTP_HOST": "smtp.prefecture.fr"}, "SMTP_STARTTLS is off"),
+        ({"SMS_GATEWAY_URL": "http://sms.prefecture.fr"}, "SMS_GATEWAY_URL is not https"),
         ({"MAIL_FROM": "ne-pas-repondre@localhost"}, "MAIL_FROM"),
         ({"TERRITORY": ""}, "contact_email"),
     ],

@@ -105,6 +105,7 @@ def _extend(app: Flask) -> None:
         app.wsgi_app,
         root=app.static_folder,
         prefix="static/",
-        autorefresh=app.debug,
+        # A test makes an application for itself: it looks for the file that it asks for, not for every file.
+        autorefresh=app.debug or app.testing,
         add_headers_function=headers.for_static(https=str(app.config["BASE_URL"]).startswith("https:")),
     )

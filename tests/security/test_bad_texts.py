@@ -23,9 +23,9 @@ BAD = (
     "x" * 20_000,
 )  # fmt: skip
 FILTERS = ("page", "etat", "nom", "aide", "commune", "code", "ville", "accompagnement", "suite", "a", "q", "secours")
-PAGES = 20
-TURNS = 6
-"""Each page gets every sixth text, another set than the page before: all of them meet every kind of field."""
+PAGES = 12
+TURNS = 12
+"""Each page gets every twelfth text, another set than the page before: all of them meet every kind of field."""
 SKIPPED = re.compile(r"/deconnexion|/tout-fermer|/fermer$|/static/|/demo/")
 OWN = {"csrf_token", "submission"}
 

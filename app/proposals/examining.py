@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from datetime import datetime
+from uuid import UUID
 
-from sqlmodel import Session
+from sqlmodel import Session, col, select
 
 import matching
 from app.accounts.models import Person
@@ -81,13 +82,14 @@ def examine_all(session: Session, *, need: Need, chosen: Sequence[Offer], at: da
     rows = _rows(session, chosen)
     allowed = ranking.lending(session)
     lendings = [ranking.lending_to(offer.association_id, need.case_association_id, allowed) for offer in chosen]
-    barriers, youth = _barriers(session, need, at), session.get_one(Person, need.youth_id)
+    barriers = _barriers(session, need, at)
     if record is None:
         return [
             Examined(None, lending, (PROFESSIONAL, *barriers), offer.version)
             for offer, lending in zip(chosen, lendings, strict=True)
         ]
     look = requirements.picture(session, day, [offer.volunteer_id for offer in chosen])
+    kin = _kin(session, session.get_one(Person, need.youth_id), {offer.volunteer_id for offer in chosen})
     history = ranking.history(session, [need.id], rows, automatic=False)
     gates = associations.gates_of(session, need.association_id) if need.association_id else associations.Gates()
     labels, strict = skills.labels(session), gates.strict
@@ -109,7 +111,9 @@ def examine_all(session: Session, *, need: Need, chosen: Sequence[Offer], at: da
                 labels=labels,
             ),
             lending,
-            barriers + ((NEVER_LENT,) if lending is Lending.NEVER else ()) + _kin(session, youth, offer),
+            barriers
+            + ((NEVER_LENT,) if lending is Lending.NEVER else ())
+            + ((KIN,) if offer.volunteer_id in kin else ()),
             offer.version,
             strict,
         )
@@ -117,15 +121,16 @@ def examine_all(session: Session, *, need: Need, chosen: Sequence[Offer], at: da
     ]
 
 
-def _kin(session: Session, youth: Person, offer: Offer) -> tuple[str, ...]:
-    """Close whoever shares a mailbox or a telephone with the youth or who answers for them."""
-    volunteer = session.get_one(Person, offer.volunteer_id)
-    family = [youth, safeguarding.guardian_of(session, youth.id)]
-    shared = any(
-        each and (same_mailbox(each.email, volunteer.email) or same_phone(each.phone, volunteer.phone))
-        for each in family
-    )
-    return (KIN,) if shared else ()
+def _kin(session: Session, youth: Person, volunteer_ids: Collection[UUID]) -> set[UUID]:
+    """Return the volunteers who share a mailbox or a telephone with the youth or who answers for them."""
+    guardian = safeguarding.guardian_of(session, youth.id)
+    family = [youth, guardian] if guardian else [youth]
+    volunteers = session.exec(select(Person).where(col(Person.id).in_(volunteer_ids)))
+    return {
+        volunteer.id
+        for volunteer in volunteers
+        if any(same_mailbox(each.email, volunteer.email) or same_phone(each.phone, volunteer.phone) for each in family)
+    }
 
 
 def _barriers(session: Session, need: Need, at: datetime) -> tuple[str, ...]:

@@ -91,7 +91,7 @@ def test_a_youth_asks_without_javascript(known_places: None, visit: Callable[...
     line.get_by_label("Jour").select_option("wed")
     line.get_by_label("De").select_option("14:00")
     line.get_by_label("À").select_option("16:00")
-    page.get_by_label("Ta commune").fill("muret")
+    page.get_by_label("Ta commune").fill("tournefeuille")
     page.get_by_role("button", name="Continuer").click()
     page.get_by_label("Ton prénom").fill("Sami")
     for box, value in (("Jour", "3"), ("Mois", "2"), ("Année", "2005")):

@@ -70,7 +70,7 @@ def test_a_youth_asks_by_keyboard_alone(known_places: None, visit: Callable[[], 
     press(page, "Continuer")
     reach(page, "Mercredi après-midi")
     page.keyboard.press("Enter")
-    write(page, "Ta commune", "Muret")
+    write(page, "Ta commune", "Tournefeuille")
     press(page, "Continuer")
     write(page, "Ton prénom", "Lina")
     for box, value in (("Jour", "3"), ("Mois", "2"), ("Année", "2005")):
@@ -92,7 +92,7 @@ def test_a_volunteer_offers_by_keyboard_alone(known_places: None, visit: Callabl
     press(page, "Continuer")
     reach(page, "Mercredi après-midi")
     page.keyboard.press("Enter")
-    write(page, "Votre commune", "Muret")
+    write(page, "Votre commune", "Tournefeuille")
     press(page, "Continuer")
     write(page, "Prénom", "Marc")
     write(page, "Nom", "Delmas")

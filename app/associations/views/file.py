@@ -191,7 +191,7 @@ def _add_communes(association_id: UUID, codes: set[str]) -> ResponseReturnValue:
     return redirect(url_for("associations.change_area", association_id=association_id), code=303)
 
 
-@bp.route("/associations/<uuid:association_id>/exigences", methods=["GET", "POST"])
+@bp.route("/associations/<uuid:association_id>/exigences-du-classement", methods=["GET", "POST"])
 @requires(*EDITORS)
 def change_gates(association_id: UUID) -> ResponseReturnValue:
     """Say what it asks beyond the site before a pair is proposed."""

@@ -56,7 +56,7 @@ def state_of(need: Need) -> NeedState:
     return look().get_one(Need, need.id).state
 
 
-@pytest.mark.parametrize("address", ["/suivi/inconnu", "/suivi/%00", "/suivi/inconnu/pause", "/suivi/inconnu/modifier"])
+@pytest.mark.parametrize("address", ["/suivi/inconnu", "/suivi/inconnu/pause", "/suivi/inconnu/modifier"])
 def test_an_unknown_link_is_told_in_words(client: PageClient, address: str) -> None:
     page = client.get(address, status=404)
     assert "Ce lien n’est plus valable" in page.text

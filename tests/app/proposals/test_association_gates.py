@@ -96,7 +96,7 @@ def test_a_manager_says_what_it_asks_and_its_needs_are_ranked_again(app: Flask) 
         row.ranked_at = AT - timedelta(seconds=1)
     assert refresh() == 0
     client: PageClient = signed_in(app, manager)
-    path = f"/associations/{case.association.id}/exigences"
+    path = f"/associations/{case.association.id}/exigences-du-classement"
     assert "entre 1 et 200" in client.submit(client.get(path), {"furthest_km": "0"}, status=422).text
     page = client.submit(client.get(path), {"minimum_minutes": "240", "furthest_km": "5", "strict": ["mode"]})
     for words in ("240 minutes en commun", "5 km au plus", "Sans exception"):

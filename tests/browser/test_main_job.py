@@ -15,6 +15,7 @@ import pytest
 from click.testing import CliRunner
 from flask import Flask
 from flask.cli import ScriptInfo
+from playwright.sync_api import expect
 from sqlmodel import Session, col, select
 
 from app.accounts import passwords
@@ -103,11 +104,13 @@ def vet(page: Any, snap: people.Snap, first_name: str) -> None:
     people.look(page, snap, "volunteer")
     page.get_by_role("link", name="Valider l’offre").click()
     people.fill_date(page, "Date de l’entretien", "2", "11", "2026")
+    page.get_by_label(re.compile("identité")).check(force=True)
     page.get_by_label(re.compile("Bulletin")).check(force=True)
     people.fill_date(page, "Vu le", "2", "11", "2026")
     people.look(page, snap, "volunteer-vet")
     people.go_on(page, "Valider l’offre")
     people.look(page, snap, "volunteer-vetted")
+    expect(page.get_by_role("link", name="Valider l’offre")).to_have_count(0)
 
 
 def take_and_propose(page: Any, snap: people.Snap, *, youth: str, volunteer: str) -> None:

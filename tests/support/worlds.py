@@ -8,6 +8,7 @@ from collections.abc import Iterator
 from contextlib import closing, contextmanager
 from contextvars import Context
 from dataclasses import dataclass, field
+from datetime import UTC, datetime
 from io import StringIO
 from pathlib import Path
 from typing import Any
@@ -23,6 +24,7 @@ from app.accounts.models import Account, Member, Person
 from app.accounts.states import LinkScope
 from app.commands.demonstration import NOT_IN_A_HISTORY
 from app.core.db import transaction
+from app.core.ids import drawn_from
 from app.demo import canaries, personas, seeding
 from app.factory import create_app
 from app.needs.models import Need
@@ -32,6 +34,7 @@ from app.web import migrations
 from app.web.clock import now
 
 SEED, SIZE = 31, 20
+NOW = datetime(2026, 11, 23, 9, 0, tzinfo=UTC)
 ANONYMOUS = "anonymous"
 PERSONAS: dict[str, personas.Persona | None] = {
     ANONYMOUS: None,
@@ -91,6 +94,7 @@ def built(folder: Path, **settings: Any) -> Iterator[World]:
             "INSTANCE_PATH": str(folder),
             "LOG_LEVEL": "CRITICAL",
             "FORMS_PER_HOUR": 1_000_000,
+            "NOW": NOW,
             "WTF_CSRF_ENABLED": False,
             **settings,
         }
@@ -117,7 +121,7 @@ def _fill(folder: Path) -> None:
         seed=SEED, size=SIZE, marked=True, tell=lambda label, done, total: None,
         nightly=lambda: jobs.run_once(besides=NOT_IN_A_HISTORY),
     )  # fmt: skip
-    with transaction() as session:
+    with drawn_from(SEED + 1), transaction() as session:
         rarities.add(session, at=now())
     lines = StringIO()
     canaries.write(lines)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from time import monotonic
 
 import numpy as np
@@ -66,6 +66,9 @@ def optimum(
         Best pairs of each need and of each offer to begin with.
     """
     ends = None if time_limit is None else monotonic() + time_limit
+    # Offers that nobody can have are no part of the flow: among plans of equal value they would tip the choice.
+    named, offers = np.unique(edges.offers, return_inverse=True)
+    edges, capacities = replace(edges, offers=offers), capacities[named]
     used = best_of_both_sides(edges, by_need=by_need, by_offer=by_offer)
     gap: int | None = None
     for _ in range(MOST_ROUNDS):
@@ -82,6 +85,7 @@ def optimum(
         used = used.copy()
         used[missed] = True
     chosen = tried.take(flows[: len(tried)] > 0)
+    chosen = replace(chosen, offers=named[chosen.offers])
     return Optimum(chosen, _through(chosen, flows[len(tried) :], groups), solver, gap)
 
 

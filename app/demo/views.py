@@ -16,6 +16,7 @@ from app.mailbox import queries
 from app.mailbox.labels import MESSAGE_LABELS
 from app.mailbox.models import Message
 from app.web.access import public
+from app.web.addresses import asked
 
 bp = Blueprint("demo", __name__, url_prefix="/demo")
 
@@ -33,7 +34,7 @@ def index() -> ResponseReturnValue:
 @public
 def mailbox() -> ResponseReturnValue:
     """Show the newest messages, or those of one recipient."""
-    recipient = request.args.get("a", "").strip()[:254]
+    recipient = asked("a", most=254)
     page = request.args.get("page", 1, type=int)
     session = reading()
     total = queries.count(session, recipient=recipient)

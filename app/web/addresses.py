@@ -1,4 +1,4 @@
-"""Refuse at the door an address that no text can hold: NUL, control characters, halves of pairs."""
+"""What an address says: refused at the door when no text can hold it, and read without trusting it."""
 
 from __future__ import annotations
 
@@ -6,6 +6,8 @@ from flask import Flask, request
 
 from app.core.errors import NotFound
 from app.core.text import has_forbidden
+
+LONGEST_WORD = 80
 
 
 def init_app(app: Flask) -> None:
@@ -15,3 +17,12 @@ def init_app(app: Flask) -> None:
     def look() -> None:
         if has_forbidden(request.path):
             raise NotFound
+
+
+def asked(name: str, *, most: int = LONGEST_WORD) -> str:
+    """Return what the address asks under `name`, cut at `most`; "" without it or when no database could hold it.
+
+    A filter narrows a list: one that cannot be read narrows nothing, and is no error to show.
+    """
+    value = request.args.get(name, "").strip()[:most]
+    return "" if has_forbidden(value) else value

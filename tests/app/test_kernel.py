@@ -10,7 +10,7 @@ from sqlmodel import select
 
 from app.core.db import reading, transaction
 from app.core.errors import TooMany
-from app.web import links, once, throttle
+from app.web import addresses, links, once, throttle
 from app.web.models import Submission
 
 HEADERS = {
@@ -118,3 +118,11 @@ def test_the_limit_counts_what_was_noted_within_the_window(app: Flask) -> None:
 def test_foreign_keys_are_kept_on_every_connection(app: Flask) -> None:
     if reading().get_bind().dialect.name == "sqlite":
         assert reading().connection().exec_driver_sql("PRAGMA foreign_keys").scalar() == 1
+
+
+@pytest.mark.parametrize(
+    ("query", "word"), [("?nom=%20Lina%20", "Lina"), ("", ""), ("?nom=a%00b", ""), ("?nom=" + "x" * 90, "x" * 80)]
+)
+def test_a_word_of_an_address_is_short_and_storable_or_nothing(query: str, word: str) -> None:
+    with Flask(__name__).test_request_context(f"/{query}"):
+        assert addresses.asked("nom") == word

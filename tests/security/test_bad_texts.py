@@ -109,7 +109,7 @@ def test_no_text_in_any_form_is_an_error_of_ours(populated: Flask, persona: Pers
 def test_no_text_in_any_filter_is_an_error_of_ours(populated: Flask, persona: Persona | None) -> None:
     client = browser(populated, persona)
     for turn, (path, _) in enumerate(list(_pages(client))):
-        for bad in BAD[turn % TURNS :: TURNS]:
+        for bad in (BAD[0], *BAD[turn % TURNS :: TURNS]):
             value = quote(bad.encode("utf-8", "surrogatepass"))[:2000]
             response = client.get(f"{path}?" + "&".join(f"{name}={value}" for name in FILTERS))
             assert response.status_code < 500, (path, bad[:40])

@@ -11,7 +11,6 @@ from sqlmodel import Session
 
 from app.core.db import reading
 from app.core.permissions import Permission
-from app.core.text import has_forbidden
 from app.intake.blueprint import bp
 from app.intake.views.vetting_acting import held
 from app.offers import labels, policies, profiles, queries, services
@@ -22,6 +21,7 @@ from app.proposals import policies as proposals
 from app.safeguarding.closeness import queries as closeness
 from app.skills import queries as skills
 from app.web.access import acting, acting_id, requires
+from app.web.addresses import asked
 from app.web.clock import now, today
 from app.web.forms import Form
 
@@ -108,11 +108,11 @@ def _views() -> dict[View, str]:
 
 
 def _filters(kinds: Collection[str]) -> Filters:
-    view, kind, name = (request.args.get(word, "").strip() for word in ("etat", "aide", "nom"))
+    view, kind, name = map(asked, ("etat", "aide", "nom"))
     return Filters(
         view=View(view) if view in set(_views()) else View.TO_VET,
         kind=kind if kind in kinds else "",
-        name="" if has_forbidden(name) else name[:80],
+        name=name,
     )
 
 

@@ -20,6 +20,7 @@ from app.operator.forms import ActionForm, AssociationForm
 from app.operator.views import bp
 from app.web import once
 from app.web.access import acting, requires
+from app.web.addresses import asked
 from app.web.clock import now
 
 PAGE_SIZE = 50
@@ -42,7 +43,7 @@ VERBS: dict[str, tuple[AssociationAction, Callable[..., None]]] = {
 def associations() -> ResponseReturnValue:
     """List the partners, those to validate first."""
     session = reading()
-    wanted = request.args.get("etat", "")
+    wanted = asked("etat")
     state = AssociationState(wanted) if wanted in set(AssociationState) else None
     page = request.args.get("page", 1, type=int)
     rows, total = queries.associations(session, state=state, page=page, size=PAGE_SIZE)

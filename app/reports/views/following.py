@@ -19,6 +19,7 @@ from app.reports.models import Report
 from app.reports.states import Deed, Ending, ReportState
 from app.web import once
 from app.web.access import acting, requires
+from app.web.addresses import asked
 from app.web.clock import now
 from app.web.forms import Form
 
@@ -34,7 +35,7 @@ VERBS: dict[str, tuple[Callable[..., None], str]] = {
 @requires(Permission.REPORT_OVERSEE)
 def operator_reports() -> ResponseReturnValue:
     """List every report, those to do first."""
-    wanted = request.args.get("etat", "")
+    wanted = asked("etat")
     state = ReportState(wanted) if wanted in set(ReportState) else None
     page = request.args.get("page", 1, type=int)
     rows, total = queries.listed(reading(), state=state, page=page, size=PAGE_SIZE)

@@ -4,14 +4,13 @@ from __future__ import annotations
 
 from uuid import UUID
 
-from flask import flash, render_template, request
+from flask import flash, render_template
 from flask.typing import ResponseReturnValue
 from sqlmodel import Session
 
 from app.core.db import reading, transaction
 from app.core.errors import NotFound
 from app.core.permissions import Permission
-from app.core.text import has_forbidden
 from app.needs import profiles as needs_profiles
 from app.needs import queries as needs
 from app.needs.models import Need
@@ -19,6 +18,7 @@ from app.proposals import policies, services
 from app.proposals import queries as proposals
 from app.proposals.states import Party
 from app.web.access import acting, association_id, requires
+from app.web.addresses import asked
 from app.web.clock import now
 from app.web.forms import Form
 from app.web.once import first_time
@@ -130,8 +130,7 @@ def find_by_name(need_id: UUID) -> ResponseReturnValue:
     """« Pourquoi pas cette personne ? »: any vetted volunteer by name, with every gate that closes the pair."""
     session = reading()
     need = _decidable(session, need_id)
-    typed = request.args.get("nom", "").strip()[:80]
-    name = "" if has_forbidden(typed) else typed
+    name = asked("nom")
     chosen = queries.found_by_name(session, association_id(), name, limit=FOUND + 1)
     found = profiles.found_by_name(session, need, chosen[:FOUND], association_id=association_id(), at=now())
     return render_template(

@@ -10,6 +10,7 @@ from app.core.permissions import Permission
 from app.plans import queries as plans
 from app.skills import queries as skills
 from app.web.access import association_id, requires
+from app.web.addresses import asked
 from app.web.clock import now
 from app.workspace import labels, profiles, queries
 from app.workspace.blueprint import bp
@@ -39,5 +40,5 @@ def inbox() -> ResponseReturnValue:
 
 
 def _filters() -> Filters:
-    shelf, kind, commune = (request.args.get(word, "").strip()[:64] for word in ("etat", "aide", "commune"))
+    shelf, kind, commune = map(asked, ("etat", "aide", "commune"))
     return Filters(Shelf(shelf) if shelf in set(Shelf) else Shelf.OPEN, kind, commune)

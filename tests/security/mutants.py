@@ -1,16 +1,21 @@
-"""Take one guard away at a time and see that the policy notices: ``make mutants``.
+"""Take one guard away at a time and see that a test notices: ``make mutants``.
 
-Four kinds of guard are taken away, each alone, in a copy of the process:
+Five kinds of guard are taken away, each alone:
 
 * *mark*: a view that asked for a role or a link is open to everybody;
 * *grant*: a role loses a permission, or gains one that it does not have;
-* *guard*: a refusal (``raise NotFound``, ``raise Forbidden``) in a policy or a
-  query is skipped;
+* *guard*: a refusal (``raise NotFound``, ``raise Forbidden``) in a policy, a
+  query or the release of contacts is skipped;
 * *filter*: a condition on who asks (``actor``, ``association_id``,
-  ``person_id``) in a query is always true.
+  ``person_id``) in a query is always true;
+* *field*: a value that a view model shows on a condition (``note if vets else
+  ""``) is always shown.
 
-A mutant is killed when a cell of ``docs/security/policy.csv`` changes. What
-survives is printed; ``docs/security/mutants.md`` says why it cannot matter.
+A mutant is killed when a test of its room fails, a cell of
+``docs/security/policy.csv`` changes, or the crawl of ``test_leaks`` meets a word
+where it should not stand. Marks and grants have no room: the policy alone
+judges them. What survives is printed; ``docs/security/mutants.md`` says why it
+cannot matter.
 """
 
 from __future__ import annotations
@@ -21,17 +26,21 @@ import copy
 import importlib
 import os
 import pkgutil
+import subprocess
 import sys
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
+from functools import cache
 from pathlib import Path
 from tempfile import TemporaryDirectory
-from types import FunctionType, ModuleType
+from types import ModuleType
 
 sys.path.insert(0, str(Path(__file__).parents[1] / "support"))
 
 import policy
+import pytest
 from sqlalchemy import true
+from test_leaks import crawl
 from worlds import PERSONAS, World, built
 
 import app as package
@@ -40,7 +49,11 @@ from app.core.permissions import GRANTS, Permission, Role
 from app.web.access import Mark, MarkKind
 
 POLICY = Path(__file__).parents[2] / "docs" / "security" / "policy.csv"
-ROOMS = ("policies", "queries", "contacts")
+TESTS = Path(__file__).parents[1]
+GUARDED = ("policies", "queries", "contacts")
+SHOWN = ("profiles", "contacts")
+NAMED_BY = "MUTANT"
+"""The variable that tells the tests of a room which mutant to become."""
 WHO = {"actor", "association_id", "person_id", "youth_id", "volunteer_id"}
 REFUSALS = {"NotFound", "Forbidden"}
 Chosen = Callable[[policy.Asked], bool]
@@ -53,6 +66,8 @@ class Mutant:
     name: str
     apply: Callable[[World], None]
     notices: Chosen = lambda _: True
+    room: Path | None = None
+    crawled: bool = False
 
 
 def marks(world: World) -> Iterator[Mutant]:
@@ -96,33 +111,79 @@ def _grant(role: Role, permission: Permission, *, given: bool) -> Callable[[Worl
     return apply
 
 
-def code(_world: World) -> Iterator[Mutant]:
-    """Every refusal skipped and every condition on who asks made true, in policies, queries and contacts."""
-    for module in _modules():
+def guards(_world: World) -> Iterator[Mutant]:
+    """Every refusal skipped."""
+    return _code("guard", GUARDED, _refusals)
+
+
+def filters(_world: World) -> Iterator[Mutant]:
+    """Every condition on who asks, made true."""
+    return _code("filter", GUARDED, _conditions)
+
+
+def fields(_world: World) -> Iterator[Mutant]:
+    """Every value that is shown on a condition, always shown."""
+    return _code("field", SHOWN, _conditional)
+
+
+def _code(kind: str, rooms: Sequence[str], places: Callable[[ast.FunctionDef], Iterator[ast.AST]]) -> Iterator[Mutant]:
+    for module in _modules(rooms):
         source = Path(str(module.__file__)).read_text(encoding="utf-8")
-        tree = ast.parse(source)
-        for function in (node for node in tree.body if isinstance(node, ast.FunctionDef) and not node.decorator_list):
-            for kind, at in _places(function):
-                name = f"{kind} {module.__name__}.{function.name}:{at.lineno} {ast.unparse(at)[:60]}"
-                yield Mutant(name, _rewritten(module, function, kind, at))
+        for owner, function in _functions(ast.parse(source)):
+            for at in places(function):
+                where = f"{module.__name__}.{owner + '.' if owner else ''}{function.name}:{at.lineno}"  # type: ignore[attr-defined]
+                yield Mutant(
+                    f"{kind} {where} {ast.unparse(at)[:60]}",
+                    _rewritten(module, owner, function, at),
+                    room=TESTS / "app" / module.__name__.split(".")[1],
+                    crawled=True,
+                )
 
 
-def _modules() -> Iterator[ModuleType]:
+def _modules(rooms: Sequence[str]) -> Iterator[ModuleType]:
     for found in pkgutil.walk_packages(package.__path__, "app."):
-        if any(part in ROOMS for part in found.name.split(".")[2:]):
+        if any(part in rooms for part in found.name.split(".")[2:]):
             yield importlib.import_module(found.name)
 
 
-def _places(function: ast.FunctionDef) -> Iterator[tuple[str, ast.AST]]:
+def _functions(tree: ast.Module) -> Iterator[tuple[str, ast.FunctionDef]]:
+    """Yield the class ("" for none) and each function that no decorator wraps."""
+    for node in tree.body:
+        inner = node.body if isinstance(node, ast.ClassDef) else [node]
+        for each in inner:
+            if isinstance(each, ast.FunctionDef) and not each.decorator_list:
+                yield (node.name if isinstance(node, ast.ClassDef) else "", each)
+
+
+def _refusals(function: ast.FunctionDef) -> Iterator[ast.AST]:
     for node in ast.walk(function):
         if isinstance(node, ast.If):
-            for inner in node.body:
-                if isinstance(inner, ast.Raise) and _names(inner) & REFUSALS:
-                    yield "guard", inner
-        elif isinstance(node, ast.Call) and _called(node) in {"where", "and_", "_one", "_visible"}:
+            yield from (inner for inner in node.body if isinstance(inner, ast.Raise) and _names(inner) & REFUSALS)
+
+
+def _conditions(function: ast.FunctionDef) -> Iterator[ast.AST]:
+    for node in ast.walk(function):
+        if isinstance(node, ast.Call) and _called(node) in {"where", "and_", "_one", "_visible"}:
             for argument in node.args:
                 if isinstance(argument, ast.Compare | ast.Call) and _names(argument) & WHO:
-                    yield "filter", argument
+                    yield argument
+
+
+def _conditional(function: ast.FunctionDef) -> Iterator[ast.AST]:
+    """Yield `value if condition else nothing` where the condition is not whether the value is there at all."""
+    for node in ast.walk(function):
+        if isinstance(node, ast.IfExp) and _is_nothing(node.orelse) and not _chains(node.test) & _chains(node.body):
+            yield node
+
+
+def _is_nothing(node: ast.AST) -> bool:
+    return (isinstance(node, ast.Constant) and not node.value) or (
+        isinstance(node, ast.Tuple | ast.List) and not node.elts
+    )
+
+
+def _chains(node: ast.AST) -> set[str]:
+    return {ast.unparse(inner) for inner in ast.walk(node) if isinstance(inner, ast.Name | ast.Attribute)}
 
 
 def _names(node: ast.AST) -> set[str]:
@@ -144,24 +205,34 @@ class _Replace(ast.NodeTransformer):
         return self.generic_visit(node)
 
 
-def _rewritten(module: ModuleType, function: ast.FunctionDef, kind: str, at: ast.AST) -> Callable[[World], None]:
-    def apply(_world: World) -> None:
-        new: ast.AST = ast.Pass() if kind == "guard" else ast.parse("_always_true()", mode="eval").body
-        tree = _Replace(at, new).visit(copy.deepcopy(function))
-        space = vars(module)
+def _rewritten(module: ModuleType, owner: str, function: ast.FunctionDef, at: ast.AST) -> Callable[[object], None]:
+    def apply(_world: object) -> None:
+        tree = _Replace(at, _without(at)).visit(copy.deepcopy(function))
+        space = dict(vars(module)) if owner else vars(module)
         space["_always_true"] = true
-        old = space[function.name]
         holder = ast.Module(body=[*_FUTURE, ast.fix_missing_locations(tree)], type_ignores=[])
+        old = space.get(function.name)
         exec(compile(holder, str(module.__file__), "exec"), space)
-        _everywhere(old, space[function.name])
+        if owner:
+            setattr(getattr(module, owner), function.name, space[function.name])
+        else:
+            _everywhere(old, space[function.name])
 
     return apply
+
+
+def _without(at: ast.AST) -> ast.AST:
+    if isinstance(at, ast.Raise):
+        return ast.Pass()
+    if isinstance(at, ast.IfExp):
+        return copy.deepcopy(at.body)
+    return ast.parse("_always_true()", mode="eval").body
 
 
 _FUTURE = ast.parse("from __future__ import annotations").body
 
 
-def _everywhere(old: FunctionType, new: FunctionType) -> None:
+def _everywhere(old: object, new: object) -> None:
     """Let every module that imported the function by name have the other."""
     for module in list(sys.modules.values()):
         if getattr(module, "__name__", "").startswith("app"):
@@ -171,7 +242,37 @@ def _everywhere(old: FunctionType, new: FunctionType) -> None:
 
 
 def survives(world: World, mutant: Mutant, promised: dict[str, dict[str, str]]) -> bool:
-    """Tell whether the policy is kept in a copy of this process without the guard."""
+    """Tell whether no test notices that the guard is gone."""
+    if mutant.room is not None and mutant.room.is_dir():
+        if not _passes(mutant.room, ""):
+            raise RuntimeError(f"The tests of {mutant.room.name} fail with every guard in place.")
+        if not _passes(mutant.room, mutant.name):
+            return False
+    kept = _in_a_copy(world, mutant, lambda: _kept(world, mutant, promised))
+    return kept and (not mutant.crawled or _in_a_copy(world, mutant, lambda: crawl(world)[0] == []))
+
+
+@cache
+def _passes(room: Path, mutant: str) -> bool:
+    """Tell whether the tests of a room pass, without browser and PostgreSQL, in a process that is the mutant."""
+    command = [sys.executable, "-m", "pytest", "-x", "-q", "-p", "mutants", "-p", "no:cacheprovider",
+               "-m", "not browser and not postgres", str(room)]  # fmt: skip
+    environ = os.environ | {NAMED_BY: mutant, "PYTHONPATH": str(Path(__file__).parent)}
+    done = subprocess.run(command, env=environ, cwd=TESTS.parent, capture_output=True, text=True, check=False)
+    if done.returncode not in {pytest.ExitCode.OK, pytest.ExitCode.TESTS_FAILED}:
+        raise RuntimeError(done.stdout[-2000:] + done.stderr[-2000:])
+    return done.returncode == pytest.ExitCode.OK
+
+
+def pytest_configure() -> None:
+    """Become the mutant that the variable names, before a test is collected."""
+    if name := os.environ.get(NAMED_BY):
+        found = [each for kind in (guards, filters, fields) for each in kind(None) if each.name == name]
+        (mutant,) = found
+        mutant.apply(None)
+
+
+def _in_a_copy(world: World, mutant: Mutant, passes: Callable[[], bool]) -> bool:
     db.session.close()
     for engine in db.engines.values():
         engine.dispose()
@@ -180,25 +281,27 @@ def survives(world: World, mutant: Mutant, promised: dict[str, dict[str, str]]) 
         status = 1
         try:
             mutant.apply(world)
-            status = 0 if _kept(world, mutant, promised) else 1
+            status = 0 if passes() else 1
         finally:
             os._exit(status)
-    kept = os.waitstatus_to_exitcode(os.waitpid(child, 0)[1]) == 0
+    passed = os.waitstatus_to_exitcode(os.waitpid(child, 0)[1]) == 0
     world.restore()
-    return kept
+    return passed
 
 
 def _kept(world: World, mutant: Mutant, promised: dict[str, dict[str, str]]) -> bool:
     inspector = policy.Inspector(world)
-    for asked in policy.views(world.app):
-        if mutant.notices(asked):
-            for name in PERSONAS:
-                if inspector.cell(asked, world.visitors[name]) != promised[asked.label][name]:
-                    return False
-    return True
+    return all(
+        inspector.cell(asked, world.visitors[name]) == promised[asked.label][name]
+        for asked in policy.views(world.app)
+        if mutant.notices(asked)
+        for name in PERSONAS
+    )
 
 
-KINDS: dict[str, Callable[[World], Iterator[Mutant]]] = {"marks": marks, "grants": grants, "code": code}
+KINDS: dict[str, Callable[[World], Iterator[Mutant]]] = {
+    "marks": marks, "grants": grants, "guards": guards, "filters": filters, "fields": fields,
+}  # fmt: skip
 
 
 def main(arguments: Sequence[str] | None = None) -> int:
@@ -211,12 +314,17 @@ def main(arguments: Sequence[str] | None = None) -> int:
     number, of = map(int, options.share.split("/"))
     promised = policy.read(POLICY.read_text(encoding="utf-8"))
     with TemporaryDirectory() as folder, built(Path(folder)) as world:
-        every = [mutant for kind in options.kinds for mutant in KINDS[kind](world) if options.only in mutant.name]
-        mine = every[number - 1 :: of]
         alive = 0
-        for _done, mutant in enumerate(mine, 1):
-            kept = survives(world, mutant, promised)
-            alive += kept
+        for kind in options.kinds:
+            mine = [each for each in KINDS[kind](world) if options.only in each.name][number - 1 :: of]
+            survivors = 0
+            for done, mutant in enumerate(mine, 1):
+                print(f"\r{kind} {done}/{len(mine)}", end="", file=sys.stderr, flush=True)
+                if survives(world, mutant, promised):
+                    survivors += 1
+                    print(f"\nSURVIVES {mutant.name}", flush=True)
+            print(f"\n{kind}: {len(mine) - survivors} of {len(mine)} killed", flush=True)
+            alive += survivors
     return int(alive > 0)
 
 

@@ -26,6 +26,9 @@ LABELS = MappingProxyType(
 )
 """What each code of `Contact.why` says to the person who wrote."""
 
+_SENTENCE_END = re.compile(r"\n+|(?<=[!?;])\s+|(?<=\w{4}\.)\s+")
+"""A point after a short word may shorten it ("15 ch. de la Fontaine"): it ends nothing."""
+
 _LETTER_BY_LETTER = re.compile(r"(?<!\S)(?:\S ){3,}\S[.,;!?]*(?!\S)")
 
 _OPEN, _CLOSE = r"\s?[\[({<]\s?", r"\s?[\])}>]\s?"
@@ -65,8 +68,19 @@ class Contact:
 
 
 def detect(text: str) -> Contact:
-    """Read one text of any length and any characters; linear time, never raises."""
+    """Read one text of any length and any characters; linear time, never raises.
+
+    It is read whole, then sentence by sentence: what excuses a number or a street
+    in one sentence ("mon dossier", "le lycée") excuses none in the next.
+    """
     folded = re.sub(r"[^\S\n]+", " ", fold(text))
+    sentences = [each for each in _SENTENCE_END.split(folded) if each]
+    held = set().union(_held(folded), *map(_held, sentences if len(sentences) > 1 else ()))
+    why = tuple(code for code in LABELS if code in held)
+    return Contact(bool(why), why)
+
+
+def _held(folded: str) -> set[str]:
     joined = _LETTER_BY_LETTER.sub(lambda found: found.group().replace(" ", ""), folded)
     views = (folded,) if joined == folded else (folded, joined)
     holds = {
@@ -76,8 +90,7 @@ def detect(text: str) -> Contact:
         "reseau": any(holds_handle(view) for view in views),
         "adresse": holds_address(folded),
     }
-    why = tuple(code for code, held in holds.items() if held)
-    return Contact(bool(why), why)
+    return {code for code, held in holds.items() if held}
 
 
 def _holds_link(text: str) -> bool:

@@ -68,6 +68,20 @@ def test_the_address_of_a_public_place_passes_and_a_home_does_not():
     assert contact.detect("j'habite près du lycée, 1 allée des Pins").contact
 
 
+@pytest.mark.parametrize(
+    "text",
+    [
+        "le lycée est rue Achille-Viadieu. 3 allée des Cerisiers appartement 14",
+        "le lycée est rue Achille-Viadieu.\n15 ch. de la Fontaine",
+        "Je suis à la porte du lycée à 8h. 91 r. Bayard toulouse",
+        "Je dois rendre mon dossier demain. 05 36 49 10 10 demander Léa",
+        "Mon num : six trois neuf neuf huit un deux trois quatre.\n12 rues à retenir pour le code",
+    ],
+)
+def test_what_one_sentence_excuses_the_next_does_not(text):
+    assert contact.detect(text).contact
+
+
 @given(st.text(alphabet=st.characters(exclude_categories=())))
 def test_no_text_breaks_it(text):
     assert contact.detect(text).contact in (True, False)

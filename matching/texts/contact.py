@@ -26,7 +26,7 @@ LABELS = MappingProxyType(
 )
 """What each code of `Contact.why` says to the person who wrote."""
 
-_SENTENCE_END = re.compile(r"\n+|(?<=[!?;])\s+|(?<=\w{4}\.)\s+")
+_SENTENCE_END = re.compile(r"\n+|(?<=[!?;])\s+|(?<=\w{4}\.)\s+|(?<=[0-9]h\.)\s+")
 """A point after a short word may shorten it ("15 ch. de la Fontaine"): it ends nothing."""
 
 _LETTER_BY_LETTER = re.compile(r"(?<!\S)(?:\S ){3,}\S[.,;!?]*(?!\S)")

@@ -13,9 +13,8 @@ Five kinds of guard are taken away, each alone:
 
 A mutant is killed when a test of its room fails, a cell of
 ``docs/security/policy.csv`` changes, or the crawl of ``test_leaks`` meets a word
-where it should not stand. Marks and grants have no room: the policy alone
-judges them. What survives is printed; ``docs/security/mutants.md`` says why it
-cannot matter.
+where it should not stand. What survives all three is printed;
+``docs/security/mutants.md`` says why it cannot matter.
 """
 
 from __future__ import annotations
@@ -30,7 +29,7 @@ import subprocess
 import sys
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
-from functools import cache
+from functools import cache, partial
 from pathlib import Path
 from tempfile import TemporaryDirectory
 from types import ModuleType
@@ -39,6 +38,7 @@ sys.path.insert(0, str(Path(__file__).parents[1] / "support"))
 
 import policy
 import pytest
+from flask import Flask
 from sqlalchemy import true
 from test_leaks import crawl
 from worlds import PERSONAS, World, built
@@ -46,6 +46,7 @@ from worlds import PERSONAS, World, built
 import app as package
 from app.core.db import db
 from app.core.permissions import GRANTS, Permission, Role
+from app.factory import create_app
 from app.web.access import Mark, MarkKind
 
 POLICY = Path(__file__).parents[2] / "docs" / "security" / "policy.csv"
@@ -57,37 +58,44 @@ NAMED_BY = "MUTANT"
 WHO = {"actor", "association_id", "person_id", "youth_id", "volunteer_id"}
 REFUSALS = {"NotFound", "Forbidden"}
 Chosen = Callable[[policy.Asked], bool]
+Policy = dict[str, dict[str, str]]
 
 
 @dataclass(frozen=True)
 class Mutant:
-    """One guard taken away: how it is called, what does it, which views can notice."""
+    """One guard taken away: how it is called, what does it, the room whose tests guard it.
+
+    `notices` are the views of the policy that are likely to notice and are asked
+    first; without any, the tests of the room are the quicker judge.
+    """
 
     name: str
-    apply: Callable[[World], None]
-    notices: Chosen = lambda _: True
-    room: Path | None = None
-    crawled: bool = False
+    apply: Callable[[Flask], None]
+    room: str
+    notices: Chosen | None = None
 
 
-def marks(world: World) -> Iterator[Mutant]:
+def marks(app: Flask) -> Iterator[Mutant]:
     """Every view that is not public, made public."""
-    for endpoint, view in sorted(world.app.view_functions.items()):
+    for endpoint, view in sorted(app.view_functions.items()):
         mark = getattr(view, "access_mark", None)
         if mark is not None and mark.kind is not MarkKind.PUBLIC:
-            yield Mutant(
-                f"mark {endpoint}", _open(endpoint), lambda asked, endpoint=endpoint: asked.endpoint == endpoint
-            )
+            room = view.__module__.split(".")[1]
+            yield Mutant(f"mark {endpoint}", _open(endpoint), room, partial(_shows, endpoint))
 
 
-def _open(endpoint: str) -> Callable[[World], None]:
-    def apply(world: World) -> None:
-        world.app.view_functions[endpoint].access_mark = Mark(MarkKind.PUBLIC)  # type: ignore[attr-defined]
+def _shows(endpoint: str, asked: policy.Asked) -> bool:
+    return asked.endpoint == endpoint
+
+
+def _open(endpoint: str) -> Callable[[Flask], None]:
+    def apply(app: Flask) -> None:
+        app.view_functions[endpoint].access_mark = Mark(MarkKind.PUBLIC)  # type: ignore[attr-defined]
 
     return apply
 
 
-def grants(world: World) -> Iterator[Mutant]:
+def grants(app: Flask) -> Iterator[Mutant]:
     """Every grant taken away, every grant that is not given, given."""
     for role in Role:
         for permission in Permission:
@@ -95,33 +103,34 @@ def grants(world: World) -> Iterator[Mutant]:
             yield Mutant(
                 f"grant {role.value} {'loses' if there else 'gains'} {permission.value}",
                 _grant(role, permission, given=not there),
-                lambda asked, world=world, permission=permission: permission.value in _needs(world, asked),
+                "associations",
+                partial(_needs, app, permission),
             )
 
 
-def _needs(world: World, asked: policy.Asked) -> tuple[str, ...]:
-    mark: Mark = world.app.view_functions[asked.endpoint].access_mark  # type: ignore[attr-defined]
-    return mark.needs
+def _needs(app: Flask, permission: Permission, asked: policy.Asked) -> bool:
+    mark: Mark = app.view_functions[asked.endpoint].access_mark  # type: ignore[attr-defined]
+    return permission in mark.needs
 
 
-def _grant(role: Role, permission: Permission, *, given: bool) -> Callable[[World], None]:
-    def apply(_world: World) -> None:
+def _grant(role: Role, permission: Permission, *, given: bool) -> Callable[[Flask], None]:
+    def apply(_app: Flask) -> None:
         GRANTS[role] = GRANTS[role] | {permission} if given else GRANTS[role] - {permission}
 
     return apply
 
 
-def guards(_world: World) -> Iterator[Mutant]:
+def guards(_app: Flask) -> Iterator[Mutant]:
     """Every refusal skipped."""
     return _code("guard", GUARDED, _refusals)
 
 
-def filters(_world: World) -> Iterator[Mutant]:
+def filters(_app: Flask) -> Iterator[Mutant]:
     """Every condition on who asks, made true."""
     return _code("filter", GUARDED, _conditions)
 
 
-def fields(_world: World) -> Iterator[Mutant]:
+def fields(_app: Flask) -> Iterator[Mutant]:
     """Every value that is shown on a condition, always shown."""
     return _code("field", SHOWN, _conditional)
 
@@ -135,8 +144,7 @@ def _code(kind: str, rooms: Sequence[str], places: Callable[[ast.FunctionDef], I
                 yield Mutant(
                     f"{kind} {where} {ast.unparse(at)[:60]}",
                     _rewritten(module, owner, function, at),
-                    room=TESTS / "app" / module.__name__.split(".")[1],
-                    crawled=True,
+                    module.__name__.split(".")[1],
                 )
 
 
@@ -205,8 +213,8 @@ class _Replace(ast.NodeTransformer):
         return self.generic_visit(node)
 
 
-def _rewritten(module: ModuleType, owner: str, function: ast.FunctionDef, at: ast.AST) -> Callable[[object], None]:
-    def apply(_world: object) -> None:
+def _rewritten(module: ModuleType, owner: str, function: ast.FunctionDef, at: ast.AST) -> Callable[[Flask], None]:
+    def apply(_app: Flask) -> None:
         tree = _Replace(at, _without(at)).visit(copy.deepcopy(function))
         space = dict(vars(module)) if owner else vars(module)
         space["_always_true"] = true
@@ -241,22 +249,31 @@ def _everywhere(old: object, new: object) -> None:
                     setattr(module, name, new)
 
 
-def survives(world: World, mutant: Mutant, promised: dict[str, dict[str, str]]) -> bool:
+def survives(world: World, mutant: Mutant, promised: Policy) -> bool:
     """Tell whether no test notices that the guard is gone."""
-    if mutant.room is not None and mutant.room.is_dir():
-        if not _passes(mutant.room, ""):
-            raise RuntimeError(f"The tests of {mutant.room.name} fail with every guard in place.")
-        if not _passes(mutant.room, mutant.name):
-            return False
-    kept = _in_a_copy(world, mutant, lambda: _kept(world, mutant, promised))
-    return kept and (not mutant.crawled or _in_a_copy(world, mutant, lambda: crawl(world)[0] == []))
+    first = mutant.notices
+    if first is not None and not _in_a_copy(world, mutant, lambda: _kept(world, promised, first)):
+        return False
+    return (
+        _passes(mutant.room, mutant.name)
+        and _in_a_copy(world, mutant, lambda: _kept(world, promised, lambda _: True))
+        and _in_a_copy(world, mutant, lambda: crawl(world)[0] == [])
+    )
 
 
 @cache
-def _passes(room: Path, mutant: str) -> bool:
-    """Tell whether the tests of a room pass, without browser and PostgreSQL, in a process that is the mutant."""
+def _passes(room: str, mutant: str) -> bool:
+    """Tell whether the tests of a room pass, without browser and PostgreSQL, in a process that is the mutant.
+
+    Raises
+    ------
+    RuntimeError
+        If they did not run, or fail with every guard in place.
+    """
+    if mutant and not _passes(room, ""):
+        raise RuntimeError(f"The tests of {room} fail with every guard in place.")
     command = [sys.executable, "-m", "pytest", "-x", "-q", "-p", "mutants", "-p", "no:cacheprovider",
-               "-m", "not browser and not postgres", str(room)]  # fmt: skip
+               "-m", "not browser and not postgres", f"tests/app/{room}"]  # fmt: skip
     environ = os.environ | {NAMED_BY: mutant, "PYTHONPATH": str(Path(__file__).parent)}
     done = subprocess.run(command, env=environ, cwd=TESTS.parent, capture_output=True, text=True, check=False)
     if done.returncode not in {pytest.ExitCode.OK, pytest.ExitCode.TESTS_FAILED}:
@@ -267,9 +284,9 @@ def _passes(room: Path, mutant: str) -> bool:
 def pytest_configure() -> None:
     """Become the mutant that the variable names, before a test is collected."""
     if name := os.environ.get(NAMED_BY):
-        found = [each for kind in (guards, filters, fields) for each in kind(None) if each.name == name]
-        (mutant,) = found
-        mutant.apply(None)
+        app = create_app({"TESTING": True, "SECRET_KEY": "m" * 40, "DATABASE_URL": "sqlite://"})
+        (mutant,) = (each for kind in KINDS.values() for each in kind(app) if each.name == name)
+        mutant.apply(app)
 
 
 def _in_a_copy(world: World, mutant: Mutant, passes: Callable[[], bool]) -> bool:
@@ -280,7 +297,7 @@ def _in_a_copy(world: World, mutant: Mutant, passes: Callable[[], bool]) -> bool
     if child == 0:
         status = 1
         try:
-            mutant.apply(world)
+            mutant.apply(world.app)
             status = 0 if passes() else 1
         finally:
             os._exit(status)
@@ -289,17 +306,17 @@ def _in_a_copy(world: World, mutant: Mutant, passes: Callable[[], bool]) -> bool
     return passed
 
 
-def _kept(world: World, mutant: Mutant, promised: dict[str, dict[str, str]]) -> bool:
+def _kept(world: World, promised: Policy, chosen: Chosen) -> bool:
     inspector = policy.Inspector(world)
     return all(
         inspector.cell(asked, world.visitors[name]) == promised[asked.label][name]
         for asked in policy.views(world.app)
-        if mutant.notices(asked)
+        if chosen(asked)
         for name in PERSONAS
     )
 
 
-KINDS: dict[str, Callable[[World], Iterator[Mutant]]] = {
+KINDS: dict[str, Callable[[Flask], Iterator[Mutant]]] = {
     "marks": marks, "grants": grants, "guards": guards, "filters": filters, "fields": fields,
 }  # fmt: skip
 
@@ -316,7 +333,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
     with TemporaryDirectory() as folder, built(Path(folder)) as world:
         alive = 0
         for kind in options.kinds:
-            mine = [each for each in KINDS[kind](world) if options.only in each.name][number - 1 :: of]
+            mine = [each for each in KINDS[kind](world.app) if options.only in each.name][number - 1 :: of]
             survivors = 0
             for done, mutant in enumerate(mine, 1):
                 print(f"\r{kind} {done}/{len(mine)}", end="", file=sys.stderr, flush=True)

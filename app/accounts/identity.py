@@ -16,7 +16,9 @@ from app.accounts.states import AccountState
 from app.core.db import reading
 from app.core.identity import NOBODY, Actor, Way
 from app.core.secrets import digest, new_token
+from app.web import security_log
 from app.web.clock import now
+from app.web.security_log import Event
 
 manager = LoginManager()
 
@@ -127,6 +129,7 @@ def leave(session: Session) -> None:
     if actor.person_id is not None:
         account = session.exec(select(Account).where(Account.person_id == actor.person_id)).one()
         leave_everywhere(session, account_id=account.id)
+        security_log.tell(Event.SIGNED_OUT)
     logout_user()
 
 

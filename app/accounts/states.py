@@ -56,6 +56,13 @@ class TokenPurpose(StrEnum):
     UNDO_EMAIL = "undo_email"
 
 
+class Door(StrEnum):
+    """What brings somebody in, when no code is asked after it."""
+
+    PASSWORD = "password"  # noqa: S105
+    LINK = "link"
+
+
 class StepKind(StrEnum):
     """What is asked after the password: an application to install, its code, a code sent by mail."""
 

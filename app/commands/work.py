@@ -12,6 +12,7 @@ from flask import current_app
 from flask.cli import with_appcontext
 
 from app import jobs
+from app.web import logs
 
 
 @click.group("jobs")
@@ -23,6 +24,7 @@ def group() -> None:
 @with_appcontext
 def run_once() -> None:
     """Run every job until nothing is left; print the effects of each as JSON."""
+    logs.leave_the_output_free()
     click.echo(json.dumps(jobs.run_once()))
 
 

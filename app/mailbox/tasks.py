@@ -5,6 +5,7 @@ from __future__ import annotations
 from datetime import timedelta
 from uuid import UUID
 
+import structlog
 from flask import current_app
 from sqlmodel import Session
 
@@ -16,6 +17,8 @@ from app.mailbox import delivery, queries
 from app.mailbox.models import Message
 from app.mailbox.states import MESSAGES, Channel, MessageAction
 from app.web.clock import now
+
+log = structlog.get_logger()
 
 LEASE = timedelta(minutes=5)
 DELAYS = tuple(timedelta(minutes=m) for m in (1, 5, 15, 60, 240, 720, 1440))
@@ -46,6 +49,8 @@ def _send(message: Message) -> None:
         if not current_app.config["DEMO"]:
             delivery.deliver(message)
     except delivery.DeliveryError as error:
+        # Its words are ours: what the server says may hold the address.
+        log.warning("delivery", id=str(message.id), channel=message.channel.value, reason=str(error), final=error.final)
         _put_back(message.id, str(error), final=error.final)
     else:
         with transaction() as session:

@@ -22,10 +22,12 @@ from app.core.permissions import Permission, Role
 from app.privacy import dossier, services
 from app.privacy.forms import EraseForm
 from app.privacy.models import ErasureNotice
+from app.web import security_log
 from app.web.access import acting, acting_id, public, requires
 from app.web.clock import now, today
 from app.web.forms import Form
 from app.web.links import remote_address
+from app.web.security_log import Event
 
 bp = Blueprint("privacy", __name__)
 
@@ -200,6 +202,7 @@ def _proves(account: Account, form: EraseForm) -> bool:
     with transaction() as session:
         attempts = sign_in.count_attempt(session, email=account.email, address=remote_address(), at=now())
     if not passwords.verify(account.password_hash, form.password.data):
+        security_log.tell(Event.PASSWORD_WRONG)
         form.refuse()
         return False
     with transaction() as session:

@@ -13,6 +13,8 @@ from flask import Flask, Response, current_app, g, redirect, request, url_for
 from app.core.errors import Forbidden, NotFound
 from app.core.identity import NOBODY, Actor, Way
 from app.core.permissions import Permission
+from app.web import security_log
+from app.web.security_log import Event
 
 View = TypeVar("View", bound=Callable[..., Any])
 
@@ -96,6 +98,7 @@ def association_id() -> UUID:
 def _admit_session(mark: Mark) -> Response | None:
     actor = acting()
     if actor.way is Way.NOBODY:
+        security_log.tell(Event.SIGN_IN_ASKED)
         following = request.full_path.rstrip("?") if request.method == "GET" else None
         return cast("Response", redirect(url_for("accounts.sign_in", suite=following)))
     if not any(actor.may(Permission(need)) for need in mark.needs):

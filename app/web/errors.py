@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+import traceback
+from pathlib import Path
+from types import TracebackType
 from typing import Any
 
 import structlog
@@ -11,6 +14,8 @@ from sqlalchemy.exc import IntegrityError, OperationalError
 from werkzeug.exceptions import HTTPException, InternalServerError, SecurityError
 
 from app.core.errors import DomainError
+from app.web import security_log
+from app.web.security_log import Event
 
 log = structlog.get_logger()
 _PAGES = frozenset({400, 403, 404, 409, 413, 422, 429, 500, 503})
@@ -24,16 +29,19 @@ def page(status: int, message: str | None = None) -> tuple[str, int]:
 
 def refuse(error: DomainError) -> tuple[str, int]:
     """Show what a rule of the domain says."""
+    security_log.tell(security_log.REFUSALS.get(error.status, Event.RULE_REFUSED), status=error.status)
     return page(error.status, error.message)
 
 
 def foreign_host(_error: SecurityError) -> tuple[str, int]:
     """Answer a request for another host: no link can be built for it, so the page stands alone."""
+    security_log.tell(Event.HOST_FOREIGN)
     return "<!doctype html><html lang=fr><title>Adresse inconnue</title><h1>Adresse inconnue</h1></html>", 400
 
 
-def stale(_error: CSRFError) -> tuple[str, int]:
+def stale(error: CSRFError) -> tuple[str, int]:
     """Answer a form whose token is missing, wrong or too old."""
+    security_log.tell_of_form(str(error.description))
     return page(400, "Cette page était ouverte depuis trop longtemps. Revenez en arrière, rechargez-la et renvoyez.")
 
 
@@ -50,15 +58,25 @@ def database_down(error: OperationalError) -> tuple[str, int]:
 
 
 def broken(error: InternalServerError) -> tuple[str, int]:
-    """Answer after an error of ours; its kind is logged, its values are not."""
-    log.error("broken", kind=type(error.original_exception).__name__, endpoint=request.endpoint)
+    """Answer after an error of ours; its kind and its place are logged, its values are not."""
+    cause = error.original_exception
+    place = _place(cause.__traceback__) if cause else []
+    log.error("broken", kind=type(cause).__name__, endpoint=request.endpoint, place=place)
     return page(500)
+
+
+def _place(trace: TracebackType | None) -> list[str]:
+    """Return the lines of code that an error came through, without what they said or held."""
+    return [f"{Path(frame.filename).name}:{frame.lineno} {frame.name}" for frame in traceback.extract_tb(trace)]
 
 
 def http(error: HTTPException) -> Any:
     """Answer what the framework refuses, keeping the headers that say what to do."""
     if error.code is None or error.code < 400:
         return error
+    # What no address of the site answers is asked for by scanners all day long: the proxy counts those.
+    if error.code != 404:
+        security_log.tell(Event.REQUEST_REFUSED, status=error.code)
     response = make_response(page(error.code))
     for name, value in error.get_headers():
         if name.lower() in {"allow", "retry-after"}:

@@ -9,6 +9,8 @@ from uuid import uuid4
 from flask_wtf import FlaskForm
 from wtforms import HiddenField, ValidationError
 
+from app.web import security_log
+
 KEY = re.compile(r"[0-9a-f-]{36}")
 """What a submission key looks like."""
 
@@ -23,6 +25,13 @@ class Form(FlaskForm):  # type: ignore[misc]
         locales = ("fr",)
 
     submission = HiddenField(default=lambda: str(uuid4()))
+
+    def validate(self, extra_validators: Any = None) -> bool:
+        """Tell whether all is right; a page that looks at its token itself tells of a missing one here."""
+        valid = bool(super().validate(extra_validators))
+        for reason in self.csrf_token.errors if "csrf_token" in self else ():
+            security_log.tell_of_form(str(reason))
+        return valid
 
     def validate_submission(self, field: HiddenField) -> None:
         """Refuse a key that this site never gave."""

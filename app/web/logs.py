@@ -3,14 +3,26 @@
 from __future__ import annotations
 
 import logging
+import sys
 from uuid import uuid4
 
 import structlog
 from flask import Flask, Response, g, request
 
 
+def _without_values(record: logging.LogRecord) -> bool:
+    """Leave out what the framework would write of an error: the path, which may hold a token, and texts."""
+    return record.exc_info is None
+
+
+def leave_the_output_free() -> None:
+    """Log to standard error: what the command prints is an answer that a program reads."""
+    structlog.configure(logger_factory=structlog.PrintLoggerFactory(sys.stderr))
+
+
 def init_app(app: Flask) -> None:
     """Log each request of `app` with an id that its answer carries too."""
+    app.logger.addFilter(_without_values)
     structlog.configure(
         processors=[
             structlog.contextvars.merge_contextvars,

@@ -11,6 +11,8 @@ from app.accounts import identity
 from app.accounts.models import Account, KnownDevice, SignedInSession
 from app.accounts.services import writing
 from app.core.errors import NotFound
+from app.web import security_log
+from app.web.security_log import Event
 
 
 def close_session(session: Session, *, account: Account, session_id: UUID) -> bool:
@@ -26,6 +28,7 @@ def close_session(session: Session, *, account: Account, session_id: UUID) -> bo
     ).one_or_none()
     if row is None:
         raise NotFound
+    security_log.tell(Event.SESSION_CLOSED)
     if row is identity.present(session):
         identity.leave_here(session)
         return True
@@ -49,5 +52,6 @@ def forget_device(session: Session, *, account: Account, device_id: UUID) -> Non
 
 def close_everything(session: Session, *, account: Account, at: datetime) -> None:
     """End every session and pending link of an account, and forget its browsers."""
+    security_log.tell(Event.SIGNED_OUT)
     identity.leave_here(session)
     writing.shut(session, account=account, at=at)

@@ -6,7 +6,6 @@ from collections.abc import Callable
 from datetime import datetime, timedelta
 from uuid import UUID
 
-import structlog
 from flask import current_app
 from sqlmodel import Session, col, delete
 
@@ -14,12 +13,11 @@ from app.accounts import identity, passwords, queries
 from app.accounts.models import Account
 from app.accounts.services import changing, people, steps, writing
 from app.accounts.states import AccountState, TokenPurpose
-from app.web import throttle
+from app.web import security_log, throttle
 from app.web.models import Attempt
+from app.web.security_log import Event
 
 WINDOW = timedelta(minutes=15)
-
-log = structlog.get_logger()
 
 
 def count_attempt(session: Session, *, email: str, address: str, at: datetime) -> list[int]:
@@ -59,7 +57,7 @@ def recognise(
     account = queries.account_by_email(session, email)
     known = verify(account.password_hash if account else None, password)
     if account is None or not known or account.state is not AccountState.ACTIVE:
-        log.info("sign_in_failed", account=str(account.id) if account else None)
+        security_log.tell(Event.SIGN_IN_FAILED, person=account.person_id if account else None)
         return None
     return account
 

@@ -10,10 +10,13 @@ from sqlmodel import Session, col, delete, select
 from app.accounts import codes, identity, queries
 from app.accounts.models import Account, Person, RecoveryCode, SecondFactor
 from app.accounts.services import writing
+from app.accounts.states import StepKind
 from app.core.errors import Conflict, NotFound
 from app.core.identity import Actor
 from app.journal import services as journal
+from app.web import security_log
 from app.web.links import absolute
+from app.web.security_log import Event
 
 
 def enrolled(session: Session, *, account_id: UUID) -> bool:
@@ -37,6 +40,7 @@ def confirm(session: Session, *, account: Account, code: str, at: datetime) -> l
     factor = _locked(session, account)
     step = codes.step_of(factor.pending, codes.plain(code), at=at) if factor and factor.pending else None
     if factor is None or step is None:
+        security_log.tell(Event.CODE_WRONG, person=account.person_id, how=StepKind.ENROL)
         return []
     factor.salt, factor.pending = factor.pending, ""
     factor.confirmed_at, factor.last_step = at, step
@@ -47,6 +51,13 @@ def confirm(session: Session, *, account: Account, code: str, at: datetime) -> l
 
 def check(session: Session, *, account: Account, code: str, at: datetime) -> bool:
     """Tell whether a code is the application's, or one on paper; either is taken once."""
+    right = _taken(session, account, code, at=at)
+    if not right:
+        security_log.tell(Event.CODE_WRONG, person=account.person_id, how=StepKind.APP)
+    return right
+
+
+def _taken(session: Session, account: Account, code: str, *, at: datetime) -> bool:
     factor = _locked(session, account)
     typed = codes.plain(code)
     if factor is None or factor.confirmed_at is None:

@@ -13,11 +13,12 @@ from sqlmodel import Session
 from app.accounts import codes, devices, identity, queries, rules
 from app.accounts.models import Account, SignInStep
 from app.accounts.services import second_factor, writing
-from app.accounts.states import AccountState, StepKind
+from app.accounts.states import AccountState, Door, StepKind
 from app.core.permissions import Role
 from app.core.secrets import digest, new_token
-from app.web import installation
+from app.web import installation, security_log
 from app.web.links import absolute
+from app.web.security_log import Event
 
 LIFETIME = timedelta(minutes=10)
 TRIES = 5
@@ -51,7 +52,7 @@ def enter(session: Session, *, account: Account, at: datetime, by_mail: bool = F
         known_device=devices.known(session, account, at=at) is not None,
     )
     if kind is None:
-        _arrive(session, account, role, by_mail=by_mail, at=at)
+        _arrive(session, account, role, by_mail=by_mail, how=Door.LINK if by_mail else Door.PASSWORD, at=at)
         return True
     _begin(session, account, kind, at=at)
     return False
@@ -112,6 +113,7 @@ def _begin(session: Session, account: Account, kind: StepKind, *, at: datetime) 
         second_factor.prepare(session, account=account)
     session.add(step)
     browser[_STEP] = token
+    security_log.tell(Event.STEP_ASKED, person=account.person_id, how=kind)
 
 
 def _mail_code(session: Session, step: SignInStep, account: Account, *, at: datetime) -> None:
@@ -122,17 +124,22 @@ def _mail_code(session: Session, step: SignInStep, account: Account, *, at: date
 
 def _right(session: Session, step: SignInStep, account: Account, code: str, *, at: datetime) -> bool:
     if step.kind is StepKind.MAIL:
-        return hmac.compare_digest(step.code_hash, codes.hashed(code, of=step.token_hash))
+        right = hmac.compare_digest(step.code_hash, codes.hashed(code, of=step.token_hash))
+        if not right:
+            security_log.tell(Event.CODE_WRONG, person=account.person_id, how=step.kind)
+        return right
     return step.kind is StepKind.APP and second_factor.check(session, account=account, code=code, at=at)
 
 
 def _finish(session: Session, step: SignInStep, account: Account, *, by_mail: bool, at: datetime) -> None:
     session.delete(step)
     role = queries.person(session, account.person_id).role
-    _arrive(session, account, role, by_mail=by_mail, at=at)
+    _arrive(session, account, role, by_mail=by_mail, how=step.kind, at=at)
 
 
-def _arrive(session: Session, account: Account, role: Role, *, by_mail: bool, at: datetime) -> None:
+def _arrive(
+    session: Session, account: Account, role: Role, *, by_mail: bool, how: Door | StepKind, at: datetime
+) -> None:
     browser.pop(_STEP, None)
     if demanded() and not rules.may_enrol(role) and devices.known(session, account, at=at) is None:
         if not by_mail:
@@ -141,3 +148,4 @@ def _arrive(session: Session, account: Account, role: Role, *, by_mail: bool, at
             )
         devices.remember(session, account, at=at)
     identity.enter(session, account=account, at=at)
+    security_log.tell(Event.SIGNED_IN, person=account.person_id, how=how)

@@ -11,8 +11,10 @@ from flask.typing import ResponseReturnValue
 from app.accounts import identity, passwords, services
 from app.accounts.models import Account
 from app.core.db import reading, transaction
+from app.web import security_log
 from app.web.clock import now
 from app.web.links import remote_address
+from app.web.security_log import Event
 
 RECENT = timedelta(minutes=15)
 
@@ -36,6 +38,7 @@ def confirmed(form: Any, account: Account) -> bool:
     with transaction() as session:
         attempts = services.count_attempt(session, email=account.email, address=remote_address(), at=now())
     if not passwords.verify(account.password_hash, form.current.data):
+        security_log.tell(Event.PASSWORD_WRONG)
         form.refuse()
         return False
     with transaction() as session:

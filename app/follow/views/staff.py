@@ -25,9 +25,10 @@ from app.safeguarding import codes
 from app.safeguarding import queries as safeguarding
 from app.safeguarding.models import Agreement
 from app.safeguarding.policies import is_minor
-from app.web import throttle
+from app.web import security_log, throttle
 from app.web.access import acting, acting_id, requires
 from app.web.clock import now
+from app.web.security_log import Event
 
 UNKNOWN_CODE = "Ce code n’existe pas, ou la réponse est déjà là. Vérifiez-le avec le jeune."
 WRONG_CODES = 10
@@ -97,6 +98,7 @@ def _found(form: CodeForm | RecordByCodeForm) -> Agreement | None:
             agreement = None
         if agreement is None:
             throttle.note(session, *parts, at=at)
+            security_log.tell(Event.CODE_WRONG)
     return agreement
 
 

@@ -72,6 +72,8 @@ def _by_smtp(message: Message) -> None:
         raise DeliveryError("recipient refused", final=all(code >= 500 for code in codes)) from error
     except (smtplib.SMTPException, OSError) as error:
         raise DeliveryError(type(error).__name__) from error
+    except ValueError as error:
+        raise DeliveryError("cannot be written as a mail", final=True) from error
 
 
 def _by_gateway(message: Message) -> None:

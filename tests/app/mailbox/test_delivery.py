@@ -1,8 +1,15 @@
 """The outbox against a real SMTP server on this machine, and a real text gateway seen by its requests."""
 
+import email
+import email.policy
+import shutil
 import socket
-from collections.abc import Iterator
+import ssl
+import subprocess
+from collections.abc import Callable, Iterator
+from contextlib import ExitStack, contextmanager
 from datetime import timedelta
+from pathlib import Path
 from typing import Any
 
 import httpx
@@ -16,10 +23,16 @@ from sqlmodel import select
 
 from app.core.clock import Clock
 from app.core.db import reading, transaction
+from app.mailbox import services as mailbox
 from app.mailbox.models import Message
 from app.mailbox.queries import oldest_unsent_seconds
 from app.mailbox.states import Channel, MessageState
 from app.mailbox.tasks import DELAYS, LEASE, send_due
+
+HEADERS = {
+    "from", "to", "subject", "message-id", "date", "auto-submitted", "content-type", "content-transfer-encoding",
+    "mime-version",
+}  # fmt: skip
 
 
 class Server:
@@ -27,12 +40,14 @@ class Server:
 
     def __init__(self) -> None:
         self.mails: list[bytes] = []
+        self.readers: list[str] = []
         self.answer = "250 OK"
 
     async def handle_RCPT(self, server: SMTP, session: Session, envelope: Envelope, address: str, options: Any) -> str:  # noqa: N802
         if address.startswith("gone"):
             return "550 no such mailbox"
         envelope.rcpt_tos.append(address)
+        self.readers.append(address)
         return "250 OK"
 
     async def handle_DATA(self, server: SMTP, session: Session, envelope: Envelope) -> str:  # noqa: N802
@@ -41,16 +56,47 @@ class Server:
         return self.answer
 
 
-@pytest.fixture
-def server() -> Iterator[tuple[Server, int]]:
+@contextmanager
+def _listening(**options: Any) -> Iterator[tuple[Server, int]]:
     handler = Server()
     with socket.socket() as free:
         free.bind(("127.0.0.1", 0))
         port = free.getsockname()[1]
-    controller = Controller(handler, hostname="127.0.0.1", port=port)
+    controller = Controller(handler, hostname="127.0.0.1", port=port, **options)
     controller.start()
     yield handler, port
     controller.stop()
+
+
+@pytest.fixture
+def server() -> Iterator[tuple[Server, int]]:
+    with _listening() as listening:
+        yield listening
+
+
+Stand = Callable[[str], tuple[Server, Path]]
+
+
+@pytest.fixture
+def encrypted(app: Flask, tmp_path: Path) -> Iterator[Stand]:
+    """Return what stands up a mail server whose certificate it signed itself, for a name or address; and that file."""
+    openssl = shutil.which("openssl")
+    if openssl is None:
+        pytest.skip("no openssl to draw a certificate with")
+    certificate, key = tmp_path / "certificate.pem", tmp_path / "key.pem"
+    with ExitStack() as open_servers:
+
+        def stand(name: str) -> tuple[Server, Path]:
+            command = [openssl, "req", "-x509", "-newkey", "rsa:2048", "-nodes", "-days", "2", "-subj", "/CN=mail",
+                       "-addext", f"subjectAltName={name}", "-out", str(certificate), "-keyout", str(key)]  # fmt: skip
+            subprocess.run(command, check=True, capture_output=True)
+            context = ssl.SSLContext(ssl.PROTOCOL_TLS_SERVER)
+            context.load_cert_chain(certificate, key)
+            handler, port = open_servers.enter_context(_listening(tls_context=context))
+            app.config.update(SMTP_HOST="127.0.0.1", SMTP_PORT=port, SMTP_STARTTLS=True)
+            return handler, certificate
+
+        yield stand
 
 
 @pytest.fixture
@@ -116,6 +162,73 @@ def test_a_mail_leased_by_a_worker_that_died_is_sent_by_another(app: Flask, mail
     later(app, minutes=6)
     assert send_due() == 1
     assert len(mailing.mails) == 1
+
+
+def test_a_mail_server_whose_certificate_nobody_vouches_for_is_given_nothing(encrypted: Stand) -> None:
+    false_server, _ = encrypted("IP:127.0.0.1")
+    queue()
+    send_due()
+    assert false_server.mails == []
+    assert only().state is MessageState.QUEUED
+    assert only().last_error == "SSLCertVerificationError"
+
+
+def test_a_certificate_of_another_name_is_refused_and_of_the_right_one_taken(
+    app: Flask, encrypted: Stand, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    elsewhere, certificate = encrypted("DNS:mail.example.org")
+    monkeypatch.setenv("SSL_CERT_FILE", str(certificate))
+    queue()
+    send_due()
+    assert elsewhere.mails == []
+    assert only().last_error == "SSLCertVerificationError"
+    right, _ = encrypted("IP:127.0.0.1")
+    later(app, minutes=2)
+    send_due()
+    assert len(right.mails) == 1
+    assert only().state is MessageState.SENT
+
+
+BREAKS = ("\r\n", "\n", "\r", "\r\n ", "\n\n", "\x0b", "\x0c", "\x1c", "\x85", "\u2028")
+
+
+@pytest.mark.parametrize("lines", BREAKS)
+def test_a_line_break_in_a_name_adds_no_header_and_no_reader_on_the_way_to_the_server(
+    mailing: Server, lines: str
+) -> None:
+    name = f"Lina{lines}Bcc: thief@example.org{lines}{lines}Hello"
+    with transaction() as session:
+        who = person(session, first_name=name, email="lina@example.org")
+        for template in ("invitation", "agreement_taken_back"):
+            about = mailbox.About("person", who.id)
+            mailbox.send(session, to=who, template=template, about=about, at=AT, inviter=name, youth=name)
+    send_due()
+    assert set(mailing.readers) == {"lina@example.org"}
+    mails = [email.message_from_bytes(raw, policy=email.policy.default) for raw in mailing.mails]
+    assert len(mails) in {1, 2}, "the name stands in the subject of the second: it leaves in one line, or not at all"
+    for mail in mails:
+        assert {header.lower() for header in mail.keys()} == HEADERS  # noqa: SIM118
+        assert not [header for header, text in mail.items() if "thief" in text and header != "Subject"]
+
+
+@pytest.mark.parametrize("lines", BREAKS[:5])
+@pytest.mark.parametrize("column", ["subject", "recipient"])
+def test_a_line_break_in_a_header_is_sent_to_nobody_and_keeps_no_other_mail_back(
+    mailing: Server, column: str, lines: str
+) -> None:
+    queue(recipient="forged@example.org")
+    with transaction() as session:
+        row = session.exec(select(Message)).one()
+        row.sqlmodel_update({column: f"forged@example.org{lines}Bcc: thief@example.org"})
+        session.add(row)
+        forged = row.id
+    queue(recipient="lina@example.org")
+    send_due()
+    assert mailing.readers == ["lina@example.org"]
+    assert len(mailing.mails) == 1
+    session = reading()
+    session.expire_all()
+    assert session.get_one(Message, forged).state is MessageState.TO_CALL
 
 
 def test_without_a_mail_server_mails_wait_and_are_counted_as_late(app: Flask) -> None:

@@ -21,6 +21,10 @@ _ALWAYS = {
 }
 
 
+_DRAWING = "image/svg+xml"
+"""A text too, though its name does not say so: it goes out with its charset."""
+
+
 def csp_nonce() -> str:
     """Return this answer's nonce."""
     if "csp_nonce" not in g:
@@ -56,6 +60,8 @@ def for_static(*, https: bool) -> Callable[[Headers, str, str], None]:
     def add(headers: Headers, _path: str, _url: str) -> None:
         for name, value in common(nonce=secrets.token_urlsafe(18), https=https).items():
             headers[name] = value
+        if headers.get("Content-Type") == _DRAWING:
+            headers["Content-Type"] = f"{_DRAWING}; charset=utf-8"
 
     return add
 

@@ -73,6 +73,42 @@ def test_every_answer_carries_every_header(app: Flask, method: str, path: str, s
         assert f"{feature}=()" in response.headers["Permissions-Policy"]
 
 
+HTML = "text/html; charset=utf-8"
+
+
+@pytest.mark.parametrize(
+    ("method", "path", "kind"),
+    [
+        ("GET", "/", HTML),
+        ("GET", "/compte", HTML),
+        ("GET", "/nulle-part", HTML),
+        ("GET", f"/besoins/{NOBODY}/accord", HTML),
+        ("DELETE", "/connexion", HTML),
+        ("POST", "/connexion", HTML),
+        ("GET", "/healthz", "application/json"),
+        ("GET", "/readyz", "application/json"),
+        ("GET", "/.well-known/security.txt", "text/plain; charset=utf-8"),
+        ("GET", "/static/css/site.css", "text/css; charset=utf-8"),
+        ("GET", "/static/js/grid.js", "text/javascript; charset=utf-8"),
+        ("GET", "/static/img/icone.svg", "image/svg+xml; charset=utf-8"),
+        ("GET", "/static/no-such-file.css", HTML),
+    ],
+)
+def test_every_kind_of_answer_says_what_it_is_and_in_which_charset(
+    app: Flask, method: str, path: str, kind: str
+) -> None:
+    response = _ask(app, path, method)
+    assert response.headers.getlist("Content-Type") == [response.headers["Content-Type"]]
+    assert response.headers["Content-Type"].replace('"', "") == kind
+    assert response.data.decode("utf-8")
+
+
+def test_an_answer_to_another_host_and_one_without_a_database_say_what_they_are(app: Flask, down: Flask) -> None:
+    foreign = PageClient(app).http.get("/connexion", headers={"Host": "evil.example"})
+    assert foreign.headers["Content-Type"] == HTML
+    assert _ask(down, "/associations").headers["Content-Type"] == HTML
+
+
 def test_the_policy_lets_in_nothing_inline_and_nothing_from_elsewhere() -> None:
     rules = dict(rule.split(" ", 1) for rule in content_security_policy("n").split("; "))
     assert rules["default-src"] == "'none'"

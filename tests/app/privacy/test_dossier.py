@@ -7,6 +7,7 @@ from uuid import UUID
 
 import builders
 import cases
+import pytest
 from flask import Flask
 from pages import PageClient
 from sqlmodel import select
@@ -63,6 +64,22 @@ def test_the_json_is_the_page_in_french(app: Flask, client: PageClient) -> None:
     assert next(iter(data)) == "Identité et contact"
     assert "attachment" in client.response.headers["Content-Disposition"]
     assert client.response.headers["Cache-Control"] == "no-store"
+
+
+@pytest.mark.parametrize(("form", "kind"), [("json", "application/json"), ("csv", "text/csv; charset=utf-8")])
+def test_a_download_bears_a_name_of_ours_and_says_what_it_is(client: PageClient, form: str, kind: str) -> None:
+    it = _pair()
+    client.get(f"/mes-donnees/{it['youth']}/fichier.{form}?filename=evil.html&name=../evil")
+    assert client.response is not None
+    assert client.response.headers["Content-Type"] == kind
+    assert client.response.headers["X-Content-Type-Options"] == "nosniff"
+    assert client.response.headers["Content-Disposition"] == f"attachment; filename=mes-donnees-2026-11-16.{form}"
+
+
+def test_no_download_bears_another_form(client: PageClient) -> None:
+    it = _pair()
+    for form in ("html", "svg", "json%0d%0aX: y", "json.html"):
+        client.get(f"/mes-donnees/{it['youth']}/fichier.{form}", status=404)
 
 
 def test_no_cell_of_the_csv_is_a_formula(app: Flask, client: PageClient) -> None:

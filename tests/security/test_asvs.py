@@ -22,10 +22,23 @@ CHAPTERS = {
 }  # fmt: skip
 """Requirements that version 5.0.0 has, by level and chapter."""
 
+CONTROLS = "docs/security/controls.md"
 DOCUMENTS = {
+    "V2.1.1": (CONTROLS, "any text | NFC, no control character"),
+    "V2.1.2": (CONTROLS, "A commune is found by name or postcode among the known ones"),
+    "V6.1.1": (CONTROLS, "no account is ever locked for good. What still works meanwhile: a sign-in link by mail"),
+    "V6.1.2": (CONTROLS, "the site's name, the person's first and last name and address"),
     "V6.1.3": ("docs/decisions/0009-signing-in.md", "password, mailed link, new password"),
+    "V7.1.1": (CONTROLS, "NIST SP 800-63B advises an hour without activity"),
+    "V7.1.2": (CONTROLS, "There is **no limit on parallel sessions**"),
+    "V8.1.2": (CONTROLS, "own words, note of the association | – | the association | never the volunteer"),
+    "V11.1.1": (CONTROLS, "known to two named people of the operator at most"),
+    "V11.1.2": (CONTROLS, "signature of the cookie · of form tokens | HMAC-SHA-1 (itsdangerous), each with its salt"),
     "V13.1.1": ("docs/security/threats.md", "Outbound: the mail server, the text gateway if one is named, API Géo"),
+    "V14.1.2": (CONTROLS, "Classes are the groups of `app/privacy/register.py`"),
+    "V15.1.1": (CONTROLS, "repaired or switched off within **3 days** of its publication"),
     "V15.1.3": ("docs/decisions/0011-plans.md", "in a child process under `PLAN_SECONDS`"),
+    "V16.1.1": (CONTROLS, "one JSON line per event, UTC, with the request's id, the person's id, the view"),
 }
 """Where a document is what is asked: its path, and words that would go with the passage."""
 

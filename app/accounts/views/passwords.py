@@ -41,7 +41,8 @@ def forgotten_password() -> ResponseReturnValue:
 def reset_password(token: str) -> ResponseReturnValue:
     """Choose a new password from the mailed link, and come in."""
     account = queries.account_for_token(reading(), token, purpose=TokenPurpose.RESET, at=now())
-    form = NewPasswordForm(known=[account.email])
+    person = queries.person(reading(), account.person_id)
+    form = NewPasswordForm(known=[account.email, person.first_name, person.last_name])
     if not form.validate_on_submit():
         return render_template("accounts/reset_password.html", form=form, email=account.email), form.status
     with transaction() as session:

@@ -144,6 +144,25 @@ def test_after_five_wrong_codes_one_begins_again_and_after_eight_one_waits(
     assert not _signed_in(other)
 
 
+def test_staff_whom_a_stranger_keeps_out_wait_with_their_code_too(
+    app: Flask, client: PageClient, owner: Callable[[Role], Account]
+) -> None:
+    account = owner(Role.OPERATOR)
+    secret, _ = _enrol(app, client)
+    stranger = PageClient(app)
+    stranger.http.environ_base["REMOTE_ADDR"] = "203.0.113.77"
+    for _ in range(8):
+        wrong = {"email": account.email, "password": "not this one"}
+        stranger.submit(stranger.get("/connexion"), wrong, action="/connexion", status=422)
+    with transaction() as session:
+        services.send_sign_in_link(session, email=account.email, at=AT)
+    other = PageClient(app)
+    page = other.submit(other.get(letters.path_in(letters.written(look(), "sign_in_link")[0])), button="Entrer")
+    _later(app, minutes=5)
+    other.submit(page, {"code": _shown_by(app, secret)}, button="Continuer", status=429)
+    assert _signed_in(client)
+
+
 def test_neither_a_mailed_link_nor_a_new_password_goes_round_the_application(
     app: Flask, client: PageClient, owner: Callable[[Role], Account]
 ) -> None:

@@ -14,7 +14,7 @@ from queries import counted
 from sqlmodel import select
 
 from app.accounts import passwords, services, tasks
-from app.accounts.models import Account, SignedInSession
+from app.accounts.models import Account, Person, SignedInSession
 from app.accounts.states import AccountState
 from app.core.db import transaction
 from app.core.identity import SYSTEM
@@ -231,6 +231,41 @@ def test_a_forgotten_password_is_chosen_anew_and_other_browsers_are_out(
     elsewhere.get("/compte", follow=False, status=302)
     client.get(path, status=404)
     PageClient(app).sign_in(account.email, "deux chats dorment au soleil")
+
+
+def test_whoever_a_stranger_keeps_out_comes_in_by_a_mailed_link_and_stays_where_they_are(
+    app: Flask, client: PageClient, account: Account
+) -> None:
+    at_home = PageClient(app)
+    at_home.sign_in(account.email, PASSWORD)
+    stranger = PageClient(app)
+    stranger.http.environ_base["REMOTE_ADDR"] = "203.0.113.77"
+    for _ in range(8):
+        wrong = {"email": account.email, "password": "not this one"}
+        stranger.submit(stranger.get("/connexion"), wrong, action="/connexion", status=422)
+    right = {"email": account.email, "password": PASSWORD}
+    client.submit(client.get("/connexion"), right, action="/connexion", status=429)
+    at_home.get("/compte", follow=False)
+    _ask(client, "/connexion/lien", account.email)
+    client.submit(client.get(letters.path_in(letters.written(look(), "sign_in_link")[0])), button="Entrer")
+    client.get("/compte", follow=False)
+    app.extensions["clock"].shift += timedelta(minutes=15)
+    PageClient(app).sign_in(account.email, PASSWORD)
+    assert len(look().exec(select(SignedInSession)).all()) == 3
+
+
+@pytest.mark.parametrize("password", ["nadia nadia nadia", "benali-benali-12", "nadia@example.org"])
+def test_a_new_password_is_not_made_of_the_name_whichever_way_it_is_chosen(
+    client: PageClient, account: Account, password: str
+) -> None:
+    with transaction() as session:
+        session.get_one(Person, account.person_id).last_name = "Benali"
+    _ask(client, "/mot-de-passe-oublie", account.email)
+    path = letters.path_in(letters.written(look(), "password_reset")[0])
+    assert "se devine" in errors(client.submit(client.get(path), {"password": password}, status=422))
+    client.sign_in(account.email, PASSWORD)
+    typed = {"current": PASSWORD, "password": password}
+    assert "se devine" in errors(client.submit(client.get("/compte/mot-de-passe"), typed, status=422))
 
 
 def test_an_invitation_shows_who_is_invited_and_opens_the_account(client: PageClient, app: Flask) -> None:

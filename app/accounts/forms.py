@@ -114,8 +114,8 @@ class ChangeEmailForm(_Confirmed, EmailForm):
     """A new address, and the password."""
 
 
-class DetailsForm(Form):
-    """How somebody is named and called."""
+class DetailsForm(_Confirmed):
+    """How somebody is named and called, and the password: a lost private link may go to that telephone."""
 
     first_name = LineField(
         "Prénom", [DataRequired("Écrivez votre prénom."), Length(max=80, message=LONG), WithoutContact(NAME_ONLY)]
@@ -125,4 +125,4 @@ class DetailsForm(Form):
 
     def answers(self) -> dict[str, str]:
         """Return what was typed, by field, once the form is valid."""
-        return {name: value or "" for name, value in self.values().items()}
+        return {name: value or "" for name, value in self.values().items() if name != "current"}

@@ -124,6 +124,23 @@ def connections(session: Session, account: Account, *, present: SignedInSession 
     )
 
 
+def connection(
+    session: Session, account: Account, session_id: UUID, *, present: SignedInSession | None, at: datetime
+) -> Connection:
+    """Return one session of an account.
+
+    Raises
+    ------
+    NotFound
+        If it is over, or somebody else's.
+    """
+    every = connections(session, account, present=present, at=at).sessions
+    found = next((each for each in every if each.id == session_id), None)
+    if found is None:
+        raise NotFound
+    return found
+
+
 def own(session: Session, *, actor: Actor) -> OwnAccount:
     """Return the account of who acts.
 

@@ -60,6 +60,8 @@ TABLES = {
     "entry_id": "lexicon", "row_id": "attestations",
 }  # fmt: skip
 """The table that each argument of an address names; the order of :data:`DEPTH` says which one holds the others."""
+OF_ONESELF = frozenset({"signed_in_sessions", "known_devices"})
+"""What nobody else answers for: not even a guardian for a child's."""
 DEPTH = (
     "question_id", "proposal_id", "mentorship_id", "pair_id", "message_id", "need_id", "offer_id", "person_id",
     "row_id", "youth_id", "account_id", "association_id", "quarter_id",
@@ -110,7 +112,8 @@ class Objects:
         associations: set[UUID] = set()
         values: dict[str, Any] = {argument: self._all(table)[key].get(argument, key)}
         self._gather(table, key, people, associations, values)
-        people |= {guardian for youth in people & self._wards.keys() for guardian in self._wards[youth]}
+        if table not in OF_ONESELF:
+            people |= {guardian for youth in people & self._wards.keys() for guardian in self._wards[youth]}
         row = self._all(table)[key]
         kind = (*(str(row.get(name)) for name in TELLING), row.get("association_id") is None)
         return Row(values, frozenset(people), frozenset(associations), kind)

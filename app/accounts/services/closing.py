@@ -15,8 +15,8 @@ from app.web import security_log
 from app.web.security_log import Event
 
 
-def close_session(session: Session, *, account: Account, session_id: UUID) -> bool:
-    """End one session; tell whether it was this browser's.
+def close_session(session: Session, *, account: Account, session_id: UUID) -> None:
+    """End one session.
 
     Raises
     ------
@@ -31,9 +31,8 @@ def close_session(session: Session, *, account: Account, session_id: UUID) -> bo
     security_log.tell(Event.SESSION_CLOSED)
     if row is identity.present(session):
         identity.leave_here(session)
-        return True
-    session.delete(row)
-    return False
+    else:
+        session.delete(row)
 
 
 def forget_device(session: Session, *, account: Account, device_id: UUID) -> None:

@@ -8,9 +8,10 @@ from flask import flash, redirect, render_template, url_for
 from flask.typing import ResponseReturnValue
 
 from app.accounts import identity, profiles, queries, services
-from app.accounts.forms import ActionForm
+from app.accounts.forms import ActionForm, ConfirmForm
 from app.accounts.views import bp
 from app.accounts.views.arriving import out
+from app.accounts.views.confirming import confirmed, too_late
 from app.core.db import reading, transaction
 from app.core.permissions import Permission
 from app.web.access import acting, requires
@@ -27,17 +28,23 @@ def connections() -> ResponseReturnValue:
     return render_template("accounts/connections.html", connections=shown, form=ActionForm())
 
 
-@bp.post("/compte/connexions/<uuid:session_id>/fermer")
+@bp.route("/compte/connexions/<uuid:session_id>/fermer", methods=["GET", "POST"])
 @requires(Permission.ACCOUNT_MANAGE_OWN)
 def close_connection(session_id: UUID) -> ResponseReturnValue:
-    """End one session of one's own."""
-    if ActionForm().validate_on_submit():
-        with transaction() as session:
-            account = queries.own_account(session, acting())
-            here = services.close_session(session, account=account, session_id=session_id)
-        if here:
-            return out()
-        flash("Cette connexion est fermée.")
+    """End one session of one's own; the password is asked, unless it is the one of this browser."""
+    session = reading()
+    account = queries.own_account(session, acting())
+    shown = profiles.connection(session, account, session_id, present=identity.present(session), at=now())
+    if not shown.here and (late := too_late(account)):
+        return late
+    form = ConfirmForm(has_password=account.password_hash is not None and not shown.here)
+    if not form.validate_on_submit() or not confirmed(form, account):
+        return render_template("accounts/close_connection.html", connection=shown, form=form), form.status
+    with transaction() as session:
+        services.close_session(session, account=queries.own_account(session, acting()), session_id=session_id)
+    if shown.here:
+        return out()
+    flash("Cette connexion est fermée.")
     return redirect(url_for("accounts.connections"), code=303)
 
 
@@ -52,13 +59,17 @@ def forget_device(device_id: UUID) -> ResponseReturnValue:
     return redirect(url_for("accounts.connections"), code=303)
 
 
-@bp.post("/compte/connexions/tout-fermer")
+@bp.route("/compte/connexions/tout-fermer", methods=["GET", "POST"])
 @requires(Permission.ACCOUNT_MANAGE_OWN)
 def close_everything() -> ResponseReturnValue:
-    """Sign out everywhere; pending links die, no browser is known any more."""
-    if ActionForm().validate_on_submit():
-        with transaction() as session:
-            services.close_everything(session, account=queries.own_account(session, acting()), at=now())
-        flash("C’est fait\u00a0: le compte est fermé sur tous les appareils.")
-        return out()
-    return redirect(url_for("accounts.connections"), code=303)
+    """Sign out everywhere, once the password was given; pending links die, no browser is known any more."""
+    account = queries.own_account(reading(), acting())
+    if late := too_late(account):
+        return late
+    form = ConfirmForm(has_password=account.password_hash is not None)
+    if not form.validate_on_submit() or not confirmed(form, account):
+        return render_template("accounts/close_everything.html", form=form), form.status
+    with transaction() as session:
+        services.close_everything(session, account=queries.own_account(session, acting()), at=now())
+    flash("C’est fait\u00a0: le compte est fermé sur tous les appareils.")
+    return out()

@@ -36,8 +36,12 @@ def profile() -> ResponseReturnValue:
 @requires(Permission.ACCOUNT_MANAGE_OWN)
 def change_details() -> ResponseReturnValue:
     """Change one's name and phone."""
-    form = DetailsForm(obj=profiles.own(reading(), actor=acting()))
-    if not form.validate_on_submit():
+    account = queries.own_account(reading(), acting())
+    if late := too_late(account):
+        return late
+    shown = profiles.own(reading(), actor=acting())
+    form = DetailsForm(obj=shown, has_password=shown.has_password)
+    if not form.validate_on_submit() or not confirmed(form, account):
         return render_template("accounts/change_details.html", form=form), form.status
     with transaction() as session:
         services.change_details(

@@ -8,7 +8,7 @@ import pytest
 from builders import AT
 from flask import Flask
 from looking import look
-from pages import Element, PageClient
+from pages import Element, PageClient, errors
 from sqlmodel import Session, select
 
 from app.accounts import passwords, services
@@ -55,8 +55,13 @@ def test_one_sees_where_one_is_signed_in_and_closes_one_of_them(
     assert [("Cet appareil" in row, "Chrome sur Android" in row) for row in _rows(page)] == [
         (True, False), (False, True),
     ]  # fmt: skip
-    other = next(f for f in page.every("form") if "Chrome sur Android" in f.text)
-    page = client.submit(page, action=other.attributes["action"])
+    other = next(a for a in page.every("a") if a.text.startswith("Fermer : Chrome sur Android"))
+    asked = client.get(other.attributes["href"])
+    assert "Chrome sur Android" in asked.text
+    for wrong in ("", "not this one"):
+        assert "mot de passe actuel" in errors(client.submit(asked, {"current": wrong}, status=422))
+    assert _open(phone)
+    page = client.submit(asked, {"current": PASSWORD})
     assert len(_rows(page)) == 1
     assert not _open(phone)
     assert _open(client)
@@ -79,7 +84,10 @@ def test_signing_out_everywhere_ends_sessions_and_pending_links(
     client.sign_in(account.email, PASSWORD)
     with transaction() as session:
         services.send_sign_in_link(session, email=account.email, at=AT)
-    client.submit(client.get("/compte/connexions"), button="Me déconnecter partout")
+    asked = client.get("/compte/connexions/tout-fermer")
+    assert "mot de passe actuel" in errors(client.submit(asked, {"current": "not this one"}, status=422))
+    assert _open(elsewhere)
+    client.submit(asked, {"current": PASSWORD})
     assert not _open(elsewhere)
     assert not _open(client)
     client.get(letters.path_in(letters.written(look(), "sign_in_link")[0]), status=404)
@@ -162,7 +170,12 @@ def test_somebody_without_a_password_comes_in_anew_before_what_matters(
     client.submit(client.get(letters.path_in(letters.written(look(), "sign_in_link")[0])), button="Entrer")
     client.get("/compte/mot-de-passe")
     _later(app, minutes=15)
-    for address in ("/compte/mot-de-passe", "/compte/adresse"):
+    with transaction() as session:
+        row = SignedInSession(token_hash="h", account_id=account.id, created_at=AT, expires_at=AT + timedelta(hours=12))
+        session.add(row)
+        other = f"/compte/connexions/{row.id}/fermer"
+    everywhere = "/compte/connexions/tout-fermer"
+    for address in ("/compte/mot-de-passe", "/compte/adresse", "/compte/coordonnees", other, everywhere):
         assert "Recevoir un lien" in client.get(address).text
     assert client.response is not None
     assert client.response.request.path == "/connexion/lien"

@@ -42,7 +42,7 @@ def _fresh(account: Account) -> Account:
 )
 def test_names_are_kept_as_people_write_them(nadia: PageClient, first: str, last: str) -> None:
     page = nadia.get("/compte/coordonnees")
-    nadia.submit(page, {"first_name": first, "last_name": last, "phone": "06 39 98 12 34"})
+    nadia.submit(page, {"first_name": first, "last_name": last, "phone": "06 39 98 12 34", "current": PASSWORD})
     shown = nadia.get("/compte").text
     assert first in shown
     assert last in shown
@@ -62,9 +62,21 @@ def test_names_are_kept_as_people_write_them(nadia: PageClient, first: str, last
     ],
 )
 def test_what_cannot_be_gets_a_sentence_and_everything_stays_typed(nadia: PageClient, changes: dict[str, str]) -> None:
-    page = nadia.submit(nadia.get("/compte/coordonnees"), {"last_name": "Typed"} | changes, status=422)
+    page = nadia.submit(
+        nadia.get("/compte/coordonnees"), {"last_name": "Typed", "current": PASSWORD} | changes, status=422
+    )
     assert errors(page)
     assert "Typed" in [i.attributes.get("value") for i in page.every("input")]
+
+
+def test_a_new_telephone_wants_the_password(nadia: PageClient, account: Account) -> None:
+    page = nadia.get("/compte/coordonnees")
+    for wrong in ("", "not this one"):
+        typed = {"phone": "06 39 98 12 34", "current": wrong}
+        assert "mot de passe actuel" in errors(nadia.submit(page, typed, status=422))
+    assert look().get_one(Person, account.person_id).phone != "+33639981234"
+    nadia.submit(page, {"phone": "06 39 98 12 34", "current": PASSWORD})
+    assert look().get_one(Person, account.person_id).phone == "+33639981234"
 
 
 def test_changing_the_password_asks_for_the_old_one_and_signs_the_others_out(

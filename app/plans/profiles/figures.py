@@ -14,9 +14,13 @@ WAITS = (("Médiane", "median"), ("95 % attendent moins de", "p95"), ("La plus l
 
 @dataclass(frozen=True, slots=True)
 class Figures:
-    """What a plan comes to; waits in days. `greedy`: time ran out before the best plan was found."""
+    """What a plan comes to; waits in days. `greedy`: time ran out before the best plan was found.
+
+    `configuration` is the version of the weights that it was made with.
+    """
 
     objective: str
+    configuration: str
     served: int
     needs: int
     score_mean: float | None
@@ -31,6 +35,7 @@ def figures(document: Mapping[str, Any], objective: matching.Objective) -> Figur
     served, unserved = document.get("wait_served"), document.get("wait_unserved")
     return Figures(
         objective=labels.OBJECTIVES[objective],
+        configuration=document["configuration"],
         served=document["served"],
         needs=document["needs"],
         score_mean=document["score_mean"],

@@ -141,7 +141,7 @@ def _prepare(session: Session, row: TerritoryPlan, association_id: UUID, rows: l
         figures={
             "needs": len(rows), "served": len(served), "unserved": len(rows) - len(served),
             "score_mean": round(sum(served) / len(served), 6) if served else None,
-            "solver": row.figures["solver"], "gap": row.figures["gap"],
+            **{key: row.figures[key] for key in ("configuration", "solver", "gap")},
         },
         created_at=at, solved_at=at,
     )  # fmt: skip

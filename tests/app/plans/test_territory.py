@@ -22,6 +22,8 @@ from app.plans import profiles, queries, services, tasks
 from app.plans.models import Plan, TerritoryPlan
 from app.plans.services.territory import LEASE, MOST_TRIES
 from app.plans.states import PlanState, TerritoryState
+from app.tuning import queries as configurations
+from app.tuning import services as tuning
 
 AT = builders.AT
 
@@ -54,6 +56,19 @@ def test_a_worker_computes_what_was_asked_once(asked: UUID) -> None:
     assert (row.state, row.progress) == (TerritoryState.DONE, tasks.SOLVED)
     assert row.figures["served"] == 2
     assert tasks.plan_territory() == 0
+
+
+def test_a_plan_keeps_the_version_of_the_weights_that_it_was_made_with(asked: UUID) -> None:
+    with transaction() as session:
+        tuning.install(session, minutes_in_common=60, at=AT)
+        (first,) = configurations.every(session)
+        row = tuning.copy(session, of=first, name="essai", actor=SYSTEM, at=AT)
+        tuning.activate(session, row=row, version=row.version, actor=SYSTEM, at=AT)
+    tasks.plan_territory()
+    with transaction() as session:
+        prepared = session.exec(select(Plan)).all()
+        labels = {each.figures["configuration"] for each in prepared}
+    assert labels == {seen(asked).figures["configuration"]} == {"essai@1"}
 
 
 def test_nothing_is_shown_to_an_association_before_it_is_handed_over(asked: UUID, scenes: list[plans.Scene]) -> None:
@@ -171,7 +186,8 @@ def test_the_operator_reads_counts_small_ones_kept_back(session: Session) -> Non
     row = TerritoryPlan(
         state=TerritoryState.DONE, objective=matching.Objective.FAIR, requested_at=AT,
         figures={
-            "served": 9, "needs": 12, "score_mean": 0.7, "solver": "ortools", "gap": 0.0, "unrouted": 3,
+            "served": 9, "needs": 12, "score_mean": 0.7, "configuration": "standard@1", "solver": "ortools", "gap": 0.0,
+            "unrouted": 3,
             "wait_served": dict.fromkeys(("median", "p95", "max"), 4),
             "wait_unserved": dict.fromkeys(("median", "p95", "max"), 8),
             "by_association": {"Grande": share, "Petite": share | {"needs": 3, "served": 3}},

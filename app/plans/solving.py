@@ -81,10 +81,15 @@ def of_association(session: Session, waiting: Sequence[Waiting], *, association_
     )
 
 
-def of_territory(session: Session, waiting: Sequence[Waiting], *, day: date) -> Problem:
-    """Read the needs of every association; each is closed to the volunteers that are not lent to it."""
+def of_territory(
+    session: Session, waiting: Sequence[Waiting], *, day: date, configuration: matching.Configuration | None = None
+) -> Problem:
+    """Read the needs of every association; each is closed to the volunteers that are not lent to it.
+
+    With the weights and gates of today, unless others are to be tried.
+    """
     pool, ids = ranking.pool(session, day=day), [each.need_id for each in waiting]
-    configuration = ranking.configuration(session)
+    configuration = configuration or ranking.configuration(session)
     kept_back = {holder: frozenset(pool.kept_back(holder)) for holder in {each.association_id for each in waiting}}
     return Problem(
         tuple(waiting),

@@ -247,7 +247,8 @@ REGISTER: dict[str, Holding] = {
     "lexicon": _holding(facts="id word meaning"),
     "configurations": _holding(
         facts="state name number skills text availability proximity minimum_minutes primary_weight sibling_percent "
-        "half_minutes half_km without text_model note created_at activated_at retired_at",
+        "half_minutes half_km day_percent district_percent urgent_percent sharpness without text_model note "
+        "created_at activated_at retired_at",
         mentions="created_by_id activated_by_id", keys="id version",
     ),
     "text_versions": _holding(facts="name number lexicon corpus created_at", mentions="created_by_id", keys="id"),

@@ -11,7 +11,8 @@ from wtforms.fields.choices import SelectChoice
 from wtforms.validators import DataRequired, Length
 from wtforms.widgets import CheckboxInput, HiddenInput, ListWidget
 
-from app.tuning import labels
+import matching
+from app.tuning import labels, rules
 from app.tuning.models import Configuration, TextVersion
 from app.tuning.services import Parameters
 from app.web.fields import LineField, TextField
@@ -63,8 +64,12 @@ class _WholeField(LineField):
         return int(self.data or 0)
 
 
+def _percent(name: str) -> str:
+    return f"{labels.FAIRNESS[name][0]}, en\u00a0%"
+
+
 class WeightsForm(Form):
-    """The weights alone."""
+    """The weights alone: those of the score, then those of the fair plan."""
 
     skills = _WholeField(labels.WEIGHTS["skills"][0], 0, 1000, description=labels.WEIGHTS["skills"][1])
     availability = _WholeField(
@@ -72,6 +77,14 @@ class WeightsForm(Form):
     )
     proximity = _WholeField(labels.WEIGHTS["proximity"][0], 0, 1000, description=labels.WEIGHTS["proximity"][1])
     text = _WholeField(labels.WEIGHTS["text"][0], 0, 1000, description=labels.WEIGHTS["text"][1])
+    day_percent = _WholeField(_percent("day_percent"), 1, 100, description=labels.FAIRNESS["day_percent"][1])
+    district_percent = _WholeField(
+        _percent("district_percent"), 0, 500, description=labels.FAIRNESS["district_percent"][1]
+    )
+    urgent_percent = _WholeField(_percent("urgent_percent"), 0, 500, description=labels.FAIRNESS["urgent_percent"][1])
+    sharpness = _WholeField(
+        f"{labels.FAIRNESS['sharpness'][0]}, de 1 à 8", 1, 8, description=labels.FAIRNESS["sharpness"][1]
+    )
 
     def validate_skills(self, _field: LineField) -> None:
         """Refuse weights that are all zero: nothing would be ranked."""
@@ -82,6 +95,11 @@ class WeightsForm(Form):
     def weights(self) -> dict[str, int]:
         """The points of each part, once the form is valid."""
         return {name: self[name].number for name in labels.WEIGHTS}
+
+    @property
+    def fairness(self) -> matching.Fairness:
+        """What waiting is worth to plans, once the form is valid."""
+        return rules.fairness(**{name: self[name].number for name in labels.FAIRNESS})
 
 
 class ParametersForm(WeightsForm):
@@ -129,7 +147,7 @@ class ParametersForm(WeightsForm):
 
 def known(row: Configuration) -> dict[str, Any]:
     """Return what the form of a draft shows first."""
-    whole = ("skills", "availability", "proximity", "text", "primary_weight", "sibling_percent")
+    whole = (*labels.WEIGHTS, *labels.FAIRNESS, "primary_weight", "sibling_percent")
     return {name: str(getattr(row, name)) for name in whole} | {
         "version": row.version,
         "half_minutes": str(round(row.half_minutes)),

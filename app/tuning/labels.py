@@ -24,6 +24,20 @@ WEIGHTS: dict[str, tuple[str, str]] = {
 }
 """Each part of the score with what it measures."""
 
+FAIRNESS: dict[str, tuple[str, str]] = {
+    "day_percent": (
+        "Un jour d’attente",
+        "Ajouté pour chaque jour, sans limite. Plus c’est grand, plus l’ancienneté l’emporte.",
+    ),
+    "district_percent": ("Un quartier prioritaire", "Ajouté une seule fois, si le jeune y habite."),
+    "urgent_percent": ("Une demande urgente", "Ajouté une seule fois."),
+    "sharpness": (
+        "Le poids de la qualité du binôme",
+        "À 8, on ne sert pas plus tôt avec un bénévole qui convient mal. À 1, l’attente passe bien plus souvent avant.",
+    ),
+}
+"""What the fair plan weighs, with what each one does; a claim begins at 100 %."""
+
 GATES: dict[GateCode, str] = {
     GateCode.SKILL: "Proposer au moins une des aides demandées",
     GateCode.LEVEL: "La proposer pour la classe du jeune",

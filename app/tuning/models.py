@@ -20,6 +20,7 @@ class Configuration(Table, table=True):
 
     People and proposals know it as ``name@number``. `without` are the gates of
     convenience that are switched off; `text_model` says which lexicon is used.
+    The percents and `sharpness` are what plans weigh waiting with: see :class:`matching.Fairness`.
     Its parameters change while it is a draft, never afterwards.
     """
 
@@ -35,6 +36,11 @@ class Configuration(Table, table=True):
         CheckConstraint("sibling_percent BETWEEN 0 AND 100", name="sibling_percent"),
         CheckConstraint("primary_weight BETWEEN 1 AND 100", name="primary_weight"),
         CheckConstraint("half_minutes > 0 AND half_km > 0", name="halves"),
+        CheckConstraint(
+            "day_percent BETWEEN 1 AND 100 AND district_percent BETWEEN 0 AND 500"
+            " AND urgent_percent BETWEEN 0 AND 500 AND sharpness BETWEEN 1 AND 8",
+            name="fairness",
+        ),
         Index(
             "uq_configurations_active", "state", unique=True,
             sqlite_where=sql(_ACTIVE), postgresql_where=sql(_ACTIVE),
@@ -55,6 +61,10 @@ class Configuration(Table, table=True):
     sibling_percent: int
     half_minutes: float
     half_km: float
+    day_percent: int
+    district_percent: int
+    urgent_percent: int
+    sharpness: int
     without: list[str] = json_field(list)
     text_model: str = Field(max_length=40)
     note: str = Field(default="", max_length=500)

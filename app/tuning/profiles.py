@@ -4,9 +4,10 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from datetime import datetime
+from math import ceil
 from uuid import UUID
 
-from app.tuning import labels
+from app.tuning import labels, rules
 from app.tuning.models import Configuration
 from app.tuning.states import CONFIGURATIONS, ConfigurationAction, ConfigurationState
 from matching import GateCode
@@ -20,6 +21,15 @@ class Weight:
     sentence: str
     points: int
     share: float
+
+
+@dataclass(frozen=True, slots=True)
+class Sharing:
+    """One thing that the fair plan weighs."""
+
+    label: str
+    sentence: str
+    value: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -53,6 +63,8 @@ class Shown:
     active: bool
     may_activate: bool
     weights: tuple[Weight, ...]
+    fairness: tuple[Sharing, ...]
+    head_start_days: int
     rules: tuple[Rule, ...]
     note: str
     created_at: datetime
@@ -73,6 +85,8 @@ def shown(row: Configuration) -> Shown:
         active=row.state is ConfigurationState.ACTIVE,
         may_activate=CONFIGURATIONS.allows(row.state, ConfigurationAction.ACTIVATE),
         weights=_weights(row),
+        fairness=_fairness(row),
+        head_start_days=ceil(rules.fairness(**row.model_dump(include={*labels.FAIRNESS})).head_start_days),
         rules=_rules(row),
         note=row.note,
         created_at=row.created_at,
@@ -89,7 +103,8 @@ def differences(before: Configuration, after: Configuration) -> list[Difference]
 
 def _every(row: Configuration) -> list[Rule]:
     weights = [Rule(each.label, f"{each.points} points, {round(each.share * 100)}\u00a0%") for each in _weights(row)]
-    return [*weights, *_rules(row)]
+    plans = [Rule(f"Dans un plan équitable\u00a0: {_lower(each.label)}", each.value) for each in _fairness(row)]
+    return [*weights, *plans, *_rules(row)]
 
 
 def _weights(row: Configuration) -> tuple[Weight, ...]:
@@ -97,6 +112,16 @@ def _weights(row: Configuration) -> tuple[Weight, ...]:
     return tuple(
         Weight(*words, getattr(row, name), getattr(row, name) / total) for name, words in labels.WEIGHTS.items()
     )
+
+
+def _fairness(row: Configuration) -> tuple[Sharing, ...]:
+    values = {name: f"+ {getattr(row, name)}\u00a0%" for name in labels.FAIRNESS}
+    values["sharpness"] = f"{row.sharpness} sur 8"
+    return tuple(Sharing(words, sentence, values[name]) for name, (words, sentence) in labels.FAIRNESS.items())
+
+
+def _lower(words: str) -> str:
+    return f"{words[:1].lower()}{words[1:]}"
 
 
 def _rules(row: Configuration) -> tuple[Rule, ...]:

@@ -12,6 +12,7 @@ from app.core.paging import pages
 from app.core.revisions import Topic, kept
 from app.skills.models import Kind, Subject
 from app.tuning import rules
+from app.tuning.labels import FAIRNESS
 from app.tuning.models import Configuration, LexiconEntry, TextVersion
 from app.tuning.states import ConfigurationState
 from matching import GateCode, similarity
@@ -79,6 +80,7 @@ def as_library(session: Session, row: Configuration) -> matching.Configuration:
         sibling_percent=row.sibling_percent,
         half_minutes=row.half_minutes,
         half_km=row.half_km,
+        fairness=rules.fairness(**row.model_dump(include={*FAIRNESS})),
         without=frozenset(map(GateCode, row.without)),
         text_model=row.text_model,
     )

@@ -18,6 +18,21 @@ def first(minutes_in_common: int) -> matching.Configuration:
     return replace(matching.DEFAULT, name=f"standard-{minutes_in_common}", minimum_minutes=minutes_in_common)
 
 
+def fairness(*, day_percent: int, district_percent: int, urgent_percent: int, sharpness: int) -> matching.Fairness:
+    """Return what plans weigh waiting with, from the whole numbers that the operator reads and writes."""
+    return matching.Fairness(day_percent / 100, district_percent / 100, urgent_percent / 100, sharpness)
+
+
+def percents(of: matching.Fairness) -> dict[str, int]:
+    """Return the same in whole numbers.
+
+    >>> percents(matching.Fairness())
+    {'day_percent': 10, 'district_percent': 50, 'urgent_percent': 25, 'sharpness': 8}
+    """
+    shares = {"day": of.day, "district": of.district, "urgent": of.urgent}
+    return {f"{name}_percent": round(100 * share) for name, share in shares.items()} | {"sharpness": of.sharpness}
+
+
 def written(lexicon: Mapping[str, str]) -> str:
     """Write a lexicon as the library reads it, sorted: the same words make the same text."""
     return "\n".join(f"{word} = {meaning}" for word, meaning in sorted(lexicon.items()))

@@ -15,7 +15,6 @@ from app.tuning import queries, rules
 from app.tuning.models import Configuration, LexiconEntry, TextVersion
 from app.tuning.states import CONFIGURATIONS, ConfigurationAction, ConfigurationState
 from matching import fold, similarity
-from matching.configuration import PARTS
 
 LARGEST_LEXICON = 2000
 """Words: a fit stays under a second."""
@@ -34,6 +33,10 @@ class Parameters:
     sibling_percent: int
     half_minutes: float
     half_km: float
+    day_percent: int
+    district_percent: int
+    urgent_percent: int
+    sharpness: int
     without: list[str]
     text_model: str
     note: str = ""
@@ -46,10 +49,9 @@ def install(session: Session, *, minutes_in_common: int, at: datetime) -> None:
     """Write down the first configuration and the lexicon that come with the product, where there is none."""
     if session.exec(select(func.count()).select_from(Configuration)).one() == 0:
         first = rules.first(minutes_in_common)
-        values = {name: getattr(first, name) for name in PARAMETERS if name not in {*PARTS, "without", "note"}}
-        row = Configuration(
-            name=first.name, number=first.version, **asdict(first.weights), **values, created_at=at, activated_at=at
-        )
+        weighed = asdict(first.weights) | rules.percents(first.fairness)
+        values = {name: getattr(first, name) for name in PARAMETERS if name not in {*weighed, "without", "note"}}
+        row = Configuration(name=first.name, number=first.version, **weighed, **values, created_at=at, activated_at=at)
         session.add(row)
         session.flush()
         journal.move(session, row, CONFIGURATIONS, ConfigurationAction.ACTIVATE, actor=SYSTEM, at=at)

@@ -71,6 +71,10 @@ def upgrade() -> None:
         sa.Column("sibling_percent", sa.Integer(), nullable=False),
         sa.Column("half_minutes", sa.Float(), nullable=False),
         sa.Column("half_km", sa.Float(), nullable=False),
+        sa.Column("day_percent", sa.Integer(), nullable=False),
+        sa.Column("district_percent", sa.Integer(), nullable=False),
+        sa.Column("urgent_percent", sa.Integer(), nullable=False),
+        sa.Column("sharpness", sa.Integer(), nullable=False),
         sa.Column("without", sa.JSON(), nullable=False),
         sa.Column("text_model", sqlmodel.sql.sqltypes.AutoString(length=40), nullable=False),
         sa.Column("note", sqlmodel.sql.sqltypes.AutoString(length=500), nullable=False),
@@ -79,6 +83,10 @@ def upgrade() -> None:
         sa.Column("activated_by_id", sa.Uuid(), nullable=True),
         sa.Column("activated_at", sqlmodel.sql.sqltypes.UTCDateTime(), nullable=True),
         sa.Column("retired_at", sqlmodel.sql.sqltypes.UTCDateTime(), nullable=True),
+        sa.CheckConstraint(
+            "day_percent BETWEEN 1 AND 100 AND district_percent BETWEEN 0 AND 500 AND urgent_percent BETWEEN 0 AND 500 AND sharpness BETWEEN 1 AND 8",
+            name=op.f("ck_configurations_fairness"),
+        ),
         sa.CheckConstraint("half_minutes > 0 AND half_km > 0", name=op.f("ck_configurations_halves")),
         sa.CheckConstraint(
             "minimum_minutes > 0 AND minimum_minutes % 30 = 0", name=op.f("ck_configurations_minimum_minutes")

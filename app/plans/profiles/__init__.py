@@ -11,6 +11,7 @@ from app.plans.profiles.territory import (
     territory_line,
     territory_lines,
     territory_sheet,
+    without_few,
 )
 
 __all__ = [
@@ -35,4 +36,5 @@ __all__ = [
     "territory_line",
     "territory_lines",
     "territory_sheet",
+    "without_few",
 ]

@@ -81,13 +81,13 @@ def territory_sheet(session: Session, row: TerritoryPlan) -> TerritorySheet:
     )
     return TerritorySheet(
         territory_line(row),
-        _told(figures(document, row.objective)),
+        without_few(figures(document, row.objective)),
         masked(document["unrouted"]),
         tuple((title, _shares(groups)) for title, groups in tables if groups),
     )
 
 
-def _told(found: Figures) -> Figures:
+def without_few(found: Figures) -> Figures:
     """Keep waits back when they are those of four people or fewer."""
     few = masked(found.served) is None or masked(found.needs - found.served) is None
     return replace(found, waits=()) if few else found

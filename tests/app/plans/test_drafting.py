@@ -14,12 +14,15 @@ from sqlmodel import Session
 import matching
 from app.associations.states import Lending
 from app.core.errors import Conflict, NotFound
+from app.core.identity import SYSTEM
 from app.needs.states import NeedState
 from app.offers.models import Offer
 from app.plans import labels, queries, services, solving, working
 from app.plans.models import Plan
 from app.plans.rules import Gesture, marked
 from app.plans.states import Mark
+from app.tuning import queries as configurations
+from app.tuning import services as tuning
 
 AT = builders.AT
 
@@ -57,6 +60,22 @@ def test_with_too_few_volunteers_the_longest_wait_is_served_and_the_other_is_tol
     left = queries.row(session, plan.id, built.needs[1].id)
     assert left.reason == matching.Reason.OFFERS_TAKEN
     assert str(built.needs[0].id) in left.detail
+
+
+@pytest.mark.parametrize(("percent", "served"), [(25, 1), (0, 0)])
+def test_a_fair_plan_weighs_waiting_as_the_active_configuration_says(
+    session: Session, percent: int, served: int
+) -> None:
+    tuning.install(session, minutes_in_common=60, at=AT)
+    (first,) = configurations.every(session)
+    row = tuning.copy(session, of=first, name="essai", actor=SYSTEM, at=AT)
+    row.urgent_percent = percent
+    tuning.activate(session, row=row, version=row.version, actor=SYSTEM, at=AT)
+    built = plans.scene(session, needs=2, offers=1)
+    built.needs[1].urgent = True
+    plan = plans.drafted(session, built)
+    assert plans.pairs(session, plan.id).keys() == {built.needs[served].id}
+    assert plan.figures["configuration"] == "essai@1"
 
 
 def test_a_need_for_professionals_is_in_the_plan_and_says_so(session: Session) -> None:

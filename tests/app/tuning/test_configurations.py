@@ -22,7 +22,7 @@ from app.proposals import ranking
 from app.proposals import services as proposals
 from app.proposals.models import Proposal, Ranking
 from app.proposals.tasks import refresh
-from app.tuning import queries, services
+from app.tuning import queries, rules, services
 from app.tuning.models import Configuration
 from app.tuning.states import ConfigurationState
 
@@ -88,6 +88,31 @@ def test_activating_one_retires_the_other_and_is_written_in_the_journal(session:
     entries = session.exec(select(Entry).where(Entry.subject_kind == "configuration")).all()
     assert [entry.action for entry in entries] == ["activate", "copy", "change", "retire", "activate"]
     assert entries[2].facts == {"moved": {"text": [10, 0], "minimum_minutes": [60, 120]}}
+
+
+def test_what_plans_weigh_waiting_with_is_activated_like_the_rest(session: Session) -> None:
+    row = draft(session, begun(session), day_percent=3, district_percent=100, urgent_percent=0, sharpness=4)
+    assert ranking.configuration(session).fairness == matching.Fairness()
+    services.activate(session, row=row, version=row.version, actor=SYSTEM, at=AT)
+    active = ranking.configuration(session)
+    assert active.fairness == matching.Fairness(day=0.03, district=1, urgent=0, sharpness=4)
+    assert active.weights == matching.DEFAULT.weights
+
+
+@pytest.mark.parametrize("name", ["day_percent", "district_percent", "urgent_percent", "sharpness"])
+@pytest.mark.parametrize("value", [-1, 501])
+def test_the_database_itself_refuses_what_plans_cannot_weigh(app: Flask, name: str, value: int) -> None:
+    with pytest.raises(IntegrityError), transaction() as session:
+        draft(session, begun(session), **{name: value})
+
+
+def test_any_weight_that_may_be_typed_is_one_that_the_library_takes() -> None:
+    for percent in range(501):
+        found = rules.fairness(day_percent=100, district_percent=percent, urgent_percent=percent, sharpness=1)
+        assert rules.percents(found)["district_percent"] == percent
+    for percent in range(1, 101):
+        found = rules.fairness(day_percent=percent, district_percent=0, urgent_percent=0, sharpness=8)
+        assert rules.percents(found)["day_percent"] == percent
 
 
 def test_one_may_go_back_to_what_was_retired(session: Session) -> None:
@@ -158,9 +183,11 @@ def test_the_operator_copies_changes_compares_and_activates(operator: PageClient
     form = operator.get(f"{HOME}/{first.id}/copier")
     form = operator.submit(form, {"name": "standard"})
     assert "Modifier « standard, version 2 »" in form.text
-    page = operator.submit(form, {"skills": "60", "minimum_minutes": "90"})
+    page = operator.submit(form, {"skills": "60", "minimum_minutes": "90", "district_percent": "80"})
     assert "Comparés aux réglages en service" in page.text
     assert "90 minutes par semaine" in page.text
+    assert "+ 80 %" in page.text
+    assert "pendant plus de 11 jours" in page.text
     drafted = operator.response.request.path
     page = operator.submit(operator.get(f"{drafted}/activer"), button="Activer")
     assert "sont en service" in page.text
@@ -192,6 +219,10 @@ def test_a_draft_is_thrown_away_once_asked(operator: PageClient, first: Configur
         ({"half_km": "0"}, "de 1 à 200"),
         ({"half_km": "dix"}, "nombre entier"),
         ({"sibling_percent": "101"}, "de 0 à 100"),
+        ({"day_percent": "0"}, "de 1 à 100"),
+        ({"district_percent": "501"}, "de 0 à 500"),
+        ({"urgent_percent": "0,5"}, "nombre entier"),
+        ({"sharpness": "9"}, "de 1 à 8"),
         ({"note": "x" * 501}, "trop long"),
         ({"text_model": "fr-9"}, "choix"),
     ],

@@ -10,6 +10,7 @@ from app.accounts import links
 from app.accounts.states import LinkScope
 from app.core.db import transaction
 from app.proposals import profiles
+from app.tuning import services as tuning
 
 
 def test_the_parts_and_shares_that_are_shown_rebuild_the_stored_score(session: Session) -> None:
@@ -17,6 +18,14 @@ def test_the_parts_and_shares_that_are_shown_rebuild_the_stored_score(session: S
     summed = sum(part.value * part.share for part in ranked.parts if part.value is not None)
     assert summed * (1 - ranked.taken_off / 100) == pytest.approx(ranked.total, abs=1e-5)
     assert sum(part.share for part in ranked.parts) == pytest.approx(1)
+
+
+def test_the_rules_told_are_those_in_force(app: Flask, client: PageClient) -> None:
+    with transaction() as session:
+        tuning.install(session, minutes_in_common=90, at=cases.AT)
+    page = client.get("/comment-les-propositions-sont-calculees")
+    assert "Le temps en commun demandé est de 90 minutes." in page.text
+    assert "10 % par jour d’attente, 50 % dans un quartier prioritaire, 25 % pour une urgence" in page.text
 
 
 @pytest.mark.parametrize("reader", ["volunteer", "youth", "guardian"])

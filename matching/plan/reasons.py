@@ -112,7 +112,7 @@ class _Explainer:
 
     def _priority(self, need: int) -> str:
         """Say the claim of a need, where the objective knows any."""
-        if self._worth.sharpness == 1:
+        if self._worth.claims[need] < THOUSANDTHS:
             return ""
         return f" (priorité {self._worth.claims[need] / THOUSANDTHS:.2f})".replace(".", ",")
 

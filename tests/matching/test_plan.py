@@ -171,6 +171,17 @@ def test_a_bonus_is_worth_a_stated_number_of_days_and_no_more():
         assert served.need_id == winner
 
 
+@pytest.mark.parametrize("sharpness", [1, 8])
+def test_who_is_outbid_reads_both_priorities_however_sharp_the_fit(sharpness):
+    needs = [need(id="a", requested_at=waiting(3)), need(id="b", requested_at=waiting(4))]
+    configuration = replace(FILES, fairness=Fairness(sharpness=sharpness))
+    (left,) = plan(needs, [offer()], **SERIES | {"configuration": configuration}).unplanned
+    assert "par b (priorité 1,40)" in left.detail.replace("\N{NO-BREAK SPACE}", " ")
+    assert "ici (priorité 1,30)" in left.detail.replace("\N{NO-BREAK SPACE}", " ")
+    (told,) = plan(needs, [offer()], objective=Objective.SCORE, **SERIES).unplanned
+    assert "priorité" not in told.detail
+
+
 def test_people_serves_more_where_score_serves_better():
     specialist = need(id="a", skills=(Asked("scolaire.maths"),), availability=0)
     both = need(id="b", skills=(Asked("scolaire.maths"), Asked("budget"), Asked("emploi.cv")), availability=0)

@@ -42,7 +42,7 @@ from matching.gates import GATES, Gate, State, Verdict
 from matching.places import Place, distance_km
 from matching.plan import Objective, Plan, Proposal, Reason, Unplanned, plan
 from matching.ranking import Ranked, rank
-from matching.records import Asked, Association, Mode, Need, Offer, Offered
+from matching.records import Asked, Association, Mode, Need, Offer, Offered, Terms
 from matching.routing import Eligibility, Reactivity, covering_ids, covers, eligible
 from matching.week import format_week
 from matching.week import parse as parse_week
@@ -79,6 +79,7 @@ __all__ = [
     "Reason",
     "RecordError",
     "State",
+    "Terms",
     "Unplanned",
     "Verdict",
     "Weights",

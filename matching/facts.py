@@ -7,7 +7,7 @@ from enum import StrEnum
 from matching import week
 from matching.codes import family
 from matching.places import BORDER_KM, distance_km
-from matching.records import Need, Offer
+from matching.records import Mode, Need, Offer
 
 
 class Memory(StrEnum):
@@ -46,7 +46,7 @@ class Facts:
     limit_km : float
         The smaller of the two reaches.
     in_person, remote : bool
-        Both accept it.
+        Both accept it, and so does the association that has the need.
     """
 
     named: tuple[bool, ...]
@@ -77,9 +77,9 @@ class Facts:
         return self.km if self.within_reach else None
 
 
-def facts(need: Need, offer: Offer, memory: Memory | None = None) -> Facts:
-    """Gather the facts of one pair."""
-    in_person = need.mode.in_person and offer.mode.in_person
+def facts(need: Need, offer: Offer, memory: Memory | None = None, *, ways: Mode = Mode.EITHER) -> Facts:
+    """Gather the facts of one pair; `ways` are those of meeting that the association that has the need allows."""
+    in_person = need.mode.in_person and offer.mode.in_person and ways.in_person
     common = need.availability & offer.availability
     asked_time = bool(need.availability and offer.availability)
     named, exact, near = _skills(need, offer)
@@ -93,7 +93,7 @@ def facts(need: Need, offer: Offer, memory: Memory | None = None) -> Facts:
         km=_km(need, offer) if in_person else None,
         limit_km=min(need.reach_km, offer.radius_km),
         in_person=in_person,
-        remote=need.mode.remote and offer.mode.remote,
+        remote=need.mode.remote and offer.mode.remote and ways.remote,
         approximate=any(place.approximate for place in places),
         memory=memory,
     )

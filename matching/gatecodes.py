@@ -19,6 +19,8 @@ class GateCode(StrEnum):
     REACH = "reach"
     TIME = "time"
     LANGUAGE = "language"
+    ASSOCIATION_AGE = "association_age"
+    ASSOCIATION_MODE = "association_mode"
 
 
 PROTECTING = frozenset(
@@ -29,9 +31,10 @@ PROTECTING = frozenset(
         GateCode.AGE,
         GateCode.CLOSE,
         GateCode.MEMORY,
+        GateCode.ASSOCIATION_AGE,
     }
 )
 """Closed when a fact is missing, and never crossed. The others are of convenience."""
 
-SITE_ONLY = frozenset({GateCode.VETTED, GateCode.ACTIVE})
+SITE_ONLY = frozenset({GateCode.VETTED, GateCode.ACTIVE, GateCode.ASSOCIATION_AGE, GateCode.ASSOCIATION_MODE})
 """Gates whose facts only the site has."""

@@ -64,6 +64,26 @@ class Offered:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class Terms:
+    """What the association that has a need asks besides the two: ages, both ends included, and a way of meeting."""
+
+    age_min: int | None = None
+    age_max: int | None = None
+    mode: Mode = Mode.EITHER
+
+    @property
+    def bounded(self) -> bool:
+        """Some age is out of the question."""
+        return self.age_min is not None or self.age_max is not None
+
+    def takes(self, age: int | None) -> bool:
+        """Tell whether an age is inside; an unknown one is not, where there is any bound."""
+        if not self.bounded:
+            return True
+        return age is not None and (self.age_min or 0) <= age and (self.age_max is None or age <= self.age_max)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Need:
     """What one young person asks for.
 
@@ -83,6 +103,8 @@ class Need:
         ISO codes; empty means unknown.
     requested_at : date, optional
         The plan counts waiting from this day.
+    terms : Terms
+        What the association that has it asks besides; nothing by default.
     """
 
     id: str
@@ -99,8 +121,10 @@ class Need:
     languages: frozenset[str] = frozenset()
     requested_at: date | None = None
     urgent: bool = False
+    terms: Terms = Terms()
 
     def __post_init__(self) -> None:
+        _check_ages(self, self.terms.age_min, self.terms.age_max)
         _check(self, "level", self.level, HIGHEST_LEVEL)
         _check(self, "age", self.age, HIGHEST_AGE)
         _check_common(self, "reach_km", self.reach_km)
@@ -212,7 +236,7 @@ def _check(record: Need | Offer | Association, column: str, value: int | None, t
         raise RecordError(record.id, column, f"{value} is not between 0 and {top}")
 
 
-def _check_ages(record: Offer | Association, low: int | None, high: int | None) -> None:
+def _check_ages(record: Need | Offer | Association, low: int | None, high: int | None) -> None:
     _check(record, "age_min", low, HIGHEST_AGE)
     _check(record, "age_max", high, HIGHEST_AGE)
     if low is not None and high is not None and low > high:

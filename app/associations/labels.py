@@ -6,7 +6,9 @@ from typing import Protocol
 
 from app.associations.states import AssociationState, Lending
 from app.core.permissions import Role
+from app.skills.states import Mode
 from app.tuning.labels import GATES
+from matching import GateCode
 
 STATES: dict[AssociationState, str] = {
     AssociationState.INVITED: "Invitée",
@@ -36,6 +38,19 @@ MEMBER_ROLES: dict[Role, str] = {
 }
 
 
+WAYS: dict[Mode, str] = {
+    Mode.EITHER: "Comme ils le souhaitent",
+    Mode.IN_PERSON: "Sur place seulement",
+    Mode.REMOTE: "À distance seulement",
+}
+"""How an association asks that the two meet."""
+
+STRICT: dict[GateCode, str] = GATES | {
+    GateCode.ASSOCIATION_MODE: "Se voir comme votre association le demande",
+}
+"""The gates on which it may make no exception; on what protects somebody there is none anyway."""
+
+
 def ages(age_min: int | None, age_max: int | None) -> str:
     """Say an age range; the bounds are included."""
     if age_min is None and age_max is None:
@@ -59,13 +74,28 @@ class Asked(Protocol):
         """Kilometres."""
 
     @property
+    def age_min(self) -> int | None:
+        """Years."""
+
+    @property
+    def age_max(self) -> int | None:
+        """Years."""
+
+    @property
+    def mode(self) -> Mode:
+        """A way of meeting, or either."""
+
+    @property
     def strict(self) -> frozenset[str]:
         """Codes of gates."""
 
 
 def asked(gates: Asked) -> tuple[str, ...]:
     """Say what an association asks beyond the site; empty when nothing."""
-    strict = tuple(f"Sans exception\u00a0: {words.lower()}" for gate, words in GATES.items() if gate in gates.strict)
+    strict = tuple(f"Sans exception\u00a0: {words.lower()}" for gate, words in STRICT.items() if gate in gates.strict)
     minutes = (f"{gates.minimum_minutes} minutes en commun, sans coupure",) if gates.minimum_minutes else ()
     near = (f"{gates.furthest_km} km au plus",) if gates.furthest_km else ()
-    return minutes + near + strict
+    bounded = gates.age_min is not None or gates.age_max is not None
+    young = (f"{ages(gates.age_min, gates.age_max)} seulement",) if bounded else ()
+    way = () if gates.mode is Mode.EITHER else (WAYS[gates.mode],)
+    return minutes + near + young + way + strict

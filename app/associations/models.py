@@ -10,6 +10,7 @@ from sqlmodel import Field
 
 from app.associations.states import AssociationState, Lending
 from app.core.columns import Table, enum_field, json_field, key, reference
+from app.skills.states import Mode
 
 
 class Association(Table, table=True):
@@ -75,7 +76,8 @@ class AssociationGates(Table, table=True):
     """How an association closes the gates of convenience tighter than the site, for the needs that it has.
 
     `minimum_minutes` are the uninterrupted minutes in common that it asks
-    (``None``: the site's). `furthest_km` shortens the reach of those needs.
+    (``None``: the site's). `furthest_km` shortens the reach of those needs. `age_min`, `age_max` and
+    `mode` are gates of their own for them (``None`` and either way: nothing is asked).
     `strict` are the gates that its coordinators may not cross, even with a reason. Rankings older
     than `changed_at` are redone.
     """
@@ -86,10 +88,14 @@ class AssociationGates(Table, table=True):
             "minimum_minutes IS NULL OR (minimum_minutes > 0 AND minimum_minutes % 30 = 0)", name="minimum_minutes"
         ),
         CheckConstraint("furthest_km IS NULL OR furthest_km > 0", name="furthest_km"),
+        CheckConstraint("age_min IS NULL OR age_max IS NULL OR age_min <= age_max", name="ages"),
     )
 
     association_id: UUID = reference("associations.id", primary_key=True, ondelete="CASCADE")
     minimum_minutes: int | None = None
     furthest_km: int | None = None
+    age_min: int | None = None
+    age_max: int | None = None
+    mode: Mode = enum_field(Mode, default=Mode.EITHER)
     strict: list[str] = json_field(list)
     changed_at: datetime

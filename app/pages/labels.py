@@ -18,6 +18,8 @@ GATES = {
     GateCode.REACH: "Chacun peut se déplacer jusqu’à l’autre, ou les deux acceptent à distance.",
     GateCode.TIME: "Ils ont assez de temps en commun, sans coupure, dans la semaine.",
     GateCode.LANGUAGE: "Ils parlent une langue en commun. Cela ne compte pas pour qui veut apprendre le français.",
+    GateCode.ASSOCIATION_AGE: "L’association qui suit le jeune accepte son âge, si elle fixe une tranche d’âge.",
+    GateCode.ASSOCIATION_MODE: "Ils se voient comme cette association le demande, si elle demande quelque chose.",
 }
 """What each gate asks, in the order in which people read them."""
 

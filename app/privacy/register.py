@@ -226,7 +226,9 @@ REGISTER: dict[str, Holding] = {
     "association_communes": _holding(keys="association_id commune_code"),
     "association_districts": _holding(keys="association_id district_id"),
     "association_kinds": _holding(keys="association_id kind_code"),
-    "association_gates": _holding(facts="minimum_minutes furthest_km strict changed_at", keys="association_id"),
+    "association_gates": _holding(
+        facts="minimum_minutes furthest_km age_min age_max mode strict changed_at", keys="association_id"
+    ),
     "requirements": _holding(facts="kind stage days changed_at", mentions="changed_by_id", keys="id association_id"),
     "plans": _holding(
         facts="state objective figures created_at solved_at decided_at", mentions="created_by_id decided_by_id",

@@ -8,6 +8,7 @@ from dataclasses import dataclass, field, replace
 from datetime import date
 from functools import cached_property
 from math import inf
+from typing import Any
 from uuid import UUID
 
 import sqlalchemy as sa
@@ -263,7 +264,7 @@ def need_records(session: Session, need_ids: Collection[UUID], *, day: date) -> 
 
     What belongs to professionals is left out; a need that asks nothing else is
     left out whole: no volunteer is ranked for it. Whoever has the need may
-    shorten how far the volunteer may be.
+    shorten how far the volunteer may be, and ask for ages and a way of meeting.
     """
     asked = _asked(session, need_ids)
     statement = (
@@ -272,6 +273,8 @@ def need_records(session: Session, need_ids: Collection[UUID], *, day: date) -> 
             col(Need.lat), col(Need.lon), col(Need.approximate), col(Need.commune_code), col(Need.reach),
             col(Need.mode), col(Need.languages), col(Need.waiting_since), col(Need.urgent),
             col(Person.birth_date), col(District.name).label("district"), col(AssociationGates.furthest_km),
+            col(AssociationGates.age_min), col(AssociationGates.age_max),
+            col(AssociationGates.mode).label("asked_mode"),
         )
         .join(Person, col(Person.id) == Need.youth_id)
         .outerjoin(District, col(District.id) == Need.district_id)
@@ -297,8 +300,15 @@ def need_records(session: Session, need_ids: Collection[UUID], *, day: date) -> 
             languages=frozenset(filter(None, row.languages.split("|"))),
             requested_at=row.waiting_since.date() if row.waiting_since else None,
             urgent=row.urgent,
+            terms=_terms(row),
         )
     return found
+
+
+def _terms(row: Any) -> matching.Terms:
+    """Return what the association that has a need asks besides; nothing where it said nothing."""
+    asked = matching.Mode(row.asked_mode or matching.Mode.EITHER)
+    return matching.Terms(age_min=row.age_min, age_max=row.age_max, mode=asked)
 
 
 def _asked(session: Session, need_ids: Collection[UUID]) -> dict[UUID, list[matching.Asked]]:

@@ -5,12 +5,13 @@ It is the reference that every faster path must equal, and the base of every rat
 
 import math
 from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import replace
 
 from matching.configuration import Configuration
 from matching.facts import DOUBTS, History, Memory
 from matching.gatecodes import GateCode
 from matching.places import EARTH_KM
-from matching.records import Need, Offer
+from matching.records import Need, Offer, Terms
 from matching.similarity import Row, model_named
 
 Scored = tuple[int, str, int | None, int | None, int | None, int | None, float | None, int | None]
@@ -40,7 +41,13 @@ class Loop:
 
     def rank(self, need: Need) -> list[Scored]:
         """Rank every offer that passes for one need."""
-        text = self._text(need.text)
+        text, terms = self._text(need.text), need.terms
+        if self.configuration.applies(GateCode.ASSOCIATION_AGE) and not _between(
+            terms.age_min, need.age, terms.age_max
+        ):
+            return []
+        if not self.configuration.applies(GateCode.ASSOCIATION_MODE):
+            need = replace(need, terms=Terms())
         found = []
         for offer, row in self.offers:
             km = _km(need, offer) if self._passes(need, offer) else None
@@ -78,7 +85,7 @@ class Loop:
     def _convenient(self, need: Need, offer: Offer) -> bool:
         on = self.configuration.applies
         in_person, remote = _modes(need, offer)
-        if on(GateCode.MODE) and not (in_person or remote):
+        if not (in_person or remote) and (on(GateCode.MODE) or need.terms.mode != "either"):
             return False
         if on(GateCode.TIME) and need.availability and offer.availability:
             run = need.availability & offer.availability
@@ -147,16 +154,20 @@ class Loop:
 
 
 def _modes(need: Need, offer: Offer) -> tuple[bool, bool]:
-    in_person = "remote" not in (need.mode, offer.mode)
-    return in_person, "in_person" not in (need.mode, offer.mode)
+    modes = (need.mode, offer.mode, need.terms.mode)
+    return "remote" not in modes, "in_person" not in modes
 
 
 def _aged(need: Need, offer: Offer) -> bool:
-    if offer.age_min is None and offer.age_max is None:
+    return _between(offer.age_min, need.age, offer.age_max)
+
+
+def _between(low: int | None, age: int | None, high: int | None) -> bool:
+    if low is None and high is None:
         return True
-    if need.age is None:
+    if age is None:
         return False
-    return (offer.age_min or 0) <= need.age and (offer.age_max is None or need.age <= offer.age_max)
+    return (low or 0) <= age and (high is None or age <= high)
 
 
 def _km(need: Need, offer: Offer) -> float:

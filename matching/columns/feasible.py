@@ -1,6 +1,7 @@
 """Which offers no gate closes for one need: a few ANDs and ORs over bitmaps."""
 
 from collections.abc import Callable
+from dataclasses import replace
 from functools import reduce
 
 import numpy as np
@@ -10,7 +11,7 @@ from matching.columns.offers import OfferColumns
 from matching.configuration import Configuration
 from matching.gatecodes import GateCode
 from matching.gates.convenience import OPEN_TO_ALL_LANGUAGES
-from matching.records import Need
+from matching.records import Mode, Need
 from matching.week import SLOTS, starts
 
 
@@ -20,13 +21,26 @@ def unite(rows: Words, which: Indices) -> Words:
     return united
 
 
+def met(need: Need, configuration: Configuration) -> Need | None:
+    """Return a need with the ways of meeting that its association leaves; none when nobody at all can pass."""
+    if configuration.applies(GateCode.ASSOCIATION_AGE) and not need.terms.takes(need.age):
+        return None
+    asked = need.terms.mode
+    if asked in {Mode.EITHER, need.mode} or not configuration.applies(GateCode.ASSOCIATION_MODE):
+        return need
+    return replace(need, mode=asked) if need.mode is Mode.EITHER else None
+
+
 def feasible(
     need: Need,
     pool: OfferColumns,
     configuration: Configuration,
     unite: Callable[[Words, Indices], Words] = unite,
 ) -> Words:
-    """Return the offers open by every gate but the exact distance, which wants a look at each."""
+    """Return the offers open by every gate but the exact distance, which wants a look at each.
+
+    The need is one that its association lets be met: see `met`.
+    """
     row = pool.room & pool.age(need.age)
     if configuration.applies(GateCode.VETTED):
         row &= pool.vetted
@@ -36,7 +50,8 @@ def feasible(
         row &= _by_skill(need, pool, configuration)
     if need.availability and configuration.applies(GateCode.TIME):
         row &= pool.any_time | unite(pool.starts(configuration.minimum_minutes), _starts(need, configuration))
-    if configuration.applies(GateCode.MODE):
+    held = configuration.applies(GateCode.ASSOCIATION_MODE) and need.terms.mode is not Mode.EITHER
+    if held or configuration.applies(GateCode.MODE):
         row &= _by_mode(need, pool)
     if configuration.applies(GateCode.LANGUAGE) and need.languages:
         row &= _by_language(need, pool)

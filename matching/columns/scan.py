@@ -9,7 +9,7 @@ from typing import Protocol
 from matching.columns import vectors
 from matching.columns.bits import Words, pack_indices
 from matching.columns.engine import Engine, chosen
-from matching.columns.feasible import feasible, unite
+from matching.columns.feasible import feasible, met, unite
 from matching.columns.found import Found
 from matching.columns.offers import OfferColumns
 from matching.configuration import Configuration
@@ -52,12 +52,15 @@ class Scanner:
 
     def scan(self, need: Need, *, top: int, never: Iterable[int] = ()) -> Found:
         """Find the best `top` offers for a need, or all that pass when `top` is 0; see `scan`."""
-        row = feasible(need, self.pool, self.configuration, self._unite)
+        allowed = met(need, self.configuration)
+        if allowed is None:
+            return self._best(self.pool.empty, need, None, top=top)
+        row = feasible(allowed, self.pool, self.configuration, self._unite)
         refused = list(never)
         if refused:
             row &= ~pack_indices(refused, len(self.pool))
         text = self._transform(need.text) if need.text else None
-        return self._best(row, need, text, top=top)
+        return self._best(row, allowed, text, top=top)
 
 
 def scan(
@@ -80,4 +83,7 @@ def scan(
 
 def count_passing(need: Need, pool: OfferColumns, configuration: Configuration) -> int:
     """Count the offers that pass for a need, without scoring them."""
-    return vectors.within_reach(feasible(need, pool, configuration), need, pool, configuration)
+    allowed = met(need, configuration)
+    if allowed is None:
+        return 0
+    return vectors.within_reach(feasible(allowed, pool, configuration), allowed, pool, configuration)

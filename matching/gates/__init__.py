@@ -38,6 +38,8 @@ GATES = (
     Gate(GateCode.REACH, "Trajet", convenience.reach),
     Gate(GateCode.TIME, "Horaires", convenience.time),
     Gate(GateCode.LANGUAGE, "Langue", convenience.language),
+    Gate(GateCode.ASSOCIATION_AGE, "Âge accepté par l'association", protection.association_age),
+    Gate(GateCode.ASSOCIATION_MODE, "Façon de se voir demandée par l'association", convenience.association_mode),
 )
 
 

@@ -2,6 +2,7 @@
 
 from matching import week
 from matching.french import about, distance, duration, listing
+from matching.gatecodes import GateCode
 from matching.gates.verdicts import Pair, Said, closed, passed, to_check
 from matching.records import Mode
 
@@ -64,17 +65,36 @@ def indispensable(pair: Pair) -> Said:
 
 def mode(pair: Pair) -> Said:
     """Want a way of meeting that both accept."""
-    if pair.facts.in_person and pair.facts.remote:
+    in_person = pair.need.mode.in_person and pair.offer.mode.in_person
+    remote = pair.need.mode.remote and pair.offer.mode.remote
+    if in_person and remote:
         return passed("Sur place ou à distance : les deux conviennent.")
-    if pair.facts.in_person:
+    if in_person:
         return passed("Rencontre sur place.")
-    if pair.facts.remote:
+    if remote:
         return passed("Rencontre à distance.")
     wish = "sur place" if pair.need.mode is Mode.IN_PERSON else "à distance"
     other = "à distance" if pair.need.mode is Mode.IN_PERSON else "sur place"
     return closed(
         f"Le jeune veut se rencontrer {wish}, le bénévole seulement {other}.",
         f"Que l'un des deux accepte aussi {wish} ou {other}.",
+    )
+
+
+def association_mode(pair: Pair) -> Said:
+    """Want both to accept the way of meeting that the association that has the need asks for."""
+    asked = pair.need.terms.mode
+    if asked is Mode.EITHER:
+        return passed("L'association laisse choisir comment se voir.")
+    way = "sur place" if asked is Mode.IN_PERSON else "à distance"
+    if pair.facts.in_person or pair.facts.remote:
+        return passed(f"L'association demande de se voir {way} : les deux l'acceptent.")
+    both = (("le jeune", pair.need.mode), ("le bénévole", pair.offer.mode))
+    refusing = [who for who, mode in both if mode not in {asked, Mode.EITHER}]
+    verb = "ne l'accepte pas" if len(refusing) == 1 else "ne l'acceptent pas"
+    return closed(
+        f"L'association demande de se voir {way} ; {listing(refusing)} {verb}.",
+        f"Accepter de se voir {way}, ou changer les règles de l'association.",
     )
 
 
@@ -92,9 +112,10 @@ def reach(pair: Pair) -> Said:
         return passed(f"{where}, dans la limite de {distance(facts.limit_km)}.")
     if facts.remote:
         return passed(f"{where}, trop loin pour se voir ; les deux acceptent à distance.")
+    fixed = pair.need.terms.mode is Mode.IN_PERSON and pair.configuration.applies(GateCode.ASSOCIATION_MODE)
     return closed(
         f"{where}, au-delà de la limite de {distance(facts.limit_km)}.",
-        f"Accepter {distance(facts.km + 0.05)}, ou se rencontrer à distance.",
+        f"Accepter {distance(facts.km + 0.05)}{'' if fixed else ', ou se rencontrer à distance'}.",
     )
 
 

@@ -50,6 +50,22 @@ def age(pair: Pair) -> Said:
     return closed(f"{pair.need.age} ans : l'offre est pour {bounds}.")
 
 
+def association_age(pair: Pair) -> Said:
+    """Want the age inside what the association that has the need accepts."""
+    terms = pair.need.terms
+    if not terms.bounded:
+        return passed("L'association n'ajoute pas d'âge.")
+    bounds = _bounds(terms.age_min, terms.age_max)
+    if pair.need.age is None:
+        return closed(f"L'âge n'est pas connu ; l'association suit des jeunes de {bounds}.", "Demander l'âge du jeune.")
+    if terms.takes(pair.need.age):
+        return passed(f"{pair.need.age} ans : l'association suit des jeunes de {bounds}.")
+    return closed(
+        f"{pair.need.age} ans : l'association suit des jeunes de {bounds}.",
+        "Confier la demande à une autre association, ou changer l'âge dans les règles de l'association.",
+    )
+
+
 def memory(pair: Pair) -> Said:
     """Want a pair never refused, excluded nor failed before."""
     sentence = REMEMBERED.get(pair.facts.memory) if pair.facts.memory else None

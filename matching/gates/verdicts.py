@@ -10,7 +10,7 @@ from matching.configuration import DEFAULT, Configuration
 from matching.facts import Facts, History, facts
 from matching.french import typeset
 from matching.gatecodes import PROTECTING, GateCode
-from matching.records import Need, Offer
+from matching.records import Mode, Need, Offer
 
 
 class State(StrEnum):
@@ -61,7 +61,8 @@ class Pair:
     ) -> Pair:
         """Gather the facts of a pair."""
         memory = (history or {}).get((need.id, offer.id))
-        return cls(need, offer, facts(need, offer, memory), configuration, labels or {})
+        ways = need.terms.mode if configuration.applies(GateCode.ASSOCIATION_MODE) else Mode.EITHER
+        return cls(need, offer, facts(need, offer, memory, ways=ways), configuration, labels or {})
 
     def label(self, code: str) -> str:
         """Return what people call a skill."""

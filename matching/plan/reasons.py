@@ -11,7 +11,7 @@ import numpy as np
 from matching.columns import OfferColumns, count_passing
 from matching.configuration import Configuration
 from matching.french import listing, typeset
-from matching.gatecodes import PROTECTING
+from matching.gatecodes import PROTECTING, GateCode
 from matching.gates import GATES
 from matching.plan.edges import Edges, Ints
 from matching.plan.objectives import THOUSANDTHS, Worth
@@ -117,6 +117,8 @@ class _Explainer:
         return f" (priorité {self._worth.claims[need] / THOUSANDTHS:.2f})".replace(".", ",")
 
     def _closed(self, need: Need) -> str:
+        if self._configuration.applies(GateCode.ASSOCIATION_AGE) and not need.terms.takes(need.age):
+            return "L'association qui a la demande n'accepte pas cet âge."
         self._looked += 1
         if self._looked > LOOKED_INTO:
             return "Aucune offre ne passe toutes les conditions."

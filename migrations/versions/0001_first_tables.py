@@ -820,8 +820,18 @@ def upgrade() -> None:
         sa.Column("association_id", sa.Uuid(), nullable=False),
         sa.Column("minimum_minutes", sa.Integer(), nullable=True),
         sa.Column("furthest_km", sa.Integer(), nullable=True),
+        sa.Column("age_min", sa.Integer(), nullable=True),
+        sa.Column("age_max", sa.Integer(), nullable=True),
+        sa.Column(
+            "mode",
+            sa.Enum("in_person", "remote", "either", name="mode", native_enum=False, create_constraint=True, length=32),
+            nullable=False,
+        ),
         sa.Column("strict", sa.JSON(), nullable=False),
         sa.Column("changed_at", sqlmodel.sql.sqltypes.UTCDateTime(), nullable=False),
+        sa.CheckConstraint(
+            "age_min IS NULL OR age_max IS NULL OR age_min <= age_max", name=op.f("ck_association_gates_ages")
+        ),
         sa.CheckConstraint("furthest_km IS NULL OR furthest_km > 0", name=op.f("ck_association_gates_furthest_km")),
         sa.CheckConstraint(
             "minimum_minutes IS NULL OR (minimum_minutes > 0 AND minimum_minutes % 30 = 0)",

@@ -12,7 +12,9 @@ from matching import (
     Mode,
     Offered,
     Place,
+    RecordError,
     State,
+    Terms,
     explain,
     parse_week,
     why_not,
@@ -52,6 +54,76 @@ def test_a_pair_that_fits_has_every_gate_open():
 )
 def test_each_gate_closes_alone(gate, changes):
     assert closing(need(), offer(**changes)) == {gate}
+
+
+@pytest.mark.parametrize(
+    ("gate", "terms"),
+    [
+        (GateCode.ASSOCIATION_AGE, Terms(age_min=15)),
+        (GateCode.ASSOCIATION_AGE, Terms(age_max=13)),
+        (GateCode.ASSOCIATION_MODE, Terms(mode=Mode.REMOTE)),
+    ],
+)
+def test_what_an_association_asks_besides_closes_alone(gate, terms):
+    assert closing(need(terms=terms), offer(mode=Mode.IN_PERSON)) == {gate}
+
+
+@pytest.mark.parametrize("terms", [Terms(age_min=14, age_max=14, mode=Mode.IN_PERSON), Terms(age_max=18)])
+def test_what_an_association_asks_besides_closes_nothing_that_it_allows(terms):
+    assert closing(need(terms=terms), offer()) == set()
+
+
+def test_an_unknown_age_is_closed_by_an_association_that_has_a_bound():
+    anybody = offer(age_min=None, age_max=None)
+    assert closing(need(age=None, terms=Terms(age_min=11)), anybody) == {GateCode.ASSOCIATION_AGE}
+    assert closing(need(age=None, terms=Terms(mode=Mode.REMOTE)), anybody) == set()
+
+
+def test_an_association_that_wants_them_to_meet_leaves_no_way_round_the_distance():
+    far, wish = offer(place=MURET, radius_km=5.0), Terms(mode=Mode.IN_PERSON)
+    assert closing(need(), far) == set()
+    assert closing(need(terms=wish), far) == {GateCode.REACH}
+    (gate,) = why_not(need(terms=wish), far)
+    assert "à distance" not in gate.opens
+
+
+def test_its_ages_are_never_crossed_and_its_way_of_meeting_may_be():
+    assert not explain(need(terms=Terms(age_min=15)), offer()).crossable
+    assert explain(need(terms=Terms(mode=Mode.REMOTE)), offer(mode=Mode.IN_PERSON)).crossable
+
+
+@pytest.mark.parametrize(
+    ("terms", "facts", "said", "opens"),
+    [
+        (
+            Terms(age_min=15, age_max=17), {},
+            "14 ans : l’association suit des jeunes de 15 à 17 ans.", "Confier la demande à une autre association",
+        ),
+        (
+            Terms(age_max=13), {"age": None},
+            "L’âge n’est pas connu ; l’association suit des jeunes de 13 ans et moins.", "Demander l’âge",
+        ),
+        (
+            Terms(mode=Mode.IN_PERSON), {"mode": Mode.REMOTE},
+            "L’association demande de se voir sur place ; le jeune ne l’accepte pas.", "Accepter de se voir sur place",
+        ),
+        (
+            Terms(mode=Mode.REMOTE), {"mode": Mode.IN_PERSON},
+            "L’association demande de se voir à distance ; le jeune et le bénévole ne l’acceptent pas.",
+            "changer les règles",
+        ),
+    ],
+)  # fmt: skip
+def test_what_an_association_asks_besides_is_said_with_its_facts_and_what_would_open_it(terms, facts, said, opens):
+    an_offer = offer(mode=Mode.IN_PERSON if terms.mode is Mode.REMOTE else Mode.EITHER)
+    gate = why_not(need(terms=terms, **facts), an_offer)[-1]
+    assert gate.sentence.replace("\N{NO-BREAK SPACE}", " ").replace("\u202f", " ") == said
+    assert opens in gate.opens
+
+
+def test_terms_that_no_age_meets_are_refused():
+    with pytest.raises(RecordError, match="age_max"):
+        need(terms=Terms(age_min=15, age_max=11))
 
 
 @pytest.mark.parametrize(

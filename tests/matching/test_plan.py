@@ -11,7 +11,7 @@ from hypothesis import strategies as st
 from matching_records import need, offer
 from matching_strategies import markets
 
-from matching import FILES, Asked, Association, Fairness, Memory, OfferColumns, Offered, rank
+from matching import DEFAULT, FILES, Asked, Association, Fairness, Memory, OfferColumns, Offered, Terms, rank
 from matching.plan import Objective, Reason, plan
 from matching.plan.certificate import prices, tempting
 from matching.plan.child import solve, solve_within
@@ -180,6 +180,11 @@ def test_who_is_outbid_reads_both_priorities_however_sharp_the_fit(sharpness):
     assert "ici (priorité 1,30)" in left.detail.replace("\N{NO-BREAK SPACE}", " ")
     (told,) = plan(needs, [offer()], objective=Objective.SCORE, **SERIES).unplanned
     assert "priorité" not in told.detail
+
+
+def test_an_age_that_its_association_refuses_is_the_reason_told():
+    unplanned = plan([need(terms=Terms(age_max=11))], [offer()], **SERIES | {"configuration": DEFAULT}).unplanned
+    assert [each.detail for each in unplanned] == ["L’association qui a la demande n’accepte pas cet âge."]
 
 
 def test_people_serves_more_where_score_serves_better():

@@ -14,9 +14,11 @@ from matching import (
     DOUBTS,
     FILES,
     Configuration,
+    Mode,
     OfferColumns,
     Offered,
     RecordError,
+    Terms,
     Weights,
     compare,
     explain,
@@ -71,6 +73,48 @@ def test_the_explanation_rebuilds_every_score_and_gate_of_the_ranking(data, mark
                     name: getattr(row, name) for name in ("skills", "text", "availability", "proximity")
                 }
                 assert (explanation.minutes, explanation.distance_km) == (row.minutes, row.distance_km)
+
+
+def unasked(needs):
+    """The same needs, whose associations ask nothing besides."""
+    return [replace(each, terms=Terms()) for each in needs]
+
+
+def pairs(needs, offers, configuration):
+    return {(each.need_id, each.offer_id) for each in rank(needs, offers, top=0, configuration=configuration)}
+
+
+@given(markets(), configurations())
+def test_what_an_association_asks_besides_never_opens_a_pair(market, configuration):
+    needs, offers = market
+    assert pairs(needs, offers, configuration) <= pairs(unasked(needs), offers, configuration)
+
+
+@given(markets(), configurations(), st.data())
+def test_what_an_association_asks_besides_moves_no_need_of_another(market, configuration, data):
+    needs, offers = market
+    theirs = data.draw(st.sets(st.sampled_from([each.id for each in needs]))) if needs else set()
+    mixed = [replace(each, terms=Terms()) if each.id in theirs else each for each in needs]
+
+    def of_theirs(ranked):
+        return [each for each in ranked if each.need_id in theirs]
+
+    alone = rank(unasked(needs), offers, top=0, configuration=configuration)
+    assert of_theirs(rank(mixed, offers, top=0, configuration=configuration)) == of_theirs(alone)
+
+
+@given(markets(), st.sampled_from([Mode.IN_PERSON, Mode.REMOTE]))
+def test_a_way_of_meeting_that_is_asked_ranks_like_a_youth_who_wants_no_other(market, way):
+    needs, offers = market
+    asked = [replace(each, terms=Terms(mode=way)) for each in needs]
+    wanting = [replace(each, terms=Terms(), mode=way) for each in needs if each.mode in {way, Mode.EITHER}]
+    assert rank(asked, offers, top=0) == rank(wanting, offers, top=0)
+
+
+@given(markets())
+def test_spreadsheets_carry_no_terms_of_associations(market):
+    needs, offers = market
+    assert rank(needs, offers, configuration=FILES) == rank(unasked(needs), offers, configuration=FILES)
 
 
 @given(markets(most=4), configurations())

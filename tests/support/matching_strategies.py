@@ -5,7 +5,21 @@ from typing import Any
 
 from hypothesis import strategies as st
 
-from matching import Asked, Configuration, GateCode, Memory, Mode, Need, Offer, Offered, Place, Weights, parse_week
+from matching import (
+    Asked,
+    Configuration,
+    GateCode,
+    Memory,
+    Mode,
+    Need,
+    Offer,
+    Offered,
+    Place,
+    Terms,
+    Weights,
+    parse_week,
+)
+from matching.gatecodes import SITE_ONLY
 
 CODES = ("scolaire.maths", "scolaire.anglais", "scolaire.lettres", "emploi.cv", "budget", "langue.fle")
 WORDS = ("maths", "fraction", "stage", "guitare", "ordi", "informatique", "le", "zzz")
@@ -36,6 +50,16 @@ ages = st.none() | st.integers(10, 20)
 
 
 @st.composite
+def terms(draw: Any) -> Terms:
+    """Draw what the association that has a need asks besides: nothing, half of the time."""
+    if draw(st.booleans()):
+        return Terms()
+    bounds = [bound for bound in (draw(ages), draw(ages)) if bound is not None]
+    low, high = (min(bounds), max(bounds)) if len(bounds) == 2 else (bounds[0] if bounds else None, None)
+    return Terms(age_min=low, age_max=high, mode=draw(st.sampled_from(Mode)))
+
+
+@st.composite
 def needs(draw: Any, need_id: str = "n") -> Need:
     """Draw a need."""
     return Need(
@@ -52,6 +76,7 @@ def needs(draw: Any, need_id: str = "n") -> Need:
         district=draw(st.sampled_from(("", "Mirail", "Izards"))),
         requested_at=draw(st.none() | st.dates(date(2026, 1, 1), date(2026, 3, 1))),
         urgent=draw(st.booleans()),
+        terms=draw(terms()),
     )
 
 
@@ -98,16 +123,17 @@ def configurations(draw: Any) -> Configuration:
     points = st.integers(0, 3)
     weights = st.tuples(points, points, points, points).filter(any)
     gates = st.sampled_from(
-        (GateCode.SKILL, GateCode.LEVEL, GateCode.INDISPENSABLE, GateCode.MODE, GateCode.REACH, GateCode.TIME, "")
-    )
+        (
+            GateCode.SKILL, GateCode.LEVEL, GateCode.INDISPENSABLE, GateCode.MODE, GateCode.REACH, GateCode.TIME,
+            GateCode.ASSOCIATION_MODE, "",
+        )
+    )  # fmt: skip
     return Configuration(
         weights=Weights(*draw(weights)),
         minimum_minutes=draw(st.sampled_from((30, 60, 90))),
-        without=frozenset(draw(st.frozensets(gates, max_size=2)) - {""}) | draw(st.sampled_from((frozenset(), SITE))),
+        without=frozenset(draw(st.frozensets(gates, max_size=2)) - {""})
+        | draw(st.sampled_from((frozenset(), SITE_ONLY))),
     )
-
-
-SITE = frozenset({GateCode.VETTED, GateCode.ACTIVE})
 
 
 @st.composite

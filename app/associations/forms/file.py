@@ -19,7 +19,7 @@ from app.associations.services import Activity, Closing, Presentation
 from app.associations.states import Lending
 from app.places import queries as places
 from app.skills.models import Kind
-from app.tuning.labels import GATES
+from app.skills.states import Mode
 from app.web.fields import LineField, MailField, PartsDateField, PhoneField, TextField
 from app.web.forms import Form
 
@@ -133,9 +133,7 @@ class ActivityForm(VersionedForm):
 
     def validate_age_max(self, field: WholeField) -> None:
         """Compare both ages."""
-        low, high = self.age_min.number, field.number
-        if low is not None and high is not None and high < low:
-            raise ValidationError("L’âge maximum est plus petit que l’âge minimum.")
+        _check_order(self.age_min, field)
 
     def to_command(self) -> Activity:
         """Return what was said, once the form is valid."""
@@ -268,9 +266,15 @@ class GatesForm(VersionedForm):
         "Distance la plus grande, en kilomètres", least=1, most=200,
         description="Laissez vide pour garder ce que chacun a répondu.",
     )  # fmt: skip
+    age_min = WholeField(
+        "Âge minimum des jeunes", least=6, most=30,
+        description="Hors de ces âges, personne n’est proposé. Laissez vide pour garder l’âge que chacun accepte.",
+    )  # fmt: skip
+    age_max = WholeField("Âge maximum des jeunes", least=6, most=30)
+    mode = SelectField("Comment le jeune et le bénévole se voient", validate_choice=True)
     strict = SelectMultipleField(
         "Sur quoi ne faites-vous jamais d’exception\u00a0?",
-        description="Ailleurs, votre équipe peut proposer quand même, en disant pourquoi.",
+        description="Ailleurs, sauf sur l’âge, votre équipe peut proposer quand même, en disant pourquoi.",
         validate_choice=True,
     )
 
@@ -278,17 +282,35 @@ class GatesForm(VersionedForm):
         super().__init__(
             association,
             minimum_minutes=str(gates.minimum_minutes or ""),
-            furthest_km=gates.furthest_km,
             strict=sorted(gates.strict),
+            mode=gates.mode.value,
+            **{name: getattr(gates, name) for name in ("furthest_km", "age_min", "age_max")},
         )
         same = SelectChoice(value="", label="Comme le site")
         self.minimum_minutes.choices = [same] + [SelectChoice(value=str(m), label=f"{m} minutes") for m in MINUTES]
-        self.strict.choices = [SelectChoice(value=gate.value, label=words) for gate, words in GATES.items()]
+        self.mode.choices = [SelectChoice(value=mode.value, label=words) for mode, words in labels.WAYS.items()]
+        self.strict.choices = [SelectChoice(value=gate.value, label=words) for gate, words in labels.STRICT.items()]
+
+    def validate_age_max(self, field: WholeField) -> None:
+        """Compare both ages."""
+        _check_order(self.age_min, field)
 
     def to_command(self) -> Gates:
         """Return what was said, once the form is valid."""
         minutes = int(self.minimum_minutes.data) if self.minimum_minutes.data else None
-        return Gates(minutes, self.furthest_km.number, frozenset(self.strict.data or ()))
+        return Gates(
+            minimum_minutes=minutes,
+            furthest_km=self.furthest_km.number,
+            age_min=self.age_min.number,
+            age_max=self.age_max.number,
+            mode=Mode(self.mode.data),
+            strict=frozenset(self.strict.data or ()),
+        )
+
+
+def _check_order(low: WholeField, high: WholeField) -> None:
+    if low.number is not None and high.number is not None and high.number < low.number:
+        raise ValidationError("L’âge maximum est plus petit que l’âge minimum.")
 
 
 def _kept(field: LineField, rule: Callable[[str], str]) -> None:

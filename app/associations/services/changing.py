@@ -170,7 +170,7 @@ def change_gates(
     session.merge(
         AssociationGates(
             association_id=association.id, minimum_minutes=to.minimum_minutes, furthest_km=to.furthest_km,
-            strict=sorted(to.strict), changed_at=at,
+            age_min=to.age_min, age_max=to.age_max, mode=to.mode, strict=sorted(to.strict), changed_at=at,
         )
     )  # fmt: skip
 

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from typing import Any
+from collections.abc import Collection
+from typing import Any, ClassVar
 
 from wtforms import BooleanField, HiddenField, RadioField, SelectField
 from wtforms.fields import SelectChoice
@@ -10,21 +11,25 @@ from wtforms.validators import AnyOf, DataRequired, Length
 
 from app.accounts.models import Person
 from app.follow.services import Recorded
-from app.intake.need_forms.who import languages_of_agreement
+from app.intake.need_forms import StepForm, Voice
+from app.intake.need_forms.who import (
+    WHO_ANSWERS,
+    bonds,
+    check_representative,
+    languages_of_agreement,
+    representative,
+)
 from app.intake.services import Representative
 from app.proposals.answers import FamilyAnswer
 from app.proposals.labels import YOUTH_REASONS
 from app.proposals.states import YouthReason
-from app.safeguarding import rules
 from app.safeguarding.labels import MEANS
 from app.safeguarding.services import Reading
-from app.safeguarding.states import AgreementAction, Bond, Means
+from app.safeguarding.states import AgreementAction, Means
 from app.safeguarding.texts import AGREEMENT, FRENCH, Text
 from app.web.fields import LineField, MailField, PhoneField, TextField
 from app.web.forms import Form
-from app.web.words import WithoutContact
 
-THE_SAME = "C’est le même que le tien. Il nous faut un moyen de joindre ton parent, pas toi."
 NO_REASON = "Je préfère ne pas dire"
 
 
@@ -142,57 +147,42 @@ class RecordConfirmationForm(Form):
     )
 
 
-class GuardianForm(Form):
-    """Another guardian, or the right address of the same."""
+class GuardianForm(StepForm):
+    """Who answers for a minor, or the right address of the same; `mailboxes` are the minor's own."""
 
-    bond = SelectField(
-        "C’est qui\u00a0?",
-        choices=[
-            SelectChoice(Bond.PARENT.value, "Mon père ou ma mère"),
-            SelectChoice(Bond.RELATIVE.value, "Un autre adulte de ma famille ou un tuteur"),
-            SelectChoice(Bond.SERVICE.value, "Un service (aide sociale à l’enfance, foyer…)"),
-        ],
-    )
-    first_name = LineField(
-        "Son prénom",
-        [DataRequired("Écris son prénom."), Length(max=80), WithoutContact("Écris seulement son prénom.")],
-    )
-    last_name = LineField("Son nom", [Length(max=80)])
+    for_others: ClassVar[dict[str, str]] = {
+        "bond": WHO_ANSWERS,
+        "first_name": "Prénom du représentant légal",
+        "last_name": "Nom du représentant légal",
+        "email": "Adresse e-mail du représentant légal",
+        "phone": "Téléphone du représentant légal",
+        "language": "Langue qu’il ou elle lit le mieux",
+    }
+
+    bond = SelectField("C’est qui\u00a0?", choices=bonds(Voice.YOUTH))
+    first_name = LineField("Son prénom", [Length(max=80, message="80 caractères au plus.")])
+    last_name = LineField("Son nom", [Length(max=80, message="80 caractères au plus.")])
     email = MailField("Son adresse e-mail")
     phone = PhoneField("Son téléphone")
-    organisation = LineField("Nom du service", [Length(max=120)])
+    organisation = LineField("Nom du service", [Length(max=120, message="120 caractères au plus.")])
     language = SelectField(
         "La langue qu’il ou elle lit le mieux", validate_choice=False, choices=languages_of_agreement
     )
 
-    def __init__(self, youth: Person, **options: Any) -> None:
-        super().__init__(**options)
-        self.youth = youth
+    def __init__(
+        self, youth: Person, *, mailboxes: Collection[str], voice: Voice = Voice.YOUTH, **options: Any
+    ) -> None:
+        super().__init__(voice, **options)
+        self.bond.choices = bonds(voice)
+        self.youth, self.mailboxes = youth, mailboxes
 
     def validate(self, extra_validators: Any = None) -> bool:
         """Ask for a way to reach them that is not the youth's own."""
         super().validate(extra_validators)
-        if not self.errors and not self.email.data and not self.phone.data:
-            self.phone.errors = ["Donne son adresse e-mail ou son téléphone."]
-        if self.bond.data == Bond.SERVICE.value and not self.organisation.data:
-            self.organisation.errors = ["Écris le nom du service. Ton éducateur ou ton éducatrice peut t’aider."]
-        if rules.same_mailbox(self.youth.email, self.email.data or ""):
-            self.email.errors = [THE_SAME]
-        if rules.same_phone(self.youth.phone, self.phone.data or ""):
-            self.phone.errors = [THE_SAME]
+        check_representative(self, mailboxes=self.mailboxes, phone=self.youth.phone)
         return not self.errors
 
     @property
     def identity(self) -> Representative:
         """Who it is."""
-        language = self.language.data
-        service = self.bond.data == Bond.SERVICE.value
-        return Representative(
-            bond=Bond(self.bond.data),
-            language=language if language in AGREEMENT.languages() else FRENCH,
-            organisation=(self.organisation.data or "") if service else "",
-            first_name=self.first_name.data or "",
-            last_name=self.last_name.data or "",
-            email=self.email.data or "",
-            phone=self.phone.data or "",
-        )
+        return representative(self)

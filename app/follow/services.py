@@ -184,22 +184,36 @@ def ask_about_new_text(session: Session, *, agreement: Agreement, at: datetime) 
     safeguarding.ask(session, youth=youth, guardian=guardian, at=at, about=about, receiver=receiver)
 
 
-def name_other_guardian(
-    session: Session, *, youth: Person, identity: Representative, actor: Actor, at: datetime
+def name_missing_guardian(
+    session: Session, *, need: Need, identity: Representative, actor: Actor, at: datetime
 ) -> None:
-    """The youth corrects who answers for them: the new one is asked, the link of the one before opens nothing more."""
+    """Somebody who may says who answers for a minor for whom nobody did: they are asked as at the entrance.
+
+    Raises
+    ------
+    Conflict
+        If somebody is named by now; only the youth corrects that.
+    """
+    held = routing_queries.lock(session, need.id)
+    if safeguarding_queries.guardian_of(session, held.youth_id) is not None:
+        raise Conflict("Un représentant légal est déjà indiqué pour ce jeune.")
+    name_guardian(session, need=held, identity=identity, actor=actor, at=at)
+
+
+def name_guardian(session: Session, *, need: Need, identity: Representative, actor: Actor, at: datetime) -> None:
+    """Say who answers for the youth of a need: they are asked, and the link of the one before opens nothing more."""
+    youth = session.get_one(Person, need.youth_id)
     before = safeguarding_queries.guardian_of(session, youth.id)
     guardian = intake.name_representative(session, youth=youth, named=identity, actor=actor, at=at)
     session.flush()
     if before is not None:
         links.revoke(session, subject_id=youth.id, person_id=before.id, at=at)
-    for need in needs_queries.of_youth(session, youth.id)[:1]:
-        if need.state is not NeedState.TO_CONFIRM:
-            about = mailbox.About("need", need.id, need.association_id)
-            receiver = routing_queries.receiver(session, need, day=local_date(at))
-            safeguarding.ask(
-                session, youth=youth, guardian=guardian, actor=actor, at=at, about=about, receiver=receiver
-            )  # fmt: skip
+    if need.state is not NeedState.TO_CONFIRM:
+        about = mailbox.About("need", need.id, need.case_association_id or need.association_id)
+        receiver = routing_queries.receiver(session, need, day=local_date(at))
+        safeguarding.ask(
+            session, youth=youth, guardian=guardian, actor=actor, at=at, about=about, receiver=receiver
+        )  # fmt: skip
 
 
 def ask_again(session: Session, *, need: Need, actor: Actor, at: datetime) -> None:

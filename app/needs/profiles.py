@@ -15,6 +15,7 @@ from app.associations.models import Association
 from app.core.clock import age_on, local_date
 from app.needs import labels, queries, rules
 from app.needs.models import Need, NeedSkill
+from app.needs.policies import may_be_followed_by_prescriber
 from app.needs.states import NeedState
 from app.places.labels import place_label
 from app.places.models import Commune, District, Quarter
@@ -211,8 +212,7 @@ def for_prescriber(session: Session, needs: Sequence[Need]) -> list[OutsideNeed]
     """Return needs as their prescriber reads them: until the youth allows it, only that they were sent."""
     shown = _outside(session, needs, labels.FOR_PRESCRIBER)
     return [
-        row if need.prescriber_may_follow or need.state is NeedState.TO_CONFIRM else _veiled(row)
-        for need, row in zip(needs, shown, strict=True)
+        row if may_be_followed_by_prescriber(need) else _veiled(row) for need, row in zip(needs, shown, strict=True)
     ]
 
 

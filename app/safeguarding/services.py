@@ -63,12 +63,17 @@ def ensure_another_person(session: Session, youth: Person, *, email: str, phone:
     Invalid
         If the mailbox or the telephone is the youth's own.
     """
-    account = accounts.account_of(session, youth.id)
-    own = (youth.email, account.email if account else "")
+    own = own_mailboxes(session, youth)
     if any(rules.same_mailbox(address, email) for address in own) or rules.same_phone(youth.phone, phone):
         raise Invalid(
             "L’adresse ou le numéro de ton parent est le même que le tien. Donne-nous un moyen de lui écrire à lui."
         )
+
+
+def own_mailboxes(session: Session, youth: Person) -> tuple[str, ...]:
+    """Return the addresses that a youth reads: the one they gave and the one they sign in with."""
+    account = accounts.account_of(session, youth.id)
+    return tuple(address for address in (youth.email, account.email if account else "") if address)
 
 
 def ask(

@@ -40,14 +40,15 @@ HELD = {"intake.need_forms.what.NeedForm.text", "intake.offer_forms.what.WhatFor
 """Read by the association only, when they carry a contact; the writer is told on the next page."""
 
 REFUSED = {
-    "accounts.forms.DetailsForm.first_name", "follow.forms.GuardianForm.first_name",
+    "accounts.forms.DetailsForm.first_name",
     "intake.offer_forms.what.WhatForm.profession", "intake.offer_forms.you.YouForm.first_name",
     "workspace.forms.QuestionForm.text",
 }  # fmt: skip
 """Short words that the other side reads as they are: a contact is refused in words."""
 
 REFUSED_BY_THE_FORM = {
-    "intake.need_forms.who.YouthForm.first_name", "intake.need_forms.who.YouthForm.guardian_first_name",
+    "follow.forms.GuardianForm.first_name", "intake.need_forms.who.YouthForm.first_name",
+    "intake.need_forms.who.YouthForm.guardian_first_name",
 }  # fmt: skip
 """The same, where who is spoken to decides the words."""
 

@@ -14,7 +14,7 @@ from app.accounts import queries as accounts
 from app.core.db import reading, transaction
 from app.core.errors import NotFound
 from app.core.permissions import Permission
-from app.follow import profiles, services
+from app.follow import policies, profiles, services
 from app.follow.blueprint import bp
 from app.follow.forms import CodeForm, RecordByCodeForm, RecordConfirmationForm, RecordForm
 from app.follow.views.turns import once_only
@@ -41,6 +41,8 @@ def record_agreement(need_id: UUID) -> ResponseReturnValue:
     """Write down what a guardian answered."""
     form = RecordForm()
     need = needs.agreement_wanted(reading(), need_id, actor=acting())
+    if policies.staff_may_name(reading(), need, actor=acting(), at=now()):
+        return redirect(url_for("follow.name_guardian", need_id=need.id))
     if not form.validate_on_submit():
         agreement = services.asked_for(reading(), need)
         return _read_out(form, agreement, has_case=may_reach_family(acting(), need), action=None)

@@ -34,6 +34,7 @@ from app.proposals import profiles as proposals_profiles
 from app.proposals import queries as proposals_queries
 from app.proposals import services as proposals
 from app.proposals.answers import Side
+from app.safeguarding.services import own_mailboxes
 from app.web.access import acting, acting_id, requires
 from app.web.access import by_link as opened_by
 from app.web.clock import now
@@ -331,7 +332,8 @@ def _contact(find: Find, door: Door) -> ResponseReturnValue:
 
 def _parent(find: Find, door: Door) -> ResponseReturnValue:
     need, there = find(reading()), door.url("youth")
-    form = GuardianForm(accounts.person(reading(), need.youth_id))
+    me = accounts.person(reading(), need.youth_id)
+    form = GuardianForm(me, mailboxes=own_mailboxes(reading(), me))
     page = profiles.youth_page(reading(), need, at=now())
     if not page.may_correct_guardian:
         raise NotFound
@@ -339,7 +341,6 @@ def _parent(find: Find, door: Door) -> ResponseReturnValue:
         return render_template("follow/youth/parent.html", form=form, back=there, need=page.need), form.status
 
     def do(session: Session) -> None:
-        youth = accounts.person(session, find(session).youth_id)
-        services.name_other_guardian(session, youth=youth, identity=form.identity, actor=acting(), at=now())
+        services.name_guardian(session, need=find(session), identity=form.identity, actor=acting(), at=now())
 
     return once_only(form, do, there=there, said="C’est noté. On lui écrit maintenant.")

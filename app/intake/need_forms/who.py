@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Collection
 from datetime import date
 from typing import Any, ClassVar
 
@@ -11,7 +12,7 @@ from wtforms.fields import SelectChoice
 from wtforms.validators import DataRequired, Length
 
 from app.core.clock import age_on
-from app.intake.need_forms.pages import StepForm
+from app.intake.need_forms.pages import StepForm, Voice
 from app.intake.services import Identity, Representative
 from app.needs.labels import STATUSES
 from app.needs.states import YouthStatus
@@ -51,10 +52,80 @@ def languages_of_agreement() -> list[SelectChoice]:
     return [SelectChoice(code, AGREEMENT.text(language=code).name) for code in AGREEMENT.languages()]
 
 
+GUARDIAN = "guardian_"
+"""What the names of the fields begin with that say who answers for a youth, on the page that asks both."""
+
 GUARDIAN_FIELDS = (
     "guardian_bond", "guardian_first_name", "guardian_last_name", "guardian_organisation", "guardian_email",
     "guardian_phone", "guardian_language",
 )  # fmt: skip
+
+WHO_ANSWERS = "Qui répond pour ce jeune\u00a0?"
+
+
+def bonds(voice: Voice) -> list[SelectChoice]:
+    """Return as what somebody may answer for a minor."""
+    return [
+        SelectChoice(Bond.PARENT.value, voice.say("Mon père ou ma mère", "Son père ou sa mère")),
+        SelectChoice(
+            Bond.RELATIVE.value,
+            voice.say("Un autre adulte de ma famille ou un tuteur", "Un autre adulte de sa famille ou un tuteur"),
+        ),
+        SelectChoice(
+            Bond.SERVICE.value,
+            voice.say(
+                "Un service (aide sociale à l’enfance, foyer…)",
+                "Un service (aide sociale à l’enfance, foyer, administrateur ad hoc…)",
+            ),
+        ),
+    ]
+
+
+def check_representative(form: StepForm, *, mailboxes: Collection[str], phone: str, prefix: str = "") -> None:
+    """Ask who answers for a minor and how they are reached; `mailboxes` and `phone` are the minor's own."""
+    form.require(f"{prefix}first_name", "Écris le prénom de ton parent.", "Écrivez le prénom de son parent.")
+    if form[f"{prefix}bond"].data == Bond.SERVICE.value:
+        form.require(
+            f"{prefix}organisation",
+            "Écris le nom du service. Ton éducateur ou ton éducatrice peut t’aider.",
+            "Écrivez le nom du service qui a la charge du jeune.",
+        )
+        form.require(
+            f"{prefix}last_name", "Écris le nom de la personne qui signe.", "Écrivez le nom de qui signe."
+        )  # fmt: skip
+    if not form[f"{prefix}email"].errors and not form[f"{prefix}phone"].errors and not form[f"{prefix}email"].data:
+        form.require(
+            f"{prefix}phone",
+            "Donne l’adresse e-mail ou le téléphone de ton parent.",
+            "Donnez l’adresse e-mail ou le téléphone du parent.",
+        )
+    if contact.detect(form[f"{prefix}first_name"].data or "").contact:
+        # A volunteer reads it, once they say how the youth is reached.
+        only = form.voice.say("Écris seulement son prénom.", "Écrivez seulement son prénom.")
+        form[f"{prefix}first_name"].errors = [only]
+    same = form.voice.say(
+        "C’est le même que le tien. Il nous faut un moyen de joindre ton parent, pas toi.",
+        "C’est le même que celui du jeune. Il nous faut un moyen de joindre le parent.",
+    )
+    if any(rules.same_mailbox(own, form[f"{prefix}email"].data or "") for own in mailboxes):
+        form[f"{prefix}email"].errors = [same]
+    if rules.same_phone(phone, form[f"{prefix}phone"].data or ""):
+        form[f"{prefix}phone"].errors = [same]
+
+
+def representative(form: StepForm, *, prefix: str = "") -> Representative:
+    """Return who answers for a minor, as the fields name them."""
+    bond, language = form[f"{prefix}bond"].data, form[f"{prefix}language"].data
+    service = bond == Bond.SERVICE.value
+    return Representative(
+        bond=Bond(bond) if bond in set(Bond) else Bond.PARENT,
+        language=language if language in AGREEMENT.languages() else FRENCH,
+        organisation=(form[f"{prefix}organisation"].data or "") if service else "",
+        first_name=form[f"{prefix}first_name"].data or "",
+        last_name=form[f"{prefix}last_name"].data or "",
+        email=form[f"{prefix}email"].data or "",
+        phone=form[f"{prefix}phone"].data or "",
+    )
 
 
 class YouthForm(StepForm):
@@ -71,7 +142,7 @@ class YouthForm(StepForm):
         "email": "Son adresse e-mail",
         "phone": "Son téléphone",
         "occupation": "En ce moment, il ou elle est",
-        "guardian_bond": "Qui répond pour ce jeune\u00a0?",
+        "guardian_bond": WHO_ANSWERS,
         "guardian_first_name": "Prénom du représentant légal",
         "guardian_last_name": "Nom du représentant légal",
         "guardian_email": "Adresse e-mail du représentant légal",
@@ -92,11 +163,7 @@ class YouthForm(StepForm):
     guardian_bond = SelectField(
         "C’est qui\u00a0?",
         validate_choice=False,
-        choices=[
-            SelectChoice(Bond.PARENT.value, "Mon père ou ma mère"),
-            SelectChoice(Bond.RELATIVE.value, "Un autre adulte de ma famille ou un tuteur"),
-            SelectChoice(Bond.SERVICE.value, "Un service (aide sociale à l’enfance, foyer…)"),
-        ],
+        choices=bonds(Voice.YOUTH),
     )
     guardian_first_name = LineField("Son prénom", [Length(max=80, message="80 caractères au plus.")])
     guardian_last_name = LineField("Son nom", [Length(max=80, message="80 caractères au plus.")])
@@ -106,6 +173,10 @@ class YouthForm(StepForm):
     guardian_language = SelectField(
         "La langue qu’il ou elle lit le mieux", validate_choice=False, choices=languages_of_agreement
     )
+
+    def __init__(self, voice: Voice = Voice.YOUTH, **options: Any) -> None:
+        super().__init__(voice, **options)
+        self.guardian_bond.choices = bonds(voice)
 
     def validate(self, extra_validators: Any = None) -> bool:
         """Ask who it is, how to answer, and for a minor who answers for them."""
@@ -123,7 +194,7 @@ class YouthForm(StepForm):
                 "Donnez une adresse e-mail ou un téléphone, pour que le jeune puisse répondre.",
             )
         if self.minor:
-            self._check_guardian()
+            check_representative(self, mailboxes=(self.email.data or "",), phone=self.phone.data or "", prefix=GUARDIAN)
         else:
             for name in GUARDIAN_FIELDS:
                 self[name].errors = []
@@ -149,19 +220,7 @@ class YouthForm(StepForm):
     @property
     def guardian(self) -> Representative | None:
         """Who answers for a minor; nobody for an adult."""
-        if not self.minor:
-            return None
-        bond, language = self.guardian_bond.data, self.guardian_language.data
-        service = bond == Bond.SERVICE.value
-        return Representative(
-            bond=Bond(bond) if bond in set(Bond) else Bond.PARENT,
-            language=language if language in AGREEMENT.languages() else FRENCH,
-            organisation=(self.guardian_organisation.data or "") if service else "",
-            first_name=self.guardian_first_name.data or "",
-            last_name=self.guardian_last_name.data or "",
-            email=self.guardian_email.data or "",
-            phone=self.guardian_phone.data or "",
-        )
+        return representative(self, prefix=GUARDIAN) if self.minor else None
 
     @property
     def age(self) -> int | None:
@@ -186,42 +245,6 @@ class YouthForm(StepForm):
         elif self.too_young or self.too_old:
             ages = f"{_setting('YOUTH_AGE_MIN')} à {_setting('YOUTH_AGE_MAX')}\u00a0ans"
             self.birth_date.errors = [f"Ce site est pour les jeunes de {ages}."]
-
-    def _check_guardian(self) -> None:
-        self.require(
-            "guardian_first_name", "Écris le prénom de ton parent.", "Écrivez le prénom de son parent."
-        )  # fmt: skip
-        if self.guardian_bond.data == Bond.SERVICE.value:
-            self.require(
-                "guardian_organisation",
-                "Écris le nom du service. Ton éducateur ou ton éducatrice peut t’aider.",
-                "Écrivez le nom du service qui a la charge du jeune.",
-            )
-            self.require(
-                "guardian_last_name", "Écris le nom de la personne qui signe.", "Écrivez le nom de qui signe."
-            )  # fmt: skip
-        if not self.guardian_email.errors and not self.guardian_phone.errors and not self.guardian_email.data:
-            self.require(
-                "guardian_phone",
-                "Donne l’adresse e-mail ou le téléphone de ton parent.",
-                "Donnez l’adresse e-mail ou le téléphone du parent.",
-            )
-        if contact.detect(self.guardian_first_name.data or "").contact:
-            # So is the guardian's, once they say how the youth is reached.
-            self.guardian_first_name.errors = [
-                self.voice.say("Écris seulement son prénom.", "Écrivez seulement son prénom.")
-            ]
-        self._check_another_person()
-
-    def _check_another_person(self) -> None:
-        same = self.voice.say(
-            "C’est le même que le tien. Il nous faut un moyen de joindre ton parent, pas toi.",
-            "C’est le même que celui du jeune. Il nous faut un moyen de joindre le parent.",
-        )
-        if rules.same_mailbox(self.email.data or "", self.guardian_email.data or ""):
-            self.guardian_email.errors = [same]
-        if rules.same_phone(self.phone.data or "", self.guardian_phone.data or ""):
-            self.guardian_phone.errors = [same]
 
 
 def _setting(name: str) -> int:

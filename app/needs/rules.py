@@ -18,12 +18,3 @@ def age_band(birth_date: date | None, day: date) -> str:
         if age <= oldest:
             return f"{youngest}–{oldest}\u00a0ans"
     return f"Plus de {_BANDS[-1][1]}\u00a0ans"
-
-
-def text_for_others(text: str, *, held: bool, danger: bool) -> str:
-    """Return what the ranking may weigh of a youth's words.
-
-    A text that names a contact or sounds like distress is kept for the
-    association that takes the case.
-    """
-    return "" if held or danger else text

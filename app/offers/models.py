@@ -21,7 +21,8 @@ class Offer(Table, table=True):
 
     `association_id` is the association that vets the volunteer and vouches for
     the frame (``None``: the operator does); `chosen` when the volunteer picked
-    it. `held` is a text that names a contact: only who vets reads it.
+    it. `held` is a text that names a contact, `danger` words that sound like
+    danger: only who vets reads them.
     A volunteer has at most one offer that is neither closed nor refused.
     """
 
@@ -48,6 +49,7 @@ class Offer(Table, table=True):
     profession: str = Field(default="", max_length=120)
     text: str = Field(default="", max_length=2000)
     held: bool = False
+    danger: bool = False
     mode: Mode = enum_field(Mode, default=Mode.EITHER)
     radius_km: float = 10.0
     availability: str = Field(default="", max_length=1000)

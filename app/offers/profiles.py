@@ -26,6 +26,7 @@ from app.safeguarding.requirements import labels as requirement_labels
 from app.safeguarding.requirements import policies as vouching
 from app.safeguarding.requirements import queries as requirements
 from app.safeguarding.requirements.states import RequirementKind, Stage
+from app.safeguarding.rules import text_for_others
 from app.skills import labels as skill_words
 from app.skills import queries as skills
 from app.skills.states import Mode
@@ -40,6 +41,7 @@ class Words:
     profession: str
     text: str
     held: bool
+    danger: bool
     slots: tuple[str, ...]
     place: str
     reach: str
@@ -185,7 +187,8 @@ def terms(session: Session, offer: Offer) -> Terms:
             Offered(row.kind_code, row.subject_slug, row.level_min, row.level_max)
             for row in queries.skills(session, offer.id)
         ),
-        profession=offer.profession, text=offer.text, held=offer.held, availability=offer.availability,
+        profession=offer.profession, text=offer.text, held=offer.held, danger=offer.danger,
+        availability=offer.availability,
         commune_code=offer.commune_code, quarter_id=offer.quarter_id, radius_km=offer.radius_km, mode=offer.mode,
         languages=tuple(filter(None, offer.languages.split("|"))), capacity=offer.capacity,
         age_min=offer.age_min, age_max=offer.age_max,
@@ -202,6 +205,7 @@ def words(session: Session, said: Terms) -> Words:
         profession=said.profession,
         text=said.text,
         held=said.held,
+        danger=said.danger,
         slots=tuple(week_words(said.availability)),
         place=place_label(commune, quarter=quarter.name if quarter else None),
         reach="" if said.mode is Mode.REMOTE else f"Jusqu’à {said.radius_km:g}\u00a0km".replace(".", ","),
@@ -332,7 +336,8 @@ def for_youth(session: Session, offer: Offer) -> ForYouth:
     """Return what a youth reads of a volunteer: a first name, who vouches for them, what they can help with."""
     said = words(session, terms(session, offer))
     association = association_name(session, offer.association_id)
-    return ForYouth(_first_name(session, offer), association, said.skills, said.profession, said.languages)
+    profession = text_for_others(said.profession, held=False, danger=offer.danger)
+    return ForYouth(_first_name(session, offer), association, said.skills, profession, said.languages)
 
 
 def association_name(session: Session, association_id: UUID | None) -> str:

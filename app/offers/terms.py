@@ -28,12 +28,13 @@ class Offered:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Terms:
-    """What is offered, when and where; `held` when the text carries a contact."""
+    """What is offered, when and where; `held`: the text carries a contact; `danger`: words sound like danger."""
 
     skills: tuple[Offered, ...]
     profession: str = ""
     text: str = ""
     held: bool = False
+    danger: bool = False
     availability: str = ""
     commune_code: str
     quarter_id: UUID | None = None

@@ -166,9 +166,9 @@ REGISTER: dict[str, Holding] = {
     ),
     "offers": _holding(
         owners="volunteer_id", words="text note profession",
-        facts="state chosen held mode radius_km availability languages commune_code lat lon approximate capacity "
-        "age_min age_max charter_version charter_accepted_at interviewed_on vetted_at paused_until reason created_at "
-        "deadline_at nudged_at check_warned_for",
+        facts="state chosen held danger mode radius_km availability languages commune_code lat lon approximate "
+        "capacity age_min age_max charter_version charter_accepted_at interviewed_on vetted_at paused_until reason "
+        "created_at deadline_at nudged_at check_warned_for",
         shared="reason_text", mentions="entered_by_id vetted_by_id", keys="id version association_id quarter_id",
     ),
     "offer_skills": _holding(

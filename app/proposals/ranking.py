@@ -27,7 +27,6 @@ from app.core.revisions import Topic, kept
 from app.mentorships import queries as mentorships
 from app.mentorships.models import Mentorship
 from app.needs.models import Need, NeedSkill
-from app.needs.rules import text_for_others
 from app.needs.states import REACH_KM
 from app.offers import queries as offers
 from app.offers.models import Offer, OfferSkill
@@ -37,6 +36,7 @@ from app.proposals.models import Proposal
 from app.proposals.states import ProposalState, SetAsideReason, VolunteerReason, YouthReason
 from app.safeguarding.closeness import queries as closeness
 from app.safeguarding.requirements.models import Attestation, Exemption, Requirement
+from app.safeguarding.rules import text_for_others
 from app.skills.models import Kind
 from app.tuning import queries as tuning
 from matching.columns import OfferColumns

@@ -61,3 +61,12 @@ def _mailbox(address: str) -> tuple[str, str]:
 
 def _phone(number: str) -> str:
     return re.sub(r"[^0-9]", "", unicodedata.normalize("NFKC", number))[-9:]
+
+
+def text_for_others(text: str, *, held: bool, danger: bool) -> str:
+    """Return what others than the association may read, or weigh, of somebody's own words.
+
+    Those that name a contact or sound like danger are kept for the association
+    that takes the case, or vets the volunteer.
+    """
+    return "" if held or danger else text

@@ -1362,6 +1362,7 @@ def upgrade() -> None:
         sa.Column("profession", sqlmodel.sql.sqltypes.AutoString(length=120), nullable=False),
         sa.Column("text", sqlmodel.sql.sqltypes.AutoString(length=2000), nullable=False),
         sa.Column("held", sa.Boolean(), nullable=False),
+        sa.Column("danger", sa.Boolean(), nullable=False),
         sa.Column(
             "mode",
             sa.Enum("in_person", "remote", "either", name="mode", native_enum=False, create_constraint=True, length=32),

@@ -238,6 +238,8 @@ def volunteer_change(door: Door, part: str) -> ResponseReturnValue:
             )
     if changed.commune_code != said.commune_code and places.quarters_asked(reading(), changed.commune_code):
         return redirect(door.url("volunteer_change", part="quartier"), code=303)
+    if part == "aide":
+        answer_kindly(f"{changed.profession}\n{changed.text}", informal=False)
     return _back(door, "Votre offre est à jour.")
 
 

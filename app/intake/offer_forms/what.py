@@ -20,13 +20,13 @@ from app.intake.offer_fields import (
     choices,
     interval_problem,
 )
+from app.intake.understanding import Understood, understand
 from app.offers.terms import Offered
 from app.skills import queries as skills
 from app.skills.models import Kind
 from app.web.fields import LineField, TextField
 from app.web.forms import Form
 from app.web.words import WithoutContact
-from matching.texts import contact
 
 LONGEST_TEXT = 1000
 
@@ -70,9 +70,9 @@ class WhatForm(Form):
         return [kind for kind in self.known if kind.code in (self.kinds.data or ())]
 
     @property
-    def held(self) -> tuple[str, ...]:
-        """What contact details the text carries, in words; a text that carries one is held."""
-        return contact.detect(self.text.data or "").labels
+    def understood(self) -> Understood:
+        """What the words tell, the profession's among them: a contact slipped in, danger."""
+        return understand(f"{self.profession.data or ''}\n{self.text.data or ''}")
 
     def validate_kinds(self, field: SelectMultipleField) -> None:
         """Refuse a kind that is no longer offered."""
@@ -81,10 +81,12 @@ class WhatForm(Form):
 
     def said(self) -> dict[str, Any]:
         """Return the part of the terms that this form says."""
+        understood = self.understood
         return {
             "profession": self.profession.data or "",
             "text": self.text.data or "",
-            "held": bool(self.held),
+            "held": understood.contact,
+            "danger": understood.danger,
         }
 
 

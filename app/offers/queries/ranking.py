@@ -17,6 +17,7 @@ from app.offers.models import Offer, OfferSkill
 from app.offers.states import OfferState
 from app.safeguarding.requirements import queries as requirements
 from app.safeguarding.requirements.states import Stage
+from app.safeguarding.rules import text_for_others
 from app.skills.states import Mode
 
 # The floors of pairs and proposals stand above this one: their tables are counted, their code is not known.
@@ -64,7 +65,7 @@ class Rankable:
 
 
 _AS_THEY_ARE = tuple(name for name in Rankable.__dataclass_fields__ if name not in {"skills", "text", "languages"})
-_COLUMNS = (*_AS_THEY_ARE, "text", "held", "languages")
+_COLUMNS = (*_AS_THEY_ARE, "text", "held", "danger", "languages")
 _READY = (col(Offer.state) == OfferState.ACTIVE, col(Offer.vetted_at).is_not(None))
 
 
@@ -84,7 +85,7 @@ def rankable(session: Session, day: date, *, only: Collection[UUID] | None = Non
         Rankable(
             **dict(zip(_AS_THEY_ARE, row, strict=False)),
             skills=offered.get(row.id, ()),
-            text="" if row.held else row.text,
+            text=text_for_others(row.text, held=row.held, danger=row.danger),
             languages=_codes(row.languages),
         )
         for row in rows

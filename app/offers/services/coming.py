@@ -146,7 +146,7 @@ def _volunteer(session: Session, told: Volunteer, *, actor: Actor, at: datetime)
 
 def _write_terms(session: Session, offer: Offer, terms: Terms) -> None:
     place = places.locate(session, commune_code=terms.commune_code, quarter_id=terms.quarter_id)
-    offer.profession, offer.text, offer.held = terms.profession, terms.text, terms.held
+    offer.profession, offer.text, offer.held, offer.danger = terms.profession, terms.text, terms.held, terms.danger
     offer.availability, offer.mode, offer.radius_km = terms.availability, terms.mode, terms.radius_km
     offer.languages = "|".join(terms.languages)
     offer.commune_code, offer.quarter_id = terms.commune_code, terms.quarter_id

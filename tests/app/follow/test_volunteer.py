@@ -259,6 +259,25 @@ def test_what_one_offers_is_changed_and_the_page_shows_it(client: PageClient):
     assert [o.attributes["value"] for o in again.every("option") if "selected" in o.attributes][:2] == ["6", "9"]
 
 
+@pytest.mark.parametrize(
+    ("words", "found", "said"),
+    [
+        ("Je veux mourir, je n’en peux plus", (True, False), "119"),
+        ("Appelez-moi au zéro six 39 98 12 34", (False, True), "Seule l’association lit vos mots"),
+    ],
+    ids=["danger", "contact"],
+)
+def test_words_changed_later_are_looked_at_like_those_of_the_first_day(
+    client: PageClient, words: str, found: tuple[bool, bool], said: str
+):
+    it = mine(codes=("emploi.cv",))
+    page = client.submit(
+        client.get(f"{it.path}/offre/aide"), {"kinds": ["emploi.cv"], "text": words}, button="Enregistrer"
+    )
+    assert (fresh(it).danger, fresh(it).held) == found
+    assert said in " ".join(e.text for e in page.every("div") if "fr-alert" in e.attributes.get("class", ""))
+
+
 def test_slots_radius_languages_and_commune_are_changed(client: PageClient):
     it = mine(languages="fr|wo")
     path = f"{it.path}/offre/quand-et-ou"

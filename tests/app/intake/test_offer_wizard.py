@@ -27,6 +27,7 @@ from app.offers.states import OfferState
 from app.skills import services as skills
 
 START = "/offres/nouvelle"
+DANGER = "Je veux mourir, je n’en peux plus"
 WHERE = {
     "availability": ["mon-18:00", "mon-18:30"],
     "commune": "Villeneuve-d’Essai",
@@ -267,6 +268,36 @@ def test_a_text_that_carries_a_phone_is_held_and_its_writer_is_told_kindly(clien
     assert "ne sera lu que par l’association" in page.text
     client.submit(page, button="Envoyer")
     assert offers()[0].held
+
+
+def test_a_text_that_sounds_like_danger_is_kept_for_the_association_and_its_writer_is_told_who_answers(
+    app: Flask, client: PageClient, world: str
+):
+    page = to_where(client, text=DANGER)
+    page = client.submit(client.submit(page, WHERE, button="Continuer"), YOU, button="Continuer")
+    assert "seule l’association le lira" in page.text
+    assert all(number in page.text for number in ("119", "3018", "3114"))
+    client.submit(page, button="Envoyer")
+    offer = offers()[0]
+    assert (offer.danger, offer.held, offer.text) == (True, False, DANGER)
+    with transaction() as session:
+        claire = session.exec(select(Person).where(Person.role == Role.COORDINATOR)).one()
+    assert "Ces mots inquiètent" in visitors.signed_in(app, claire).get(f"/association/benevoles/{offer.id}").text
+
+
+def test_danger_is_looked_for_in_a_profession_too(client: PageClient, world: str):
+    page = to_where(client, text="", profession="Je veux mourir")
+    page = client.submit(client.submit(page, WHERE, button="Continuer"), YOU, button="Continuer")
+    client.submit(page, button="Envoyer")
+    assert offers()[0].danger
+
+
+def test_an_ordinary_text_is_neither_held_nor_feared_for(client: PageClient, world: str):
+    page = to_where(client, text="Ancienne professeure de maths, j’aime expliquer calmement.")
+    page = client.submit(client.submit(page, WHERE, button="Continuer"), YOU, button="Continuer")
+    assert "seule l’association" not in page.text
+    client.submit(page, button="Envoyer")
+    assert (offers()[0].danger, offers()[0].held) == (False, False)
 
 
 def test_a_youths_address_does_not_serve_to_offer_help(client: PageClient, world: str):

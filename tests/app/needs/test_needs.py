@@ -23,6 +23,7 @@ from app.needs import profiles, queries, rules, services
 from app.needs.models import Need
 from app.needs.services import Asked, SubmitNeed, Wish
 from app.needs.states import NeedState
+from app.safeguarding.rules import text_for_others
 from app.skills import services as skills
 
 MATHS = Asked("scolaire.matiere", "maths")
@@ -216,7 +217,8 @@ def test_words_that_name_a_contact_or_sound_like_danger_are_kept_back(session: S
     card = profiles.card(session, need, at=AT)
     assert card.kept_back
     assert profiles.file(session, need, at=AT).text == "Mot-témoin"
-    assert rules.text_for_others("Mot", held=False, danger=False) == "Mot"
+    assert text_for_others(need.text, held=need.held, danger=need.danger) == ""
+    assert text_for_others("Mot", held=False, danger=False) == "Mot"
 
 
 def test_a_guardian_and_a_prescriber_never_read_the_youths_words(session: Session) -> None:

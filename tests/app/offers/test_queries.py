@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from datetime import timedelta
 
+import pytest
 from builders import AT, association, check, kind, need, offer, person, proposal
 from queries import counted
 
@@ -44,8 +45,9 @@ def test_a_subject_offered_also_answers_a_need_that_names_the_kind_alone(session
     assert [(s.code, s.low, s.high) for s in found] == [("scolaire.matiere.maths", 6, 9), ("scolaire.matiere", 6, 9)]
 
 
-def test_a_held_text_is_never_ranked(session):
-    offer(session, text="Appelez-moi au 06 39 98 00 00", held=True)
+@pytest.mark.parametrize("mark", [{"held": True}, {"danger": True}])
+def test_a_text_kept_for_the_association_is_never_ranked(session, mark):
+    offer(session, text="Appelez-moi au 06 39 98 00 00", **mark)
     assert queries.rankable(session, DAY)[0].text == ""
 
 
@@ -146,3 +148,8 @@ def test_a_youth_reads_a_first_name_an_association_and_what_is_offered(session):
     assert (seen.first_name, seen.association, seen.profession) == ("Marc", "Les Passerelles", "Infirmière")
     assert "numéro" not in repr(seen)
     assert "Delmas" not in repr(seen)
+
+
+def test_a_youth_reads_none_of_the_words_of_a_volunteer_that_sound_like_danger(session):
+    it = offer(session, profession="Je veux mourir", danger=True)
+    assert profiles.for_youth(session, it).profession == ""

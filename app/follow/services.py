@@ -113,6 +113,7 @@ def give_agreement(
         needs.agree(session, need=held, actor=actor, at=at)
         intake.admit_need(session, need=held, actor=actor, at=at)
     _after_answer(session, youth, template="agreement_given", outcome="Accord donné.", actor=actor, at=at)
+    mentorships.tell_agreement_is_back(session, youth_id=youth.id, at=at)
     proposals.introduce_after_agreement(session, youth=youth, actor=actor, at=at)
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from datetime import datetime
 
 from sqlmodel import Session
@@ -43,6 +44,14 @@ def suspended(session: Session, *, mentorship: Mentorship, at: datetime) -> None
     """Tell both sides, the guardian and the association; never why."""
     _to_everybody(session, mentorship, "suspended", at=at)
     _to_association(session, mentorship, "pair_suspended_association", at=at)
+
+
+def awaits_resuming(session: Session, *, mentorship: Mentorship, missing: Sequence[str], at: datetime) -> None:
+    """Ask the association to let a pair go on; tell the others that it decides, if nothing is `missing`."""
+    if not missing:
+        _to_everybody(session, mentorship, "awaits", at=at)
+    case = absolute("workspace.case", need_id=mentorship.need_id, _anchor="binome")
+    _to_association(session, mentorship, "pair_awaits_association", at=at, link=case, missing=missing)
 
 
 def resumed(session: Session, *, mentorship: Mentorship, at: datetime) -> None:
@@ -88,8 +97,13 @@ def _link(session: Session, mentorship: Mentorship, to: Person, at: datetime) ->
     return absolute(endpoint, token=links.issue(session, scope=scope, subject_id=subject, person_id=to.id, at=at))
 
 
-def _to_association(session: Session, mentorship: Mentorship, template: str, *, at: datetime) -> None:
-    """Write to the coordinator who framed the pair, else to whoever the association's mail goes to."""
+def _to_association(
+    session: Session, mentorship: Mentorship, template: str, *, at: datetime, **context: object
+) -> None:
+    """Write to the coordinator who framed the pair, else to whoever the association's mail goes to.
+
+    The link leads to all its pairs unless `context` has another.
+    """
     to = session.get(Person, mentorship.coordinator_id) if mentorship.coordinator_id else None
     if to is None and mentorship.association_id is not None:
         to = associations.contact(session, mentorship.association_id)
@@ -98,5 +112,5 @@ def _to_association(session: Session, mentorship: Mentorship, template: str, *, 
     youth, volunteer = _sides(session, mentorship)
     mailbox.send(
         session, to=to, template=template, about=About("mentorship", mentorship.id, mentorship.association_id), at=at,
-        link=absolute("workspace.pairs"), youth=youth.first_name, volunteer=volunteer.first_name,
+        **{"link": absolute("workspace.pairs"), "youth": youth.first_name, "volunteer": volunteer.first_name} | context,
     )  # fmt: skip

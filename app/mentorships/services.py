@@ -135,6 +135,20 @@ def suspend_pairs_of(
     return len(active)
 
 
+def tell_agreement_is_back(session: Session, *, youth_id: UUID, at: datetime) -> None:
+    """Ask the association to resume the pairs of a youth that wait for a guardian's agreement, now that it is there.
+
+    People decide: nothing goes on by itself. The two sides and the guardian
+    are told too, unless something else is missing.
+    """
+    session.flush()
+    for mentorship in queries.of_party(session, youth_id=youth_id):
+        if mentorship.suspended_for is SuspensionReason.AGREEMENT:
+            guards = policies.guards(session, mentorship, at)
+            if guards.guardian:
+                emails.awaits_resuming(session, mentorship=mentorship, missing=guards.closed, at=at)
+
+
 def suspend_incomplete(session: Session, *, volunteer_id: UUID, actor: Actor, at: datetime) -> int:
     """Suspend the active pairs of a volunteer of whom something is missing now; return how many."""
     session.flush()

@@ -12,7 +12,10 @@ from sqlmodel import Session
 from app.accounts.models import Person
 from app.associations import queries as associations
 from app.core.clock import local_date
+from app.mentorships import policies as pair_policies
 from app.mentorships import queries as mentorships
+from app.mentorships.models import Mentorship
+from app.mentorships.states import MentorshipState
 from app.needs import profiles as needs
 from app.needs.models import Need
 from app.needs.states import NeedState
@@ -61,6 +64,14 @@ class QuestionRow:
 
 
 @dataclass(frozen=True, slots=True)
+class SuspendedPair:
+    """A pair that does not go on: what is `missing` for the association to resume it, if anything."""
+
+    id: UUID
+    missing: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
 class Case:
     """One case, before it is taken or after."""
 
@@ -80,6 +91,7 @@ class Case:
     guardian_missing: bool
     professional: bool
     paired_with: str
+    suspended: SuspendedPair | None
 
 
 def case(session: Session, need: Need, *, association_id: UUID, at: datetime) -> Case:
@@ -111,7 +123,14 @@ def case(session: Session, need: Need, *, association_id: UUID, at: datetime) ->
         guardian_missing=is_minor(youth, at) and safeguarding.guardian_of(session, youth.id) is None,
         professional=not ranking.need_records(session, [need.id], day=local_date(at)),
         paired_with=spoken_of.get(pair.proposal_id, "") if pair else "",
+        suspended=_suspended(session, pair, association_id=association_id, at=at) if pair else None,
     )
+
+
+def _suspended(session: Session, pair: Mentorship, *, association_id: UUID, at: datetime) -> SuspendedPair | None:
+    if pair.state is not MentorshipState.SUSPENDED or pair.association_id != association_id:
+        return None
+    return SuspendedPair(pair.id, pair_policies.guards(session, pair, at).closed)
 
 
 def _going(

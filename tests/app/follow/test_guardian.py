@@ -20,6 +20,7 @@ from app.accounts.models import Person
 from app.accounts.states import LinkScope
 from app.core.db import transaction
 from app.core.permissions import Role
+from app.mentorships import services as mentorships
 from app.mentorships.models import Mentorship
 from app.mentorships.states import MentorshipState
 from app.needs.models import Need
@@ -115,6 +116,70 @@ def test_taking_the_agreement_back_suspends_everything_in_one_go(client: PageCli
     assert only(Mentorship).state is MentorshipState.SUSPENDED
     assert look().get_one(Need, other.id).state is NeedState.AWAITING_AGREEMENT
     assert written(look(), "pair_suspended", to=case.volunteer.email)
+
+
+def again_agreed(client: PageClient, case: cases.Case) -> None:
+    """Take the agreement back, then give it again."""
+    address = guardian_link(case)
+    page = client.submit(client.get(f"{address}/refus"), button="Retirer mon accord")
+    client.submit(page, button="Je suis d’accord")
+
+
+def told_that_it_may_go_on() -> set[str]:
+    return {m.recipient for m in written(look()) if m.template.startswith("pair_awaits")}
+
+
+def test_an_agreement_given_again_tells_the_same_people_and_the_association_resumes_in_one_click(
+    app: Flask, client: PageClient
+) -> None:
+    with transaction() as session:
+        case = cases.introduced(session, minor=True)
+    again_agreed(client, case)
+    assert case.guardian is not None
+    told = {message.recipient for message in written(look()) if message.template.startswith("pair_suspended")}
+    assert told == {who.email for who in (case.youth, case.volunteer, case.guardian, case.coordinator)}
+    assert told_that_it_may_go_on() == told
+    assert only(Mentorship).state is MentorshipState.SUSPENDED, "people decide"
+    to_volunteer = written(look(), "pair_awaits", to=case.volunteer.email)[0].body
+    assert "accord" not in to_volunteer, "never why"
+    staff = visitors.signed_in(app, case.coordinator)
+    page = staff.get(path_in(written(look(), "pair_awaits_association")[0]))
+    staff.submit(page, button="Reprendre le binôme")
+    assert only(Mentorship).state is MentorshipState.ACTIVE
+    assert {m.recipient for m in written(look()) if m.template.startswith("pair_resumed")} == told
+
+
+def test_where_something_else_is_missing_the_association_alone_reads_what(app: Flask, client: PageClient) -> None:
+    with transaction() as session:
+        case = cases.introduced(session, minor=True)
+        builders.checked(session).withdrawn_at = AT
+    again_agreed(client, case)
+    assert told_that_it_may_go_on() == {case.coordinator.email}
+    letter = written(look(), "pair_awaits_association")[0]
+    assert "Le dossier du bénévole n’est pas en ordre." in letter.body
+    page = visitors.signed_in(app, case.coordinator).get(path_in(letter))
+    assert "Le dossier du bénévole n’est pas en ordre." in page.text
+    assert not [button for button in page.every("button") if "Reprendre le binôme" in button.text]
+
+
+def test_a_pair_suspended_for_something_else_is_not_spoken_of_when_the_agreement_is_given_again(
+    client: PageClient,
+) -> None:
+    with transaction() as session:
+        case = cases.introduced(session, minor=True)
+        pair = session.exec(select(Mentorship)).one()
+        mentorships.suspend(session, mentorship=pair, actor=case.staff, at=AT)
+    again_agreed(client, case)
+    assert told_that_it_may_go_on() == set()
+
+
+def test_while_another_guardian_says_no_nobody_is_told_that_it_goes_on(client: PageClient) -> None:
+    with transaction() as session:
+        case = cases.introduced(session, minor=True)
+        other = builders.guardian(session, youth=case.youth, first_name="Paul")
+        cases.agree(session, case.youth, other).state = AgreementState.REFUSED
+    again_agreed(client, case)
+    assert told_that_it_may_go_on() == set()
 
 
 def test_a_case_held_back_leaves_its_association_and_the_volunteer_is_let_go(client: PageClient) -> None:

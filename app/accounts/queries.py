@@ -11,6 +11,7 @@ from sqlmodel import Session, col, func, or_, select
 from app.accounts import links
 from app.accounts.models import Account, KnownDevice, Person, RecoveryCode, SecondFactor, SignedInSession
 from app.accounts.states import AccountState, TokenPurpose
+from app.core.db import stored
 from app.core.errors import NotFound
 from app.core.identity import Actor
 from app.core.permissions import Role
@@ -24,10 +25,7 @@ def person(session: Session, person_id: UUID) -> Person:
     NotFound
         If there is nobody of this id.
     """
-    found = session.get(Person, person_id)
-    if found is None:
-        raise NotFound
-    return found
+    return stored(session, Person, person_id)
 
 
 def first_names(session: Session, person_ids: Collection[UUID | None]) -> dict[UUID, str]:

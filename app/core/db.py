@@ -5,15 +5,18 @@ from __future__ import annotations
 import sqlite3
 from collections.abc import Iterator
 from contextlib import contextmanager
-from typing import Any
+from typing import Any, TypeVar
 
 from flask_sqlalchemy_lite import SQLAlchemy
 from sqlalchemy import Connection, Engine, event
 from sqlmodel import Session
 
 from app.core import revisions
+from app.core.errors import NotFound
 
 db = SQLAlchemy(session_options={"class_": Session, "expire_on_commit": False})
+
+Row = TypeVar("Row")
 
 _PRAGMAS = (
     "foreign_keys = ON",
@@ -46,6 +49,20 @@ def _begin_sqlite(connection: Connection) -> None:
 def reading() -> Session:
     """Return the request's session for queries; nothing written with it is kept."""
     return db.session  # type: ignore[return-value]
+
+
+def stored(session: Session, table: type[Row], key: object, *, message: str = "") -> Row:
+    """Return the row of a key, whoever asks; `message` is what people read when it is not there.
+
+    Raises
+    ------
+    NotFound
+        If there is none.
+    """
+    found = session.get(table, key)
+    if found is None:
+        raise NotFound(message) if message else NotFound
+    return found
 
 
 @contextmanager

@@ -11,7 +11,7 @@ from flask import current_app
 from sqlalchemy import ColumnElement, and_, case, exists, false, func, or_
 from sqlmodel import Session, col, select
 
-from app.core.errors import NotFound
+from app.core.db import stored
 from app.places import spelling
 from app.places.labels import commune_label
 from app.places.models import Commune, CommunePostcode, District, Quarter
@@ -50,10 +50,7 @@ def commune(session: Session, code: str) -> Commune:
     NotFound
         If there is none with this INSEE code.
     """
-    found = session.get(Commune, code)
-    if found is None:
-        raise NotFound("Cette commune n’est pas dans notre liste.")
-    return found
+    return stored(session, Commune, code, message="Cette commune n’est pas dans notre liste.")
 
 
 def find_communes(session: Session, typed: str, limit: int = 10) -> list[CommuneChoice]:
@@ -157,10 +154,7 @@ def quarter(session: Session, quarter_id: UUID) -> Quarter:
     NotFound
         If there is none.
     """
-    found = session.get(Quarter, quarter_id)
-    if found is None:
-        raise NotFound("Ce quartier n’est pas, ou n’est plus, dans notre liste.")
-    return found
+    return stored(session, Quarter, quarter_id, message="Ce quartier n’est pas, ou n’est plus, dans notre liste.")
 
 
 def quarter_named(session: Session, name: str, *, commune_code: str, other_than: UUID | None = None) -> Quarter | None:

@@ -13,6 +13,7 @@ from sqlalchemy import ColumnElement
 from sqlmodel import Session, col, func, or_, select
 
 from app.associations.models import Association
+from app.core.db import stored
 from app.core.errors import NotFound
 from app.core.identity import Actor
 from app.needs.models import Need, NeedSkill
@@ -156,10 +157,7 @@ def row(session: Session, plan_id: UUID, need_id: UUID) -> PlanRow:
     NotFound
         If the plan does not hold it.
     """
-    found = session.get(PlanRow, (plan_id, need_id))
-    if found is None:
-        raise NotFound
-    return found
+    return stored(session, PlanRow, (plan_id, need_id))
 
 
 def pending(session: Session, plan_id: UUID, *, limit: int) -> list[PlanRow]:

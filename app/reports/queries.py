@@ -14,6 +14,7 @@ from app.accounts import queries as accounts
 from app.accounts.models import Account, Member, Person
 from app.accounts.states import AccountState
 from app.associations.models import Association
+from app.core.db import stored
 from app.core.errors import NotFound
 from app.core.identity import Actor, Way
 from app.core.paging import pages
@@ -142,10 +143,7 @@ def one(session: Session, report_id: UUID) -> Report:
     NotFound
         If there is none.
     """
-    found = session.get(Report, report_id)
-    if found is None:
-        raise NotFound
-    return found
+    return stored(session, Report, report_id)
 
 
 def is_lead(session: Session, actor: Actor) -> bool:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from sqlmodel import Session, col, select
 
-from app.core.errors import NotFound
+from app.core.db import stored
 from app.skills.models import Kind, Subject
 
 
@@ -28,10 +28,7 @@ def kind(session: Session, code: str) -> Kind:
     NotFound
         If there is none with this code.
     """
-    found = session.get(Kind, code)
-    if found is None:
-        raise NotFound
-    return found
+    return stored(session, Kind, code)
 
 
 def subject(session: Session, slug: str) -> Subject:
@@ -42,10 +39,7 @@ def subject(session: Session, slug: str) -> Subject:
     NotFound
         If there is none with this slug.
     """
-    found = session.get(Subject, slug)
-    if found is None:
-        raise NotFound
-    return found
+    return stored(session, Subject, slug)
 
 
 def families(session: Session) -> list[tuple[str, list[str]]]:

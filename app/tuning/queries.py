@@ -7,6 +7,7 @@ from uuid import UUID
 from sqlmodel import Session, col, func, select
 
 import matching
+from app.core.db import stored
 from app.core.errors import NotFound
 from app.core.paging import pages
 from app.core.revisions import Topic, kept
@@ -110,10 +111,7 @@ def one(session: Session, configuration_id: UUID) -> Configuration:
     NotFound
         If there is none.
     """
-    found = session.get(Configuration, configuration_id)
-    if found is None:
-        raise NotFound
-    return found
+    return stored(session, Configuration, configuration_id)
 
 
 def every(session: Session) -> list[Configuration]:
@@ -160,10 +158,7 @@ def entry(session: Session, entry_id: UUID) -> LexiconEntry:
     NotFound
         If it is not there any more.
     """
-    found = session.get(LexiconEntry, entry_id)
-    if found is None:
-        raise NotFound
-    return found
+    return stored(session, LexiconEntry, entry_id)
 
 
 def entry_of(session: Session, word: str) -> LexiconEntry | None:

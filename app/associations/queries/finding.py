@@ -10,6 +10,7 @@ from sqlmodel import Session, col, func, or_, select
 from app.associations.models import Association, AssociationCommune, AssociationDistrict, AssociationKind
 from app.associations.states import AssociationState
 from app.core import text
+from app.core.db import stored
 from app.core.errors import NotFound
 from app.core.identity import Actor
 from app.core.paging import pages
@@ -25,10 +26,7 @@ def one(session: Session, association_id: UUID) -> Association:
     NotFound
         If there is none.
     """
-    found = session.get(Association, association_id)
-    if found is None:
-        raise NotFound
-    return found
+    return stored(session, Association, association_id)
 
 
 def visible(session: Session, association_id: UUID, *, actor: Actor) -> Association:

@@ -73,6 +73,19 @@ def account_for_token(session: Session, token: str, *, purpose: TokenPurpose, at
     return account
 
 
+def address_of_token(session: Session, token: str, *, purpose: TokenPurpose, at: datetime) -> str:
+    """Return the address that a token is about, without using it.
+
+    Raises
+    ------
+    NotFound
+        If the token is used, too old or unknown.
+    """
+    account_for_token(session, token, purpose=purpose, at=at)
+    found = links.pending(session, token, purpose=purpose, at=at)
+    return found.detail if found else ""
+
+
 def link_owner(session: Session, token: str, *, at: datetime) -> Person:
     """Return whose private link this is, whatever it opens.
 

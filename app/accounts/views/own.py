@@ -5,7 +5,7 @@ from __future__ import annotations
 from flask import flash, redirect, render_template, url_for
 from flask.typing import ResponseReturnValue
 
-from app.accounts import landing, links, profiles, queries, services
+from app.accounts import landing, profiles, queries, services
 from app.accounts.forms import ActionForm, ChangeEmailForm, DetailsForm, EmailForm
 from app.accounts.states import TokenPurpose
 from app.accounts.views import bp
@@ -84,11 +84,9 @@ def change_email() -> ResponseReturnValue:
 def confirm_email(token: str) -> ResponseReturnValue:
     """Show a button; pressing it takes the new address."""
     form = ActionForm()
-    session = reading()
-    queries.account_for_token(session, token, purpose=TokenPurpose.CONFIRM_EMAIL, at=now())
-    pending = links.pending(session, token, purpose=TokenPurpose.CONFIRM_EMAIL, at=now())
+    address = queries.address_of_token(reading(), token, purpose=TokenPurpose.CONFIRM_EMAIL, at=now())
     if not form.validate_on_submit():
-        return render_template("accounts/confirm_email.html", form=form, email=pending.detail if pending else "")
+        return render_template("accounts/confirm_email.html", form=form, email=address)
     with transaction() as session:
         services.confirm_email(session, token=token, at=now())
     flash("Votre nouvelle adresse est enregistrée. C’est avec elle que vous vous connectez.")
@@ -100,11 +98,9 @@ def confirm_email(token: str) -> ResponseReturnValue:
 def undo_email(token: str) -> ResponseReturnValue:
     """Show a button; pressing it gives the old address back and ends every session."""
     form = ActionForm()
-    session = reading()
-    queries.account_for_token(session, token, purpose=TokenPurpose.UNDO_EMAIL, at=now())
-    pending = links.pending(session, token, purpose=TokenPurpose.UNDO_EMAIL, at=now())
+    address = queries.address_of_token(reading(), token, purpose=TokenPurpose.UNDO_EMAIL, at=now())
     if not form.validate_on_submit():
-        return render_template("accounts/undo_email.html", form=form, email=pending.detail if pending else "")
+        return render_template("accounts/undo_email.html", form=form, email=address)
     with transaction() as session:
         reset = services.undo_email(session, token=token, at=now())
     flash("Votre adresse est rétablie, toutes les connexions sont fermées. Choisissez un nouveau mot de passe.")

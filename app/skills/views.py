@@ -2,8 +2,11 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
+
 from flask import Blueprint, flash, redirect, render_template, url_for
 from flask.typing import ResponseReturnValue
+from sqlmodel import Session
 
 from app.core.db import reading, transaction
 from app.core.permissions import Permission
@@ -11,6 +14,7 @@ from app.skills import forms, profiles, queries, services
 from app.web import once
 from app.web.access import requires
 from app.web.clock import now
+from app.web.forms import Form
 
 bp = Blueprint("skills", __name__, url_prefix="/operateur/vocabulaire")
 
@@ -30,16 +34,11 @@ def index() -> ResponseReturnValue:
 def add_kind() -> ResponseReturnValue:
     """Add a kind of support."""
     form = forms.NewKindForm(reading())
-    if not form.validate_on_submit():
-        return render_template("skills/edit_kind.html", form=form, label=None), form.status
-    location = url_for(".index")
-    with transaction() as session:
-        if there := once.earlier(session, form.submission.data):
-            return redirect(there, code=303)
+
+    def add(session: Session) -> None:
         services.add_kind(session, code=form.code.data or "", command=form.to_command())
-        once.remember(session, form.submission.data, location, at=now())
-    flash("L’aide est ajoutée.")
-    return redirect(location, code=303)
+
+    return _add("skills/edit_kind.html", form, add, said="L’aide est ajoutée.")
 
 
 @bp.route("/aides/<string:code>/modifier", methods=["GET", "POST"])
@@ -48,12 +47,11 @@ def edit_kind(code: str) -> ResponseReturnValue:
     """Describe a kind of support otherwise, or put it aside."""
     kind = queries.kind(reading(), code)
     form = forms.KindForm(data=forms.known_kind(kind))
-    if not form.validate_on_submit():
-        return render_template("skills/edit_kind.html", form=form, label=kind.label), form.status
-    with transaction() as session:
+
+    def change(session: Session) -> None:
         services.change_kind(session, kind=queries.kind(session, code), command=form.to_command())
-    flash("L’aide est modifiée.")
-    return redirect(url_for(".index"), code=303)
+
+    return _change("skills/edit_kind.html", form, change, label=kind.label, said="L’aide est modifiée.")
 
 
 @bp.route("/matieres/nouvelle", methods=["GET", "POST"])
@@ -61,16 +59,11 @@ def edit_kind(code: str) -> ResponseReturnValue:
 def add_subject() -> ResponseReturnValue:
     """Add a school subject."""
     form = forms.NewSubjectForm(reading())
-    if not form.validate_on_submit():
-        return render_template("skills/edit_subject.html", form=form, label=None), form.status
-    location = url_for(".index")
-    with transaction() as session:
-        if there := once.earlier(session, form.submission.data):
-            return redirect(there, code=303)
+
+    def add(session: Session) -> None:
         services.add_subject(session, slug=form.slug.data or "", command=form.to_command())
-        once.remember(session, form.submission.data, location, at=now())
-    flash("La matière est ajoutée.")
-    return redirect(location, code=303)
+
+    return _add("skills/edit_subject.html", form, add, said="La matière est ajoutée.")
 
 
 @bp.route("/matieres/<string:slug>/modifier", methods=["GET", "POST"])
@@ -79,9 +72,31 @@ def edit_subject(slug: str) -> ResponseReturnValue:
     """Describe a school subject otherwise, or put it aside."""
     subject = queries.subject(reading(), slug)
     form = forms.SubjectForm(data=forms.known_subject(subject))
-    if not form.validate_on_submit():
-        return render_template("skills/edit_subject.html", form=form, label=subject.label), form.status
-    with transaction() as session:
+
+    def change(session: Session) -> None:
         services.change_subject(session, subject=queries.subject(session, slug), command=form.to_command())
-    flash("La matière est modifiée.")
+
+    return _change("skills/edit_subject.html", form, change, label=subject.label, said="La matière est modifiée.")
+
+
+def _add(page: str, form: Form, add: Callable[[Session], None], *, said: str) -> ResponseReturnValue:
+    """Add one word, once, however often its form comes in."""
+    if not form.validate_on_submit():
+        return render_template(page, form=form, label=None), form.status
+    location = url_for(".index")
+    with transaction() as session:
+        if there := once.earlier(session, form.submission.data):
+            return redirect(there, code=303)
+        add(session)
+        once.remember(session, form.submission.data, location, at=now())
+    flash(said)
+    return redirect(location, code=303)
+
+
+def _change(page: str, form: Form, change: Callable[[Session], None], *, label: str, said: str) -> ResponseReturnValue:
+    if not form.validate_on_submit():
+        return render_template(page, form=form, label=label), form.status
+    with transaction() as session:
+        change(session)
+    flash(said)
     return redirect(url_for(".index"), code=303)

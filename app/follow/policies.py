@@ -44,7 +44,7 @@ def prescriber_may_name(session: Session, need: Need, at: datetime) -> bool:
     return may_be_followed_by_prescriber(need) and lacks_guardian(session, need, at)
 
 
-def ensure_prescriber_may_name(session: Session, need: Need, at: datetime) -> None:
+def ensure_prescriber_may_name(session: Session, need: Need, *, at: datetime) -> None:
     """Let nobody else.
 
     Raises

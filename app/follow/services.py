@@ -209,6 +209,9 @@ def name_guardian(session: Session, *, need: Need, identity: Representative, act
     session.flush()
     if before is not None:
         links.revoke(session, subject_id=youth.id, person_id=before.id, at=at)
+    _close_calls(
+        session, need=need, template="guardian_wanted", outcome="Représentant légal indiqué.", actor=actor, at=at
+    )
     if need.state is not NeedState.TO_CONFIRM:
         about = mailbox.About("need", need.id, need.case_association_id or need.association_id)
         receiver = routing_queries.receiver(session, need, day=local_date(at))

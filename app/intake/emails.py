@@ -42,5 +42,12 @@ def prescribed(session: Session, *, need: Need, prescriber: Person, at: datetime
     return token
 
 
+def guardian_wanted(session: Session, *, need: Need, youth: Person, at: datetime) -> None:
+    """Ask a minor who answers for them; whoever handles the need calls the one who has no mailbox."""
+    link = absolute("follow.youth", token=_open(session, need, youth, LinkScope.NEED, at=at))
+    about = About("need", need.id, need.association_id)
+    mailbox.send(session, to=youth, template="guardian_wanted", about=about, at=at, link=link)
+
+
 def _open(session: Session, need: Need, person: Person, scope: LinkScope, *, at: datetime) -> str:
     return links.issue(session, scope=scope, subject_id=need.id, person_id=person.id, at=at)

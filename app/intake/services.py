@@ -113,15 +113,20 @@ def admit_need(session: Session, *, need: Need, actor: Actor, at: datetime) -> N
     """Let a need go on as far as it may.
 
     One that may be seen goes to an association and is ranked; a minor's
-    guardian is asked, before or at the same time. What only professionals may
-    answer is routed and never ranked.
+    guardian is asked, before or at the same time; where nobody is named, the
+    youth is asked who. What only professionals may answer is routed and never
+    ranked.
     """
     youth = session.get_one(Person, need.youth_id)
     if need.state is NeedState.WAITING:
         routing.route_need(session, need=need, actor=actor, at=at)
         rank(session, need=need, at=at)
-    guardian = safeguarding.guardian_of(session, youth.id) if is_minor(youth, at) else None
-    if guardian is not None and not safeguarding.agreed(session, youth.id):
+    if not is_minor(youth, at) or safeguarding.agreed(session, youth.id):
+        return
+    guardian = safeguarding.guardian_of(session, youth.id)
+    if guardian is None:
+        emails.guardian_wanted(session, need=need, youth=youth, at=at)
+    else:
         about = About("need", need.id, need.association_id)
         receiver = routing_queries.receiver(session, need, day=local_date(at))
         guardianship.ask(

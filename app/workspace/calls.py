@@ -36,6 +36,7 @@ class Wanted(StrEnum):
     GUARDIAN = "guardian"
     AGREEMENT = "agreement"
     CONFIRMATION = "confirmation"
+    WHO_ANSWERS = "who_answers"
     QUESTION = "question"
     NEWS = "news"
 
@@ -48,12 +49,17 @@ _BY_TEMPLATE = {
     "guardian_asked": Wanted.GUARDIAN,
     "guardian_nudge": Wanted.GUARDIAN,
     "agreement_asked": Wanted.AGREEMENT,
+    "guardian_wanted": Wanted.WHO_ANSWERS,
     "need_to_confirm": Wanted.CONFIRMATION,
     "question_volunteer": Wanted.QUESTION,
     "question_youth": Wanted.QUESTION,
 }
 
-PAGES = {Wanted.AGREEMENT: "follow.record_agreement", Wanted.CONFIRMATION: "follow.record_confirmation"}
+PAGES = {
+    Wanted.AGREEMENT: "follow.record_agreement",
+    Wanted.CONFIRMATION: "follow.record_confirmation",
+    Wanted.WHO_ANSWERS: "follow.name_guardian",
+}
 """Answers that have a page of their own, whose argument is the need."""
 
 FORMS: dict[Wanted, type[Form]] = {

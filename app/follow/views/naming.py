@@ -30,7 +30,10 @@ from app.web.access import by_link as opened_by
 from app.web.clock import now
 
 Find = Callable[[Session], Need]
-"""Read the need that this address is about, if the visitor may name who answers for its youth."""
+"""Read the need that this address is about, if the visitor may."""
+
+Ensure = Callable[[Session, Need], None]
+"""Refuse whoever may not name the one who answers for its youth, or no longer."""
 
 
 @bp.route("/besoins/<uuid:need_id>/representant", methods=["GET", "POST"])
@@ -41,47 +44,45 @@ def name_guardian(need_id: UUID) -> ResponseReturnValue:
         there = url_for("workspace.case", need_id=need_id)
     else:
         there = landing.address(acting().role)
-    return _name(partial(_of_staff, need_id), there=there)
+    ensure = partial(policies.ensure_staff_may_name, actor=acting(), at=now())
+    return _name(lambda session: needs.agreement_wanted(session, need_id, actor=acting()), ensure, there=there)
 
 
 @bp.route("/prescription/<token>/representant", methods=["GET", "POST"])
 @opened_by(LinkScope.PRESCRIPTION)
 def prescriber_guardian(token: str) -> ResponseReturnValue:
     """Say who answers for the youth of a request that one wrote, by the private link."""
-    return _name(partial(_of_prescriber, acting().scope_id), there=by_link(token).url("prescriber"))
+    return _by_prescriber(acting().scope_id, there=by_link(token).url("prescriber"))
 
 
 @bp.route("/mes-prescriptions/<uuid:need_id>/representant", methods=["GET", "POST"])
 @requires(Permission.NEED_PRESCRIBE)
 def prescriber_guardian_own(need_id: UUID) -> ResponseReturnValue:
     """Do the same, signed in."""
-    return _name(partial(_of_prescriber, need_id), there=signed_in(need_id=need_id).url("prescriber"))
+    return _by_prescriber(need_id, there=signed_in(need_id=need_id).url("prescriber"))
 
 
-def _of_staff(need_id: UUID, session: Session) -> Need:
-    need = needs.agreement_wanted(session, need_id, actor=acting())
-    policies.ensure_staff_may_name(session, need, actor=acting(), at=now())
-    return need
+def _by_prescriber(need_id: UUID | None, *, there: str) -> ResponseReturnValue:
+    ensure = partial(policies.ensure_prescriber_may_name, at=now())
+    return _name(lambda session: needs.visible(session, need_id, actor=acting()), ensure, there=there)
 
 
-def _of_prescriber(need_id: UUID | None, session: Session) -> Need:
-    need = needs.visible(session, need_id, actor=acting())
-    policies.ensure_prescriber_may_name(session, need, now())
-    return need
-
-
-def _name(find: Find, *, there: str) -> ResponseReturnValue:
+def _name(find: Find, ensure: Ensure, *, there: str) -> ResponseReturnValue:
+    """Show or take the form; sent twice, it answers as the first time, though somebody is named by then."""
     need = find(reading())
     youth = accounts.person(reading(), need.youth_id)
     form = GuardianForm(youth, mailboxes=own_mailboxes(reading(), youth), voice=Voice.OTHER)
     later = need.state is NeedState.TO_CONFIRM
     if not form.validate_on_submit():
+        ensure(reading(), need)
         return render_template(
             "follow/name_guardian.html", youth=youth.first_name, later=later, form=form, back=there
         ), form.status
 
     def do(session: Session) -> None:
-        services.name_missing_guardian(session, need=find(session), identity=form.identity, actor=acting(), at=now())
+        found = find(session)
+        ensure(session, found)
+        services.name_missing_guardian(session, need=found, identity=form.identity, actor=acting(), at=now())
 
     said = "C’est noté. Nous lui écrirons quand le jeune aura confirmé." if later else "C’est noté. Nous lui écrivons."
     return once_only(form, do, there=there, said=said)

@@ -10,6 +10,7 @@ from flask.typing import ResponseReturnValue
 from app.core.db import reading, transaction
 from app.core.paging import pages
 from app.core.permissions import Permission
+from app.follow.policies import staff_may_name
 from app.operator import profiles, queries
 from app.operator.forms import HandOverForm
 from app.operator.views import bp
@@ -50,9 +51,10 @@ def hand_over(need_id: UUID) -> ResponseReturnValue:
     destinations = profiles.destinations(session, need, day=today())
     form = HandOverForm(destinations)
     if not form.validate_on_submit():
-        queued = profiles.queued(session, [need], at=now())[0]
-        page = "operator/hand_over.html"
-        return render_template(page, form=form, need=queued, destinations=destinations), form.status
+        return render_template(
+            "operator/hand_over.html", form=form, need=profiles.queued(session, [need], at=now())[0],
+            destinations=destinations, unanswered_for=staff_may_name(session, need, actor=acting(), at=now()),
+        ), form.status  # fmt: skip
     with transaction() as session:
         need = queries.queued(session, need_id)
         workspace.pass_on(session, need=need, to=form.to, word=form.word.data or "", actor=acting(), at=now())

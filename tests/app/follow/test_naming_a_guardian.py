@@ -5,15 +5,16 @@ from __future__ import annotations
 from datetime import date
 from typing import Any
 
+import asking
 import builders
 import cases
 import pytest
 from asking import heading
 from builders import AT
 from flask import Flask
-from letters import written
+from letters import path_in, written
 from looking import look
-from pages import Element, PageClient, errors
+from pages import Element, PageClient, errors, form_values
 from sqlmodel import Session, select
 from visitors import as_role, signed_in
 
@@ -25,7 +26,7 @@ from app.core.errors import Conflict
 from app.core.permissions import Role
 from app.follow import services
 from app.intake.services import Representative
-from app.mailbox.states import Channel
+from app.mailbox.states import Channel, MessageState
 from app.needs.models import Need
 from app.needs.states import NeedState
 from app.safeguarding.models import Agreement, Guardianship
@@ -81,6 +82,58 @@ def test_the_association_that_took_the_case_names_the_guardian_who_is_written_to
     letter = written(look(), "agreement_asked", to="nadia@example.net")[0]
     assert letter.about_id == need.id
     assert "nadia@example.net" in staff.get(f"/besoins/{need.id}/accord").text
+
+
+def test_the_form_sent_twice_names_one_person_and_answers_the_same(app: Flask) -> None:
+    with transaction() as session:
+        clerk, need = taken(session)
+    staff = signed_in(app, clerk)
+    page = staff.get(naming(need))
+    values = (
+        form_values(next(f for f in page.every("form") if "deconnexion" not in f.attributes.get("action", ""))) | NADIA
+    )
+    for _ in range(2):
+        assert "L’accord du représentant légal est attendu" in staff.post(naming(need), values).text
+    assert len(look().exec(select(Guardianship)).all()) == 1
+    assert len(written(look(), "agreement_asked")) == 1
+
+
+def test_a_youth_who_asks_again_once_nobody_answers_for_them_is_asked_who(app: Flask) -> None:
+    asking.install(app)
+    with transaction() as session:
+        lina = builders.person(session, birth_date=CHILD, email="lina@example.org")
+    browser = signed_in(app, lina)
+    review = asking.to_youth(browser)
+    browser.submit(review, button="Envoyer ma demande")
+    letter = written(look(), "guardian_wanted", to="lina@example.org")[0]
+    page = PageClient(app).get(path_in(letter))
+    assert "Il manque quelqu’un" in page.text
+
+
+def test_one_without_a_mailbox_is_called_by_the_operator_who_names_the_guardian_and_closes_the_line(app: Flask) -> None:
+    with transaction() as session:
+        builders.member(session)
+        need, _ = by_prescriber(session, born=CHILD, state=NeedState.TO_CONFIRM, waiting_since=None)
+        youth = session.get_one(Person, need.youth_id)
+        youth.email = ""
+        services.confirm(session, need=session.get_one(Need, need.id), actor=cases.someone(youth), at=AT)
+    call = written(look(), "guardian_wanted")[0]
+    assert (call.state, call.association_id) == (MessageState.TO_CALL, None)
+    operator = as_role(app, Role.OPERATOR)
+    page = operator.submit(operator.get("/association/appels"), action=f"/appels/{call.id}")
+    assert naming(need) in {a.attributes.get("href") for a in page.every("a")}
+    operator.submit(operator.get(naming(need)), NADIA, button=NAME)
+    assert written(look(), "guardian_wanted")[0].state is MessageState.CALLED
+
+
+def test_the_operator_names_who_answers_in_a_request_that_no_association_has(app: Flask) -> None:
+    with transaction() as session:
+        need = unanswered_for(session, state=NeedState.WAITING)
+    operator = as_role(app, Role.OPERATOR)
+    page = operator.get(f"/operateur/besoins/{need.id}/confier")
+    assert naming(need) in {a.attributes.get("href") for a in page.every("a")}
+    operator.submit(operator.get(naming(need)), NADIA, button=NAME)
+    assert written(look(), "agreement_asked", to="nadia@example.net")
 
 
 def test_where_nobody_is_named_the_page_of_the_agreement_leads_to_naming_somebody(app: Flask) -> None:

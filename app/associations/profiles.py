@@ -22,6 +22,7 @@ from app.core.permissions import Role
 from app.places import queries as places
 from app.safeguarding.requirements import labels as asking
 from app.safeguarding.requirements import queries as requirements
+from app.safeguarding.requirements.states import RequirementRole, Stage
 from app.skills import queries as skills
 
 EXCERPT = 180
@@ -92,6 +93,7 @@ class File:
     deputy: str
     missing: tuple[str, ...]
     asked: tuple[tuple[str, str], ...]
+    asked_of_team: tuple[tuple[str, str], ...]
 
     @property
     def may_complete(self) -> bool:
@@ -118,6 +120,7 @@ class MemberLine:
     invited: bool
     you: bool
     second_factor: bool
+    lacks: bool
 
 
 def cards(session: Session, rows: Sequence[Association]) -> list[Card]:
@@ -202,17 +205,20 @@ def file_of(session: Session, row: Association, *, day: date) -> File:
         closed=rules.closed_on(row.closed_from, row.closed_until, day),
         deputy=team.get(row.deputy_id, "") if row.deputy_id else "",
         missing=tuple(queries.missing(session, row)),
-        asked=tuple(
-            (asking.KINDS[kind], asking.demand(demand))
-            for kind, demand in requirements.demands(session, row.id).items()
-        ),
+        asked=_asked(session, row.id, RequirementRole.VOLUNTEER),
+        asked_of_team=_asked(session, row.id, RequirementRole.COORDINATOR),
     )
 
 
-def team(session: Session, association_id: UUID, *, actor: Actor) -> list[MemberLine]:
-    """Return who works in an association, in two queries."""
+def team(session: Session, association_id: UUID, *, day: date, actor: Actor) -> list[MemberLine]:
+    """Return who works in an association, in as many queries for one as for many.
+
+    `lacks` tells that something is missing of somebody for following pairs.
+    """
     rows = queries.team(session, association_id)
     enrolled = accounts.enrolled(session, [account.id for _, _, account in rows if account])
+    look = requirements.picture(session, day, [person.id for person, _, _ in rows])
+    of = RequirementRole.COORDINATOR
     return [
         MemberLine(
             person_id=person.id,
@@ -225,9 +231,15 @@ def team(session: Session, association_id: UUID, *, actor: Actor) -> list[Member
             invited=account is None or account.state is AccountState.INVITED,
             you=person.id == actor.person_id,
             second_factor=account is not None and account.id in enrolled,
+            lacks=bool(look.missing(person.id, association_id, stage=Stage.PAIR, role=of)),
         )
         for person, member, account in rows
     ]
+
+
+def _asked(session: Session, association_id: UUID, role: RequirementRole) -> tuple[tuple[str, str], ...]:
+    demands = requirements.demands(session, association_id, role=role)
+    return tuple((asking.KINDS[kind], asking.demand(demand)) for kind, demand in demands.items())
 
 
 def _account_words(account: Account | None) -> str:

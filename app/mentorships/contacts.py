@@ -42,7 +42,7 @@ def reveal(session: Session, *, mentorship: Mentorship, to: Person, at: datetime
     NotFound
         If `to` is no side of this pair.
     Conflict
-        If the pair is not active or one of the four guards is closed.
+        If the pair is not active or one of its guards is closed.
     """
     youth = session.get_one(Person, mentorship.youth_id)
     guardian = safeguarding.guardian_of(session, youth.id) if is_minor(youth, at) else None

@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from datetime import datetime
+from datetime import date, datetime
+from uuid import UUID
 
 from sqlmodel import Session
 
@@ -13,12 +14,15 @@ from app.accounts.states import LinkScope
 from app.associations import queries as associations
 from app.associations.models import Association
 from app.core.identity import Actor
+from app.core.permissions import Role
 from app.mailbox import services as mailbox
 from app.mailbox.services import About
 from app.mentorships import contacts
 from app.mentorships.models import Mentorship
 from app.safeguarding import queries as safeguarding
 from app.safeguarding.policies import is_minor
+from app.safeguarding.requirements import labels
+from app.safeguarding.requirements.states import RequirementKind
 from app.web.links import absolute
 
 
@@ -58,6 +62,29 @@ def resumed(session: Session, *, mentorship: Mentorship, at: datetime) -> None:
     """Tell both sides, the guardian and the association that they may meet again."""
     _to_everybody(session, mentorship, "resumed", at=at)
     _to_association(session, mentorship, "pair_resumed_association", at=at)
+
+
+def ends_soon(
+    session: Session,
+    *,
+    person_id: UUID,
+    association_id: UUID,
+    endings: Sequence[tuple[RequirementKind, date | None]],
+    at: datetime,
+) -> None:
+    """Ask somebody of a team, and its managers, to renew what ends soon: (what, its last day)."""
+    said = [(labels.KINDS[kind], until) for kind, until in endings]
+    person, about = session.get_one(Person, person_id), About("association", association_id, association_id)
+    mailbox.send(
+        session, to=person, template="team_ends_soon", about=about, at=at, endings=said,
+        association=associations.one(session, association_id).name, link=absolute("workspace.own_file"),
+    )  # fmt: skip
+    for manager in associations.members(session, association_id):
+        if manager.role is Role.MANAGER and manager.id != person_id:
+            mailbox.send(
+                session, to=manager, template="team_ends_soon_manager", about=about, at=at, endings=said,
+                colleague=person.first_name, link=absolute("workspace.team_file", person_id=person_id),
+            )  # fmt: skip
 
 
 def _to_everybody(session: Session, mentorship: Mentorship, what: str, *, at: datetime) -> None:
@@ -104,7 +131,8 @@ def _to_association(
 
     The link leads to all its pairs unless `context` has another.
     """
-    to = session.get(Person, mentorship.coordinator_id) if mentorship.coordinator_id else None
+    there = associations.still_there(session, mentorship.coordinator_id, mentorship.association_id)
+    to = session.get(Person, there) if there else None
     if to is None and mentorship.association_id is not None:
         to = associations.contact(session, mentorship.association_id)
     if to is None:

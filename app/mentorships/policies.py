@@ -10,6 +10,7 @@ from sqlmodel import Session
 from app.accounts.models import Person
 from app.core.clock import local_date
 from app.core.errors import Conflict
+from app.mentorships import queries
 from app.mentorships.models import Mentorship
 from app.mentorships.states import MentorshipState
 from app.needs.models import Need
@@ -17,15 +18,20 @@ from app.offers.models import Offer
 from app.offers.states import OfferState
 from app.safeguarding import queries as safeguarding
 from app.safeguarding.policies import is_minor
+from app.safeguarding.requirements import labels
 from app.safeguarding.requirements import queries as requirements
-from app.safeguarding.requirements.states import Stage
+from app.safeguarding.requirements.states import RequirementKind
 
 
 @dataclass(frozen=True, slots=True)
 class Guards:
-    """The four guards of contact details, each open or closed; the volunteer's is in order and not suspended."""
+    """The guards of contact details, each open or closed; the volunteer is in order and not suspended.
+
+    `coordinator` is what is missing of who follows the pair for its association: open when nothing is.
+    """
 
     volunteer: bool
+    coordinator: tuple[RequirementKind, ...]
     guardian: bool
     association: bool
     both_sides: bool
@@ -35,30 +41,30 @@ class Guards:
         """What closes, as sentences for the association."""
         said = (
             (self.volunteer, "Le dossier du bénévole n’est pas en ordre."),
+            (not self.coordinator, labels.of_coordinator(self.coordinator)),
             (self.guardian, "L’accord du représentant légal manque."),
             (self.association, "L’association n’a pas dit oui."),
             (self.both_sides, "Les deux côtés n’ont pas dit oui."),
         )
         return tuple(sentence for is_open, sentence in said if not is_open)
 
+    @property
+    def in_order(self) -> bool:
+        """Whether nothing is missing of the two adults of the pair."""
+        return self.volunteer and not self.coordinator
+
 
 def guards(session: Session, mentorship: Mentorship, at: datetime) -> Guards:
-    """Look at the four guards of a pair, afresh."""
+    """Look at the guards of a pair, afresh."""
     youth = session.get_one(Person, mentorship.youth_id)
     need = session.get_one(Need, mentorship.need_id)
     offer = session.get_one(Offer, mentorship.offer_id)
     minor = is_minor(youth, at)
+    lacks = requirements.pair_lacks(session, queries.framed(session, mentorship, offer), day=local_date(at))
     agreed = mentorship.guardian_agreed_at is not None and safeguarding.agreed(session, youth.id)
     return Guards(
-        volunteer=offer.state is not OfferState.SUSPENDED
-        and not requirements.missing(
-            session,
-            mentorship.volunteer_id,
-            mentorship.association_id,
-            offer.association_id,
-            day=local_date(at),
-            stage=Stage.PAIR,
-        ),
+        volunteer=offer.state is not OfferState.SUSPENDED and not lacks.volunteer,
+        coordinator=lacks.coordinator,
         guardian=agreed or not minor,
         association=mentorship.association_agreed_at is not None
         and mentorship.association_id is not None
@@ -68,7 +74,7 @@ def guards(session: Session, mentorship: Mentorship, at: datetime) -> Guards:
 
 
 def ensure_open(session: Session, mentorship: Mentorship, at: datetime) -> None:
-    """Refuse contact details unless the pair is active and its four guards are open.
+    """Refuse contact details unless the pair is active and its guards are open.
 
     Raises
     ------

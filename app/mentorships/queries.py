@@ -5,15 +5,18 @@ from __future__ import annotations
 from collections.abc import Collection
 from uuid import UUID
 
+import sqlalchemy as sa
 from sqlalchemy.orm import aliased
 from sqlmodel import Session, col, func, select
 
-from app.accounts.models import Person
+from app.accounts.models import Member, Person
+from app.associations import queries as associations
 from app.core.errors import NotFound
 from app.core.identity import Actor
 from app.mentorships.models import Mentorship
 from app.mentorships.states import FAILED, MentorshipState
 from app.offers.models import Offer
+from app.safeguarding.requirements.queries import Framed
 
 
 def visible(session: Session, mentorship_id: UUID, *, actor: Actor) -> Mentorship:
@@ -83,14 +86,29 @@ def failed_pairs(session: Session, youth_ids: set[UUID]) -> set[tuple[UUID, UUID
     return set(session.exec(statement).all())
 
 
-def active_volunteers(session: Session) -> list[tuple[UUID, UUID, UUID | None, UUID | None]]:
-    """Return of every active pair: its id, the volunteer, who frames it and who vouches for the volunteer."""
-    statement = (
-        select(Mentorship.id, Mentorship.volunteer_id, Mentorship.association_id, Offer.association_id)
-        .join(Offer, col(Offer.id) == Mentorship.offer_id)
-        .where(col(Mentorship.state) == MentorshipState.ACTIVE)
+def active_adults(session: Session) -> dict[UUID, Framed]:
+    """Return of every active pair of whom it asks something, and who asks; a coordinator who left is nobody."""
+    works_there = sa.and_(
+        col(Member.person_id) == col(Mentorship.coordinator_id),
+        col(Member.association_id) == col(Mentorship.association_id),
     )
-    return list(session.exec(statement.order_by(col(Mentorship.id))).all())
+    statement = (
+        sa.select(
+            col(Mentorship.id), col(Mentorship.volunteer_id), col(Member.person_id), col(Mentorship.association_id),
+            col(Offer.association_id),
+        )
+        .join(Offer, col(Offer.id) == col(Mentorship.offer_id))
+        .outerjoin(Member, works_there)
+        .where(col(Mentorship.state) == MentorshipState.ACTIVE)
+        .order_by(col(Mentorship.id))
+    )  # fmt: skip
+    return {pair_id: Framed(*who) for pair_id, *who in session.execute(statement)}
+
+
+def framed(session: Session, mentorship: Mentorship, offer: Offer) -> Framed:
+    """Return of whom one pair asks something, and who asks; as :func:`active_adults`."""
+    there = associations.still_there(session, mentorship.coordinator_id, mentorship.association_id)
+    return Framed(mentorship.volunteer_id, there, mentorship.association_id, offer.association_id)
 
 
 def lock_active(session: Session, mentorship_ids: Collection[UUID]) -> list[Mentorship]:
@@ -104,8 +122,18 @@ def lock_active(session: Session, mentorship_ids: Collection[UUID]) -> list[Ment
     return list(session.exec(statement.execution_options(populate_existing=True)))
 
 
-def of_party(session: Session, *, youth_id: UUID | None = None, volunteer_id: UUID | None = None) -> list[Mentorship]:
-    """Return the pairs of a youth, or of a volunteer, that go on."""
-    mine = Mentorship.youth_id == youth_id if youth_id else Mentorship.volunteer_id == volunteer_id
+def of_party(
+    session: Session,
+    *,
+    youth_id: UUID | None = None,
+    volunteer_id: UUID | None = None,
+    coordinator_id: UUID | None = None,
+) -> list[Mentorship]:
+    """Return the pairs of a youth, of a volunteer, or that a coordinator follows, that go on."""
+    sides = {
+        Mentorship.youth_id: youth_id, Mentorship.volunteer_id: volunteer_id, Mentorship.coordinator_id: coordinator_id,
+    }  # fmt: skip
+    column, person_id = next((column, each) for column, each in sides.items() if each is not None)
+    mine = col(column) == person_id
     statement = select(Mentorship).where(mine, col(Mentorship.ended_at).is_(None))
     return list(session.exec(statement.order_by(col(Mentorship.id))))

@@ -7,7 +7,7 @@ from uuid import UUID
 
 from sqlmodel import Session
 
-from app.core.errors import Invalid
+from app.core.errors import Conflict, Invalid
 from app.core.identity import Actor
 from app.journal import services as journal
 from app.mentorships import emails, policies, queries
@@ -22,6 +22,7 @@ from app.mentorships.states import (
 )
 from app.needs.models import Need
 from app.needs.states import NEEDS, NeedAction, NeedState
+from app.safeguarding.requirements import labels
 
 
 def open(  # noqa: A001 - the other verbs of a pair are one word too
@@ -44,7 +45,7 @@ def open(  # noqa: A001 - the other verbs of a pair are one word too
     Raises
     ------
     Conflict
-        If one of the four guards of contact details is closed: nothing is kept then.
+        If one of the guards of contact details is closed: nothing is kept then.
     """
     mentorship = Mentorship(
         need_id=need.id,
@@ -149,21 +150,41 @@ def tell_agreement_is_back(session: Session, *, youth_id: UUID, at: datetime) ->
                 emails.awaits_resuming(session, mentorship=mentorship, missing=guards.closed, at=at)
 
 
-def suspend_incomplete(session: Session, *, volunteer_id: UUID, actor: Actor, at: datetime) -> int:
-    """Suspend the active pairs of a volunteer of whom something is missing now; return how many."""
+def suspend_incomplete(
+    session: Session,
+    *,
+    volunteer_id: UUID | None = None,
+    coordinator_id: UUID | None = None,
+    actor: Actor,
+    at: datetime,
+) -> int:
+    """Suspend the active pairs of a volunteer, or that a coordinator follows, that lack something now.
+
+    Returns
+    -------
+    int
+        How many.
+    """
     session.flush()
-    pairs = queries.of_party(session, volunteer_id=volunteer_id)
+    pairs = queries.of_party(session, volunteer_id=volunteer_id, coordinator_id=coordinator_id)
     bad = [
         each
         for each in pairs
-        if each.state is MentorshipState.ACTIVE and not policies.guards(session, each, at).volunteer
+        if each.state is MentorshipState.ACTIVE and not policies.guards(session, each, at).in_order
     ]
     for mentorship in bad:
         suspend(session, mentorship=mentorship, actor=actor, at=at, reason=SuspensionReason.REQUIREMENT)
     return len(bad)
 
 
-def resume_completed(session: Session, *, volunteer_id: UUID, actor: Actor, at: datetime) -> int:
+def resume_completed(
+    session: Session,
+    *,
+    volunteer_id: UUID | None = None,
+    coordinator_id: UUID | None = None,
+    actor: Actor,
+    at: datetime,
+) -> int:
     """Let the pairs go on that were suspended only for what was missing and is there again; return how many.
 
     Everybody who was told of the suspension is told of this. A pair suspended
@@ -172,7 +193,7 @@ def resume_completed(session: Session, *, volunteer_id: UUID, actor: Actor, at: 
     session.flush()
     cured = [
         each
-        for each in queries.of_party(session, volunteer_id=volunteer_id)
+        for each in queries.of_party(session, volunteer_id=volunteer_id, coordinator_id=coordinator_id)
         if each.suspended_for is SuspensionReason.REQUIREMENT and not policies.guards(session, each, at).closed
     ]
     for mentorship in cured:
@@ -192,3 +213,23 @@ def resume(session: Session, *, mentorship: Mentorship, actor: Actor, at: dateti
     mentorship.suspended_for = None
     policies.ensure_open(session, mentorship, at)
     emails.resumed(session, mentorship=mentorship, at=at)
+
+
+def follow(session: Session, *, mentorship: Mentorship, actor: Actor, at: datetime) -> None:
+    """Follow a pair of one's association from now on; one that only lacked somebody in order goes on.
+
+    Raises
+    ------
+    Conflict
+        If the pair is over, or something is missing of who would follow it.
+    """
+    if mentorship.ended_at is not None:
+        raise Conflict("Ce binôme est terminé\u00a0: il n’y a plus rien à suivre.")
+    mentorship.coordinator_id = actor.person_id
+    session.add(mentorship)
+    guards = policies.guards(session, mentorship, at)
+    if guards.coordinator:
+        raise Conflict(labels.of_coordinator(guards.coordinator))
+    journal.record(session, action="follow", kind="mentorship", subject_id=mentorship.id, actor=actor, at=at)
+    if mentorship.suspended_for is SuspensionReason.REQUIREMENT and not guards.closed:
+        resume(session, mentorship=mentorship, actor=actor, at=at)

@@ -1,4 +1,4 @@
-"""What time asks of pairs: one whose volunteer is no longer in order is suspended."""
+"""What time asks of pairs: one of whose adults is no longer in order is suspended; what is about to end is said."""
 
 from __future__ import annotations
 
@@ -6,26 +6,33 @@ from app.core.clock import local_date
 from app.core.db import transaction
 from app.core.identity import SYSTEM
 from app.core.jobs import Job
-from app.mentorships import queries, services
+from app.mentorships import queries, services, vouching
 from app.mentorships.states import SuspensionReason
 from app.safeguarding.requirements import queries as requirements
-from app.safeguarding.requirements.states import Stage
 from app.web.clock import now
 
 BATCH = 50
 
 
 def suspend_incomplete() -> int:
-    """Suspend active pairs whose volunteer lacks something that is asked; return how many."""
+    """Suspend active pairs whose volunteer, or who follows them, lacks something that is asked; return how many."""
     at = now()
     with transaction() as session:
-        pairs = queries.active_volunteers(session)
-        look = requirements.picture(session, local_date(at), [volunteer for _, volunteer, _, _ in pairs])
-        bad = [pair for pair, volunteer, *who in pairs if look.missing(volunteer, *who, stage=Stage.PAIR)]
+        pairs = queries.active_adults(session)
+        people = {each for who in pairs.values() for each in (who.volunteer_id, who.coordinator_id) if each}
+        look = requirements.picture(session, local_date(at), people)
+        bad = [pair_id for pair_id, who in pairs.items() if look.pair_lacks(who)]
         locked = queries.lock_active(session, bad[:BATCH])
         for mentorship in locked:
             services.suspend(session, mentorship=mentorship, actor=SYSTEM, at=at, reason=SuspensionReason.REQUIREMENT)
     return len(locked)
 
 
-JOBS = (Job("mentorships.suspend_incomplete", suspend_incomplete),)
+def remind() -> int:
+    """Remind those who follow pairs, and their managers, of what ends soon: 60, 30 and 7 days before."""
+    at = now()
+    with transaction() as session:
+        return vouching.remind(session, at=at, limit=BATCH)
+
+
+JOBS = (Job("mentorships.suspend_incomplete", suspend_incomplete), Job("mentorships.remind", remind))

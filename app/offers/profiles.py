@@ -23,9 +23,10 @@ from app.places import queries as places
 from app.places.labels import place_label
 from app.safeguarding import doubles, likeness
 from app.safeguarding.requirements import labels as requirement_labels
-from app.safeguarding.requirements import policies as vouching
+from app.safeguarding.requirements import profiles as vouching
 from app.safeguarding.requirements import queries as requirements
-from app.safeguarding.requirements.states import RequirementKind, Stage
+from app.safeguarding.requirements.profiles import Asked
+from app.safeguarding.requirements.states import RequirementKind, RequirementRole, Stage
 from app.safeguarding.rules import text_for_others
 from app.skills import labels as skill_words
 from app.skills import queries as skills
@@ -60,29 +61,6 @@ class Standing:
     for_volunteer: str
     tone: str | None
     expired: bool
-
-
-@dataclass(frozen=True, slots=True)
-class Asked:
-    """One requirement as those who vouch read it: types, dates and who signed, never a document.
-
-    `holds` is none where nothing is asked. `row_id` is what may be taken back;
-    `may_attest` and `may_exempt` tell what the reader may do.
-    """
-
-    kind: RequirementKind
-    label: str
-    stage: str
-    holds: bool | None
-    proof: str
-    seen_on: date | None
-    until: date | None
-    by: str
-    exempt: bool
-    reason: str
-    row_id: UUID | None
-    may_attest: bool
-    may_exempt: bool
 
 
 @dataclass(frozen=True, slots=True)
@@ -276,38 +254,11 @@ def file(session: Session, offer: Offer, *, day: date, vets: bool = True, contac
 
 def asked(session: Session, offer: Offer, *, day: date, actor: Actor) -> list[Asked]:
     """Return how each requirement stands for the volunteer of an offer, with what `actor` may do about it."""
-    look = requirements.picture(session, day, [offer.volunteer_id])
-    attested = requirements.attestations(session, [offer.volunteer_id]).get(offer.volunteer_id, {})
-    let_off = requirements.exemptions(session, [offer.volunteer_id]).get(offer.volunteer_id, {})
-    signers = accounts.first_names(
-        session, {row.attested_by_id for row in attested.values()} | {row.signed_by_id for row in let_off.values()}
-    )
-    vets = policies.may_vet(actor, offer) and offer.state in VOUCHED
-    found = []
-    for line in look.lines(offer.volunteer_id, offer.association_id):
-        row = attested[line.proof] if line.proof else None
-        exemption = let_off[line.kind] if line.exempt else None
-        signer = exemption.signed_by_id if exemption else row.attested_by_id if row else None
-        found.append(
-            Asked(
-                kind=line.kind,
-                label=requirement_labels.KINDS[line.kind],
-                stage=requirement_labels.STAGES[line.demand.stage],
-                holds=None if line.demand.stage is Stage.NEVER else line.holds,
-                proof=requirement_labels.PROOFS[line.proof] if line.proof else "",
-                seen_on=line.seen_on,
-                until=line.until,
-                by=signers.get(signer, "") if signer else "",
-                exempt=line.exempt,
-                reason=exemption.reason if exemption and vets else "",
-                row_id=exemption.id if exemption else row.id if row else None,
-                may_attest=vets and line.kind is not RequirementKind.CHARTER,
-                may_exempt=line.demand.stage is not Stage.NEVER
-                and offer.state in VOUCHED
-                and vouching.may_exempt(actor, line.kind, look.floor[line.kind]),
-            )
-        )
-    return found
+    open_to_vouch = offer.state in VOUCHED
+    return vouching.asked(
+        session, offer.volunteer_id, offer.association_id, role=RequirementRole.VOLUNTEER, day=day,
+        vouches=policies.may_vet(actor, offer) and open_to_vouch, exempts=actor if open_to_vouch else None,
+    )  # fmt: skip
 
 
 def twins(session: Session, offer: Offer) -> list[Twin]:

@@ -229,7 +229,9 @@ REGISTER: dict[str, Holding] = {
     "association_gates": _holding(
         facts="minimum_minutes furthest_km age_min age_max mode strict changed_at", keys="association_id"
     ),
-    "requirements": _holding(facts="kind stage days changed_at", mentions="changed_by_id", keys="id association_id"),
+    "requirements": _holding(
+        facts="role kind stage days changed_at", mentions="changed_by_id", keys="id association_id"
+    ),
     "plans": _holding(
         facts="state objective figures created_at solved_at decided_at", mentions="created_by_id decided_by_id",
         keys="id version association_id territory_plan_id",

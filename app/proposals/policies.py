@@ -9,6 +9,7 @@ from flask import current_app
 from sqlmodel import Session
 
 from app.accounts.models import Person
+from app.associations import queries as associations
 from app.core.clock import local_date
 from app.core.errors import Conflict, Forbidden
 from app.core.identity import Actor
@@ -26,6 +27,8 @@ from app.routing import policies as routing
 from app.safeguarding import queries as safeguarding
 from app.safeguarding.policies import is_minor
 from app.safeguarding.requirements import queries as requirements
+from app.safeguarding.requirements.queries import Framed
+from app.safeguarding.requirements.rules import PairLacks
 from app.safeguarding.requirements.states import Proof, Stage
 
 FULL = "Ce bénévole n’a plus de place\u00a0: quelqu’un a été plus rapide."
@@ -108,7 +111,7 @@ def obstacle(session: Session, offer: Offer, proposal: Proposal, at: datetime) -
     """
     if offer.state is not OfferState.ACTIVE:
         return "Ce bénévole n’est plus disponible en ce moment."
-    if not in_order(session, offer, proposal, at, stage=Stage.OFFER):
+    if not in_order(session, offer, proposal, at):
         return NOT_VALID
     return FULL if queries.room(session, offer, rivals=AHEAD[proposal.state]) < 1 else None
 
@@ -137,11 +140,18 @@ def ensure_open(need: Need) -> None:
         raise Conflict("Ce dossier n’est plus ouvert\u00a0: la situation a changé entre-temps.")
 
 
-def in_order(session: Session, offer: Offer, proposal: Proposal, at: datetime, *, stage: Stage) -> bool:
-    """Tell whether nothing is missing of the volunteer, for who vouches for them and for who has the case."""
+def in_order(session: Session, offer: Offer, proposal: Proposal, at: datetime) -> bool:
+    """Tell whether nothing is missing for the offer to be active, for who lends it and for who has the case."""
     need = session.get_one(Need, proposal.need_id)
     who = (offer.association_id, need.case_association_id)
-    return not requirements.missing(session, offer.volunteer_id, *who, day=local_date(at), stage=stage)
+    return not requirements.missing(session, offer.volunteer_id, *who, day=local_date(at), stage=Stage.OFFER)
+
+
+def pair_lacks(session: Session, offer: Offer, proposal: Proposal, need: Need, at: datetime) -> PairLacks:
+    """Return what the pair of a proposal would lack today; who decided would follow it."""
+    there = associations.still_there(session, proposal.decided_by_id, need.case_association_id)
+    who = Framed(offer.volunteer_id, there, need.case_association_id, offer.association_id)
+    return requirements.pair_lacks(session, who, day=local_date(at))
 
 
 def awaits_second_opinion(session: Session, offer: Offer) -> bool:

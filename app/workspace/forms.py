@@ -7,7 +7,7 @@ from datetime import date
 from typing import Any
 from uuid import UUID
 
-from wtforms import BooleanField, RadioField, SelectField
+from wtforms import BooleanField, HiddenField, RadioField, SelectField
 from wtforms.fields.choices import SelectChoice
 from wtforms.validators import InputRequired, Length, ValidationError
 
@@ -216,3 +216,21 @@ class EndForm(Form):
     def why(self) -> EndReason:
         """The reason chosen."""
         return EndReason(self.reason.data)
+
+
+class WithdrawForm(Form):
+    """What is taken back: the row that the page showed, so that nothing newer goes in its place."""
+
+    row = HiddenField()
+
+    def validate_row(self, field: HiddenField) -> None:
+        """Refuse what is no key."""
+        try:
+            UUID(field.data or "")
+        except ValueError:
+            raise ValidationError("Cette page n’est plus valable. Rechargez-la et recommencez.") from None
+
+    @property
+    def row_id(self) -> UUID:
+        """The row."""
+        return UUID(self.row.data)

@@ -57,6 +57,7 @@ EVENTS: dict[tuple[str, str], str] = {
     ("mentorship", "open"): "Binôme ouvert",
     ("mentorship", "suspend"): "Binôme suspendu",
     ("mentorship", "resume"): "Binôme repris",
+    ("mentorship", "follow"): "Binôme suivi par quelqu’un d’autre",
     ("mentorship", "end"): "Binôme terminé",
 }
 """What a timeline says; what is not here is not shown."""

@@ -1113,6 +1113,18 @@ def upgrade() -> None:
         sa.Column("id", sa.Uuid(), nullable=False),
         sa.Column("association_id", sa.Uuid(), nullable=True),
         sa.Column(
+            "role",
+            sa.Enum(
+                "volunteer",
+                "coordinator",
+                name="requirementrole",
+                native_enum=False,
+                create_constraint=True,
+                length=32,
+            ),
+            nullable=False,
+        ),
+        sa.Column(
             "kind",
             sa.Enum(
                 "identity",
@@ -1136,7 +1148,11 @@ def upgrade() -> None:
         sa.Column("changed_by_id", sa.Uuid(), nullable=True),
         sa.Column("changed_at", sqlmodel.sql.sqltypes.UTCDateTime(), nullable=False),
         sa.CheckConstraint(
-            "kind <> 'record' OR (stage = 'offer' AND days IS NOT NULL)", name=op.f("ck_requirements_record")
+            "kind <> 'record' OR stage = 'never' OR days IS NOT NULL", name=op.f("ck_requirements_record")
+        ),
+        sa.CheckConstraint("role <> 'coordinator' OR stage <> 'offer'", name=op.f("ck_requirements_coordinator")),
+        sa.CheckConstraint(
+            "role <> 'volunteer' OR kind <> 'record' OR stage = 'offer'", name=op.f("ck_requirements_volunteer")
         ),
         sa.CheckConstraint("days IS NULL OR days > 0", name=op.f("ck_requirements_days")),
         sa.ForeignKeyConstraint(
@@ -1148,10 +1164,10 @@ def upgrade() -> None:
         sa.PrimaryKeyConstraint("id", name=op.f("pk_requirements")),
     )
     with op.batch_alter_table("requirements", schema=None) as batch_op:
-        batch_op.create_index("uq_requirements_association", ["association_id", "kind"], unique=True)
+        batch_op.create_index("uq_requirements_association", ["association_id", "role", "kind"], unique=True)
         batch_op.create_index(
             "uq_requirements_floor",
-            ["kind"],
+            ["role", "kind"],
             unique=True,
             sqlite_where=sa.text("association_id IS NULL"),
             postgresql_where=sa.text("association_id IS NULL"),

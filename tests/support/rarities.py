@@ -9,6 +9,7 @@ import builders
 from sqlmodel import Session, col, delete, select, update
 
 from app.accounts.models import Account, Member, Person
+from app.core.clock import local_date
 from app.core.identity import SYSTEM, Actor, Way
 from app.core.permissions import Role
 from app.demo import personas
@@ -30,7 +31,7 @@ from matching import Objective
 
 
 def add(session: Session, *, at: datetime) -> None:
-    """Give the personas one of each: a question, a call, a report, a plan, a draft of weights, a need told by phone."""
+    """Give the personas one of each: a question, a call, a report, a plan, a draft of weights, a colleague checked."""
     coordinator = _person(session, personas.COORDINATOR_A)
     association_id = session.get_one(Member, coordinator.id).association_id
     other_id = session.get_one(Member, _person(session, personas.COORDINATOR_B).id).association_id
@@ -57,6 +58,8 @@ def add(session: Session, *, at: datetime) -> None:
     builders.need(
         session, youth=told, codes=(), state=NeedState.TO_CONFIRM, entered_by_id=coordinator.id, created_at=at
     )
+    for member in session.exec(select(Member.person_id).order_by(col(Member.person_id))).all():
+        builders.check(session, volunteer_id=member, seen_on=local_date(at), created_at=at)
 
 
 def _person(session: Session, persona: personas.Persona) -> Person:

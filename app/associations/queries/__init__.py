@@ -1,6 +1,15 @@
 """Find associations, what they cover and who works there."""
 
-from app.associations.queries.belonging import contact, managers, members, membership, team
+from app.associations.queries.belonging import (
+    colleague,
+    contact,
+    managers,
+    members,
+    membership,
+    places,
+    still_there,
+    team,
+)
 from app.associations.queries.covering import (
     Coverage,
     Grouping,
@@ -23,6 +32,7 @@ __all__ = [
     "Parts",
     "active",
     "active_by_slug",
+    "colleague",
     "communes_of",
     "contact",
     "districts_of",
@@ -39,6 +49,8 @@ __all__ = [
     "one",
     "page_of_directory",
     "parts",
+    "places",
+    "still_there",
     "team",
     "visible",
 ]

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Collection
 from datetime import date
 from uuid import UUID
 
@@ -10,7 +11,9 @@ from sqlmodel import Session, col, func, select
 from app.accounts.models import Account, Member, Person
 from app.associations import rules
 from app.associations.models import Association
+from app.associations.queries.finding import visible
 from app.core.errors import NotFound
+from app.core.identity import Actor
 from app.core.permissions import Role
 from app.web.clock import today
 
@@ -44,6 +47,32 @@ def membership(session: Session, association_id: UUID, person_id: UUID) -> Membe
     if found is None or found.association_id != association_id:
         raise NotFound
     return found
+
+
+def colleague(session: Session, person_id: UUID, *, actor: Actor) -> tuple[Person, Association]:
+    """Return somebody who works in an association that `actor` works for, or oversees.
+
+    Raises
+    ------
+    NotFound
+        If they work nowhere, or where `actor` has nothing to see.
+    """
+    found = session.get(Member, person_id)
+    if found is None:
+        raise NotFound
+    return session.get_one(Person, person_id), visible(session, found.association_id, actor=actor)
+
+
+def still_there(session: Session, person_id: UUID | None, association_id: UUID | None) -> UUID | None:
+    """Return that person while they work in that association, else ``None``."""
+    found = session.get(Member, person_id) if person_id else None
+    return person_id if found is not None and found.association_id == association_id else None
+
+
+def places(session: Session, person_ids: Collection[UUID]) -> dict[UUID, UUID]:
+    """Return the association of each of these people who works in one."""
+    statement = select(Member.person_id, Member.association_id).where(col(Member.person_id).in_(person_ids))
+    return dict(session.exec(statement.order_by(col(Member.person_id))).all())
 
 
 def contact(session: Session, association_id: UUID, *, day: date | None = None) -> Person | None:

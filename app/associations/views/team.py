@@ -18,7 +18,7 @@ from app.core.db import reading, transaction
 from app.core.permissions import Permission, Role
 from app.web import once
 from app.web.access import acting, requires
-from app.web.clock import now
+from app.web.clock import now, today
 
 ROLES = {"coordination": Role.COORDINATOR, "responsable": Role.MANAGER}
 EDITORS = (Permission.MEMBER_MANAGE, Permission.ASSOCIATION_OVERSEE)
@@ -45,7 +45,7 @@ def team(association_id: UUID) -> ResponseReturnValue:
     """List who works there."""
     session = reading()
     association = queries.visible(session, association_id, actor=acting())
-    members = profiles.team(session, association_id, actor=acting())
+    members = profiles.team(session, association_id, day=today(), actor=acting())
     return render_template(
         "associations/team.html", association=association.name, association_id=association_id, members=members,
         form=ActionForm(),

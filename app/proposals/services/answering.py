@@ -23,7 +23,6 @@ from app.proposals.services.ranking import rank_for_offer, rank_need
 from app.proposals.states import ProposalAction, ProposalState, VolunteerReason
 from app.routing.services import deadline
 from app.safeguarding.closeness import services as closeness
-from app.safeguarding.requirements.states import Stage
 
 LATEST = timedelta(days=31)
 """How far « plus tard » may go."""
@@ -119,12 +118,12 @@ def _introduce(
 ) -> Mentorship | None:
     """Open the pair if every yes is there; what nobody may cross is looked at again under the lock.
 
-    What is missing of the volunteer meanwhile, or the second opinion before a
-    first pair, keeps the yeses and waits.
+    What is missing meanwhile of the volunteer or of who will follow the pair,
+    or the second opinion before a first pair, keeps the yeses and waits.
     """
     if not policies.introducible(session, proposal, need, at):
         return None
-    if not policies.in_order(session, offer, proposal, at, stage=Stage.PAIR):
+    if policies.pair_lacks(session, offer, proposal, need, at):
         return None
     if policies.awaits_second_opinion(session, offer):
         return None

@@ -1,1 +1,1 @@
-"""What is asked of a volunteer before an offer, then a pair, may be active; what was attested; what is missing."""
+"""What is asked of volunteers and of who follows a pair before it may be active; what was attested; what is missing."""

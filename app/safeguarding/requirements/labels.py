@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable
 
 from app.safeguarding.requirements.rules import Demand
-from app.safeguarding.requirements.states import Proof, RequirementKind, Stage
+from app.safeguarding.requirements.states import Proof, RequirementKind, RequirementRole, Stage
 
 KINDS: dict[RequirementKind, str] = {
     RequirementKind.IDENTITY: "Pièce d’identité vue",
@@ -13,6 +13,11 @@ KINDS: dict[RequirementKind, str] = {
     RequirementKind.RECORD: "Casier judiciaire vérifié",
     RequirementKind.CHARTER: "Charte signée",
     RequirementKind.TRAINING: "Formation suivie",
+}
+
+ROLES: dict[RequirementRole, str] = {
+    RequirementRole.VOLUNTEER: "Aux bénévoles",
+    RequirementRole.COORDINATOR: "À la personne de l’équipe qui suit un binôme",
 }
 
 MISSING: dict[RequirementKind, str] = {
@@ -23,6 +28,15 @@ MISSING: dict[RequirementKind, str] = {
     RequirementKind.TRAINING: "la formation n’est pas suivie",
 }
 """The same as what closes an offer or a pair."""
+
+OWN: dict[RequirementKind, str] = {
+    RequirementKind.IDENTITY: "votre pièce d’identité n’a pas été vue",
+    RequirementKind.INTERVIEW: "l’entretien n’a pas eu lieu",
+    RequirementKind.RECORD: "la vérification de votre casier n’est pas valable",
+    RequirementKind.CHARTER: "vous n’avez pas signé la charte",
+    RequirementKind.TRAINING: "la formation n’est pas suivie",
+}
+"""The same, said to the person."""
 
 PROOFS: dict[Proof, str] = {
     Proof.IDENTITY: "Pièce d’identité",
@@ -46,6 +60,18 @@ def demand(asked: Demand) -> str:
     if asked.stage is Stage.NEVER:
         return STAGES[asked.stage]
     return f"{STAGES[asked.stage]}, valable {asked.days} jours" if asked.days else STAGES[asked.stage]
+
+
+def of_coordinator(kinds: Iterable[RequirementKind]) -> str:
+    """Say what is missing of who follows a pair for its association, as one sentence."""
+    lacks = ", ".join(MISSING[kind] for kind in kinds)
+    return f"Le dossier de la personne qui suit ce binôme n’est pas en ordre\u00a0: {lacks}."
+
+
+def of_oneself(kinds: Iterable[RequirementKind]) -> str:
+    """Say to somebody of a team what is missing of them, as one sentence."""
+    lacks = ", ".join(OWN[kind] for kind in kinds)
+    return f"Il manque quelque chose à votre dossier pour suivre un binôme\u00a0: {lacks}."
 
 
 def sentence(kinds: Iterable[RequirementKind]) -> str:

@@ -9,25 +9,28 @@ from sqlalchemy import CheckConstraint, Index, text
 from sqlmodel import Field
 
 from app.core.columns import Table, enum_field, key, reference
-from app.safeguarding.requirements.states import Proof, RequirementKind, Stage
+from app.safeguarding.requirements.states import Proof, RequirementKind, RequirementRole, Stage
 
 
 class Requirement(Table, table=True):
-    """What one association asks; without an association, what the operator asks of all."""
+    """What one association asks of a role; without an association, what the operator asks of all."""
 
     __tablename__ = "requirements"
     __table_args__ = (
         CheckConstraint("days IS NULL OR days > 0", name="days"),
-        CheckConstraint("kind <> 'record' OR (stage = 'offer' AND days IS NOT NULL)", name="record"),
-        Index("uq_requirements_association", "association_id", "kind", unique=True),
+        CheckConstraint("kind <> 'record' OR stage = 'never' OR days IS NOT NULL", name="record"),
+        CheckConstraint("role <> 'volunteer' OR kind <> 'record' OR stage = 'offer'", name="volunteer"),
+        CheckConstraint("role <> 'coordinator' OR stage <> 'offer'", name="coordinator"),
+        Index("uq_requirements_association", "association_id", "role", "kind", unique=True),
         Index(
-            "uq_requirements_floor", "kind", unique=True,
+            "uq_requirements_floor", "role", "kind", unique=True,
             sqlite_where=text("association_id IS NULL"), postgresql_where=text("association_id IS NULL"),
         ),
     )  # fmt: skip
 
     id: UUID = key()
     association_id: UUID | None = reference("associations.id", default=None, index=False, ondelete="CASCADE")
+    role: RequirementRole = enum_field(RequirementRole, default=RequirementRole.VOLUNTEER)
     kind: RequirementKind = enum_field(RequirementKind)
     stage: Stage = enum_field(Stage)
     days: int | None = None

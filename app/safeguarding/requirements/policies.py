@@ -13,7 +13,7 @@ from app.core.permissions import Permission
 from app.safeguarding.closeness import queries as closeness
 from app.safeguarding.requirements import queries
 from app.safeguarding.requirements.rules import Demand
-from app.safeguarding.requirements.states import NEVER_EXEMPT, RequirementKind, Stage
+from app.safeguarding.requirements.states import NEVER_EXEMPT, RequirementKind, RequirementRole, Stage
 from app.safeguarding.rules import same_mailbox, same_phone
 
 
@@ -34,7 +34,10 @@ def ensure_independent(session: Session, *, actor: Actor, person: Person) -> Non
         or same_phone(validator.phone, person.phone)
     )
     if same:
-        raise Forbidden("Personne ne valide sa propre offre. Demandez à quelqu’un d’autre de votre association.")
+        raise Forbidden(
+            "Personne ne valide sa propre offre ni son propre dossier. "
+            "Demandez à quelqu’un d’autre de votre association."
+        )
     if closeness.close(session, validator.id, person.id):
         raise Forbidden("Vous vous connaissez personnellement : demandez à quelqu’un d’autre de votre association.")
 
@@ -56,7 +59,9 @@ def ensure_may_ask(actor: Actor, association_id: UUID | None) -> None:
         raise Forbidden
 
 
-def ensure_may_exempt(session: Session, *, actor: Actor, kind: RequirementKind) -> None:
+def ensure_may_exempt(
+    session: Session, *, actor: Actor, kind: RequirementKind, role: RequirementRole = RequirementRole.VOLUNTEER
+) -> None:
     """Let an association let off only what it asks beyond the floor, and the operator the floor too.
 
     Raises
@@ -64,7 +69,7 @@ def ensure_may_exempt(session: Session, *, actor: Actor, kind: RequirementKind) 
     Forbidden
         For anybody else; for everybody where nobody is let off.
     """
-    if not may_exempt(actor, kind, queries.floor(session)[kind]):
+    if not may_exempt(actor, kind, queries.floor(session, role=role)[kind]):
         raise Forbidden("Cette exigence vient de l’opérateur : lui seul peut en dispenser quelqu’un.")
 
 

@@ -15,11 +15,40 @@ from sqlmodel import Session, col, select
 from app.core.errors import NotFound
 from app.safeguarding.requirements import rules
 from app.safeguarding.requirements.models import Attestation, Exemption, Requirement
-from app.safeguarding.requirements.rules import Demand, Demands, Held, Line
-from app.safeguarding.requirements.states import PROOFS, Proof, RequirementKind, Stage
+from app.safeguarding.requirements.rules import Demand, Demands, Held, Line, PairLacks
+from app.safeguarding.requirements.states import PROOFS, Proof, RequirementKind, RequirementRole, Stage
 
 MANY = 500
 """Beyond, everybody's attestations are read rather than those of a long list of ids."""
+
+
+VOLUNTEER, COORDINATOR = RequirementRole.VOLUNTEER, RequirementRole.COORDINATOR
+
+
+@dataclass(frozen=True, slots=True)
+class Framed:
+    """Of whom a pair asks something, and who asks: the association that frames it, and who lends the volunteer.
+
+    `coordinator_id` is of somebody who works in that association today, ``None`` when nobody does.
+    """
+
+    volunteer_id: UUID
+    coordinator_id: UUID | None
+    association_id: UUID | None
+    owner_id: UUID | None
+
+
+@dataclass(frozen=True)
+class Asked:
+    """What is asked of one role: the floor, and what each association asks besides."""
+
+    floor: Demands
+    own: Mapping[UUID, Demands]
+
+    def together(self, *association_ids: UUID | None) -> Demands:
+        """Return what these associations ask together, never less than the floor."""
+        asking = {each for each in association_ids if each is not None and each in self.own}
+        return rules.strictest(self.floor, *(self.own[each] for each in asking)) if asking else self.floor
 
 
 @dataclass(frozen=True)
@@ -27,22 +56,28 @@ class Picture:
     """What is asked by everybody and held by some people, on one day."""
 
     day: date
-    floor: Demands
-    own: dict[UUID, dict[RequirementKind, Demand]]
+    asked: Mapping[RequirementRole, Asked]
     held: dict[UUID, Held]
 
-    def demands(self, *association_ids: UUID | None) -> Demands:
-        """Return what these associations ask together, never less than the floor."""
-        asked = {each for each in association_ids if each in self.own}
-        return rules.strictest(self.floor, *(self.own[each] for each in asked)) if asked else self.floor
+    def lines(
+        self, person_id: UUID | None, *association_ids: UUID | None, role: RequirementRole = VOLUNTEER
+    ) -> tuple[Line, ...]:
+        """Say how each requirement of these associations stands for somebody (``None``: nobody has anything)."""
+        held = self.held.get(person_id, rules.NOTHING) if person_id else rules.NOTHING
+        return rules.review(self.asked[role].together(*association_ids), held, self.day)
 
-    def lines(self, person_id: UUID, *association_ids: UUID | None) -> tuple[Line, ...]:
-        """Say how each requirement of these associations stands for somebody."""
-        return rules.review(self.demands(*association_ids), self.held.get(person_id, rules.NOTHING), self.day)
-
-    def missing(self, person_id: UUID, *association_ids: UUID | None, stage: Stage) -> tuple[RequirementKind, ...]:
+    def missing(
+        self, person_id: UUID, *association_ids: UUID | None, stage: Stage, role: RequirementRole = VOLUNTEER
+    ) -> tuple[RequirementKind, ...]:
         """Return what these associations still ask of somebody before a stage; empty when all is in order."""
-        return rules.missing(self.lines(person_id, *association_ids), stage)
+        return rules.missing(self.lines(person_id, *association_ids, role=role), stage)
+
+    def pair_lacks(self, who: Framed) -> PairLacks:
+        """Return what a pair lacks today; see :func:`rules.pair_lacks`."""
+        return rules.pair_lacks(
+            self.lines(who.volunteer_id, who.association_id, who.owner_id),
+            self.lines(who.coordinator_id, who.association_id, role=COORDINATOR),
+        )
 
     def valid_until(self, person_id: UUID, *association_ids: UUID | None) -> date | None:
         """Return the first day on which something that is asked ends; see :func:`rules.valid_until`."""
@@ -52,19 +87,23 @@ class Picture:
 def picture(session: Session, day: date, people: Collection[UUID] | None = None) -> Picture:
     """Look at what is asked and at what these people (``None``: everybody) hold, in three queries."""
     few = None if people is None or len(people) > MANY else people
-    least, own = _asked(session)
-    return Picture(day, least, own, _held(session, day, few))
+    return Picture(day, asked(session), _held(session, day, few))
 
 
-def floor(session: Session) -> Demands:
+def floor(session: Session, *, role: RequirementRole = VOLUNTEER) -> Demands:
     """Return what every association asks at least."""
-    return _asked(session)[0]
+    return asked(session)[role].floor
 
 
-def demands(session: Session, *association_ids: UUID | None) -> Demands:
+def demands(session: Session, *association_ids: UUID | None, role: RequirementRole = VOLUNTEER) -> Demands:
     """Return what these associations ask together, never less than the floor."""
-    least, own = _asked(session)
-    return rules.strictest(least, *(own[each] for each in set(association_ids) if each in own))
+    return asked(session)[role].together(*association_ids)
+
+
+def pair_lacks(session: Session, who: Framed, *, day: date) -> PairLacks:
+    """Return what a pair lacks on a day: the one answer before an introduction and ever after."""
+    people = [each for each in (who.volunteer_id, who.coordinator_id) if each]
+    return picture(session, day, people).pair_lacks(who)
 
 
 def missing(
@@ -125,12 +164,11 @@ class Ending:
 
 def near_an_end(session: Session, day: date) -> list[UUID]:
     """Return who may have to be reminded: something of theirs ends within the longest notice."""
-    least, own = _asked(session)
+    everything = [each for one in asked(session).values() for each in (one.floor, *one.own.values())]
     soon = day + timedelta(days=max(rules.REMINDERS))
     ending = []
     for kind, proofs in PROOFS.items():
-        asked = (each[kind].days for each in (least, *own.values()) if kind in each)
-        days = [each for each in asked if each is not None]
+        days = [each[kind].days or 0 for each in everything if kind in each and each[kind].days is not None]
         if days:
             window = col(Attestation.seen_on).between(day - timedelta(days=max(days)), soon - timedelta(days=min(days)))
             ending.append(sa.and_(col(Attestation.proof).in_(proofs), window))
@@ -144,14 +182,16 @@ def near_an_end(session: Session, day: date) -> list[UUID]:
     return sorted({*session.exec(attested), *session.exec(exempted)})
 
 
-def endings(session: Session, holders: Mapping[UUID, UUID | None], day: date) -> dict[UUID, list[Ending]]:
+def endings(
+    session: Session, holders: Mapping[UUID, UUID | None], day: date, *, role: RequirementRole = VOLUNTEER
+) -> dict[UUID, list[Ending]]:
     """Return what each person must be reminded of today, given the association that vouches for them."""
     people = list(holders)
     look = picture(session, day, people)
     attested, exempted = attestations(session, people), exemptions(session, people)
     found: dict[UUID, list[Ending]] = {}
     for person_id, association_id in holders.items():
-        for line in rules.asked(look.lines(person_id, association_id), Stage.PAIR):
+        for line in rules.asked(look.lines(person_id, association_id, role=role), Stage.PAIR):
             if not line.holds or line.until is None:
                 continue
             row = exempted[person_id][line.kind] if line.exempt else attested[person_id][_proof(line)]
@@ -172,14 +212,15 @@ def _default_floor(check_days: int) -> dict[RequirementKind, Demand]:
     return rules.floor_by_default(check_days)
 
 
-def _asked(session: Session) -> tuple[Demands, dict[UUID, dict[RequirementKind, Demand]]]:
-    """Return the floor, and what each association asks besides."""
-    own: dict[UUID, dict[RequirementKind, Demand]] = {}
-    least = dict(_default_floor(int(current_app.config["CHECK_DAYS"])))
+def asked(session: Session) -> dict[RequirementRole, Asked]:
+    """Return what is asked of each role, in one query."""
+    of_volunteers = _default_floor(int(current_app.config["CHECK_DAYS"]))
+    least = {VOLUNTEER: dict(of_volunteers), COORDINATOR: dict(rules.NOTHING_ASKED)}
+    own: dict[RequirementRole, dict[UUID, dict[RequirementKind, Demand]]] = {role: {} for role in RequirementRole}
     for row in session.exec(select(Requirement)):
-        said = least if row.association_id is None else own.setdefault(row.association_id, {})
+        said = least[row.role] if row.association_id is None else own[row.role].setdefault(row.association_id, {})
         said[row.kind] = Demand(row.stage, row.days)
-    return least, own
+    return {role: Asked(least[role], own[role]) for role in RequirementRole}
 
 
 def _held(session: Session, day: date, people: Collection[UUID] | None) -> dict[UUID, Held]:

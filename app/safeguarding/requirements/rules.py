@@ -6,10 +6,10 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from datetime import date, timedelta
 
-from app.safeguarding.requirements.states import NEVER_EXEMPT, PROOFS, Proof, RequirementKind, Stage
+from app.safeguarding.requirements.states import NEVER_EXEMPT, PROOFS, Proof, RequirementKind, RequirementRole, Stage
 
 REMINDERS = (60, 30, 7)
-"""Days before an end of validity when the volunteer and those who vouch for them are written to."""
+"""Days before an end of validity when somebody and those who vouch for them are written to."""
 
 LONGEST = 1096
 """Days: nothing that has an end is valid for longer; a check of the record, not over a year."""
@@ -60,8 +60,23 @@ class Line:
     exempt: bool = False
 
 
+@dataclass(frozen=True, slots=True)
+class PairLacks:
+    """What a pair lacks: what its volunteer lacks, and what who follows it for the association does."""
+
+    volunteer: tuple[RequirementKind, ...] = ()
+    coordinator: tuple[RequirementKind, ...] = ()
+
+    def __bool__(self) -> bool:
+        return bool(self.volunteer or self.coordinator)
+
+
+NOTHING_ASKED = {kind: Demand(Stage.NEVER) for kind in RequirementKind}
+"""What is asked of coordinators, as long as nobody asks anything."""
+
+
 def floor_by_default(check_days: int) -> dict[RequirementKind, Demand]:
-    """Return what every association asks, as long as the operator changes nothing."""
+    """Return what every association asks of volunteers, as long as the operator changes nothing."""
     return {
         RequirementKind.IDENTITY: Demand(Stage.OFFER),
         RequirementKind.INTERVIEW: Demand(Stage.OFFER),
@@ -96,17 +111,29 @@ def below(demand: Demand, floor: Demand) -> bool:
     return demand.days is None or demand.days > floor.days
 
 
-def problem(kind: RequirementKind, demand: Demand) -> str | None:
-    """Say why nobody, the operator included, may ask this, or ``None``."""
-    if kind is RequirementKind.RECORD:
-        if demand.stage is not Stage.OFFER:
-            return "Le casier judiciaire se vérifie toujours, avant toute proposition."
-        if demand.days is None or not 1 <= demand.days <= LONGEST_RECORD:
-            return f"La vérification du casier vaut de 1 à {LONGEST_RECORD} jours."
-    if kind is RequirementKind.CHARTER and demand.stage is not Stage.OFFER:
-        return "La charte se signe toujours avant la première proposition."
+def problem(kind: RequirementKind, demand: Demand, *, role: RequirementRole = RequirementRole.VOLUNTEER) -> str | None:
+    """Say why nobody, the operator included, may ask this of a role, or ``None``."""
+    if said := _of_volunteers(kind, demand) if role is RequirementRole.VOLUNTEER else _of_coordinators(demand):
+        return said
+    record = kind is RequirementKind.RECORD and demand.stage is not Stage.NEVER
+    if record and (demand.days is None or not 1 <= demand.days <= LONGEST_RECORD):
+        return f"La vérification du casier vaut de 1 à {LONGEST_RECORD} jours."
     if demand.days is not None and not 1 <= demand.days <= LONGEST:
         return f"Indiquez de 1 à {LONGEST} jours, ou rien si cela vaut pour toujours."
+    return None
+
+
+def _of_volunteers(kind: RequirementKind, demand: Demand) -> str | None:
+    if kind is RequirementKind.RECORD and demand.stage is not Stage.OFFER:
+        return "Le casier judiciaire se vérifie toujours, avant toute proposition."
+    if kind is RequirementKind.CHARTER and demand.stage is not Stage.OFFER:
+        return "La charte se signe toujours avant la première proposition."
+    return None
+
+
+def _of_coordinators(demand: Demand) -> str | None:
+    if demand.stage is Stage.OFFER:
+        return "À qui suit un binôme, cela se demande avant la première rencontre, ou pas du tout."
     return None
 
 
@@ -123,6 +150,14 @@ def asked(lines: Iterable[Line], stage: Stage) -> tuple[Line, ...]:
 def missing(lines: Iterable[Line], stage: Stage) -> tuple[RequirementKind, ...]:
     """Return what a stage asks and that does not hold."""
     return tuple(line.kind for line in asked(lines, stage) if not line.holds)
+
+
+def pair_lacks(volunteer: Iterable[Line], coordinator: Iterable[Line]) -> PairLacks:
+    """Return what a pair lacks, from how things stand for its two adults.
+
+    A pair that nobody follows is looked at as if somebody who has nothing did.
+    """
+    return PairLacks(missing(volunteer, Stage.PAIR), missing(coordinator, Stage.PAIR))
 
 
 def valid_until(lines: Iterable[Line], stage: Stage) -> date | None:

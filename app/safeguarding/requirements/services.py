@@ -16,7 +16,7 @@ from app.journal import services as journal
 from app.safeguarding.requirements import policies, queries, rules
 from app.safeguarding.requirements.models import Attestation, Exemption, Requirement
 from app.safeguarding.requirements.rules import Demand
-from app.safeguarding.requirements.states import BY_THEMSELVES, PROOFS, Proof, RequirementKind
+from app.safeguarding.requirements.states import BY_THEMSELVES, PROOFS, Proof, RequirementKind, RequirementRole
 
 TOO_OLD = "Cette vérification est trop ancienne\u00a0: elle n’est plus valable. Demandez-en une récente."
 
@@ -26,10 +26,11 @@ def ask(
     *,
     association_id: UUID | None,
     demands: Mapping[RequirementKind, Demand],
+    role: RequirementRole = RequirementRole.VOLUNTEER,
     actor: Actor,
     at: datetime,
 ) -> None:
-    """Write what one association (``None``: the operator) asks; it counts at once, for everybody.
+    """Write what one association (``None``: the operator) asks of a role; it counts at once, for everybody.
 
     Raises
     ------
@@ -39,17 +40,18 @@ def ask(
         If it is what nobody may ask, or less than the floor.
     """
     policies.ensure_may_ask(actor, association_id)
-    floor = queries.floor(session)
+    floor = queries.floor(session, role=role)
     for kind, demand in demands.items():
-        if said := rules.problem(kind, demand):
+        if said := rules.problem(kind, demand, role=role):
             raise Invalid(said)
         if association_id is not None and rules.below(demand, floor[kind]):
             raise Invalid("C’est moins que ce que l’opérateur demande à toutes les associations.")
-    kept = {
-        row.kind: row for row in session.exec(select(Requirement).where(Requirement.association_id == association_id))
-    }
+    mine = select(Requirement).where(Requirement.association_id == association_id, Requirement.role == role)
+    kept = {row.kind: row for row in session.exec(mine)}
     for kind, demand in demands.items():
-        row = kept.get(kind) or Requirement(association_id=association_id, kind=kind, stage=demand.stage, changed_at=at)
+        row = kept.get(kind) or Requirement(
+            association_id=association_id, role=role, kind=kind, stage=demand.stage, changed_at=at
+        )
         if kind in kept and (row.stage, row.days) == (demand.stage, demand.days):
             continue
         row.stage, row.days, row.changed_by_id, row.changed_at = demand.stage, demand.days, actor.person_id, at
@@ -57,8 +59,8 @@ def ask(
         journal.record(
             session, action="ask", kind="requirement", subject_id=row.id, actor=actor, at=at,
             facts={
-                "association": str(association_id) if association_id else None, "requirement": kind.value,
-                "stage": demand.stage.value, "days": demand.days,
+                "association": str(association_id) if association_id else None, "role": role.value,
+                "requirement": kind.value, "stage": demand.stage.value, "days": demand.days,
             },
         )  # fmt: skip
     session.flush()
@@ -71,6 +73,7 @@ def attest(
     proof: Proof,
     seen_on: date,
     association_ids: tuple[UUID | None, ...] = (),
+    role: RequirementRole = RequirementRole.VOLUNTEER,
     actor: Actor,
     at: datetime,
 ) -> Attestation:
@@ -88,7 +91,7 @@ def attest(
     day = local_date(at)
     if seen_on > day:
         raise Invalid("Cette date est dans le futur\u00a0: vérifiez-la.")
-    demands = queries.demands(session, *association_ids)
+    demands = queries.demands(session, *association_ids, role=role)
     days = next((demands[kind].days for kind, proofs in PROOFS.items() if proof in proofs), None)
     until = rules.last_day(seen_on, days)
     if until is not None and until < day:
@@ -107,7 +110,15 @@ def attest(
 
 
 def exempt(
-    session: Session, *, person: Person, kind: RequirementKind, until: date, reason: str, actor: Actor, at: datetime
+    session: Session,
+    *,
+    person: Person,
+    kind: RequirementKind,
+    until: date,
+    reason: str,
+    role: RequirementRole = RequirementRole.VOLUNTEER,
+    actor: Actor,
+    at: datetime,
 ) -> Exemption:
     """Let somebody off one requirement until a day, signed and for a reason.
 
@@ -123,7 +134,7 @@ def exempt(
         If there is no reason, or the day is past or too far.
     """
     policies.ensure_independent(session, actor=actor, person=person)
-    policies.ensure_may_exempt(session, actor=actor, kind=kind)
+    policies.ensure_may_exempt(session, actor=actor, kind=kind, role=role)
     day = local_date(at)
     if not reason.strip():
         raise Invalid("Dites pourquoi cette personne en est dispensée.")

@@ -5,8 +5,15 @@ from __future__ import annotations
 from enum import StrEnum
 
 
+class RequirementRole(StrEnum):
+    """Of whom it is asked: of a volunteer, or of who introduces and follows a pair for an association."""
+
+    VOLUNTEER = "volunteer"
+    COORDINATOR = "coordinator"
+
+
 class RequirementKind(StrEnum):
-    """One thing that may be asked of a volunteer."""
+    """One thing that may be asked of somebody."""
 
     IDENTITY = "identity"
     INTERVIEW = "interview"
@@ -49,7 +56,7 @@ RECORDS = PROOFS[_K.RECORD]
 """The two ways to check somebody's record: the extract that they ask for, or the child protection certificate."""
 
 BY_THEMSELVES = frozenset({Proof.CHARTER})
-"""What a volunteer does alone: nobody signs for somebody else."""
+"""What one does alone: nobody signs for somebody else."""
 
 NEVER_EXEMPT = frozenset({_K.RECORD, _K.CHARTER})
 """What nobody is let off: no exemption opens what these close."""

@@ -3,6 +3,7 @@
 from app.workspace.profiles.cases import Case, Going, QuestionRow, Step, case
 from app.workspace.profiles.inbox import InboxRow, inbox_rows
 from app.workspace.profiles.lists import CallFile, CallRow, Loan, PairRow, call_file, call_rows, loans, pair_rows
+from app.workspace.profiles.team import TeamFile, own_lacks, team_file
 from app.workspace.profiles.volunteers import Candidate, FoundByName, Part, found_by_name
 from app.workspace.profiles.words import Due, due
 
@@ -20,6 +21,7 @@ __all__ = [
     "Part",
     "QuestionRow",
     "Step",
+    "TeamFile",
     "call_file",
     "call_rows",
     "case",
@@ -27,5 +29,7 @@ __all__ = [
     "found_by_name",
     "inbox_rows",
     "loans",
+    "own_lacks",
     "pair_rows",
+    "team_file",
 ]

@@ -19,6 +19,7 @@ from app.mentorships.states import MentorshipState
 from app.needs import profiles as needs
 from app.needs.models import Need
 from app.needs.states import NeedState
+from app.offers.models import Offer
 from app.proposals import policies, queries, ranking
 from app.proposals.answers import Side
 from app.proposals.models import Proposal, Question, Ranking
@@ -26,6 +27,7 @@ from app.proposals.states import ASKED_STATES, Party, ProposalState
 from app.routing import queries as routing
 from app.safeguarding import queries as safeguarding
 from app.safeguarding.policies import is_minor
+from app.safeguarding.requirements import labels as requirements
 from app.workspace import timeline
 from app.workspace.profiles.volunteers import Around, Candidate
 from app.workspace.profiles.words import Due, due
@@ -164,6 +166,9 @@ def _blocked(session: Session, row: Proposal, need: Need, missing: Sequence[Side
         return ""
     if not policies.introducible(session, row, need, at):
         return "Tout le monde a dit oui. Il manque l’accord du représentant légal pour que le jeune participe."
+    lacks = policies.pair_lacks(session, session.get_one(Offer, row.offer_id), row, need, at)
+    if lacks.coordinator:
+        return f"Tout le monde a dit oui. {requirements.of_coordinator(lacks.coordinator)}"
     return "Tout le monde a dit oui. Il reste à renouveler la vérification du bénévole."
 
 

@@ -12,6 +12,7 @@ from sqlmodel import Session
 
 from app.accounts.models import Person
 from app.associations import queries as associations
+from app.core.identity import Actor
 from app.mailbox.models import Message
 from app.mentorships import labels as pair_labels
 from app.mentorships.models import Mentorship
@@ -40,7 +41,7 @@ class Loan:
 
 @dataclass(frozen=True, slots=True)
 class PairRow:
-    """One pair of a list."""
+    """One pair of a list; `followed_by` is empty when nobody of the team follows it."""
 
     id: UUID
     need_id: UUID
@@ -53,6 +54,8 @@ class PairRow:
     ended_at: datetime | None
     end_reason: str
     kinds: tuple[str, ...]
+    followed_by: str
+    followed_by_you: bool
 
 
 @dataclass(frozen=True, slots=True)
@@ -103,8 +106,12 @@ def loans(session: Session, association_id: UUID, *, at: datetime) -> list[Loan]
     ]
 
 
-def pair_rows(session: Session, rows: Sequence[tuple[Mentorship, Person, Person]], *, at: datetime) -> list[PairRow]:
-    """Return pairs in their order, in a constant number of queries."""
+def pair_rows(
+    session: Session, rows: Sequence[tuple[Mentorship, Person, Person]], *, actor: Actor, at: datetime
+) -> list[PairRow]:
+    """Return pairs of the actor's association in their order, in a constant number of queries."""
+    members = associations.members(session, actor.association_id) if actor.association_id else []
+    team = {each.id: each.first_name for each in members}
     asked = workspace.needs(session, [pair.need_id for pair, _, _ in rows])
     cards = {card.id: card for card in needs.cards(session, asked, at=at)}
     return [
@@ -120,6 +127,8 @@ def pair_rows(session: Session, rows: Sequence[tuple[Mentorship, Person, Person]
             ended_at=pair.ended_at,
             end_reason=pair_labels.END_REASONS[pair.end_reason] if pair.end_reason else "",
             kinds=cards[pair.need_id].kinds,
+            followed_by=team.get(pair.coordinator_id, "") if pair.coordinator_id else "",
+            followed_by_you=pair.coordinator_id is not None and pair.coordinator_id == actor.person_id,
         )
         for pair, youth, volunteer in rows
     ]

@@ -7,5 +7,6 @@ from app.workspace.views import decisions as decisions
 from app.workspace.views import inbox as inbox
 from app.workspace.views import loans as loans
 from app.workspace.views import pairs as pairs
+from app.workspace.views import team as team
 
 __all__ = ["bp"]

@@ -9,9 +9,9 @@ from app.core.db import reading
 from app.core.permissions import Permission
 from app.plans import queries as plans
 from app.skills import queries as skills
-from app.web.access import association_id, requires
+from app.web.access import acting, association_id, requires
 from app.web.addresses import asked
-from app.web.clock import now
+from app.web.clock import now, today
 from app.workspace import labels, profiles, queries
 from app.workspace.blueprint import bp
 from app.workspace.queries import PAGE, Filters
@@ -35,7 +35,7 @@ def inbox() -> ResponseReturnValue:
         kinds=sorted((words.get(code, code), code) for code in queries.kinds_here(session, mine, filters.shelf)),
         communes=queries.communes_here(session, mine, filters.shelf),
         plannable=plans.plannable_count(session, mine), calls=queries.calls_count(session, mine),
-        loans=queries.loans_count(session, mine),
+        loans=queries.loans_count(session, mine), lacks=profiles.own_lacks(session, acting(), day=today()),
     )  # fmt: skip
 
 

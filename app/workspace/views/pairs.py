@@ -12,7 +12,7 @@ from app.core.permissions import Permission
 from app.mentorships import queries
 from app.mentorships import services as mentorships
 from app.web.access import acting, association_id, requires
-from app.web.clock import now
+from app.web.clock import now, today
 from app.web.forms import Form
 from app.web.once import first_time
 from app.workspace import profiles, services
@@ -32,7 +32,8 @@ def pairs() -> ResponseReturnValue:
     page = min(max(1, request.args.get("page", 1, type=int)), pages)
     rows = queries.page_of_association(session, mine, ended=ended, page=page, size=PAGE)
     return render_template(
-        "workspace/pairs.html", rows=profiles.pair_rows(session, rows, at=now()),
+        "workspace/pairs.html", rows=profiles.pair_rows(session, rows, actor=acting(), at=now()),
+        lacks=profiles.own_lacks(session, acting(), day=today()),
         ended=ended, total=total, page=page, pages=pages, form=Form(),
     )  # fmt: skip
 
@@ -45,7 +46,7 @@ def end(mentorship_id: UUID) -> ResponseReturnValue:
     if not form.validate_on_submit():
         session = reading()
         row = queries.with_people(session, queries.visible(session, mentorship_id, actor=acting()))
-        pair = profiles.pair_rows(session, [row], at=now())[0]
+        pair = profiles.pair_rows(session, [row], actor=acting(), at=now())[0]
         return render_template("workspace/end_pair.html", pair=pair, form=form), form.status
     with transaction() as session:
         mentorship = queries.visible(session, mentorship_id, actor=acting())
@@ -66,6 +67,18 @@ def suspend(mentorship_id: UUID) -> ResponseReturnValue:
         if first_time(session, "suspend", mentorship_id):
             mentorships.suspend(session, mentorship=mentorship, actor=acting(), at=now())
     flash("Le binôme est suspendu. Chacun est prévenu.")
+    return redirect(url_for(".pairs"), code=303)
+
+
+@bp.post("/binomes/<uuid:mentorship_id>/suivre")
+@requires(Permission.MENTORSHIP_FOLLOW)
+def follow(mentorship_id: UUID) -> ResponseReturnValue:
+    """Follow a pair from now on, in the place of who did."""
+    with transaction() as session:
+        mentorship = queries.visible(session, mentorship_id, actor=acting())
+        if first_time(session, "follow", mentorship_id):
+            mentorships.follow(session, mentorship=mentorship, actor=acting(), at=now())
+    flash("Vous suivez maintenant ce binôme.")
     return redirect(url_for(".pairs"), code=303)
 
 

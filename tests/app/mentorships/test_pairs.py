@@ -1,4 +1,4 @@
-"""A pair: its four guards, who learns what, its end."""
+"""A pair: its guards, who learns what, its end."""
 
 from __future__ import annotations
 

@@ -7,8 +7,8 @@ from datetime import date, timedelta
 import pytest
 
 from app.safeguarding.requirements import rules
-from app.safeguarding.requirements.rules import Demand, Held
-from app.safeguarding.requirements.states import PROOFS, Proof, RequirementKind, Stage
+from app.safeguarding.requirements.rules import Demand, Held, PairLacks
+from app.safeguarding.requirements.states import PROOFS, Proof, RequirementKind, RequirementRole, Stage
 
 DAY = date(2026, 11, 16)
 FLOOR = rules.floor_by_default(183)
@@ -121,6 +121,43 @@ def test_what_is_below_the_floor_is_told(demand, less):
 )
 def test_the_operator_too_cannot_ask_for_nothing(kind, demand, refused):
     assert (rules.problem(kind, demand) is not None) is refused
+
+
+@pytest.mark.parametrize(
+    ("kind", "demand", "refused"),
+    [
+        (K.RECORD, Demand(Stage.NEVER), False),
+        (K.RECORD, Demand(Stage.PAIR, 366), False),
+        (K.RECORD, Demand(Stage.PAIR, 367), True),
+        (K.RECORD, Demand(Stage.PAIR), True),
+        (K.CHARTER, Demand(Stage.PAIR), False),
+        (K.CHARTER, Demand(Stage.NEVER), False),
+        (K.IDENTITY, Demand(Stage.OFFER), True),
+        (K.TRAINING, Demand(Stage.PAIR, 1097), True),
+    ],
+)
+def test_of_who_follows_a_pair_things_are_asked_before_the_pair_or_never(kind, demand, refused):
+    assert (rules.problem(kind, demand, role=RequirementRole.COORDINATOR) is not None) is refused
+
+
+OF_STAFF = rules.strictest(rules.NOTHING_ASKED, {K.IDENTITY: Demand(Stage.PAIR), K.CHARTER: Demand(Stage.PAIR)})
+
+
+@pytest.mark.parametrize(
+    ("asked", "volunteer", "coordinator", "lacks"),
+    [
+        (rules.NOTHING_ASKED, ALL, {}, PairLacks()),
+        (rules.NOTHING_ASKED, {}, ALL, PairLacks(volunteer=(K.IDENTITY, K.INTERVIEW, K.RECORD, K.CHARTER))),
+        (OF_STAFF, ALL, ALL, PairLacks()),
+        (OF_STAFF, ALL, {}, PairLacks(coordinator=(K.IDENTITY, K.CHARTER))),
+        (OF_STAFF, ALL, {Proof.IDENTITY: DAY}, PairLacks(coordinator=(K.CHARTER,))),
+        (OF_STAFF, without(Proof.CHARTER), {Proof.CHARTER: DAY}, PairLacks((K.CHARTER,), (K.IDENTITY,))),
+    ],
+)
+def test_a_pair_lacks_what_its_volunteer_and_who_follows_it_lack(asked, volunteer, coordinator, lacks):
+    lines = rules.review(FLOOR, Held(volunteer), DAY), rules.review(asked, Held(coordinator), DAY)
+    assert rules.pair_lacks(*lines) == lacks
+    assert bool(rules.pair_lacks(*lines)) is (lacks != PairLacks())
 
 
 @pytest.mark.parametrize(

@@ -444,13 +444,14 @@ def test_pairs_are_listed_suspended_resumed_and_ended(app: Flask) -> None:
 def test_the_number_of_queries_of_the_pairs_does_not_grow(app: Flask) -> None:
     with transaction() as session:
         case = cases.introduced(session)
+        actor = case.staff
 
     def read() -> int:
         with counted(reading()) as sent:
             from app.mentorships import queries as pairs
 
             rows = pairs.page_of_association(reading(), case.association.id, ended=False, page=1, size=40)
-            profiles.pair_rows(reading(), rows, at=AT)
+            profiles.pair_rows(reading(), rows, actor=actor, at=AT)
         reading().rollback()
         reading().expire_all()
         return len(sent)

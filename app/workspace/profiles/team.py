@@ -66,8 +66,13 @@ def team_file(session: Session, person: Person, association: Association, *, day
         own=own,
         vouches=vouches,
         close=close,
-        charter=own and RequirementKind.CHARTER in lacks,
+        charter=own and any(each.kind is RequirementKind.CHARTER and _to_renew(each) for each in asked),
     )
+
+
+def _to_renew(line: Asked) -> bool:
+    """Tell whether something that is asked is missing, or has an end: it may be renewed before."""
+    return line.holds is not None and (not line.holds or line.until is not None)
 
 
 def own_lacks(session: Session, actor: Actor, *, day: date) -> str:

@@ -114,9 +114,10 @@ def team_withdraw(person_id: UUID, what: str) -> ResponseReturnValue:
         return _action("withdraw", person_id, form, what)
     with transaction() as session:
         person, association = associations.colleague(session, person_id, actor=acting())
-        vouching.withdraw(
-            session, person=person, association_id=association.id, row_id=form.row_id, actor=acting(), at=now()
-        )
+        if first_time(session, "withdraw", person_id, form.row_id):
+            vouching.withdraw(
+                session, person=person, association_id=association.id, row_id=form.row_id, actor=acting(), at=now()
+            )
     return _done(person_id, "C’est retiré. Les binômes qui en dépendaient sont suspendus, et chacun est prévenu.")
 
 

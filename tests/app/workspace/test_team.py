@@ -140,6 +140,10 @@ def test_the_charter_is_read_and_signed_on_one_s_own_page(nadia: PageClient, cla
     assert "Il manque" not in page.text
     row = look().exec(select(Attestation).where(Attestation.person_id == case.coordinator.id)).one()
     assert (row.proof, row.attested_by_id) == (Proof.CHARTER, case.coordinator.id)
+    assert "je l’accepte" not in page.text
+    with transaction() as session:
+        session.exec(select(Requirement)).one().days = 100
+    assert "je l’accepte" in claire.get(OWN).text
 
 
 def test_an_exemption_is_signed_by_who_may_give_it(app: Flask, nadia: PageClient, case: cases.Case):

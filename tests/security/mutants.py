@@ -263,7 +263,7 @@ def survives(world: World, mutant: Mutant, promised: Policy) -> bool:
 
 
 def _passes(room: str, mutant: str) -> bool:
-    """Tell whether the tests of a room pass, without browser and PostgreSQL, in a process that is the mutant.
+    """Tell whether the scopes and the tests of a room hold, without browser and PostgreSQL, as the mutant.
 
     Raises
     ------
@@ -271,7 +271,7 @@ def _passes(room: str, mutant: str) -> bool:
         If they could not run.
     """
     command = [sys.executable, "-m", "pytest", "-x", "-q", "-p", "mutants", "-p", "no:cacheprovider",
-               "-m", "not browser and not postgres", f"tests/app/{room}"]  # fmt: skip
+               "-m", "not browser and not postgres", "tests/app/test_scopes.py", f"tests/app/{room}"]  # fmt: skip
     environ = os.environ | {NAMED_BY: mutant, "PYTHONPATH": str(Path(__file__).parent)}
     done = subprocess.run(command, env=environ, cwd=TESTS.parent, capture_output=True, text=True, check=False)
     if done.returncode not in {pytest.ExitCode.OK, pytest.ExitCode.TESTS_FAILED}:

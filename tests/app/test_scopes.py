@@ -194,6 +194,9 @@ REFUSED: dict[str, Callable[[Session, Side, Side], Any]] = {
     "another child's proposal": lambda s, a, b: proposals.answerable(s, b.asked.id, person_id=a.guardian.id),
     "another youth's question": lambda s, a, b: proposals.question(s, b.question.id, person_id=a.youth.id),
     "another's colleague": lambda s, a, b: associations.membership(s, a.association.id, b.manager.id),
+    "another child's guardianship": lambda s, a, b: safeguarding.guardianship(
+        s, youth_id=b.youth.id, guardian_id=a.guardian.id
+    ),
     "another child's agreement": lambda s, a, b: safeguarding.agreement(
         s, youth_id=b.youth.id, guardian_id=a.guardian.id
     ),

@@ -40,8 +40,8 @@ sys.path.insert(0, str(Path(__file__).parents[1] / "support"))
 import policy
 import pytest
 from flask import Flask
+from leaks import crawl
 from sqlalchemy import true
-from test_leaks import crawl
 from worlds import PERSONAS, World, built
 
 import app as package

@@ -231,3 +231,49 @@ def in_letters(world: World) -> Iterator[tuple[str | None, str, str]]:
     for message in reading().exec(select(Message)):
         reader = str(message.person_id) if message.person_id else None
         yield reader, f"letter {message.template}", f"{message.subject}\n{message.body}"
+
+
+class Reader:
+    """Looks, for one person, for words that are not theirs to read."""
+
+    def __init__(self, world: World) -> None:
+        self.entitled, self.detector = Entitlements(world), Detector(world.people)
+
+    def leaks(self, person_id: object, where: str, text: str) -> Iterable[Leak]:
+        """Yield what `text` shows that the person may not read (``None``: somebody unknown)."""
+        reader = str(person_id) if person_id else None
+        for token, words in self.detector.words(text):
+            if not any(self.entitled.may(reader, word) for word in words):
+                yield Leak(str(reader), where, token, tuple(_named(word) for word in words))
+
+
+def _named(word: Word) -> str:
+    return f"{word.person['role']}.{word.field}"
+
+
+def crawl(world: World) -> tuple[list[Leak], int]:
+    """Visit as everybody, then replay everybody's addresses as everybody else; return the leaks and the pages read."""
+    crawler, eyes = Crawler(world), Reader(world)
+    shown: dict[str, set[str]] = {}
+    found: list[Leak] = []
+    for name, visitor in world.visitors.items():
+        for address, response in crawler.opened(visitor):
+            shown.setdefault(address, set()).add(name)
+            found += eyes.leaks(visitor.person_id, address, in_answer(response))
+    read = sum(len(names) for names in shown.values())
+    for address, names in shown.items():
+        holder = _holder(world, address)
+        for name, visitor in world.visitors.items():
+            if name in names:
+                continue
+            read += 1
+            # A private link lets in whoever holds it: what it shows is its holder's to read.
+            found += eyes.leaks(holder or visitor.person_id, address, in_answer(crawler.get(visitor, address)))
+    return found, read
+
+
+def _holder(world: World, address: str) -> object:
+    for visitor in world.visitors.values():
+        if any(token in address for token in visitor.tokens.values()):
+            return visitor.person_id
+    return None

@@ -11,7 +11,7 @@ Five kinds of guard are taken away, each alone:
 * *field*: a value that a view model shows on a condition (``note if vets else
   ""``) is always shown.
 
-A mutant is killed when a test of its room fails, a cell of
+A mutant is killed when a test of its room or of the pages above fails, a cell of
 ``docs/security/policy.csv`` changes, or the crawl of ``test_leaks`` meets a word
 where it should not stand. What survives all three is printed;
 ``docs/security/mutants.md`` says why it cannot matter. ``make test`` must pass
@@ -54,6 +54,8 @@ POLICY = Path(__file__).parents[2] / "docs" / "security" / "policy.csv"
 TESTS = Path(__file__).parents[1]
 GUARDED = ("policies", "queries", "contacts")
 SHOWN = ("profiles", "contacts")
+PAGES = ("intake", "workspace", "follow", "operator")
+"""The rooms whose pages show what those below hold: their tests judge after those of the mutant's own."""
 NAMED_BY = "MUTANT"
 """The variable that tells the tests of a room which mutant to become."""
 WHO = {"actor", "association_id", "person_id", "youth_id", "volunteer_id"}
@@ -263,7 +265,7 @@ def survives(world: World, mutant: Mutant, promised: Policy) -> bool:
 
 
 def _passes(room: str, mutant: str) -> bool:
-    """Tell whether the scopes and the tests of a room hold, without browser and PostgreSQL, as the mutant.
+    """Tell whether the tests of scopes, a room and pages pass, without browser and PostgreSQL, as the mutant.
 
     Raises
     ------
@@ -271,7 +273,8 @@ def _passes(room: str, mutant: str) -> bool:
         If they could not run.
     """
     command = [sys.executable, "-m", "pytest", "-x", "-q", "-p", "mutants", "-p", "no:cacheprovider",
-               "-m", "not browser and not postgres", "tests/app/test_scopes.py", f"tests/app/{room}"]  # fmt: skip
+               "-m", "not browser and not postgres",
+               "tests/app/test_scopes.py", *(f"tests/app/{each}" for each in dict.fromkeys((room, *PAGES)))]  # fmt: skip
     environ = os.environ | {NAMED_BY: mutant, "PYTHONPATH": str(Path(__file__).parent)}
     done = subprocess.run(command, env=environ, cwd=TESTS.parent, capture_output=True, text=True, check=False)
     if done.returncode not in {pytest.ExitCode.OK, pytest.ExitCode.TESTS_FAILED}:

@@ -272,9 +272,9 @@ def _passes(room: str, mutant: str) -> bool:
     RuntimeError
         If they could not run.
     """
+    rooms = [f"tests/app/{each}" for each in dict.fromkeys((room, *PAGES))]
     command = [sys.executable, "-m", "pytest", "-x", "-q", "-p", "mutants", "-p", "no:cacheprovider",
-               "-m", "not browser and not postgres",
-               "tests/app/test_scopes.py", *(f"tests/app/{each}" for each in dict.fromkeys((room, *PAGES)))]  # fmt: skip
+               "-m", "not browser and not postgres", "tests/app/test_scopes.py", *rooms]  # fmt: skip
     environ = os.environ | {NAMED_BY: mutant, "PYTHONPATH": str(Path(__file__).parent)}
     done = subprocess.run(command, env=environ, cwd=TESTS.parent, capture_output=True, text=True, check=False)
     if done.returncode not in {pytest.ExitCode.OK, pytest.ExitCode.TESTS_FAILED}:

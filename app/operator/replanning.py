@@ -61,11 +61,9 @@ def replanned(session: Session, *, of: matching.Configuration, day: date) -> Rep
         for each in (active, of)
     )
     then, now = _given(before), _given(after)
-    owners = {each.need_id: each.association_id for each in waiting}
     names = associations.names(session)
     references = {
-        need_id: Served(str(need_id)[:8].upper(), names.get(association_id, ""))
-        for need_id, association_id in owners.items()
+        each.need_id: Served(str(each.need_id)[:8].upper(), names.get(each.association_id, "")) for each in waiting
     }
     return Replanned(
         looked_at=len(waiting),

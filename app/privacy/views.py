@@ -11,10 +11,9 @@ from flask.typing import ResponseReturnValue
 from flask_login import logout_user
 from sqlmodel import Session
 
-from app.accounts import passwords
 from app.accounts import queries as accounts
-from app.accounts import services as sign_in
 from app.accounts.models import Account, Person
+from app.accounts.proving import knows_password
 from app.core.db import reading, transaction
 from app.core.errors import NotFound
 from app.core.identity import Actor, Way
@@ -22,12 +21,9 @@ from app.core.permissions import Permission, Role
 from app.privacy import dossier, services
 from app.privacy.forms import EraseForm
 from app.privacy.models import ErasureNotice
-from app.web import security_log
 from app.web.access import acting, acting_id, public, requires
 from app.web.clock import now, today
 from app.web.forms import Form
-from app.web.links import remote_address
-from app.web.security_log import Event
 
 bp = Blueprint("privacy", __name__)
 
@@ -198,13 +194,7 @@ def _came_lately(account: Account) -> bool:
 
 
 def _proves(account: Account, form: EraseForm) -> bool:
-    """Count the try, then compare: a stolen browser guesses no faster here than at the sign-in page."""
-    with transaction() as session:
-        attempts = sign_in.count_attempt(session, email=account.email, address=remote_address(), at=now())
-    if not passwords.verify(account.password_hash, form.password.data):
-        security_log.tell(Event.PASSWORD_WRONG)
-        form.refuse()
-        return False
-    with transaction() as session:
-        sign_in.forgive(session, attempts=attempts)
-    return True
+    if knows_password(account, form.password.data):
+        return True
+    form.refuse()
+    return False

@@ -54,7 +54,6 @@ def team_file(session: Session, person: Person, association: Association, *, day
     asked = vouching.asked(
         session, person.id, association.id, role=ROLE, day=day, vouches=vouches, exempts=actor if vouches else None
     )
-    lacks = {each.kind for each in asked if each.holds is False}
     own = actor.person_id == person.id
     return TeamFile(
         person_id=person.id,
@@ -62,7 +61,7 @@ def team_file(session: Session, person: Person, association: Association, *, day
         association_id=association.id,
         association=association.name,
         asked=tuple(asked),
-        missing=tuple(labels.MISSING[each.kind] for each in asked if each.kind in lacks),
+        missing=tuple(labels.MISSING[each.kind] for each in asked if each.holds is False),
         own=own,
         vouches=vouches,
         close=close,

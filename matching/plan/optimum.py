@@ -67,8 +67,9 @@ def optimum(
     """
     ends = None if time_limit is None else monotonic() + time_limit
     # Offers that nobody can have are no part of the flow: among plans of equal value they would tip the choice.
-    named, offers = np.unique(edges.offers, return_inverse=True)
-    edges, capacities = replace(edges, offers=offers), capacities[named]
+    wanted = np.bincount(edges.offers, minlength=len(capacities)) > 0
+    named = np.flatnonzero(wanted)
+    edges, capacities = replace(edges, offers=(np.cumsum(wanted) - 1)[edges.offers]), capacities[named]
     used = best_of_both_sides(edges, by_need=by_need, by_offer=by_offer)
     gap: int | None = None
     for _ in range(MOST_ROUNDS):

@@ -12,6 +12,7 @@ from app.intake.views import bp as intake
 from app.monitoring.views import bp as monitoring
 from app.operator.views import bp as operator
 from app.pages.views import bp as pages
+from app.pairs.views import bp as pairs
 from app.places.views import bp as places
 from app.plans.views import bp as plans
 from app.privacy.views import bp as privacy
@@ -29,6 +30,7 @@ ALL: tuple[Blueprint, ...] = (
     monitoring,
     operator,
     pages,
+    pairs,
     places,
     plans,
     privacy,

@@ -8,6 +8,7 @@ from app.core import revisions
 from app.intake import models as intake
 from app.journal import models as journal
 from app.mailbox import models as mailbox
+from app.meetings import models as meetings
 from app.mentorships import models as mentorships
 from app.needs import models as needs
 from app.offers import models as offers
@@ -16,10 +17,12 @@ from app.plans import models as plans
 from app.privacy import models as privacy
 from app.proposals import models as proposals
 from app.reports import models as reports
+from app.reviews import models as reviews
 from app.routing import models as routing
 from app.safeguarding import models as safeguarding
 from app.safeguarding.closeness import models as closeness
 from app.safeguarding.requirements import models as requirements
+from app.sessions import models as sessions
 from app.skills import models as skills
 from app.tuning import models as tuning
 from app.web import models as web
@@ -27,7 +30,7 @@ from app.web import models as web
 TABLES = (
     revisions, web, journal, mailbox, places, skills, tuning, accounts, safeguarding, requirements, closeness,
     associations,
-    needs, offers, routing, mentorships, proposals, plans, reports, intake, privacy,
+    needs, offers, routing, mentorships, meetings, sessions, reviews, proposals, plans, reports, intake, privacy,
 )  # fmt: skip
 
 metadata = web.Submission.metadata

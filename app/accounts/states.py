@@ -44,6 +44,8 @@ class LinkScope(StrEnum):
     GUARDIAN = "guardian"
     PRESCRIPTION = "prescription"
     OFFER = "offer"
+    PAIR = "pair"
+    CALENDAR = "calendar"
 
 
 class TokenPurpose(StrEnum):

@@ -33,21 +33,24 @@ def key() -> Any:
     return Field(default_factory=new_id, primary_key=True)
 
 
-def enum_type(enum: type[StrEnum]) -> TypeEngine[Any]:
-    """Return a column type that stores the enum's values as text, guarded by a CHECK."""
+def enum_type(enum: type[StrEnum], *, check: str = "") -> TypeEngine[Any]:
+    """Return a column type that stores the enum's values as text, guarded by a CHECK.
+
+    `check` names it where a table has two columns of one enum.
+    """
     return SqlEnum(
         enum,
         native_enum=False,
         create_constraint=True,
         values_callable=lambda members: [member.value for member in members],
         length=32,
-        name=enum.__name__.lower(),
+        name=check or enum.__name__.lower(),
     )
 
 
-def enum_field(enum: type[StrEnum], **options: Any) -> Any:
-    """Return a field for `enum`; options are those of :func:`sqlmodel.Field`."""
-    return Field(sa_type=enum_type(enum), **options)
+def enum_field(enum: type[StrEnum], *, check: str = "", **options: Any) -> Any:
+    """Return a field for `enum`; `check` as in :func:`enum_type`, other options are those of :func:`sqlmodel.Field`."""
+    return Field(sa_type=enum_type(enum, check=check), **options)
 
 
 def json_field(default_factory: Any = dict) -> Any:

@@ -35,6 +35,7 @@ class Permission(StrEnum):
     OFFER_VET = "offer:vet"
 
     PROPOSAL_DECIDE = "proposal:decide"
+    MENTORSHIP_LIVE_OWN = "mentorship:live_own"
     MENTORSHIP_FOLLOW = "mentorship:follow"
     REPORT_FOLLOW = "report:follow"
     CALL_RECORD = "call:record"
@@ -73,11 +74,11 @@ _COORDINATOR = frozenset(
 
 GRANTS: dict[Role, frozenset[Permission]] = {
     Role.YOUTH: frozenset({
-        _P.ACCOUNT_MANAGE_OWN, _P.NEED_FOLLOW_OWN,
+        _P.ACCOUNT_MANAGE_OWN, _P.NEED_FOLLOW_OWN, _P.MENTORSHIP_LIVE_OWN,
     }),
-    Role.GUARDIAN: frozenset({_P.ACCOUNT_MANAGE_OWN, _P.AGREEMENT_ANSWER_OWN,}),
+    Role.GUARDIAN: frozenset({_P.ACCOUNT_MANAGE_OWN, _P.AGREEMENT_ANSWER_OWN, _P.MENTORSHIP_LIVE_OWN}),
     Role.VOLUNTEER: frozenset({
-        _P.ACCOUNT_MANAGE_OWN, _P.OFFER_MANAGE_OWN,
+        _P.ACCOUNT_MANAGE_OWN, _P.OFFER_MANAGE_OWN, _P.MENTORSHIP_LIVE_OWN,
     }),
     Role.PRESCRIBER: frozenset({_P.ACCOUNT_MANAGE_OWN, _P.NEED_PRESCRIBE}),
     Role.COORDINATOR: _COORDINATOR,

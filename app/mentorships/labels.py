@@ -2,18 +2,39 @@
 
 from __future__ import annotations
 
-from app.mentorships.states import EndReason, MentorshipState
+from app.mentorships.states import EndReason, MentorshipState, PairRhythm, Side, Tracking
 
 STATES: dict[MentorshipState, str] = {
     MentorshipState.ACTIVE: "En cours",
+    MentorshipState.PAUSED: "En pause",
     MentorshipState.SUSPENDED: "Suspendu",
     MentorshipState.ENDED: "Terminé",
 }
 
 TONES: dict[MentorshipState, str | None] = {
     MentorshipState.ACTIVE: "success",
+    MentorshipState.PAUSED: "info",
     MentorshipState.SUSPENDED: "warning",
     MentorshipState.ENDED: None,
+}
+
+RHYTHMS: dict[PairRhythm, str] = {
+    PairRhythm.ONCE: "Une seule fois",
+    PairRhythm.WEEKLY: "Une fois par semaine",
+    PairRhythm.FORTNIGHTLY: "Une semaine sur deux",
+    PairRhythm.MONTHLY: "Une fois par mois",
+}
+
+SIDES: dict[Side, str] = {
+    Side.YOUTH: "Le jeune",
+    Side.VOLUNTEER: "Le bénévole",
+    Side.GUARDIAN: "Le représentant légal",
+    Side.ASSOCIATION: "L’association",
+}
+
+TRACKINGS: dict[Tracking, str] = {
+    Tracking.HERE: "Suivi ici",
+    Tracking.ELSEWHERE: "Suivi dans l’outil de l’association",
 }
 
 END_REASONS: dict[EndReason, str] = {

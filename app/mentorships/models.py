@@ -2,27 +2,31 @@
 
 from __future__ import annotations
 
-from datetime import datetime
+from datetime import date, datetime
 from uuid import UUID
 
 from sqlalchemy import CheckConstraint, Index, text
 from sqlmodel import Field
 
 from app.core.columns import Table, enum_field, key, reference
-from app.mentorships.states import EndReason, MentorshipState, SuspensionReason
+from app.mentorships.states import EndReason, MentorshipState, PairRhythm, SuspensionReason, Tracking
 
 
 class Mentorship(Table, table=True):
     """A pair. A need has at most one that is not ended.
 
     The instants of every yes are kept here: without them no contact detail is given.
-    `suspended_for` says what must be cured before a suspended pair goes on.
+    `suspended_for` says what must be cured before a suspended pair goes on; a
+    pair in pause goes on by itself on `paused_until`. `rhythm` is how often they
+    agreed to meet, `planned_end_on` until when. `proposal_id` is empty for a
+    pair that an association brought in as it ran already.
     """
 
     __tablename__ = "mentorships"
     __table_args__ = (
         CheckConstraint("(state = 'ended') = (ended_at IS NOT NULL)", name="ended"),
         CheckConstraint("(state = 'suspended') = (suspended_for IS NOT NULL)", name="suspended"),
+        CheckConstraint("(state = 'paused') = (paused_until IS NOT NULL)", name="paused"),
         Index(
             "uq_mentorships_open_need", "need_id", unique=True,
             sqlite_where=text("ended_at IS NULL"), postgresql_where=text("ended_at IS NULL"),
@@ -34,7 +38,7 @@ class Mentorship(Table, table=True):
     version: int = 1
     need_id: UUID = reference("needs.id")
     offer_id: UUID = reference("offers.id")
-    proposal_id: UUID = Field(unique=True)
+    proposal_id: UUID | None = Field(default=None, unique=True)
     youth_id: UUID = reference("people.id")
     volunteer_id: UUID = reference("people.id")
     association_id: UUID | None = reference("associations.id", default=None)
@@ -45,5 +49,9 @@ class Mentorship(Table, table=True):
     guardian_agreed_at: datetime | None = None
     introduced_at: datetime = Field(index=True)
     suspended_for: SuspensionReason | None = enum_field(SuspensionReason, default=None, nullable=True)
+    paused_until: date | None = None
+    rhythm: PairRhythm = enum_field(PairRhythm, default=PairRhythm.WEEKLY)
+    planned_end_on: date | None = None
+    tracking: Tracking = enum_field(Tracking, default=Tracking.HERE)
     ended_at: datetime | None = None
     end_reason: EndReason | None = enum_field(EndReason, default=None, nullable=True)

@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Collection
+from dataclasses import dataclass
+from datetime import datetime
 from uuid import UUID
 
 import sqlalchemy as sa
@@ -14,9 +16,20 @@ from app.associations import queries as associations
 from app.core.errors import NotFound
 from app.core.identity import Actor
 from app.mentorships.models import Mentorship
-from app.mentorships.states import FAILED, MentorshipState
+from app.mentorships.states import FAILED, MentorshipState, Side
 from app.offers.models import Offer
+from app.safeguarding import queries as safeguarding
+from app.safeguarding.policies import is_minor
 from app.safeguarding.requirements.queries import Framed
+
+
+@dataclass(frozen=True, slots=True)
+class Seat:
+    """A pair, and in what part somebody takes part in it."""
+
+    pair: Mentorship
+    side: Side
+    person_id: UUID
 
 
 def visible(session: Session, mentorship_id: UUID, *, actor: Actor) -> Mentorship:
@@ -33,11 +46,52 @@ def visible(session: Session, mentorship_id: UUID, *, actor: Actor) -> Mentorshi
     return found
 
 
+def seat(session: Session, mentorship_id: UUID, *, actor: Actor, at: datetime) -> Seat:
+    """Return a pair as one of its two sides, or as the guardian of its minor, takes part in it.
+
+    Raises
+    ------
+    NotFound
+        If there is none, or the actor takes no part in it.
+    """
+    found = session.get(Mentorship, mentorship_id)
+    if found is None or actor.person_id is None:
+        raise NotFound
+    side = side_of(session, found, actor.person_id, at=at)
+    if side is None:
+        raise NotFound
+    return Seat(found, side, actor.person_id)
+
+
+def side_of(session: Session, mentorship: Mentorship, person_id: UUID, *, at: datetime) -> Side | None:
+    """Return in what part somebody takes part in a pair: a guardian, as long as the youth is a minor."""
+    if person_id == mentorship.youth_id:
+        return Side.YOUTH
+    if person_id == mentorship.volunteer_id:
+        return Side.VOLUNTEER
+    guardian = guardian_of(session, mentorship, at=at)
+    return Side.GUARDIAN if guardian is not None and guardian.id == person_id else None
+
+
+def guardian_of(session: Session, mentorship: Mentorship, *, at: datetime) -> Person | None:
+    """Return who answers for the youth of a pair; nobody does for an adult."""
+    youth = session.get_one(Person, mentorship.youth_id)
+    return safeguarding.guardian_of(session, youth.id) if is_minor(youth, at) else None
+
+
 def of_person(session: Session, person_id: UUID) -> list[Mentorship]:
     """Return the pairs of a youth or a volunteer, those that go on first, then the newest."""
     mine = (col(Mentorship.youth_id) == person_id) | (col(Mentorship.volunteer_id) == person_id)
     newest = (col(Mentorship.ended_at).is_not(None), col(Mentorship.introduced_at).desc(), col(Mentorship.id))
     return list(session.exec(select(Mentorship).where(mine).order_by(*newest)))
+
+
+def lived_by(session: Session, person_id: UUID, *, at: datetime) -> list[Mentorship]:
+    """Return the pairs of somebody, or of the minors they answer for, those that go on first."""
+    children = [child.id for child in safeguarding.youths_of(session, person_id) if is_minor(child, at)]
+    own = [pair for who in (person_id, *children) for pair in of_person(session, who)]
+    seen = [pair for pair in own if side_of(session, pair, person_id, at=at) is not None]
+    return sorted(seen, key=lambda pair: pair.ended_at is not None)
 
 
 def of_need(session: Session, need_id: UUID) -> Mentorship | None:

@@ -18,11 +18,13 @@ from app.mentorships.states import (
     EndReason,
     MentorshipAction,
     MentorshipState,
+    PairRhythm,
     SuspensionReason,
 )
 from app.needs.models import Need
 from app.needs.states import NEEDS, NeedAction, NeedState
 from app.safeguarding.requirements import labels
+from app.skills.states import Rhythm
 
 
 def open(  # noqa: A001 - the other verbs of a pair are one word too
@@ -60,6 +62,7 @@ def open(  # noqa: A001 - the other verbs of a pair are one word too
         youth_agreed_at=youth_agreed_at,
         guardian_agreed_at=guardian_agreed_at,
         introduced_at=at,
+        rhythm=PairRhythm.ONCE if need.rhythm is Rhythm.ONCE else PairRhythm.WEEKLY,
     )
     policies.ensure_open(session, mentorship, at)
     session.add(mentorship)

@@ -11,6 +11,7 @@ class MentorshipState(StrEnum):
     """Where a pair stands."""
 
     ACTIVE = "active"
+    PAUSED = "paused"
     SUSPENDED = "suspended"
     ENDED = "ended"
 
@@ -18,6 +19,8 @@ class MentorshipState(StrEnum):
 class MentorshipAction(StrEnum):
     """What happens to a pair."""
 
+    PAUSE = "pause"
+    GO_ON = "go_on"
     SUSPEND = "suspend"
     RESUME = "resume"
     END = "end"
@@ -30,6 +33,31 @@ class SuspensionReason(StrEnum):
     AGREEMENT = "agreement"
     VOLUNTEER = "volunteer"
     BY_HAND = "by_hand"
+
+
+class Side(StrEnum):
+    """Who takes part in a pair, or frames it."""
+
+    YOUTH = "youth"
+    VOLUNTEER = "volunteer"
+    GUARDIAN = "guardian"
+    ASSOCIATION = "association"
+
+
+class PairRhythm(StrEnum):
+    """How often a pair agreed to meet; once is one-off help."""
+
+    ONCE = "once"
+    WEEKLY = "weekly"
+    FORTNIGHTLY = "fortnightly"
+    MONTHLY = "monthly"
+
+
+class Tracking(StrEnum):
+    """Where a pair is followed: here, or in a tool that its association has already."""
+
+    HERE = "here"
+    ELSEWHERE = "elsewhere"
 
 
 class EndReason(StrEnum):
@@ -59,9 +87,11 @@ _S = MentorshipState
 MENTORSHIPS: Workflow[MentorshipState, MentorshipAction] = Workflow(
     initial=(_S.ACTIVE,),
     moves={
-        MentorshipAction.SUSPEND: ((_S.ACTIVE,), _S.SUSPENDED),
+        MentorshipAction.PAUSE: ((_S.ACTIVE,), _S.PAUSED),
+        MentorshipAction.GO_ON: ((_S.PAUSED,), _S.ACTIVE),
+        MentorshipAction.SUSPEND: ((_S.ACTIVE, _S.PAUSED), _S.SUSPENDED),
         MentorshipAction.RESUME: ((_S.SUSPENDED,), _S.ACTIVE),
-        MentorshipAction.END: ((_S.ACTIVE, _S.SUSPENDED), _S.ENDED),
+        MentorshipAction.END: ((_S.ACTIVE, _S.PAUSED, _S.SUSPENDED), _S.ENDED),
     },
 )
 

@@ -10,8 +10,10 @@ from app.accounts.states import AccountState, LinkScope
 from app.core.permissions import Role
 from app.mailbox.labels import CHANNEL_LABELS, MESSAGE_LABELS
 from app.mailbox.states import Channel, MessageState
+from app.meetings import labels as meetings
+from app.meetings.states import MeetingState
 from app.mentorships import labels as mentorships
-from app.mentorships.states import EndReason, MentorshipState
+from app.mentorships.states import EndReason, MentorshipState, PairRhythm, Side, Tracking
 from app.needs import labels as needs
 from app.needs.states import NeedState, Reach, YouthStatus
 from app.offers import labels as offers
@@ -62,12 +64,17 @@ SECTIONS = {
     "rankings": "Classements",
     "proposals": "Propositions",
     "mentorships": "Accompagnements",
+    "meetings": "Rendez-vous",
+    "session_logs": "Séances",
+    "news_asked": "Nouvelles demandées",
+    "reviews": "Bilans",
     "messages": "Messages reçus",
 }
 """The title of each table that may hold something of somebody."""
 
 COLUMNS = {
     "accepted_at": "Accepté le",
+    "agreed_at": "Confirmé le",
     "age_max": "Âge maximal",
     "age_min": "Âge minimal",
     "approximate": "Lieu approximatif",
@@ -79,12 +86,16 @@ COLUMNS = {
     "at": "Date",
     "began_at": "Début",
     "birth_date": "Date de naissance",
+    "cancelled_at": "Annulé le",
+    "cancelled_by": "Annulé par",
     "capacity": "Places",
     "channel": "Moyen",
     "charter_accepted_at": "Charte acceptée le",
     "charter_version": "Version de la charte",
     "check_warned_for": "Fin de vérification annoncée",
     "chosen": "Association choisie",
+    "chosen_at": "Choisi le",
+    "chosen_by": "Choisi par",
     "closed_at": "Clos le",
     "code": "Aide",
     "commune_code": "Commune",
@@ -96,6 +107,7 @@ COLUMNS = {
     "detail": "Adresse à confirmer",
     "device": "Appareil",
     "direct_contact": "Contact direct permis",
+    "due_on": "Prévu le",
     "email": "Adresse e-mail",
     "end_reason": "Raison de la fin",
     "ended_at": "Fin",
@@ -105,6 +117,7 @@ COLUMNS = {
     "first_name": "Prénom",
     "guardian_agreed_at": "Accord du représentant légal",
     "held": "Texte retenu pour l’association",
+    "held_on": "Jour",
     "indispensable": "Indispensable",
     "interviewed_on": "Entretien le",
     "introduced_at": "Mise en relation",
@@ -121,7 +134,10 @@ COLUMNS = {
     "level_min": "À partir de la classe",
     "lon": "Longitude",
     "means": "Moyen de la réponse",
+    "met": "Rencontrés",
+    "minutes": "Minutes",
     "mode": "Rencontre",
+    "month": "Mois",
     "note": "Note de l’association",
     "nudged_at": "Rappelé le",
     "offers": "Offres regardées",
@@ -130,6 +146,7 @@ COLUMNS = {
     "parts": "Points du classement",
     "paused_until": "En pause jusqu’au",
     "phone": "Téléphone",
+    "planned_end_on": "Fin prévue",
     "prescriber_may_follow": "Suivi par un professionnel permis",
     "profession": "Métier",
     "proof": "Pièce vue",
@@ -149,6 +166,7 @@ COLUMNS = {
     "seen_at": "Dernière page",
     "seen_on": "Vu le",
     "sent_at": "Envoyé le",
+    "starts_at": "Début",
     "state": "État",
     "status": "Situation",
     "suspended_for": "Raison de la suspension",
@@ -161,6 +179,7 @@ COLUMNS = {
     "bond": "À quel titre",
     "action": "Réponse",
     "language": "Langue",
+    "tracking": "Suivi",
     "told_at": "Annoncé le",
     "until": "Jusqu’au",
     "urgent": "Urgent",
@@ -186,6 +205,10 @@ VALUES: Mapping[type[StrEnum], Mapping[Any, str]] = {
     ProposalState: proposals.STATES,
     MentorshipState: mentorships.STATES,
     EndReason: mentorships.END_REASONS,
+    PairRhythm: mentorships.RHYTHMS,
+    Side: mentorships.SIDES,
+    Tracking: mentorships.TRACKINGS,
+    MeetingState: meetings.STATES,
     AgreementState: safeguarding.AGREEMENTS,
     Means: safeguarding.MEANS,
     Channel: CHANNEL_LABELS,
@@ -201,6 +224,8 @@ VALUES: Mapping[type[StrEnum], Mapping[Any, str]] = {
         LinkScope.GUARDIAN: "Page du représentant légal",
         LinkScope.PRESCRIPTION: "Page du professionnel",
         LinkScope.OFFER: "Offre",
+        LinkScope.PAIR: "Page du binôme",
+        LinkScope.CALENDAR: "Agenda",
     },
 }
 """The French of values, by their type."""

@@ -192,8 +192,23 @@ REGISTER: dict[str, Holding] = {
     "mentorships": _holding(
         owners="youth_id volunteer_id", parents="need_id:needs offer_id:offers",
         facts="state association_agreed_at volunteer_agreed_at youth_agreed_at guardian_agreed_at introduced_at "
-        "ended_at end_reason suspended_for",
+        "ended_at end_reason suspended_for paused_until rhythm planned_end_on tracking",
         mentions="coordinator_id", keys="id version proposal_id association_id",
+    ),
+    "meetings": _holding(
+        parents="mentorship_id:mentorships",
+        facts="state starts_at minutes created_at chosen_by chosen_at agreed_at cancelled_by cancelled_at",
+        keys="id version round place_id",
+    ),
+    "session_logs": _holding(
+        parents="mentorship_id:mentorships", facts="held_on met minutes", shared="side face reason text told_at",
+        keys="id meeting_id",
+    ),
+    "news_asked": _holding(parents="mentorship_id:mentorships", facts="asked_at", keys="id meeting_id"),
+    "fits": _holding(parents="mentorship_id:mentorships", shared="side answer text told_at", keys="id"),
+    "reviews": _holding(
+        parents="mentorship_id:mentorships", facts="month due_on asked_at",
+        shared="side nudged_at answered_at goals satisfaction would_again reason text", keys="id",
     ),
     "plan_rows": _holding(
         parents="need_id:needs offer_id:offers", facts="score", shared="reason detail obstacle",
@@ -226,6 +241,7 @@ REGISTER: dict[str, Holding] = {
     "association_communes": _holding(keys="association_id commune_code"),
     "association_districts": _holding(keys="association_id district_id"),
     "association_kinds": _holding(keys="association_id kind_code"),
+    "safe_places": _holding(facts="name address commune_code access created_at closed_at", keys="id association_id"),
     "association_gates": _holding(
         facts="minimum_minutes furthest_km age_min age_max mode strict changed_at", keys="association_id"
     ),

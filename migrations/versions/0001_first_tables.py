@@ -358,6 +358,8 @@ def upgrade() -> None:
                 "guardian",
                 "prescription",
                 "offer",
+                "pair",
+                "calendar",
                 name="linkscope",
                 native_enum=False,
                 create_constraint=True,
@@ -1504,6 +1506,7 @@ def upgrade() -> None:
             "state",
             sa.Enum(
                 "active",
+                "paused",
                 "suspended",
                 "ended",
                 name="mentorshipstate",
@@ -1516,7 +1519,7 @@ def upgrade() -> None:
         sa.Column("version", sa.Integer(), nullable=False),
         sa.Column("need_id", sa.Uuid(), nullable=False),
         sa.Column("offer_id", sa.Uuid(), nullable=False),
-        sa.Column("proposal_id", sa.Uuid(), nullable=False),
+        sa.Column("proposal_id", sa.Uuid(), nullable=True),
         sa.Column("youth_id", sa.Uuid(), nullable=False),
         sa.Column("volunteer_id", sa.Uuid(), nullable=False),
         sa.Column("association_id", sa.Uuid(), nullable=True),
@@ -1539,6 +1542,34 @@ def upgrade() -> None:
                 length=32,
             ),
             nullable=True,
+        ),
+        sa.Column("paused_until", sa.Date(), nullable=True),
+        sa.Column(
+            "rhythm",
+            sa.Enum(
+                "once",
+                "weekly",
+                "fortnightly",
+                "monthly",
+                name="pairrhythm",
+                native_enum=False,
+                create_constraint=True,
+                length=32,
+            ),
+            nullable=False,
+        ),
+        sa.Column("planned_end_on", sa.Date(), nullable=True),
+        sa.Column(
+            "tracking",
+            sa.Enum(
+                "here",
+                "elsewhere",
+                name="tracking",
+                native_enum=False,
+                create_constraint=True,
+                length=32,
+            ),
+            nullable=False,
         ),
         sa.Column("ended_at", sqlmodel.sql.sqltypes.UTCDateTime(), nullable=True),
         sa.Column(
@@ -1573,6 +1604,7 @@ def upgrade() -> None:
         sa.CheckConstraint(
             "(state = 'suspended') = (suspended_for IS NOT NULL)", name=op.f("ck_mentorships_suspended")
         ),
+        sa.CheckConstraint("(state = 'paused') = (paused_until IS NOT NULL)", name=op.f("ck_mentorships_paused")),
         sa.ForeignKeyConstraint(
             ["association_id"], ["associations.id"], name=op.f("fk_mentorships_association_id_associations")
         ),

@@ -106,7 +106,7 @@ def case(session: Session, need: Need, *, association_id: UUID, at: datetime) ->
     pair = mentorships.of_need(session, need.id)
     spoken_of = {each.proposal_id: each.name for each in shown}
     if pair is not None:
-        spoken_of[pair.id] = spoken_of.get(pair.proposal_id, "")
+        spoken_of[pair.id] = _met(pair, spoken_of)
     youth = session.get_one(Person, need.youth_id)
     return Case(
         card=needs.card(session, need, at=at),
@@ -124,9 +124,14 @@ def case(session: Session, need: Need, *, association_id: UUID, at: datetime) ->
         minor=is_minor(youth, at),
         guardian_missing=is_minor(youth, at) and safeguarding.guardian_of(session, youth.id) is None,
         professional=not ranking.need_records(session, [need.id], day=local_date(at)),
-        paired_with=spoken_of.get(pair.proposal_id, "") if pair else "",
+        paired_with=_met(pair, spoken_of) if pair else "",
         suspended=_suspended(session, pair, association_id=association_id, at=at) if pair else None,
     )
+
+
+def _met(pair: Mentorship, names: Mapping[UUID, str]) -> str:
+    """Return the volunteer of a pair, by the proposal that it came from."""
+    return names.get(pair.proposal_id, "") if pair.proposal_id else ""
 
 
 def _suspended(session: Session, pair: Mentorship, *, association_id: UUID, at: datetime) -> SuspendedPair | None:

@@ -6,6 +6,7 @@ from app.workspace.views import cases as cases
 from app.workspace.views import decisions as decisions
 from app.workspace.views import inbox as inbox
 from app.workspace.views import loans as loans
+from app.workspace.views import pair as pair
 from app.workspace.views import pairs as pairs
 from app.workspace.views import team as team
 

@@ -1,0 +1,1 @@
+"""Good practices: short articles that associations write and the operator reviews."""

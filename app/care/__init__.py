@@ -1,0 +1,1 @@
+"""Care: how each pair is doing by rules that are written, and whom its association calls today."""

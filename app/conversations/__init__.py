@@ -1,0 +1,1 @@
+"""Words between the two sides of a pair, through the frame of its association."""

@@ -1,0 +1,1 @@
+"""Meetings that a pair plans: three dates offered, one chosen, agreed; safe places."""

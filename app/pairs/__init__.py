@@ -1,0 +1,1 @@
+"""The page of a pair, for those who take part in it."""

@@ -1,0 +1,7 @@
+"""The blueprint of the page of a pair."""
+
+from __future__ import annotations
+
+from flask import Blueprint
+
+bp = Blueprint("pairs", __name__)

@@ -1,0 +1,87 @@
+"""What the page of a pair is made of, for each of those who take part in it."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import date, datetime
+from uuid import UUID
+
+from sqlmodel import Session
+
+from app.accounts.models import Person
+from app.associations.models import Association
+from app.mentorships import labels, queries
+from app.mentorships.models import Mentorship
+from app.mentorships.queries import Seat
+from app.mentorships.states import MentorshipState, PairRhythm, Side
+
+
+@dataclass(frozen=True, slots=True)
+class PairLine:
+    """One pair in a list: the first names of its two sides, how it stands."""
+
+    id: UUID
+    names: str
+    state: MentorshipState
+    label: str
+    tone: str | None
+
+
+@dataclass(frozen=True, slots=True)
+class PairPage:
+    """A pair as one of its sides, or the guardian, sees it. `other` is whom they meet, for a guardian both."""
+
+    id: UUID
+    side: Side
+    other: str
+    association: str
+    association_phone: str
+    state: MentorshipState
+    label: str
+    tone: str | None
+    rhythm: str
+    one_off: bool
+    introduced_at: datetime
+    paused_until: date | None
+    ended_at: datetime | None
+
+
+def pairs_of(session: Session, person_id: UUID, *, at: datetime) -> list[PairLine]:
+    """Return the pairs that somebody takes part in, or whose minor they answer for, those that go on first."""
+    return [
+        PairLine(each.id, _both(session, each), each.state, labels.STATES[each.state], labels.TONES[each.state])
+        for each in queries.lived_by(session, person_id, at=at)
+    ]
+
+
+def pair_page(session: Session, seat: Seat, *, at: datetime) -> PairPage:
+    """Return the page of a pair for who holds this seat."""
+    pair = seat.pair
+    association = session.get(Association, pair.association_id) if pair.association_id else None
+    return PairPage(
+        id=pair.id,
+        side=seat.side,
+        other=_other(session, seat),
+        association=association.name if association else "",
+        association_phone=association.phone if association else "",
+        state=pair.state,
+        label=labels.STATES[pair.state],
+        tone=labels.TONES[pair.state],
+        rhythm=labels.RHYTHMS[pair.rhythm],
+        one_off=pair.rhythm is PairRhythm.ONCE,
+        introduced_at=pair.introduced_at,
+        paused_until=pair.paused_until,
+        ended_at=pair.ended_at,
+    )
+
+
+def _other(session: Session, seat: Seat) -> str:
+    if seat.side is Side.GUARDIAN:
+        return _both(session, seat.pair)
+    other = seat.pair.volunteer_id if seat.side is Side.YOUTH else seat.pair.youth_id
+    return session.get_one(Person, other).first_name
+
+
+def _both(session: Session, pair: Mentorship) -> str:
+    names = (session.get_one(Person, each).first_name for each in (pair.youth_id, pair.volunteer_id))
+    return " et ".join(names)

@@ -1,0 +1,35 @@
+"""The page of a pair: what comes next, what was done, what each may do."""
+
+from __future__ import annotations
+
+from flask import redirect, render_template, url_for
+from flask.typing import ResponseReturnValue
+
+from app.core.db import reading
+from app.core.permissions import Permission
+from app.mentorships.doors import PairDoor, both_ways
+from app.pairs import profiles
+from app.pairs.blueprint import bp
+from app.web.access import acting_id, requires
+from app.web.clock import now
+from app.web.forms import Form
+
+__all__ = ["bp"]
+
+
+@bp.get("/mes-binomes")
+@requires(Permission.MENTORSHIP_LIVE_OWN)
+def home() -> ResponseReturnValue:
+    """List the pairs that the visitor takes part in; a single one opens at once."""
+    mine = profiles.pairs_of(reading(), acting_id(), at=now())
+    if len(mine) == 1:
+        return redirect(url_for("pairs.page_own", mentorship_id=mine[0].id))
+    return render_template("pairs/home.html", pairs=mine)
+
+
+@both_ways(bp, methods=("GET",))
+def page(door: PairDoor) -> ResponseReturnValue:
+    """Show a pair to somebody who takes part in it."""
+    session = reading()
+    shown = profiles.pair_page(session, door.seat(session), at=now())
+    return render_template("pairs/page.html", page=shown, door=door, fresh=Form)

@@ -1,0 +1,1 @@
+"""Reviews: how a pair is doing at set months, and what it leaves at its end."""

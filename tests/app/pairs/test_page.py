@@ -1,0 +1,66 @@
+"""The page of a pair opens to those who take part in it, and to nobody else."""
+
+from __future__ import annotations
+
+import cases
+import lived
+import pytest
+from flask import Flask
+from pages import PageClient
+from visitors import signed_in
+
+from app.accounts import links
+from app.core.db import transaction
+
+MINOR = {"minor": True}
+
+
+@pytest.mark.parametrize(("who", "name"), [("youth", "Marc"), ("volunteer", "Lina")])
+def test_each_side_reads_the_first_name_of_the_other_by_its_link(
+    app: Flask, client: PageClient, who: str, name: str
+) -> None:
+    pair = lived.pair()
+    assert name in client.get(pair.address(getattr(pair.case, who))).text
+
+
+def test_the_guardian_of_a_minor_reads_both_names(app: Flask, client: PageClient) -> None:
+    pair = lived.pair(**MINOR)
+    assert pair.case.guardian is not None
+    page = client.get(pair.address(pair.case.guardian))
+    assert "Lina et Marc" in page.text
+
+
+def test_somebody_signed_in_finds_the_pair_in_a_list_and_nobody_else_s(app: Flask) -> None:
+    mine, other = lived.pair(), lived.pair()
+    browser = signed_in(app, mine.case.volunteer)
+    assert "Lina" in browser.get("/mes-binomes").text
+    browser.get(f"/mes-binomes/{mine.pair.id}")
+    browser.get(f"/mes-binomes/{other.pair.id}", status=404)
+
+
+def test_a_coordinator_opens_the_pairs_of_the_association_alone(app: Flask) -> None:
+    mine, other = lived.pair(), lived.pair()
+    browser = signed_in(app, mine.case.coordinator)
+    assert "Marc" in browser.get(f"/association/binomes/{mine.pair.id}").text
+    browser.get(f"/association/binomes/{other.pair.id}", status=404)
+
+
+def test_a_link_of_somebody_who_takes_no_part_opens_nothing(app: Flask, client: PageClient) -> None:
+    mine, other = lived.pair(), lived.pair()
+    client.get(mine.address(other.case.volunteer), status=404)
+
+
+def test_a_link_taken_back_opens_nothing(app: Flask, client: PageClient) -> None:
+    pair = lived.pair()
+    address = pair.address(pair.case.youth)
+    with transaction() as session:
+        links.revoke(session, subject_id=pair.pair.id, at=cases.AT)
+    client.get(address, status=404)
+
+
+def test_the_guardian_of_somebody_of_age_is_no_side_any_more(app: Flask, client: PageClient) -> None:
+    pair = lived.pair(**MINOR)
+    assert pair.case.guardian is not None
+    address = pair.address(pair.case.guardian)
+    app.config["ADULT_AGE"] = 15
+    client.get(address, status=404)

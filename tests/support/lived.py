@@ -1,0 +1,50 @@
+"""Pairs that live: introduced, with the private link of each of those who take part in them."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Any
+
+import cases
+from flask import current_app
+from sqlmodel import Session, select
+
+from app.accounts import links
+from app.accounts.models import Person
+from app.accounts.states import LinkScope
+from app.core.db import transaction
+from app.mentorships.models import Mentorship
+
+AT = cases.AT
+
+
+@dataclass
+class Lived:
+    """A pair whose people were committed, and the case that it came from."""
+
+    case: cases.Case
+    pair: Mentorship
+
+    def token(self, person: Person) -> str:
+        """Return a new private link's secret for one of those who take part in the pair."""
+        with transaction() as session:
+            return links.issue(session, scope=LinkScope.PAIR, subject_id=self.pair.id, person_id=person.id, at=cases.AT)
+
+    def address(self, person: Person, endpoint: str = "pairs.page", **values: Any) -> str:
+        """Return where one of them opens a page of the pair."""
+        return current_app.url_map.bind("").build(endpoint, {"token": self.token(person), **values})
+
+
+def of_case(session: Session, case: cases.Case) -> Mentorship:
+    """Return the pair of a case in which everybody said yes."""
+    return session.exec(select(Mentorship).where(Mentorship.need_id == case.need.id)).one()
+
+
+def pair(**values: Any) -> Lived:
+    """Build and commit a pair; `values` are those of :func:`cases.introduced`."""
+    with transaction() as session:
+        case = cases.introduced(session, **values)
+        found = of_case(session, case)
+        session.flush()
+        session.expunge_all()
+    return Lived(case, found)

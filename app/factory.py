@@ -16,11 +16,12 @@ from flask_wtf import CSRFProtect
 from werkzeug.middleware.proxy_fix import ProxyFix
 from whitenoise import WhiteNoise
 
-from app import blueprints, registry
+from app import blueprints, jobs, registry
 from app.accounts import identity
 from app.core import settings, territory
 from app.core.clock import Clock
 from app.core.db import db
+from app.demo.time_machine import TimeMachine
 from app.web import access, addresses, errors, headers, logs, templating
 
 MEGABYTE = 1024 * 1024
@@ -45,6 +46,8 @@ def create_app(config: Mapping[str, Any] | None = None) -> Flask:
     app.extensions["territory"] = territory.read(app.config["TERRITORY"] or None)
     _extend(app)
     demonstration = blueprints.DEMONSTRATION if app.config["DEMO"] else ()
+    if app.config["DEMO"]:
+        app.extensions["time_machine"] = TimeMachine(app, round=jobs.run_once)
     for blueprint in (*blueprints.ALL, *demonstration):
         app.register_blueprint(blueprint)
     return app

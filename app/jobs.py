@@ -1,12 +1,10 @@
-"""Every job of the product and the loop that runs what is due."""
+"""Every job of the product, and one round of what is due."""
 
 from __future__ import annotations
 
 from collections.abc import Collection
-from threading import Event
 
 import structlog
-from flask import Flask
 
 from app.accounts import tasks as accounts
 from app.core.jobs import Job
@@ -32,6 +30,14 @@ ALL: tuple[Job, ...] = (
 log = structlog.get_logger()
 
 
+def run(job: Job) -> int:
+    """Run one job until nothing is left to do; return its effects."""
+    effects = 0
+    while done := job.run():
+        effects += done
+    return effects
+
+
 def run_once(*, besides: Collection[str] = ()) -> dict[str, int]:
     """Run every job, but those named in `besides`, until nothing is left to do; return the effects of each.
 
@@ -47,22 +53,10 @@ def run_once(*, besides: Collection[str] = ()) -> dict[str, int]:
     failed: list[str] = []
     for job in due:
         try:
-            while done := job.run():
-                effects[job.name] += done
+            effects[job.name] += run(job)
         except Exception as error:
             log.error("job", name=job.name, kind=type(error).__name__)
             failed.append(job.name)
     if failed:
         raise RuntimeError(f"jobs failed: {', '.join(failed)}")
     return effects
-
-
-def work(app: Flask, stop: Event, *, seconds: float = 15.0) -> None:
-    """Do what is due, again and again, until `stop` is set. Two workers may run side by side."""
-    while not stop.is_set():
-        with app.app_context():
-            try:
-                run_once()
-            except RuntimeError as error:
-                log.warning("jobs", error=str(error))
-        stop.wait(seconds)

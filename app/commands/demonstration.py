@@ -12,7 +12,7 @@ from flask.cli import with_appcontext
 from rich.console import Console
 from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeElapsedColumn
 
-from app import jobs
+from app import jobs, worker
 from app.core.settings import PREFIX
 from app.demo import canaries, personas, seeding, server
 from app.factory import create_app
@@ -52,10 +52,11 @@ def demo_command(port: int, seed: int, size: int, *, reset: bool) -> None:
     app = create_app(server.settings(port, folder))
     with app.app_context():
         migrations.upgrade()
+        app.extensions["time_machine"].restore()
         if not seeding.done():
             _fill(seed=seed, size=size, marked=False)
     _greet(app)
-    server.run(app, port, work=jobs.work)
+    server.run(app, port, work=worker.serve_beside)
 
 
 def _forget(folder: Path) -> None:

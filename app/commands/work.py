@@ -3,15 +3,13 @@
 from __future__ import annotations
 
 import json
-import signal
-from threading import Event
 from typing import Any
 
 import click
 from flask import current_app
 from flask.cli import with_appcontext
 
-from app import jobs
+from app import jobs, worker
 from app.web import logs
 
 
@@ -29,12 +27,9 @@ def run_once() -> None:
 
 
 @group.command("worker")
-@click.option("--seconds", default=15.0, show_default=True, help="Pause between two rounds.")
+@click.option("--threads", default=2, show_default=True, type=click.IntRange(1, 32), help="Jobs run at once.")
 @with_appcontext
-def worker(seconds: float) -> None:
+def serve(threads: int) -> None:
     """Keep running what is due until told to stop; several workers may run side by side."""
-    stop = Event()
-    for name in (signal.SIGINT, signal.SIGTERM):
-        signal.signal(name, lambda *_: stop.set())
     app: Any = current_app
-    jobs.work(app._get_current_object(), stop, seconds=seconds)  # noqa: SLF001
+    worker.serve(app._get_current_object(), threads=threads)  # noqa: SLF001

@@ -12,7 +12,10 @@ class Job:
 
     `run()` opens its own transactions, does a bounded part of what is due and
     returns how many effects it had; it is called again until it returns 0.
+    `every` is how many seconds pass between two looks, 60 at most: what somebody
+    waits for is looked at more often.
     """
 
     name: str
     run: Callable[[], int]
+    every: int = 60

@@ -39,6 +39,7 @@ SETTINGS: tuple[Setting, ...] = (
     Setting("SECRET_KEY", "", "Signs cookies; required outside the demo, 32 random characters or more"),
     Setting("BASE_URL", "http://127.0.0.1:5031", "Address that people type; every link in a mail begins with it"),
     Setting("DATABASE_URL", "", "SQLite or PostgreSQL address; empty: a SQLite file in INSTANCE_PATH"),
+    Setting("QUEUE_URL", "", "What wakes the jobs: PostgreSQL or Redis address; empty: a file in INSTANCE_PATH"),
     Setting("INSTANCE_PATH", "instance", "Folder for the SQLite file and what belongs to this installation"),
     Setting("LEDGER_PATH", "", "Folder of what a restore must not undo, such as erasures; empty: in INSTANCE_PATH"),
     Setting("TERRITORY", "", "Path of a territory file; empty: the one that comes with the product"),

@@ -7,7 +7,19 @@ import sys
 import click
 from flask.cli import FlaskGroup
 
-from app.commands import auditing, checking, database, demonstration, measuring, places, privacy, ranking, texts, work
+from app.commands import (
+    auditing,
+    backups,
+    checking,
+    database,
+    demonstration,
+    measuring,
+    places,
+    privacy,
+    ranking,
+    texts,
+    work,
+)
 from app.core.errors import DomainError
 from app.factory import create_app
 from app.operator import commands as operator
@@ -23,6 +35,9 @@ group = FlaskGroup(
 
 for command in (
     auditing.group,
+    backups.backup,
+    backups.drill,
+    backups.restore,
     checking.check,
     database.group,
     demonstration.demo_command,

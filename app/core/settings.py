@@ -40,6 +40,8 @@ SETTINGS: tuple[Setting, ...] = (
     Setting("BASE_URL", "http://127.0.0.1:5031", "Address that people type; every link in a mail begins with it"),
     Setting("DATABASE_URL", "", "SQLite or PostgreSQL address; empty: a SQLite file in INSTANCE_PATH"),
     Setting("QUEUE_URL", "", "What wakes the jobs: PostgreSQL or Redis address; empty: a file in INSTANCE_PATH"),
+    Setting("BACKUP_RECIPIENT", "", "Encrypts each backup too: an age1… recipient or a key of gpg; empty: no"),
+    Setting("POSTGRES_TOOLS", "", "Folder of pg_dump, pg_restore and psql; empty: those on the path"),
     Setting("INSTANCE_PATH", "instance", "Folder for the SQLite file and what belongs to this installation"),
     Setting("LEDGER_PATH", "", "Folder of what a restore must not undo, such as erasures; empty: in INSTANCE_PATH"),
     Setting("TERRITORY", "", "Path of a territory file; empty: the one that comes with the product"),

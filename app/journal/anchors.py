@@ -13,8 +13,20 @@ LEDGER = "journal-heads"
 
 
 def known() -> dict[int, str]:
-    """Return position → hash of every head that was noted."""
-    return {int(line["position"]): str(line["hash"]) for line in ledgers.lines(LEDGER)}
+    """Return position → hash of every head that was noted; a restore forgets those after the one it went back to."""
+    heads: dict[int, str] = {}
+    for line in ledgers.lines(LEDGER):
+        position = int(line["position"])
+        if line.get("restored"):
+            heads = {each: head for each, head in heads.items() if each <= position}
+        heads[position] = str(line["hash"])
+    return heads
+
+
+def restored(session: Session, *, at: datetime) -> None:
+    """Note that the journal went back to its present head: the ledger keeps when, and what was noted before."""
+    head = session.exec(select(Head)).one()
+    ledgers.append(LEDGER, {"position": head.position, "hash": head.hash, "at": at.isoformat(), "restored": True})
 
 
 def note(session: Session, *, at: datetime) -> int:

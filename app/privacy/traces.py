@@ -9,6 +9,8 @@ from dataclasses import dataclass
 from uuid import UUID
 
 import sqlalchemy as sa
+import structlog
+from sqlalchemy.exc import OperationalError
 from sqlmodel import AutoString, Session, SQLModel, col, delete, select
 
 from app.accounts.models import AccessLink, Account, ActionToken, Person
@@ -23,6 +25,9 @@ from app.web.models import InstallationFact, Submission
 BLACK = "[effacé]"
 _SHORTEST = 3
 _TO_SCRUB = "to_scrub"
+_PATIENCE = "2s"
+
+log = structlog.get_logger()
 
 
 @dataclass(frozen=True, slots=True)
@@ -148,7 +153,8 @@ def scrub() -> int:
 
     SQLite: the deleted cells are zeroed already (``secure_delete``); the log of
     writes is folded in and emptied, the file is rewritten. PostgreSQL: the
-    tables are rewritten; its write-ahead log ages out.
+    tables are rewritten; its write-ahead log ages out. Where somebody holds a
+    table for long, the rest waits for the next time.
     """
     db.session.rollback()
     if db.session.get(InstallationFact, _TO_SCRUB) is None:
@@ -157,13 +163,26 @@ def scrub() -> int:
     engine = db.engine
     if engine.dialect.name == "sqlite":
         _scrub_sqlite(engine)
-    else:
-        with engine.connect().execution_options(isolation_level="AUTOCOMMIT") as connection:
-            for table in SQLModel.metadata.sorted_tables:
-                connection.execute(sa.text(f'VACUUM FULL "{table.name}"'))
+    elif not _scrub_postgres(engine):
+        return 0
     with transaction() as session:
         session.execute(delete(InstallationFact).where(col(InstallationFact.name) == _TO_SCRUB))
     return 1
+
+
+def _scrub_postgres(engine: sa.Engine) -> bool:
+    """Rewrite every table; tell whether all were. Whoever waits for a table's lock makes everybody wait behind it."""
+    with engine.connect().execution_options(isolation_level="AUTOCOMMIT") as connection:
+        connection.execute(sa.text(f"SET lock_timeout = '{_PATIENCE}'"))
+        try:
+            for table in SQLModel.metadata.sorted_tables:
+                connection.execute(sa.text(f'VACUUM FULL "{table.name}"'))
+        except OperationalError as busy:
+            log.warning("scrub", kind=type(busy.orig).__name__)
+            return False
+        finally:
+            connection.execute(sa.text("RESET lock_timeout"))
+    return True
 
 
 def _scrub_sqlite(engine: sa.Engine) -> None:

@@ -254,3 +254,14 @@ def test_the_command_erases_and_says_whom(app: Flask) -> None:
     again = app.test_cli_runner().invoke(erase, ["--person", str(youth)])
     assert again.exit_code == 1
     assert f"no person {youth}" in again.output
+
+
+@pytest.mark.parametrize("engine", [pytest.param("postgresql", marks=pytest.mark.postgres)], indirect=True)
+def test_a_table_that_somebody_holds_is_rewritten_another_time_and_keeps_nobody_waiting(app: Flask) -> None:
+    with transaction() as session:
+        traces.mark(session)
+    db.session.close()
+    with db.engine.connect() as holder:
+        holder.execute(sa.text("SELECT * FROM people"))
+        assert traces.scrub() == 0
+    assert traces.scrub() == 1

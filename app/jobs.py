@@ -7,7 +7,9 @@ from collections.abc import Collection
 import structlog
 
 from app.accounts import tasks as accounts
+from app.core.db import db
 from app.core.jobs import Job
+from app.core.turns import turn
 from app.follow import tasks as follow
 from app.intake import offer_tasks as offers
 from app.intake import relocation
@@ -30,8 +32,19 @@ ALL: tuple[Job, ...] = (
 log = structlog.get_logger()
 
 
-def run(job: Job) -> int:
-    """Run one job until nothing is left to do; return its effects."""
+def run(job: Job, *, wait: bool = False) -> int:
+    """Run one job until nothing is left to do; return its effects.
+
+    One that another worker has in hand is left to it, or waited for.
+    """
+    if job.shared:
+        return _until_nothing_is_left(job)
+    db.session.close()
+    with turn(db.engine, job.name, wait=wait) as ours:
+        return _until_nothing_is_left(job) if ours else 0
+
+
+def _until_nothing_is_left(job: Job) -> int:
     effects = 0
     while done := job.run():
         effects += done
@@ -53,7 +66,7 @@ def run_once(*, besides: Collection[str] = ()) -> dict[str, int]:
     failed: list[str] = []
     for job in due:
         try:
-            effects[job.name] += run(job)
+            effects[job.name] += run(job, wait=True)
         except Exception as error:
             log.error("job", name=job.name, kind=type(error).__name__)
             failed.append(job.name)

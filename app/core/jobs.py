@@ -13,9 +13,12 @@ class Job:
     `run()` opens its own transactions, does a bounded part of what is due and
     returns how many effects it had; it is called again until it returns 0.
     `every` is how many seconds pass between two looks, 60 at most: what somebody
-    waits for is looked at more often.
+    waits for is looked at more often. `shared` is for work whose rows are taken
+    one by one (leased, or locked and skipped by others): several workers do it
+    together. Any other job is done by one worker at a time.
     """
 
     name: str
     run: Callable[[], int]
     every: int = 60
+    shared: bool = False

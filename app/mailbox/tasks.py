@@ -77,4 +77,4 @@ def _move(session: Session, message: Message, action: MessageAction) -> None:
     journal.move(session, message, MESSAGES, action, actor=SYSTEM, at=now())
 
 
-JOBS = (Job("mailbox.send", send_due, every=10),)
+JOBS = (Job("mailbox.send", send_due, every=10, shared=True),)

@@ -128,4 +128,4 @@ def _shares(solution: Solution, groups: Mapping[UUID, str]) -> dict[str, dict[st
     return {name: {"needs": needs[name], "served": served[name], "no_offer": lacking[name]} for name in sorted(needs)}
 
 
-JOBS = (Job("plans.territory", plan_territory),)
+JOBS = (Job("plans.territory", plan_territory, shared=True),)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import re
+import sqlite3
 from collections.abc import Collection, Iterable
 from dataclasses import dataclass
 from uuid import UUID
@@ -153,36 +154,33 @@ def scrub() -> int:
 
     SQLite: the deleted cells are zeroed already (``secure_delete``); the log of
     writes is folded in and emptied, the file is rewritten. PostgreSQL: the
-    tables are rewritten; its write-ahead log ages out. Where somebody holds a
-    table for long, the rest waits for the next time.
+    tables are rewritten; its write-ahead log ages out. While somebody holds
+    what must be rewritten, it waits for the next time.
     """
     db.session.rollback()
     if db.session.get(InstallationFact, _TO_SCRUB) is None:
         return 0
     db.session.rollback()
-    engine = db.engine
-    if engine.dialect.name == "sqlite":
-        _scrub_sqlite(engine)
-    elif not _scrub_postgres(engine):
+    rewrite = _scrub_sqlite if db.engine.dialect.name == "sqlite" else _scrub_postgres
+    try:
+        rewrite(db.engine)
+    except (sqlite3.OperationalError, OperationalError) as busy:
+        log.warning("scrub", kind=type(busy).__name__)
         return 0
     with transaction() as session:
         session.execute(delete(InstallationFact).where(col(InstallationFact.name) == _TO_SCRUB))
     return 1
 
 
-def _scrub_postgres(engine: sa.Engine) -> bool:
-    """Rewrite every table; tell whether all were. Whoever waits for a table's lock makes everybody wait behind it."""
+def _scrub_postgres(engine: sa.Engine) -> None:
+    """Rewrite every table. Who waits for a table's lock makes everybody wait behind: it is given up soon."""
     with engine.connect().execution_options(isolation_level="AUTOCOMMIT") as connection:
         connection.execute(sa.text(f"SET lock_timeout = '{_PATIENCE}'"))
         try:
             for table in SQLModel.metadata.sorted_tables:
                 connection.execute(sa.text(f'VACUUM FULL "{table.name}"'))
-        except OperationalError as busy:
-            log.warning("scrub", kind=type(busy.orig).__name__)
-            return False
         finally:
             connection.execute(sa.text("RESET lock_timeout"))
-    return True
 
 
 def _scrub_sqlite(engine: sa.Engine) -> None:

@@ -91,5 +91,5 @@ JOBS = (
     Job("routing.try_queue", try_queue),
     Job("proposals.answer_or_pass", answer_or_pass),
     Job("proposals.introduce", introduce),
-    Job("proposals.refresh", refresh),
+    Job("proposals.refresh", refresh, shared=True),
 )

@@ -1,0 +1,39 @@
+"""Turns: of several workers on one database, one at a time does a thing."""
+
+from __future__ import annotations
+
+import zlib
+from collections.abc import Iterator
+from contextlib import contextmanager
+
+import sqlalchemy as sa
+
+_KIND = 31
+"""The first half of our advisory locks' keys; submissions lock by a single key."""
+
+
+@contextmanager
+def turn(engine: sa.Engine, name: str, *, wait: bool) -> Iterator[bool]:
+    """Hold the turn of `name`; yield whether it is ours. It is given back when we are done, or when we die.
+
+    PostgreSQL keeps it, on a connection of its own. SQLite lets one writer in at
+    a time and each reads what it decides on once it is in: there the turn is
+    always ours.
+
+    Parameters
+    ----------
+    wait : bool
+        Wait for whoever has it; otherwise yield ``False`` at once.
+    """
+    if engine.dialect.name != "postgresql":
+        yield True
+        return
+    key = {"kind": _KIND, "name": zlib.crc32(name.encode()) - 2**31}
+    take = "pg_advisory_lock" if wait else "pg_try_advisory_lock"
+    with engine.connect().execution_options(isolation_level="AUTOCOMMIT") as connection:
+        taken = connection.execute(sa.text(f"SELECT {take}(:kind, :name)"), key).scalar() is not False
+        try:
+            yield taken
+        finally:
+            if taken:
+                connection.execute(sa.text("SELECT pg_advisory_unlock(:kind, :name)"), key)

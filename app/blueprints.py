@@ -5,6 +5,7 @@ from __future__ import annotations
 from flask import Blueprint
 
 from app.accounts.views import bp as accounts
+from app.articles.views import bp as articles
 from app.associations.views import bp as associations
 from app.demo.views import bp as demo
 from app.follow.views import bp as follow
@@ -24,6 +25,7 @@ from app.workspace.views import bp as workspace
 
 ALL: tuple[Blueprint, ...] = (
     accounts,
+    articles,
     associations,
     follow,
     intake,

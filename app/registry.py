@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from app.accounts import models as accounts
+from app.articles import models as articles
 from app.associations import models as associations
 from app.core import revisions
 from app.intake import models as intake
@@ -29,7 +30,7 @@ from app.web import models as web
 
 TABLES = (
     revisions, web, journal, mailbox, places, skills, tuning, accounts, safeguarding, requirements, closeness,
-    associations,
+    associations, articles,
     needs, offers, routing, mentorships, meetings, sessions, reviews, proposals, plans, reports, intake, privacy,
 )  # fmt: skip
 

@@ -39,6 +39,7 @@ class Permission(StrEnum):
     MENTORSHIP_FOLLOW = "mentorship:follow"
     REPORT_FOLLOW = "report:follow"
     CALL_RECORD = "call:record"
+    ARTICLE_WRITE = "article:write"
 
     ASSOCIATION_MANAGE = "association:manage"
     MEMBER_MANAGE = "member:manage"
@@ -53,6 +54,7 @@ class Permission(StrEnum):
     STATISTICS_SEE = "statistics:see"
     REPORT_OVERSEE = "report:oversee"
     ACCOUNT_OVERSEE = "account:oversee"
+    ARTICLE_REVIEW = "article:review"
 
 
 _P = Permission
@@ -69,6 +71,7 @@ _COORDINATOR = frozenset(
         _P.MENTORSHIP_FOLLOW,
         _P.REPORT_FOLLOW,
         _P.CALL_RECORD,
+        _P.ARTICLE_WRITE,
     }
 )
 
@@ -89,5 +92,6 @@ GRANTS: dict[Role, frozenset[Permission]] = {
         _P.CALL_RECORD, _P.AGREEMENT_RECORD, _P.VOCABULARY_EDIT, _P.PLACES_EDIT, _P.STATISTICS_SEE, _P.ACCOUNT_OVERSEE,
         _P.RANKING_TUNE,
         _P.REPORT_OVERSEE,
+        _P.ARTICLE_REVIEW,
     }),
 }  # fmt: skip

@@ -10,6 +10,8 @@ from uuid import UUID
 import sqlalchemy as sa
 from sqlmodel import Session, col, func, select
 
+from app.articles.models import Article
+from app.articles.states import ArticleState
 from app.associations.models import Association
 from app.associations.states import AssociationState
 from app.core.errors import NotFound
@@ -39,6 +41,7 @@ class Overview:
     to_validate: int
     held: int
     to_vet: int
+    articles: int
     overdue_needs: int
     overdue_offers: int
     waiting: int
@@ -67,6 +70,7 @@ def overview(session: Session, *, at: datetime) -> Overview:
         "to_validate": associations.where(Association.state == AssociationState.TO_VALIDATE),
         "held": offers.where(Offer.state == OfferState.HELD),
         "to_vet": offers.where(to_vet, col(Offer.association_id).is_(None)),
+        "articles": select(func.count()).select_from(Article).where(Article.state == ArticleState.SUBMITTED),
         "overdue_needs": needs.where(waiting, col(Need.deadline_at) < at),
         "overdue_offers": offers.where(to_vet, col(Offer.deadline_at) < at),
         "waiting": needs.where(waiting),

@@ -242,6 +242,11 @@ REGISTER: dict[str, Holding] = {
     "association_districts": _holding(keys="association_id district_id"),
     "association_kinds": _holding(keys="association_id kind_code"),
     "safe_places": _holding(facts="name address commune_code access created_at closed_at", keys="id association_id"),
+    "articles": _holding(
+        words="title summary body word", facts="state slug audience created_at submitted_at published_at withdrawn_at",
+        mentions="author_id reviewer_id", keys="id version association_id revises_id",
+    ),
+    "article_kinds": _holding(keys="article_id kind_code"),
     "association_gates": _holding(
         facts="minimum_minutes furthest_km age_min age_max mode strict changed_at", keys="association_id"
     ),

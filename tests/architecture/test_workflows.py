@@ -4,6 +4,7 @@ from typing import Any
 import pytest
 
 from app.accounts.states import ACCOUNTS, AccountAction, AccountState
+from app.articles.states import ARTICLES, ArticleAction, ArticleState
 from app.associations.states import ASSOCIATIONS, AssociationAction, AssociationState
 from app.core.errors import Conflict
 from app.core.workflow import Workflow
@@ -20,6 +21,7 @@ from app.tuning.states import CONFIGURATIONS, ConfigurationAction, Configuration
 TABLES: list[tuple[Workflow[Any, Any], type[StrEnum], type[StrEnum], set[str]]] = [
     (ACCOUNTS, AccountState, AccountAction, {"closed"}),
     (ASSOCIATIONS, AssociationState, AssociationAction, {"closed"}),
+    (ARTICLES, ArticleState, ArticleAction, {"replaced"}),
     (MESSAGES, MessageState, MessageAction, {"sent", "called"}),
     (CONFIGURATIONS, ConfigurationState, ConfigurationAction, set()),
     (AGREEMENTS, AgreementState, AgreementAction, set()),

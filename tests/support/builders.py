@@ -11,6 +11,8 @@ from sqlmodel import Session, select
 
 from app.accounts.models import Account, Member, Person
 from app.accounts.states import AccountState
+from app.articles.models import Article, ArticleKind
+from app.articles.states import UP, ArticleState
 from app.associations.models import Association
 from app.associations.states import AssociationState
 from app.core.permissions import Role
@@ -93,6 +95,26 @@ def association(session: Session, *, name: str = "", **values: Any) -> Associati
     name = name or f"Les Passerelles {next(_numbers)}"
     defaults = {"state": AssociationState.ACTIVE, "slug": slug(name), "everywhere": True, "created_at": AT}
     return _kept(session, Association(name=name, **(defaults | values)))
+
+
+def article(
+    session: Session, *, of: Association | None = None, kinds: tuple[str, ...] = ("scolaire.devoirs",), **values: Any
+) -> Article:
+    """Build a published article of an association."""
+    number = next(_numbers)
+    defaults: dict[str, Any] = {
+        "state": ArticleState.PUBLISHED, "title": f"Bien commencer {number}", "summary": "Un premier rendez-vous.",
+        "body": "## Avant\n\nUn appel.\n\n- la date\n- le lieu", "created_at": AT, "submitted_at": AT,
+        "published_at": AT, "slug": f"bien-commencer-{number}",
+    }  # fmt: skip
+    if values.get("state", ArticleState.PUBLISHED) not in UP:
+        defaults |= {"slug": None, "published_at": None}
+    of = of or association(session)
+    row = _kept(session, Article(association_id=of.id, **(defaults | values)))
+    for code in kinds:
+        kind(session, code=code, label=code)
+        _kept(session, ArticleKind(article_id=row.id, kind_code=code))
+    return row
 
 
 def member(session: Session, *, of: Association | None = None, role: Role = Role.COORDINATOR, **values: Any) -> Person:

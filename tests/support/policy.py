@@ -37,11 +37,12 @@ from uuid import UUID, uuid4
 
 import sqlalchemy as sa
 from flask import Flask
-from sqlmodel import select
+from sqlmodel import col, select
 from werkzeug.routing import AnyConverter, Rule, UUIDConverter
 from werkzeug.test import TestResponse
 from worlds import PERSONAS, Visitor, World, built
 
+from app.articles.models import Article
 from app.associations.models import Association
 from app.core.db import reading
 from app.registry import metadata
@@ -57,14 +58,14 @@ TABLES = {
     "need_id": "needs", "offer_id": "offers", "proposal_id": "proposals", "question_id": "questions",
     "mentorship_id": "mentorships", "pair_id": "mentorships", "message_id": "messages", "youth_id": "guardianships",
     "person_id": "members", "association_id": "associations", "account_id": "accounts", "quarter_id": "quarters",
-    "entry_id": "lexicon", "row_id": "attestations",
+    "entry_id": "lexicon", "row_id": "attestations", "article_id": "articles",
 }  # fmt: skip
 """The table that each argument of an address names; the order of :data:`DEPTH` says which one holds the others."""
 OF_ONESELF = frozenset({"signed_in_sessions", "known_devices"})
 """What nobody else answers for: not even a guardian for a child's."""
 DEPTH = (
     "question_id", "proposal_id", "mentorship_id", "pair_id", "message_id", "need_id", "offer_id", "person_id",
-    "row_id", "youth_id", "account_id", "association_id", "quarter_id",
+    "row_id", "article_id", "youth_id", "account_id", "association_id", "quarter_id",
 )  # fmt: skip
 VARYING = re.compile(rb'nonce="[^"]*"|nonce-[\w-]+|name="(csrf_token|submission)"[^>]*|[0-9a-f-]{36}|\d\d? \w+ \d{4}')
 
@@ -302,6 +303,9 @@ def _first(column: Any) -> str:
 
 _WORDS: dict[tuple[str, str], Callable[[], str]] = {
     ("associations", "slug"): lambda: _first(Association.slug),
+    ("articles", "slug"): lambda: str(
+        reading().exec(select(Article.slug).where(col(Article.slug).is_not(None)).order_by(Article.slug)).first()
+    ),
     ("skills", "slug"): lambda: _first(Subject.slug),
     ("skills", "code"): lambda: _first(Kind.code),
     ("intake", "draft"): lambda: str(uuid4()),

@@ -15,7 +15,6 @@ from app.core.text import has_forbidden
 from app.places import queries as places
 from app.skills import queries as skills
 from app.web.access import public
-from app.web.clock import today
 
 PAGE_SIZE = 24
 
@@ -54,14 +53,6 @@ def _commune(form: DirectoryForm) -> places.Resolved:
     if not typed.strip() or has_forbidden(typed):
         return places.Resolved(None)
     return places.resolve_commune(reading(), typed=typed, code=form.code.data)
-
-
-@bp.get("/associations/<slug>")
-@public
-def page(slug: str) -> ResponseReturnValue:
-    """Show what one association does, for whom and where."""
-    shown = profiles.public_page(reading(), slug, day=today())
-    return render_template("associations/page.html", association=shown)
 
 
 @bp.get("/devenir-partenaire")

@@ -24,6 +24,7 @@ from app.web.clock import now, today
 from app.web.forms import Form
 from app.web.once import first_time
 from app.workspace import profiles, services
+from app.workspace.articles import beside
 from app.workspace.blueprint import bp
 from app.workspace.forms import DeclineForm, PassOnForm
 from app.workspace.views.acting import to_case, to_inbox
@@ -104,7 +105,8 @@ def rank_again(need_id: UUID) -> ResponseReturnValue:
 
 def _page(session: Session, need: Need, *, file: needs_profiles.NeedFile | None = None) -> ResponseReturnValue:
     shown = profiles.case(session, need, association_id=association_id(), at=now())
-    return render_template("workspace/case.html", case=shown, file=file, form=Form())
+    articles = beside(session, need.id, actor=acting())
+    return render_template("workspace/case.html", case=shown, articles=articles, file=file, form=Form())
 
 
 def _ask(name: str, need_id: UUID, form: Form) -> ResponseReturnValue:

@@ -14,6 +14,7 @@ from app.web.access import acting, requires
 from app.web.clock import now
 from app.web.forms import Form
 from app.workspace import profiles
+from app.workspace.articles import beside
 from app.workspace.blueprint import bp
 
 
@@ -24,4 +25,5 @@ def pair(mentorship_id: UUID) -> ResponseReturnValue:
     session = reading()
     mentorship = queries.visible(session, mentorship_id, actor=acting())
     row = profiles.pair_rows(session, [queries.with_people(session, mentorship)], actor=acting(), at=now())[0]
-    return render_template("workspace/pair.html", pair=row, fresh=Form)
+    articles = beside(session, mentorship.need_id, actor=acting())
+    return render_template("workspace/pair.html", pair=row, articles=articles, fresh=Form)

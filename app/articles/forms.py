@@ -1,0 +1,127 @@
+"""The forms of the good practices."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import Any
+
+from wtforms import IntegerField, RadioField, SelectField, SelectMultipleField, SubmitField
+from wtforms.fields.choices import SelectChoice
+from wtforms.validators import DataRequired, Length, ValidationError
+from wtforms.widgets import HiddenInput
+
+from app.articles import labels
+from app.articles.models import Article
+from app.articles.rules import LONGEST_BODY, LONGEST_SUMMARY, LONGEST_TITLE, LONGEST_WORD
+from app.articles.services import Writing
+from app.articles.states import Audience
+from app.skills.models import Kind
+from app.web.fields import LineField, TextField
+from app.web.forms import Form
+
+LONG = "C’est trop long\u00a0: %(max)d caractères au plus."
+STALE = (
+    "Quelqu’un a modifié cet article pendant que vous écriviez. Comparez avec ce qui est enregistré, "
+    "puis enregistrez de nouveau si votre version est la bonne."
+)
+
+
+class ActionForm(Form):
+    """A button: nothing to type."""
+
+
+class ArticleForm(Form):
+    """An article being written; only the title is needed to keep a draft. `preview` shows and keeps nothing."""
+
+    version = IntegerField(widget=HiddenInput(), default=0)
+    title = LineField("Titre", [DataRequired("Écrivez un titre."), Length(max=LONGEST_TITLE, message=LONG)])
+    summary = TextField(
+        "Résumé",
+        [Length(max=LONGEST_SUMMARY, message=LONG)],
+        description="Une ou deux phrases\u00a0: ce que cette façon de faire a changé.",
+    )
+    body = TextField(
+        "Texte",
+        [Length(max=LONGEST_BODY, message=LONG)],
+        description="Ne nommez aucun jeune, et ne racontez rien qui le fasse reconnaître.",
+    )
+    kinds = SelectMultipleField("Pour quels accompagnements")
+    audience = RadioField(
+        "Qui peut le lire",
+        choices=[SelectChoice(value=each.value, label=label) for each, label in labels.AUDIENCES.items()],
+        default=Audience.PUBLIC.value,
+        validate_choice=True,
+    )
+    preview = SubmitField("Voir l’aperçu")
+
+    def __init__(self, kinds: Sequence[Kind], *, article: Article | None = None, chosen: Sequence[str] = ()) -> None:
+        self.current = article.version if article else 0
+        super().__init__(data=_known(article, chosen) if article else None)
+        self.kinds.choices = [SelectChoice(value=kind.code, label=kind.label) for kind in kinds]
+        self.stale = False
+
+    def validate_version(self, field: IntegerField) -> None:
+        """Refuse once when somebody else was quicker; sent again, this editor's version wins."""
+        if field.data != self.current:
+            self.stale = True
+            field.data, field.raw_data = self.current, None
+            raise ValidationError(STALE)
+
+    @property
+    def status(self) -> int:
+        """Return 409 when somebody else was quicker."""
+        return 409 if self.stale else super().status
+
+    def writing(self) -> Writing:
+        """Return what was typed, once the form is valid."""
+        return Writing(
+            title=self.title.data or "",
+            summary=self.summary.data or "",
+            body=self.body.data or "",
+            audience=Audience(self.audience.data),
+            kinds=frozenset(self.kinds.data or ()),
+        )
+
+
+def _known(article: Article, chosen: Sequence[str]) -> dict[str, Any]:
+    return {
+        "version": article.version,
+        "title": article.title,
+        "summary": article.summary,
+        "body": article.body,
+        "kinds": list(chosen),
+        "audience": article.audience.value,
+    }
+
+
+class VersionForm(Form):
+    """A button that acts on what was read: `version` tells which."""
+
+    version = IntegerField(widget=HiddenInput())
+
+    def validate_version(self, field: IntegerField) -> None:
+        """Refuse a button without the version that it acts on."""
+        if field.data is None:
+            raise ValidationError("Cette page n’est plus valable. Rechargez-la et recommencez.")
+
+
+class WordForm(VersionForm):
+    """A word to the author."""
+
+    word = TextField(
+        "Votre mot à l’association",
+        [
+            DataRequired("Écrivez un mot\u00a0: l’association saura quoi changer."),
+            Length(max=LONGEST_WORD, message=LONG),
+        ],
+    )
+
+
+class SearchForm(Form):
+    """What one looks for, in the address: no token, nothing kept."""
+
+    class Meta(Form.Meta):
+        csrf = False
+
+    mots = LineField("Mots")
+    accompagnement = SelectField("Accompagnement", validate_choice=False)

@@ -15,7 +15,7 @@ from app.accounts.models import Person
 from app.core.db import reading, transaction
 from app.core.errors import DomainError
 from app.core.ids import drawn_from
-from app.demo import associations, cast, places
+from app.demo import articles, associations, cast, places
 from app.demo.lives import VolunteerLife, YouthLife
 from app.demo.personas import PASSWORD
 from app.demo.population import Sketcher
@@ -88,6 +88,7 @@ def _prepare(*, seed: int, size: int, marked: bool) -> Story:
     for _ in range(size):
         YouthLife(story, sketcher.youth()).begin()
     cast.enter(story, sketcher)
+    articles.enter(story)
     return story
 
 

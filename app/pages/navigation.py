@@ -32,6 +32,7 @@ ENTRIES = (
     Entry("Accueil", "pages.home"),
     Entry("Comment ça marche", "pages.how"),
     Entry("Associations", "associations.directory"),
+    Entry("Bonnes pratiques", "articles.index"),
     Entry("Urgence et aide", "pages.emergency"),
     Entry("Ma demande", "follow.youth_home", Permission.NEED_FOLLOW_OWN),
     Entry("Mes enfants", "follow.guardian_home", Permission.AGREEMENT_ANSWER_OWN),

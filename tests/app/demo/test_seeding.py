@@ -15,6 +15,8 @@ from sqlmodel import select
 
 from app import jobs
 from app.accounts.models import Person
+from app.articles.models import Article
+from app.articles.states import ArticleState, Audience
 from app.core.db import reading
 from app.demo import canaries, personas, seeding
 from app.factory import create_app
@@ -87,6 +89,16 @@ def test_every_role_and_the_states_of_the_personas_exist(lines: list[dict[str, A
     }  # fmt: skip
     states = {line["state"] for line in lines if line["role"] == "youth"}
     assert {"no_request", "awaiting_agreement", "introduced", "ended"} <= states
+
+
+def test_associations_wrote_articles_in_every_state_but_those_that_are_over(marked: Flask) -> None:
+    with marked.app_context():
+        states = set(reading().exec(select(Article.state)))
+        readers = set(reading().exec(select(Article.audience)))
+    assert states == {
+        ArticleState.DRAFT, ArticleState.SUBMITTED, ArticleState.SENT_BACK, ArticleState.PUBLISHED,
+    }  # fmt: skip
+    assert readers == set(Audience)
 
 
 def test_each_token_is_unique(lines: list[dict[str, Any]]) -> None:

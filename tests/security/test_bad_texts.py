@@ -22,7 +22,21 @@ BAD = (
     "{{7*7}}", "<script>alert(1)</script>", "=cmd|' /C calc'!A0", "../../etc/passwd", "\r\nSet-Cookie: a=b", " ",
     "x" * 20_000,
 )  # fmt: skip
-FILTERS = ("page", "etat", "nom", "aide", "commune", "code", "ville", "accompagnement", "suite", "a", "q", "secours")
+FILTERS = (
+    "page",
+    "etat",
+    "nom",
+    "aide",
+    "commune",
+    "code",
+    "ville",
+    "accompagnement",
+    "suite",
+    "a",
+    "q",
+    "secours",
+    "mots",
+)
 PAGES = 12
 TURNS = 12
 """Each page gets every twelfth text, another set than the page before: all of them meet every kind of field."""

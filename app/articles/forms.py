@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Sequence
 from typing import Any
 
-from wtforms import IntegerField, RadioField, SelectField, SelectMultipleField, SubmitField
+from wtforms import HiddenField, RadioField, SelectField, SelectMultipleField, SubmitField
 from wtforms.fields.choices import SelectChoice
 from wtforms.validators import DataRequired, Length, ValidationError
-from wtforms.widgets import HiddenInput
 
 from app.articles import labels
 from app.articles.models import Article
@@ -33,7 +33,7 @@ class ActionForm(Form):
 class ArticleForm(Form):
     """An article being written; only the title is needed to keep a draft. `preview` shows and keeps nothing."""
 
-    version = IntegerField(widget=HiddenInput(), default=0)
+    version = HiddenField(default="0")
     title = LineField("Titre", [DataRequired("Écrivez un titre."), Length(max=LONGEST_TITLE, message=LONG)])
     summary = TextField(
         "Résumé",
@@ -60,17 +60,22 @@ class ArticleForm(Form):
         self.kinds.choices = [SelectChoice(value=kind.code, label=kind.label) for kind in kinds]
         self.stale = False
 
-    def validate_version(self, field: IntegerField) -> None:
+    def validate_version(self, field: HiddenField) -> None:
         """Refuse once when somebody else was quicker; sent again, this editor's version wins."""
-        if field.data != self.current:
+        if field.data != str(self.current):
             self.stale = True
-            field.data, field.raw_data = self.current, None
+            field.data = str(self.current)
             raise ValidationError(STALE)
 
     @property
     def status(self) -> int:
         """Return 409 when somebody else was quicker."""
         return 409 if self.stale else super().status
+
+    @property
+    def seen(self) -> int:
+        """The version that the editor saw, once the form is valid."""
+        return int(self.version.data)
 
     def writing(self) -> Writing:
         """Return what was typed, once the form is valid."""
@@ -85,7 +90,7 @@ class ArticleForm(Form):
 
 def _known(article: Article, chosen: Sequence[str]) -> dict[str, Any]:
     return {
-        "version": article.version,
+        "version": str(article.version),
         "title": article.title,
         "summary": article.summary,
         "body": article.body,
@@ -97,12 +102,17 @@ def _known(article: Article, chosen: Sequence[str]) -> dict[str, Any]:
 class VersionForm(Form):
     """A button that acts on what was read: `version` tells which."""
 
-    version = IntegerField(widget=HiddenInput())
+    version = HiddenField()
 
-    def validate_version(self, field: IntegerField) -> None:
+    def validate_version(self, field: HiddenField) -> None:
         """Refuse a button without the version that it acts on."""
-        if field.data is None:
+        if not re.fullmatch(r"[0-9]{1,9}", field.data or ""):
             raise ValidationError("Cette page n’est plus valable. Rechargez-la et recommencez.")
+
+    @property
+    def seen(self) -> int:
+        """The version that was read, once the form is valid."""
+        return int(self.version.data)
 
 
 class WordForm(VersionForm):

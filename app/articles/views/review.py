@@ -51,7 +51,7 @@ def publish(article_id: UUID) -> ResponseReturnValue:
         return _page(article_id, form)
     with transaction() as session:
         article, _ = queries.to_review(session, article_id)
-        services.publish(session, article=article, version=form.version.data, actor=acting(), at=now())
+        services.publish(session, article=article, version=form.seen, actor=acting(), at=now())
     flash("L’article est en ligne. L’association reçoit un message.")
     return redirect(url_for("articles.queue"), code=303)
 
@@ -62,13 +62,13 @@ def send_back(article_id: UUID) -> ResponseReturnValue:
     """Send an article back with a word."""
     article, _ = queries.to_review(reading(), article_id)
     ARTICLES.after(article.state, ArticleAction.SEND_BACK)
-    form = WordForm(data={"version": article.version})
+    form = WordForm(data={"version": str(article.version)})
     if not form.validate_on_submit():
         return render_template("articles/send_back.html", title=article.title, id=article_id, form=form), form.status
     with transaction() as session:
         article, _ = queries.to_review(session, article_id)
         services.send_back(
-            session, article=article, word=form.word.data or "", version=form.version.data, actor=acting(), at=now()
+            session, article=article, word=form.word.data or "", version=form.seen, actor=acting(), at=now()
         )
     flash("Votre mot est parti. L’association peut reprendre son texte.")
     return redirect(url_for("articles.queue"), code=303)
@@ -80,7 +80,7 @@ def take_down(article_id: UUID) -> ResponseReturnValue:
     """Take a published article off the site, with a word."""
     article, _ = queries.to_review(reading(), article_id)
     ARTICLES.after(article.state, ArticleAction.WITHDRAW)
-    form = WordForm(data={"version": article.version})
+    form = WordForm(data={"version": str(article.version)})
     if not form.validate_on_submit():
         return render_template("articles/take_down.html", title=article.title, id=article_id, form=form), form.status
     with transaction() as session:

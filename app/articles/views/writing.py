@@ -52,9 +52,7 @@ def rewrite(article_id: UUID) -> ResponseReturnValue:
         return _page(form, article)
     with transaction() as session:
         article = queries.own(session, article_id, actor=acting())
-        services.rewrite(
-            session, article=article, writing=form.writing(), version=form.version.data, actor=acting(), at=now()
-        )
+        services.rewrite(session, article=article, writing=form.writing(), version=form.seen, actor=acting(), at=now())
     flash("C’est enregistré.")
     return redirect(url_for("articles.see", article_id=article_id), code=303)
 

@@ -148,6 +148,20 @@ def test_an_article_sent_back_shows_the_word_of_the_operator(
     assert "Combien de jeunes étaient là ?" in author.get(f"{OWN}/{waits.id}").text
 
 
+def test_the_operator_publishes_nothing_that_was_not_on_the_screen(
+    author: PageClient, operator: PageClient, association: Association
+) -> None:
+    waits = article(association, state=ArticleState.SUBMITTED).id
+    page = operator.get(f"{REVIEW}/{waits}")
+    assert "Cette page n’est plus valable" in errors(
+        operator.submit(page, {"version": ""}, button="Publier", status=422)
+    )
+    author.submit(author.get(f"{OWN}/{waits}"), button="Reprendre pour le modifier")
+    author.submit(author.get(f"{OWN}/{waits}"), button="Envoyer en relecture")
+    operator.submit(page, button="Publier", status=409)
+    assert only().state is ArticleState.SUBMITTED
+
+
 def test_the_operator_sees_what_a_new_version_changes(
     author: PageClient, operator: PageClient, association: Association, client: PageClient
 ) -> None:

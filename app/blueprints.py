@@ -17,6 +17,7 @@ from app.places.views import bp as places
 from app.plans.views import bp as plans
 from app.privacy.views import bp as privacy
 from app.reports.views import bp as reports
+from app.sessions.views import bp as sessions
 from app.skills.views import bp as skills
 from app.statistics.views import bp as statistics
 from app.tuning.views import bp as tuning
@@ -35,6 +36,7 @@ ALL: tuple[Blueprint, ...] = (
     plans,
     privacy,
     reports,
+    sessions,
     skills,
     statistics,
     tuning,

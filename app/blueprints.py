@@ -17,6 +17,7 @@ from app.places.views import bp as places
 from app.plans.views import bp as plans
 from app.privacy.views import bp as privacy
 from app.reports.views import bp as reports
+from app.reviews.views import bp as reviews
 from app.sessions.views import bp as sessions
 from app.skills.views import bp as skills
 from app.statistics.views import bp as statistics
@@ -36,6 +37,7 @@ ALL: tuple[Blueprint, ...] = (
     plans,
     privacy,
     reports,
+    reviews,
     sessions,
     skills,
     statistics,

@@ -10,6 +10,7 @@ from app.core.permissions import Permission
 from app.mentorships.doors import PairDoor, both_ways
 from app.pairs import profiles
 from app.pairs.blueprint import bp
+from app.reviews import profiles as reviews
 from app.sessions import profiles as sessions
 from app.web.access import acting_id, requires
 from app.web.clock import now
@@ -35,5 +36,5 @@ def page(door: PairDoor) -> ResponseReturnValue:
     seat, at = door.seat(session), now()
     return render_template(
         "pairs/page.html", page=profiles.pair_page(session, seat, at=at), door=door, fresh=Form,
-        sessions=sessions.section(session, seat, at=at),
+        sessions=sessions.section(session, seat, at=at), reviews=reviews.of_side(session, seat, at=at),
     )  # fmt: skip

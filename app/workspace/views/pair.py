@@ -10,6 +10,7 @@ from flask.typing import ResponseReturnValue
 from app.core.db import reading
 from app.core.permissions import Permission
 from app.mentorships import queries
+from app.reviews import profiles as reviews
 from app.sessions import profiles as sessions
 from app.web.access import acting, requires
 from app.web.clock import now
@@ -27,4 +28,5 @@ def pair(mentorship_id: UUID) -> ResponseReturnValue:
     row = profiles.pair_rows(session, [queries.with_people(session, mentorship)], actor=acting(), at=now())[0]
     return render_template(
         "workspace/pair.html", pair=row, fresh=Form, sessions=sessions.followed(session, mentorship),
+        reviews=reviews.of_pair(session, mentorship, at=now()),
     )  # fmt: skip

@@ -15,6 +15,7 @@ from app.mentorships.states import EndReason
 from app.reviews import emails, policies, rules
 from app.reviews.models import Review
 from app.reviews.states import GoalsReached, Satisfaction
+from app.sessions import services as sessions
 
 TOO_LATE = "Votre réponse est enregistrée depuis plus d’un jour\u00a0: elle ne change plus."
 
@@ -60,6 +61,8 @@ def answer(session: Session, *, review: Review, given: Answer, actor: Actor, at:
     session.refresh(review, with_for_update=True)
     if not rules.may_answer(review.answered_at, at=at):
         raise Conflict(TOO_LATE)
+    pair = session.get_one(Mentorship, review.mentorship_id)
+    sessions.listen(session, pair=pair, side=review.side, said=given.text, before=review.text, at=at)
     review.goals, review.satisfaction, review.text = given.goals, given.satisfaction, given.text
     review.reason, review.would_again = given.reason, given.would_again
     review.answered_at = review.answered_at or at

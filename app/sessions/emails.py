@@ -9,9 +9,12 @@ from sqlmodel import Session
 from app.accounts.models import Person
 from app.mailbox import services as mailbox
 from app.mailbox.services import About
+from app.mentorships import queries as mentorships
+from app.mentorships.emails import correspondent
 from app.mentorships.models import Mentorship
 from app.mentorships.private import address
 from app.mentorships.states import PairRhythm
+from app.web.links import absolute
 
 
 def news(session: Session, *, pair: Mentorship, day: date | None, at: datetime) -> None:
@@ -24,6 +27,18 @@ def first_session(session: Session, *, pair: Mentorship, at: datetime) -> None:
     """Thank both sides and ask each, privately, what it thinks."""
     once = pair.rhythm is PairRhythm.ONCE
     _to_both(session, pair, "first_session", "sessions.fit", at=at, values={}, once=once)
+
+
+def danger(session: Session, *, pair: Mentorship, at: datetime) -> None:
+    """Ask the association to read at once what may tell of a danger; the words stay on the page."""
+    to = correspondent(session, pair)
+    if to is not None:
+        _, youth, volunteer = mentorships.with_people(session, pair)
+        mailbox.send(
+            session, to=to, template="danger_told", about=About("mentorship", pair.id, pair.association_id), at=at,
+            link=absolute("workspace.pair", mentorship_id=pair.id), youth=youth.first_name,
+            volunteer=volunteer.first_name,
+        )  # fmt: skip
 
 
 def _to_both(

@@ -71,15 +71,21 @@ def fit_of(session: Session, mentorship_id: UUID, side: Side) -> Fit | None:
     return next((each for each in fits(session, mentorship_id) if each.side is side), None)
 
 
-def own(session: Session, log_id: UUID, *, seat: Seat) -> SessionLog:
-    """Return a line that this side told of this pair.
+def asks_fit(session: Session, seat: Seat) -> bool:
+    """Tell whether a side has just told of its first session, and did not say yet what it thinks."""
+    first = len([log for log in told(session, [seat.pair.id])[seat.pair.id] if log.side is seat.side and log.met]) == 1
+    return first and fit_of(session, seat.pair.id, seat.side) is None
+
+
+def own(session: Session, log_id: UUID, *, seat: Seat, lock: bool = False) -> SessionLog:
+    """Return a line that this side told of this pair; `lock` holds it, to be changed or removed.
 
     Raises
     ------
     NotFound
         If there is none, or somebody else told it.
     """
-    log = session.get(SessionLog, log_id)
+    log = session.get(SessionLog, log_id, with_for_update=lock or None, populate_existing=lock)
     if log is None or log.mentorship_id != seat.pair.id or log.side is not seat.side:
         raise NotFound
     return log

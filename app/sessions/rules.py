@@ -21,9 +21,6 @@ SILENCE_DAYS: dict[PairRhythm, int] = {
 ONE_OFF_DAYS = 14
 """Days after the introduction when help that is given once, and for which no meeting was agreed, is asked about."""
 
-LONGEST_MINUTES = 720
-"""No session lasts longer."""
-
 
 class Telling(Protocol):
     """What one side tells of one day; a row of ``session_logs`` is one."""

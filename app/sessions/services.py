@@ -16,6 +16,7 @@ from app.meetings.models import Meeting
 from app.mentorships.models import Mentorship
 from app.mentorships.queries import Seat
 from app.mentorships.states import Side
+from app.safeguarding import hearing
 from app.sessions import emails, policies, queries, rules
 from app.sessions.models import Fit, NewsAsked, SessionLog
 from app.sessions.states import Face, FitAnswer, MissedReason
@@ -77,6 +78,7 @@ def say_fit(session: Session, *, seat: Seat, answer: FitAnswer, text: str, actor
     fit = queries.fit_of(session, pair.id, seat.side)
     if fit is None:
         fit = Fit(mentorship_id=pair.id, side=seat.side, answer=answer, told_at=at)
+    listen(session, pair=pair, side=seat.side, said=text, before=fit.text, at=at)
     fit.answer, fit.text, fit.told_at = answer, text, at
     session.add(fit)
     journal.record(session, action="say_fit", kind="mentorship", subject_id=pair.id, actor=actor, at=at)
@@ -91,6 +93,12 @@ def ask_news(session: Session, *, pair: Mentorship, meeting: Meeting | None, act
     emails.news(session, pair=pair, day=local_date(meeting.starts_at) if meeting else None, at=at)
 
 
+def listen(session: Session, *, pair: Mentorship, side: Side, said: str, before: str, at: datetime) -> None:
+    """Tell the association at once of new words of a side that sound like danger: it may not open the page today."""
+    if side is not Side.ASSOCIATION and said != before and hearing.hear(said).danger:
+        emails.danger(session, pair=pair, at=at)
+
+
 def _held(session: Session, mentorship_id: UUID) -> Mentorship:
     """Return a pair, held so that its two sides tell one after the other."""
     return session.get_one(Mentorship, mentorship_id, with_for_update={"key_share": True}, populate_existing=True)
@@ -101,6 +109,7 @@ def _kept(session: Session, pair: Mentorship, side: Side, told: Told, *, at: dat
     log = queries.of_day(session, pair.id, side, told.held_on)
     if log is None:
         log = SessionLog(mentorship_id=pair.id, side=side, held_on=told.held_on, met=told.met, told_at=at)
+    listen(session, pair=pair, side=side, said=told.text, before=log.text, at=at)
     log.met, log.minutes, log.face = told.met, told.minutes, told.face
     log.reason, log.text, log.told_at = told.reason, told.text, at
     log.meeting_id = meeting.id if meeting else None

@@ -74,7 +74,8 @@ def remove(door: Door, log_id: UUID) -> ResponseReturnValue:
     with transaction() as session:
         seat = _teller(session, door)
         if first_time(session, "remove", log_id):
-            services.take_back(session, log=queries.own(session, log_id, seat=seat), actor=acting(), at=now())
+            line = queries.own(session, log_id, seat=seat, lock=True)
+            services.take_back(session, log=line, actor=acting(), at=now())
     flash("C’est effacé.")
     return redirect(door.home, code=303)
 
@@ -100,7 +101,7 @@ def fit(door: Door) -> ResponseReturnValue:
 
 
 def _told(door: Door, seat: Seat, form: Any, *, log_id: UUID | None = None) -> ResponseReturnValue:
-    """Keep what a valid form tells, once; whoever met for the first time is asked what they think."""
+    """Keep what a valid form tells, once; whoever tells of a first session is asked what they think."""
     told = form.told()
     with transaction() as session:
         seat = _teller(session, door)
@@ -108,9 +109,9 @@ def _told(door: Door, seat: Seat, form: Any, *, log_id: UUID | None = None) -> R
             if log_id is None:
                 services.tell(session, seat=seat, told=told, actor=acting(), at=now())
             else:
-                line = queries.own(session, log_id, seat=seat)
+                line = queries.own(session, log_id, seat=seat, lock=True)
                 services.correct(session, seat=seat, log=line, told=told, actor=acting(), at=now())
-        asked = told.met and seat.side in policies.LIVE and not queries.fit_of(session, seat.pair.id, seat.side)
+        asked = told.met and seat.side in policies.LIVE and queries.asks_fit(session, seat)
     flash("Merci, c’est noté.")
     return _heard(door, seat, form, there=door.url("sessions.fit") if asked else door.home)
 

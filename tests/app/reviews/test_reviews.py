@@ -192,6 +192,7 @@ def test_an_answer_changes_for_a_day_then_only_reads(app: Flask, client: PageCli
 def test_danger_in_an_answer_is_heard_at_once(app: Flask, client: PageClient) -> None:
     asked(app)
     assert "3114" in fill(client, "review_asked_youth", text="Je veux mourir").text
+    assert len(letters.written(look(), "danger_told")) == 1
 
 
 def test_whoever_does_not_answer_is_reminded_once(app: Flask, client: PageClient) -> None:

@@ -276,6 +276,22 @@ def test_words_that_sound_like_danger_are_answered_at_once_and_a_number_says_who
     said = tell(client, pair, pair.case.youth, text="Je veux mourir, appelle-moi au zéro six 39 98 00 12").text
     assert all(number in said for number in ("119", "3018", "3114"))
     assert "Seule l’association lit" in said
+    [letter] = letters.written(look(), "danger_told")
+    assert letter.recipient == pair.case.coordinator.email
+    assert "mourir" not in letter.body
+    assert letters.path_in(letter) == f"/association/binomes/{pair.pair.id}"
+    tell(client, pair, pair.case.youth, text="Je veux mourir, appelle-moi au zéro six 39 98 00 12", minutes="90")
+    assert len(letters.written(look(), "danger_told")) == 1
+
+
+def test_only_a_first_session_leads_to_the_question(app: Flask, client: PageClient) -> None:
+    pair = lived.pair()
+    weeks_ago(pair, 1)
+    assert "Avec Marc, ça te va" in tell(client, pair, pair.case.youth).text
+    assert (
+        "Avec Marc, ça te va"
+        not in tell(client, pair, pair.case.youth, when=(TODAY - timedelta(days=1)).isoformat()).text
+    )
 
 
 def test_the_first_session_asks_both_what_they_think_and_only_once(app: Flask, client: PageClient) -> None:

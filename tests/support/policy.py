@@ -51,7 +51,7 @@ from app.skills.models import Kind, Subject
 NEARNESS = ("own", "same", "other")
 EACH = 1
 """How many objects of each nearness and kind are tried."""
-TELLING = ("state", "party", "shared", "channel")
+TELLING = ("state", "party", "shared", "channel", "side")
 """The columns by which objects of a table differ in who may open them."""
 TABLES = {
     "need_id": "needs", "offer_id": "offers", "proposal_id": "proposals", "question_id": "questions",

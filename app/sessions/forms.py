@@ -63,10 +63,10 @@ class _DayForm(Form):
     days: Days
 
     def prepare(self, days: Days, *, suggested: date | None = None) -> None:
-        """Offer the days of a pair; the one suggested is ticked."""
+        """Offer the days of a pair, the last of one that ended; the one suggested is ticked."""
         self.days = days
         named = {days.today: "Aujourd’hui", days.today - timedelta(days=1): "Hier"}
-        for each in (suggested, read_day(self.when.data)):
+        for each in (suggested, read_day(self.when.data), days.last):
             if each is not None:
                 named.setdefault(each, format_date(each, "EEEE d MMMM", locale="fr").capitalize())
         offered = [(day.isoformat(), label) for day, label in named.items() if not days.refusal(day)]

@@ -18,6 +18,8 @@ from app.places.views import bp as places
 from app.plans.views import bp as plans
 from app.privacy.views import bp as privacy
 from app.reports.views import bp as reports
+from app.reviews.views import bp as reviews
+from app.sessions.views import bp as sessions
 from app.skills.views import bp as skills
 from app.statistics.views import bp as statistics
 from app.tuning.views import bp as tuning
@@ -37,6 +39,8 @@ ALL: tuple[Blueprint, ...] = (
     plans,
     privacy,
     reports,
+    reviews,
+    sessions,
     skills,
     statistics,
     tuning,

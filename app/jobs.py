@@ -21,12 +21,15 @@ from app.plans import tasks as plans
 from app.privacy import tasks as privacy
 from app.proposals import tasks as proposals
 from app.reports import tasks as reports
+from app.reviews import tasks as reviews
 from app.routing import tasks as routing
+from app.sessions import tasks as sessions
 
 # Mail comes late: what the others write leaves in the same run. Last, the journal notes what all of them did.
 ALL: tuple[Job, ...] = (
-    *intake.JOBS, *offers.JOBS, *relocation.JOBS, *routing.JOBS, *proposals.JOBS, *mentorships.JOBS, *reports.JOBS,
-    *plans.JOBS, *follow.JOBS, *accounts.JOBS, *privacy.JOBS, *mailbox.JOBS, *journal.JOBS,
+    *intake.JOBS, *offers.JOBS, *relocation.JOBS, *routing.JOBS, *proposals.JOBS, *mentorships.JOBS,
+    *sessions.JOBS, *reviews.JOBS, *reports.JOBS, *plans.JOBS, *follow.JOBS, *accounts.JOBS, *privacy.JOBS,
+    *mailbox.JOBS, *journal.JOBS,
 )  # fmt: skip
 
 log = structlog.get_logger()

@@ -16,7 +16,8 @@ from app.core.errors import NotFound
 from app.core.permissions import Permission
 from app.mentorships import queries
 from app.mentorships.queries import Seat
-from app.web.access import acting, requires
+from app.mentorships.states import Side
+from app.web.access import acting, acting_id, requires
 from app.web.access import by_link as opened_by
 from app.web.clock import now
 
@@ -53,6 +54,50 @@ class PairDoor:
             If they do not.
         """
         return queries.seat(session, self.mentorship_id, actor=acting(), at=now())
+
+
+@dataclass(frozen=True, slots=True)
+class StaffDoor:
+    """Where the association that frames a pair tells what its sides would; endpoints end with ``_for``."""
+
+    mentorship_id: UUID
+
+    def url(self, endpoint: str, /, **values: Any) -> str:
+        """Return the address of a page: ``url("sessions.log")``."""
+        return url_for(f"{endpoint}_for", mentorship_id=self.mentorship_id, **values)
+
+    @property
+    def home(self) -> str:
+        """The page of the pair."""
+        return url_for("workspace.pair", mentorship_id=self.mentorship_id)
+
+    def seat(self, session: Session) -> Seat:
+        """Return the pair, seen from the association.
+
+        Raises
+        ------
+        NotFound
+            If another association frames it.
+        """
+        return Seat(queries.visible(session, self.mentorship_id, actor=acting()), Side.ASSOCIATION, acting_id())
+
+
+Door = PairDoor | StaffDoor
+
+
+def for_staff(bp: Blueprint, rule: str = "", *, methods: tuple[str, ...] = ("GET", "POST")) -> Callable[[Page], Page]:
+    """Open a page ``(door, …)`` to the association that frames the pair."""
+
+    def register(page: Page) -> Page:
+        def framed(mentorship_id: UUID, **values: Any) -> ResponseReturnValue:
+            return page(StaffDoor(mentorship_id), **values)
+
+        address = f"/association/binomes/<uuid:mentorship_id>{rule}"
+        view = requires(Permission.MENTORSHIP_FOLLOW)(framed)
+        bp.add_url_rule(address, f"{page.__name__}_for", view, methods=methods)
+        return page
+
+    return register
 
 
 def both_ways(bp: Blueprint, rule: str = "", *, methods: tuple[str, ...] = ("GET", "POST")) -> Callable[[Page], Page]:

@@ -87,6 +87,14 @@ def ends_soon(
             )  # fmt: skip
 
 
+def correspondent(session: Session, mentorship: Mentorship) -> Person | None:
+    """Return the coordinator who follows the pair, else whoever the association's mail goes to."""
+    there = associations.still_there(session, mentorship.coordinator_id, mentorship.association_id)
+    if there is not None:
+        return session.get(Person, there)
+    return associations.contact(session, mentorship.association_id) if mentorship.association_id else None
+
+
 def _to_everybody(session: Session, mentorship: Mentorship, what: str, *, at: datetime) -> None:
     youth, volunteer = _sides(session, mentorship)
     _send(session, mentorship, youth, f"pair_{what}_youth", at=at, other=volunteer.first_name)
@@ -127,14 +135,8 @@ def _link(session: Session, mentorship: Mentorship, to: Person, at: datetime) ->
 def _to_association(
     session: Session, mentorship: Mentorship, template: str, *, at: datetime, **context: object
 ) -> None:
-    """Write to the coordinator who framed the pair, else to whoever the association's mail goes to.
-
-    The link leads to all its pairs unless `context` has another.
-    """
-    there = associations.still_there(session, mentorship.coordinator_id, mentorship.association_id)
-    to = session.get(Person, there) if there else None
-    if to is None and mentorship.association_id is not None:
-        to = associations.contact(session, mentorship.association_id)
+    """Write to the association; the link leads to all its pairs unless `context` has another."""
+    to = correspondent(session, mentorship)
     if to is None:
         return
     youth, volunteer = _sides(session, mentorship)

@@ -10,6 +10,8 @@ from app.core.permissions import Permission
 from app.mentorships.doors import PairDoor, both_ways
 from app.pairs import profiles
 from app.pairs.blueprint import bp
+from app.reviews import profiles as reviews
+from app.sessions import profiles as sessions
 from app.web.access import acting_id, requires
 from app.web.clock import now
 from app.web.forms import Form
@@ -31,5 +33,8 @@ def home() -> ResponseReturnValue:
 def page(door: PairDoor) -> ResponseReturnValue:
     """Show a pair to somebody who takes part in it."""
     session = reading()
-    shown = profiles.pair_page(session, door.seat(session), at=now())
-    return render_template("pairs/page.html", page=shown, door=door, fresh=Form)
+    seat, at = door.seat(session), now()
+    return render_template(
+        "pairs/page.html", page=profiles.pair_page(session, seat, at=at), door=door, fresh=Form,
+        sessions=sessions.section(session, seat, at=at), reviews=reviews.of_side(session, seat, at=at),
+    )  # fmt: skip

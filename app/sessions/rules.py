@@ -4,9 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, datetime
 from typing import Protocol
 
+from app.core.clock import local_date
 from app.mentorships.states import PairRhythm, Side
 from app.sessions.states import Face, MissedReason
 
@@ -16,6 +17,9 @@ SILENCE_DAYS: dict[PairRhythm, int] = {
     PairRhythm.MONTHLY: 45,
 }
 """Days without a word after which both sides are asked « Vous êtes-vous vus ? »; one-off help is asked only once."""
+
+ONE_OFF_DAYS = 14
+"""Days after the introduction when help that is given once, and for which no meeting was agreed, is asked about."""
 
 
 class Telling(Protocol):
@@ -57,6 +61,29 @@ def merged(tellings: Iterable[Telling]) -> list[Held]:
 def minutes_together(held: Iterable[Held]) -> int:
     """Return how long a pair spent together."""
     return sum(each.minutes for each in held)
+
+
+@dataclass(frozen=True, slots=True)
+class Days:
+    """The days that may be told of: from the introduction to today, or to the end of the pair."""
+
+    first: date
+    last: date
+    today: date
+
+    def refusal(self, day: date) -> str:
+        """Return in words why a day cannot be told of; empty if it can."""
+        if day > self.today:
+            return "Ce jour n’est pas encore passé."
+        if day > self.last:
+            return "Ce jour est après la fin du binôme."
+        return "Ce jour est avant la mise en relation." if day < self.first else ""
+
+
+def days(introduced_at: datetime, ended_at: datetime | None, *, today: date) -> Days:
+    """Return the days of a pair that may be told of."""
+    last = today if ended_at is None else min(today, local_date(ended_at))
+    return Days(local_date(introduced_at), last, today)
 
 
 def _one(day: date, told: list[Telling]) -> Held:

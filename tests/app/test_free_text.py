@@ -32,7 +32,8 @@ URGENT = ("119", "3018", "3114")
 
 HEARD = {
     "follow.forms.AnswerForm.text", "follow.forms.FamilyForm.text", "follow.volunteer_forms.DeclineForm.text",
-    "follow.volunteer_forms.ReplyForm.text",
+    "follow.volunteer_forms.ReplyForm.text", "reviews.forms.ReviewForm.text", "sessions.forms.FitForm.text",
+    "sessions.forms.LogForm.text", "sessions.forms.MissedForm.text",
 }  # fmt: skip
 """For the association alone; whoever writes of danger is told at once who answers."""
 

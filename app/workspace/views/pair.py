@@ -10,6 +10,8 @@ from flask.typing import ResponseReturnValue
 from app.core.db import reading
 from app.core.permissions import Permission
 from app.mentorships import queries
+from app.reviews import profiles as reviews
+from app.sessions import profiles as sessions
 from app.web.access import acting, requires
 from app.web.clock import now
 from app.web.forms import Form
@@ -25,5 +27,8 @@ def pair(mentorship_id: UUID) -> ResponseReturnValue:
     session = reading()
     mentorship = queries.visible(session, mentorship_id, actor=acting())
     row = profiles.pair_rows(session, [queries.with_people(session, mentorship)], actor=acting(), at=now())[0]
-    articles = beside(session, mentorship.need_id, actor=acting())
-    return render_template("workspace/pair.html", pair=row, articles=articles, fresh=Form)
+    return render_template(
+        "workspace/pair.html", pair=row, fresh=Form, sessions=sessions.followed(session, mentorship),
+        reviews=reviews.of_pair(session, mentorship, at=now()),
+        articles=beside(session, mentorship.need_id, actor=acting()),
+    )  # fmt: skip

@@ -1,0 +1,76 @@
+"""Reviews at set months and at the end, one reminder, and the private links of what is over."""
+
+from __future__ import annotations
+
+from datetime import timedelta
+
+from flask import current_app
+
+from app.core.clock import local_date
+from app.core.db import transaction
+from app.core.identity import SYSTEM
+from app.core.jobs import Job
+from app.reviews import queries, rules, services
+from app.sessions import queries as sessions
+from app.web.clock import now
+
+BATCH = 50
+
+
+def ask() -> int:
+    """Ask for the reviews that are due and for closing interviews; return of how many pairs."""
+    months = sorted(current_app.config["REVIEW_MONTHS"], reverse=True)
+    # The latest first: of a pair that was at rest only that one is asked.
+    return sum(_ask_month(month) for month in months) + _ask_closing()
+
+
+def _ask_month(month: int) -> int:
+    at = now()
+    today = local_date(at)
+    with transaction() as session:
+        found = queries.due(session, month=month, today=today, limit=BATCH)
+        mine = sessions.hold(session, [each.id for each in found])
+        # Read again under the lock: another worker may have asked meanwhile.
+        still = queries.due(session, month=month, today=today, limit=BATCH, among=mine)
+        for pair in still:
+            due_on = rules.months_after(local_date(pair.introduced_at), month)
+            services.ask(session, pair=pair, month=month, due_on=due_on, actor=SYSTEM, at=at)
+    return len(still)
+
+
+def _ask_closing() -> int:
+    at = now()
+    since = at - timedelta(days=int(current_app.config["CLOSING_DAYS"]))
+    with transaction() as session:
+        found = queries.ended(session, since=since, limit=BATCH)
+        mine = sessions.hold(session, [each.id for each in found])
+        still = queries.ended(session, since=since, limit=BATCH, among=mine)
+        for pair in still:
+            due_on = local_date(pair.ended_at or at)
+            services.ask(session, pair=pair, month=rules.CLOSING, due_on=due_on, actor=SYSTEM, at=at)
+    return len(still)
+
+
+def remind() -> int:
+    """Remind once those who did not answer; return how many."""
+    at = now()
+    with transaction() as session:
+        late = queries.to_remind(session, at=at, limit=BATCH)
+        for review, pair in late:
+            services.remind(session, pair=pair, review=review, at=at)
+    return len(late)
+
+
+def close_links() -> int:
+    """Close the private links of pairs that ended more than CLOSING_DAYS ago; return how many."""
+    at = now()
+    before = at - timedelta(days=int(current_app.config["CLOSING_DAYS"]))
+    with transaction() as session:
+        links = queries.links_to_close(session, before=before, limit=BATCH)
+        for link in links:
+            link.revoked_at = at
+            session.add(link)
+    return len(links)
+
+
+JOBS = (Job("reviews.ask", ask), Job("reviews.remind", remind), Job("reviews.close_links", close_links))

@@ -64,6 +64,26 @@ def resumed(session: Session, *, mentorship: Mentorship, at: datetime) -> None:
     _to_association(session, mentorship, "pair_resumed_association", at=at)
 
 
+def paused(session: Session, *, mentorship: Mentorship, until: date, at: datetime) -> None:
+    """Tell both sides, the guardian and the association until when the pair rests; never why."""
+    _to_everybody(session, mentorship, "paused", at=at, until=until)
+    _to_association(session, mentorship, "pair_paused_association", at=at, until=until)
+
+
+def gone_on(session: Session, *, mentorship: Mentorship, at: datetime) -> None:
+    """Tell both sides, the guardian and the association that the pause is over."""
+    _to_everybody(session, mentorship, "gone_on", at=at)
+    _to_association(session, mentorship, "pair_gone_on_association", at=at)
+
+
+def handed_over(session: Session, *, mentorship: Mentorship, told: bool, at: datetime) -> None:
+    """Tell both sides and the guardian who follows the pair now; that person too if they must be `told`."""
+    new = session.get_one(Person, mentorship.coordinator_id)
+    _to_everybody(session, mentorship, "followed", at=at, coordinator=new.first_name)
+    if told:
+        _to_association(session, mentorship, "pair_followed_association", at=at)
+
+
 def ends_soon(
     session: Session,
     *,
@@ -87,14 +107,22 @@ def ends_soon(
             )  # fmt: skip
 
 
-def _to_everybody(session: Session, mentorship: Mentorship, what: str, *, at: datetime) -> None:
+def correspondent(session: Session, mentorship: Mentorship) -> Person | None:
+    """Return the coordinator who follows the pair, else whoever the association's mail goes to."""
+    there = associations.still_there(session, mentorship.coordinator_id, mentorship.association_id)
+    if there is not None:
+        return session.get(Person, there)
+    return associations.contact(session, mentorship.association_id) if mentorship.association_id else None
+
+
+def _to_everybody(session: Session, mentorship: Mentorship, what: str, *, at: datetime, **context: object) -> None:
     youth, volunteer = _sides(session, mentorship)
-    _send(session, mentorship, youth, f"pair_{what}_youth", at=at, other=volunteer.first_name)
-    _send(session, mentorship, volunteer, f"pair_{what}", at=at, other=youth.first_name)
+    _send(session, mentorship, youth, f"pair_{what}_youth", at=at, other=volunteer.first_name, **context)
+    _send(session, mentorship, volunteer, f"pair_{what}", at=at, other=youth.first_name, **context)
     guardian = _guardian(session, youth, at)
     if guardian is not None:
         both = f"{youth.first_name} et {volunteer.first_name}"
-        _send(session, mentorship, guardian, f"pair_{what}_guardian", at=at, other=both)
+        _send(session, mentorship, guardian, f"pair_{what}_guardian", at=at, other=both, **context)
 
 
 def _sides(session: Session, mentorship: Mentorship) -> tuple[Person, Person]:
@@ -127,14 +155,8 @@ def _link(session: Session, mentorship: Mentorship, to: Person, at: datetime) ->
 def _to_association(
     session: Session, mentorship: Mentorship, template: str, *, at: datetime, **context: object
 ) -> None:
-    """Write to the coordinator who framed the pair, else to whoever the association's mail goes to.
-
-    The link leads to all its pairs unless `context` has another.
-    """
-    there = associations.still_there(session, mentorship.coordinator_id, mentorship.association_id)
-    to = session.get(Person, there) if there else None
-    if to is None and mentorship.association_id is not None:
-        to = associations.contact(session, mentorship.association_id)
+    """Write to the association; the link leads to all its pairs unless `context` has another."""
+    to = correspondent(session, mentorship)
     if to is None:
         return
     youth, volunteer = _sides(session, mentorship)

@@ -7,6 +7,8 @@ from uuid import UUID
 from flask import render_template
 from flask.typing import ResponseReturnValue
 
+from app.commitments import profiles as commitments
+from app.commitments.doors import FramedDoor
 from app.core.db import reading
 from app.core.permissions import Permission
 from app.mentorships import queries
@@ -24,4 +26,8 @@ def pair(mentorship_id: UUID) -> ResponseReturnValue:
     session = reading()
     mentorship = queries.visible(session, mentorship_id, actor=acting())
     row = profiles.pair_rows(session, [queries.with_people(session, mentorship)], actor=acting(), at=now())[0]
-    return render_template("workspace/pair.html", pair=row, fresh=Form)
+    framed = FramedDoor(mentorship_id)
+    return render_template(
+        "workspace/pair.html", pair=row, fresh=Form, framed=framed,
+        commitment=commitments.section(session, framed.seat(session), at=now()),
+    )  # fmt: skip

@@ -97,7 +97,7 @@ def end(
         journal.move(session, need, NEEDS, NeedAction.REOPEN if reopen else NeedAction.CLOSE, actor=actor, at=at)
         need.ended_at = None if reopen else at
     session.flush()
-    emails.ended(session, mentorship=mentorship, at=at)
+    emails.ended(session, mentorship=mentorship, reopened=reopen, at=at)
 
 
 def suspend(

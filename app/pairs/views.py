@@ -2,17 +2,20 @@
 
 from __future__ import annotations
 
-from flask import redirect, render_template, url_for
+from flask import current_app, redirect, render_template, url_for
 from flask.typing import ResponseReturnValue
 
 from app.commitments import profiles as commitments
+from app.commitments.doors import Door, every_way, seated
 from app.core.db import reading
 from app.core.permissions import Permission
 from app.mentorships.doors import PairDoor, both_ways
-from app.pairs import profiles
+from app.mentorships.states import Side
+from app.pairs import certificates, profiles
 from app.pairs.blueprint import bp
+from app.web import documents
 from app.web.access import acting_id, requires
-from app.web.clock import now
+from app.web.clock import now, today
 from app.web.forms import Form
 
 __all__ = ["bp"]
@@ -26,6 +29,16 @@ def home() -> ResponseReturnValue:
     if len(mine) == 1:
         return redirect(url_for("pairs.page_own", mentorship_id=mine[0].id))
     return render_template("pairs/home.html", pairs=mine)
+
+
+@every_way(bp, "/attestation", methods=("GET",))
+def certificate(door: Door) -> ResponseReturnValue:
+    """Give the volunteer, or the association, the certificate of hours of a pair that is over."""
+    session = reading()
+    seat = seated(door, session, Side.VOLUNTEER, Side.ASSOCIATION)
+    site = current_app.extensions["territory"].name
+    data = certificates.document(session, seat.pair, site=site, day=today())
+    return documents.download(documents.pdf("certificate", data), name=f"attestation heures {today().isoformat()}")
 
 
 @both_ways(bp, methods=("GET",))

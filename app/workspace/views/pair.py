@@ -12,6 +12,7 @@ from app.commitments.doors import FramedDoor
 from app.core.db import reading
 from app.core.permissions import Permission
 from app.mentorships import queries
+from app.pairs import certificates
 from app.web.access import acting, requires
 from app.web.clock import now
 from app.web.forms import Form
@@ -29,5 +30,6 @@ def pair(mentorship_id: UUID) -> ResponseReturnValue:
     framed = FramedDoor(mentorship_id)
     return render_template(
         "workspace/pair.html", pair=row, fresh=Form, framed=framed,
+        certificate=certificates.earned(session, mentorship),
         commitment=commitments.section(session, framed.seat(session), at=now()),
     )  # fmt: skip

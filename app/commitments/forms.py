@@ -59,8 +59,8 @@ class _Read(Form):
         return int(self.version.data) if (self.version.data or "").isdecimal() else 0
 
 
-class ChangeRadioField(RadioField):  # type: ignore[misc]
-    """Why it changes: only asked once something was signed."""
+class MaybeRadioField(RadioField):  # type: ignore[misc]
+    """Choices of which none may be ticked; whether one must be is for the form."""
 
     def pre_validate(self, form: Any) -> None:
         """Refuse what is not a choice, when something was sent."""
@@ -81,7 +81,7 @@ class CommitmentForm(_Read):
         choices=[SelectChoice(value=str(each), label=f"{each}\u00a0mois") for each in MONTHS],
         validators=[InputRequired(CHOOSE)],
     )
-    reason = ChangeRadioField("Pourquoi changer\u00a0?", choices=choices(CHANGE_REASONS))
+    reason = MaybeRadioField("Pourquoi changer\u00a0?", choices=choices(CHANGE_REASONS))
 
     def validate_reason(self, field: RadioField) -> None:
         """Ask why when something else was signed."""
@@ -144,10 +144,15 @@ class PauseForm(Form):
 
 
 class StopForm(Form):
-    """« Je veux arrêter »: why, and whether one feels unsafe."""
+    """« Je veux arrêter »: why, or that one feels unsafe, which needs no reason."""
 
-    reason = RadioField("Pourquoi\u00a0?", validators=[InputRequired(CHOOSE)])
+    reason = MaybeRadioField("Pourquoi\u00a0?")
     unsafe = BooleanField("Je ne me sens pas en sécurité")
+
+    def validate_reason(self, field: RadioField) -> None:
+        """Ask why, but not of somebody who feels unsafe."""
+        if not self.unsafe.data and not field.data:
+            raise ValidationError(CHOOSE)
 
     def prepare(self, side: Side) -> None:
         """Offer the reasons in the words of a side."""
@@ -156,7 +161,7 @@ class StopForm(Form):
     @property
     def why(self) -> EndReason:
         """The reason chosen."""
-        return EndReason(self.reason.data)
+        return EndReason(self.reason.data) if self.reason.data else EndReason.OTHER
 
 
 class FollowerForm(Form):

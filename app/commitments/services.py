@@ -106,7 +106,7 @@ def ask_to_stop(
     Conflict
         If the pair is over.
     """
-    session.refresh(mentorship, with_for_update=True)
+    session.refresh(mentorship, with_for_update={"key_share": True})
     if mentorship.ended_at is not None:
         raise Conflict("Ce binôme est déjà terminé.")
     row = next((each for each in queries.stops(session, mentorship.id) if each.side is side), None)
@@ -124,7 +124,7 @@ def ask_to_stop(
 
 def _held_still(session: Session, mentorship: Mentorship, read: int) -> Commitment | None:
     """Return what is to be signed, nobody changing it meanwhile."""
-    session.refresh(mentorship, with_for_update=True)
+    session.refresh(mentorship, with_for_update={"key_share": True})
     if not queries.may_commit(mentorship):
         raise Conflict("Ce binôme ne continue pas pour l’instant\u00a0: rien n’est à signer.")
     found = queries.current(session, mentorship.id)

@@ -35,7 +35,7 @@ def pause(
     """
     if problem := rules.pause_problem(until, local_date(at)):
         raise Invalid(problem)
-    session.refresh(mentorship, with_for_update=True)
+    session.refresh(mentorship, with_for_update={"key_share": True})
     journal.move(session, mentorship, MENTORSHIPS, MentorshipAction.PAUSE, actor=actor, at=at, reason=reason.value)
     mentorship.paused_until = until
     emails.paused(session, mentorship=mentorship, until=until, at=at)
@@ -49,7 +49,7 @@ def go_on(session: Session, *, mentorship: Mentorship, actor: Actor, at: datetim
     Conflict
         If the pair does not rest.
     """
-    session.refresh(mentorship, with_for_update=True)
+    session.refresh(mentorship, with_for_update={"key_share": True})
     journal.move(session, mentorship, MENTORSHIPS, MentorshipAction.GO_ON, actor=actor, at=at)
     mentorship.paused_until = None
     emails.gone_on(session, mentorship=mentorship, at=at)

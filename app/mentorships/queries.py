@@ -190,11 +190,15 @@ def of_party(
     volunteer_id: UUID | None = None,
     coordinator_id: UUID | None = None,
 ) -> list[Mentorship]:
-    """Return the pairs of a youth, of a volunteer, or that a coordinator follows, that go on."""
+    """Return the pairs of a youth, of a volunteer, or that a coordinator follows, that are not over, held still.
+
+    Who reads them is about to stop them or not: a pause must not slip in between.
+    """
     sides = {
         Mentorship.youth_id: youth_id, Mentorship.volunteer_id: volunteer_id, Mentorship.coordinator_id: coordinator_id,
     }  # fmt: skip
     column, person_id = next((column, each) for column, each in sides.items() if each is not None)
     mine = col(column) == person_id
     statement = select(Mentorship).where(mine, col(Mentorship.ended_at).is_(None))
-    return list(session.exec(statement.order_by(col(Mentorship.id))))
+    held = statement.order_by(col(Mentorship.id)).with_for_update(key_share=True)
+    return list(session.exec(held.execution_options(populate_existing=True)))

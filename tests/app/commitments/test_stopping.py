@@ -114,6 +114,13 @@ def test_a_guardian_has_nothing_to_stop_here(app: Flask, client: PageClient) -> 
     client.get(pair.address(pair.case.guardian, "commitments.stopped"), status=404)
 
 
+def test_somebody_who_feels_unsafe_needs_no_reason(app: Flask, client: PageClient) -> None:
+    pair = lived.pair()
+    page = client.get(pair.address(pair.case.youth, "commitments.stop"))
+    assert "Tout s’arrête" in client.submit(page, {"unsafe": "y"}, button="Je veux arrêter").text
+    assert reading().get_one(Mentorship, pair.pair.id).state is MentorshipState.SUSPENDED
+
+
 def test_a_reason_is_wanted_in_words(app: Flask, client: PageClient) -> None:
     pair = lived.pair()
     page = client.get(pair.address(pair.case.volunteer, "commitments.stop"))

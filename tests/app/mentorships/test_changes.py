@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import threading
+from concurrent.futures import ThreadPoolExecutor
 from datetime import timedelta
 
 import builders
@@ -90,6 +92,52 @@ def test_a_pair_goes_on_by_itself_on_its_day_and_once(app: Flask) -> None:
     with transaction() as session:
         assert session.exec(select(Mentorship)).one().state is MentorshipState.ACTIVE
         assert len(told(session, "pair_gone_on")) == 3
+
+
+def test_two_workers_at_once_let_a_pair_go_on_once(app: Flask) -> None:
+    with transaction() as session:
+        rested(session)
+    app.extensions["clock"].source = AT + timedelta(days=30)
+    barrier = threading.Barrier(2, timeout=10)
+
+    def work() -> int:
+        with app.app_context():
+            barrier.wait()
+            return tasks.go_on()
+
+    with ThreadPoolExecutor(2) as workers:
+        done = [worker.result() for worker in [workers.submit(work) for _ in range(2)]]
+    assert sorted(done) == [0, 1]
+    with transaction() as session:
+        assert len(told(session, "pair_gone_on")) == 3
+
+
+def test_a_pause_asked_while_the_agreement_is_taken_back_leaves_the_pair_suspended(app: Flask) -> None:
+    with transaction() as session:
+        case = cases.introduced(session, minor=True)
+        pair_id, youth_id = lived.of_case(session, case).id, case.youth.id
+    barrier = threading.Barrier(2, timeout=10)
+
+    def rest() -> None:
+        barrier.wait()
+        with app.app_context(), transaction() as session:
+            found = session.get_one(Mentorship, pair_id)
+            changes.pause(session, mentorship=found, until=UNTIL, reason=PauseReason.ILL, actor=SYSTEM, at=AT)
+
+    def take_back() -> None:
+        barrier.wait()
+        with app.app_context(), transaction() as session:
+            services.suspend_pairs_of(
+                session, youth_id=youth_id, reason=SuspensionReason.AGREEMENT, actor=SYSTEM, at=AT
+            )
+
+    with ThreadPoolExecutor(2) as rivals:
+        failures = [rival.exception() for rival in [rivals.submit(rest), rivals.submit(take_back)]]
+    assert failures[1] is None
+    assert failures[0] is None or isinstance(failures[0], Conflict)
+    with transaction() as session:
+        found = session.get_one(Mentorship, pair_id)
+        assert (found.state, found.paused_until) == (MentorshipState.SUSPENDED, None)
 
 
 def test_a_guardian_who_takes_the_agreement_back_suspends_a_pair_that_rests(session: Session) -> None:

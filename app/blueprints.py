@@ -7,6 +7,7 @@ from flask import Blueprint
 from app.accounts.views import bp as accounts
 from app.articles.views import bp as articles
 from app.associations.views import bp as associations
+from app.commitments.views import bp as commitments
 from app.demo.views import bp as demo
 from app.follow.views import bp as follow
 from app.intake.views import bp as intake
@@ -29,6 +30,7 @@ ALL: tuple[Blueprint, ...] = (
     accounts,
     articles,
     associations,
+    commitments,
     follow,
     intake,
     monitoring,

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import date, datetime
 from uuid import UUID
 
 from sqlmodel import Session
@@ -58,6 +58,7 @@ class YouthPage:
     nobody_free: bool
     introduced: bool
     suspended: bool
+    paused_until: date | None
     sentence: str
     may_change: bool
     may_pause: bool
@@ -157,6 +158,7 @@ def youth_page(session: Session, need: Need, *, at: datetime) -> YouthPage:
         nobody_free=_nobody_free(session, need),
         introduced=pair is not None and pair.state is MentorshipState.ACTIVE,
         suspended=pair is not None and pair.state is MentorshipState.SUSPENDED,
+        paused_until=pair.paused_until if pair is not None else None,
         sentence=SOMEBODY_FOUND if waiting else own.sentence,
         may_change=need.state not in (*NEEDS.final(), NeedState.INTRODUCED),
         may_pause=NEEDS.allows(need.state, NeedAction.PAUSE),

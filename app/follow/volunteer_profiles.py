@@ -51,6 +51,7 @@ class Pair:
     association: str
     state: MentorshipState
     introduced_at: datetime
+    paused_until: date | None
     ended_at: datetime | None
 
 
@@ -138,6 +139,7 @@ def _pairs(session: Session, rows: list[Mentorship]) -> list[Pair]:
             association=names.get(row.association_id, "") if row.association_id else "",
             state=row.state,
             introduced_at=row.introduced_at,
+            paused_until=row.paused_until,
             ended_at=row.ended_at,
         )
         for row in rows

@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from datetime import date, datetime
+from types import MappingProxyType
 from uuid import UUID
 
 from sqlmodel import Session
@@ -17,7 +18,7 @@ from app.core.identity import Actor
 from app.core.permissions import Role
 from app.mailbox import services as mailbox
 from app.mailbox.services import About
-from app.mentorships import contacts
+from app.mentorships import contacts, private
 from app.mentorships.models import Mentorship
 from app.safeguarding import queries as safeguarding
 from app.safeguarding.policies import is_minor
@@ -39,9 +40,14 @@ def introduction(session: Session, *, mentorship: Mentorship, at: datetime, acto
     _to_association(session, mentorship, "introduction_association", at=at)
 
 
-def ended(session: Session, *, mentorship: Mentorship, at: datetime) -> None:
-    """Thank both sides."""
-    _to_everybody(session, mentorship, "ended", at=at)
+def ended(session: Session, *, mentorship: Mentorship, reopened: bool, at: datetime) -> None:
+    """Thank both sides; the volunteer learns where the certificate is, the youth how to ask again."""
+    _, volunteer = _sides(session, mentorship)
+    page = private.address(session, mentorship, volunteer, at=at)
+    _to_everybody(
+        session, mentorship, "ended", at=at, own={volunteer.id: {"page": page}},
+        reopened=reopened, again=absolute("intake.ask"),
+    )  # fmt: skip
 
 
 def suspended(session: Session, *, mentorship: Mentorship, at: datetime) -> None:
@@ -62,6 +68,26 @@ def resumed(session: Session, *, mentorship: Mentorship, at: datetime) -> None:
     """Tell both sides, the guardian and the association that they may meet again."""
     _to_everybody(session, mentorship, "resumed", at=at)
     _to_association(session, mentorship, "pair_resumed_association", at=at)
+
+
+def paused(session: Session, *, mentorship: Mentorship, until: date, at: datetime) -> None:
+    """Tell both sides, the guardian and the association until when the pair rests; never why."""
+    _to_everybody(session, mentorship, "paused", at=at, until=until)
+    _to_association(session, mentorship, "pair_paused_association", at=at, until=until)
+
+
+def gone_on(session: Session, *, mentorship: Mentorship, at: datetime) -> None:
+    """Tell both sides, the guardian and the association that the pause is over."""
+    _to_everybody(session, mentorship, "gone_on", at=at)
+    _to_association(session, mentorship, "pair_gone_on_association", at=at)
+
+
+def handed_over(session: Session, *, mentorship: Mentorship, told: bool, at: datetime) -> None:
+    """Tell both sides and the guardian who follows the pair now; that person too if they must be `told`."""
+    new = session.get_one(Person, mentorship.coordinator_id)
+    _to_everybody(session, mentorship, "followed", at=at, coordinator=new.first_name)
+    if told:
+        _to_association(session, mentorship, "pair_followed_association", at=at)
 
 
 def ends_soon(
@@ -95,14 +121,25 @@ def correspondent(session: Session, mentorship: Mentorship) -> Person | None:
     return associations.contact(session, mentorship.association_id) if mentorship.association_id else None
 
 
-def _to_everybody(session: Session, mentorship: Mentorship, what: str, *, at: datetime) -> None:
+def _to_everybody(
+    session: Session,
+    mentorship: Mentorship,
+    what: str,
+    *,
+    at: datetime,
+    own: Mapping[UUID, Mapping[str, object]] = MappingProxyType({}),
+    **context: object,
+) -> None:
+    """Write to both sides and the guardian; `own` is what only one of them reads, by person."""
     youth, volunteer = _sides(session, mentorship)
-    _send(session, mentorship, youth, f"pair_{what}_youth", at=at, other=volunteer.first_name)
-    _send(session, mentorship, volunteer, f"pair_{what}", at=at, other=youth.first_name)
+    _send(session, mentorship, youth, f"pair_{what}_youth", at=at, other=volunteer.first_name, **context,
+          **own.get(youth.id, {}))  # fmt: skip
+    _send(session, mentorship, volunteer, f"pair_{what}", at=at, other=youth.first_name, **context,
+          **own.get(volunteer.id, {}))  # fmt: skip
     guardian = _guardian(session, youth, at)
     if guardian is not None:
         both = f"{youth.first_name} et {volunteer.first_name}"
-        _send(session, mentorship, guardian, f"pair_{what}_guardian", at=at, other=both)
+        _send(session, mentorship, guardian, f"pair_{what}_guardian", at=at, other=both, **context)
 
 
 def _sides(session: Session, mentorship: Mentorship) -> tuple[Person, Person]:

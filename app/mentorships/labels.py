@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from app.mentorships.states import EndReason, MentorshipState, PairRhythm, Side, Tracking
+from app.mentorships.states import EndReason, MentorshipState, PairRhythm, PauseReason, Side, Tracking
 
 STATES: dict[MentorshipState, str] = {
     MentorshipState.ACTIVE: "En cours",
@@ -30,6 +30,15 @@ SIDES: dict[Side, str] = {
     Side.VOLUNTEER: "Le bénévole",
     Side.GUARDIAN: "Le représentant légal",
     Side.ASSOCIATION: "L’association",
+}
+
+PAUSE_REASONS: dict[PauseReason, str] = {
+    PauseReason.HOLIDAYS: "Des vacances",
+    PauseReason.EXAMS: "Des examens",
+    PauseReason.ILL: "La santé",
+    PauseReason.FAMILY: "La famille",
+    PauseReason.WORK: "Un stage, un travail, un déplacement",
+    PauseReason.OTHER: "Autre chose",
 }
 
 TRACKINGS: dict[Tracking, str] = {

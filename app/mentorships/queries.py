@@ -4,19 +4,20 @@ from __future__ import annotations
 
 from collections.abc import Collection
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import date, datetime
 from uuid import UUID
 
 import sqlalchemy as sa
 from sqlalchemy.orm import aliased
 from sqlmodel import Session, col, func, select
+from sqlmodel.sql.expression import SelectOfScalar
 
 from app.accounts.models import Member, Person
 from app.associations import queries as associations
 from app.core.errors import NotFound
 from app.core.identity import Actor
 from app.mentorships.models import Mentorship
-from app.mentorships.states import FAILED, MentorshipState, Side
+from app.mentorships.states import FAILED, GOING_ON, MentorshipState, Side
 from app.offers.models import Offer
 from app.safeguarding import queries as safeguarding
 from app.safeguarding.policies import is_minor
@@ -140,8 +141,8 @@ def failed_pairs(session: Session, youth_ids: set[UUID]) -> set[tuple[UUID, UUID
     return set(session.exec(statement).all())
 
 
-def active_adults(session: Session) -> dict[UUID, Framed]:
-    """Return of every active pair of whom it asks something, and who asks; a coordinator who left is nobody."""
+def adults_going_on(session: Session) -> dict[UUID, Framed]:
+    """Return of every pair that goes on of whom it asks something, and who asks; a coordinator who left is nobody."""
     works_there = sa.and_(
         col(Member.person_id) == col(Mentorship.coordinator_id),
         col(Member.association_id) == col(Mentorship.association_id),
@@ -153,27 +154,33 @@ def active_adults(session: Session) -> dict[UUID, Framed]:
         )
         .join(Offer, col(Offer.id) == col(Mentorship.offer_id))
         .outerjoin(Member, works_there)
-        .where(col(Mentorship.state) == MentorshipState.ACTIVE)
+        .where(col(Mentorship.state).in_(GOING_ON))
         .order_by(col(Mentorship.id))
     )  # fmt: skip
     return {pair_id: Framed(*who) for pair_id, *who in session.execute(statement)}
 
 
 def framed(session: Session, mentorship: Mentorship, offer: Offer) -> Framed:
-    """Return of whom one pair asks something, and who asks; as :func:`active_adults`."""
+    """Return of whom one pair asks something, and who asks; as :func:`adults_going_on`."""
     there = associations.still_there(session, mentorship.coordinator_id, mentorship.association_id)
     return Framed(mentorship.volunteer_id, there, mentorship.association_id, offer.association_id)
 
 
-def lock_active(session: Session, mentorship_ids: Collection[UUID]) -> list[Mentorship]:
-    """Return those pairs that are active, held for this worker alone."""
-    statement = (
-        select(Mentorship)
-        .where(col(Mentorship.id).in_(mentorship_ids), col(Mentorship.state) == MentorshipState.ACTIVE)
-        .order_by(col(Mentorship.id))
-        .with_for_update(key_share=True, skip_locked=True)
-    )
-    return list(session.exec(statement.execution_options(populate_existing=True)))
+def lock_going_on(session: Session, mentorship_ids: Collection[UUID]) -> list[Mentorship]:
+    """Return those pairs that go on, held for this worker alone."""
+    chosen = col(Mentorship.id).in_(mentorship_ids), col(Mentorship.state).in_(GOING_ON)
+    return _held(session, select(Mentorship).where(*chosen))
+
+
+def lock_rested(session: Session, day: date, *, limit: int) -> list[Mentorship]:
+    """Return pairs whose pause is over on a day, held for this worker alone."""
+    rested = col(Mentorship.state) == MentorshipState.PAUSED, col(Mentorship.paused_until) <= day
+    return _held(session, select(Mentorship).where(*rested).limit(limit))
+
+
+def _held(session: Session, statement: SelectOfScalar[Mentorship]) -> list[Mentorship]:
+    held = statement.order_by(col(Mentorship.id)).with_for_update(key_share=True, skip_locked=True)
+    return list(session.exec(held.execution_options(populate_existing=True)))
 
 
 def of_party(
@@ -183,11 +190,15 @@ def of_party(
     volunteer_id: UUID | None = None,
     coordinator_id: UUID | None = None,
 ) -> list[Mentorship]:
-    """Return the pairs of a youth, of a volunteer, or that a coordinator follows, that go on."""
+    """Return the pairs of a youth, of a volunteer, or that a coordinator follows, that are not over, held still.
+
+    Who reads them is about to stop them or not: a pause must not slip in between.
+    """
     sides = {
         Mentorship.youth_id: youth_id, Mentorship.volunteer_id: volunteer_id, Mentorship.coordinator_id: coordinator_id,
     }  # fmt: skip
     column, person_id = next((column, each) for column, each in sides.items() if each is not None)
     mine = col(column) == person_id
     statement = select(Mentorship).where(mine, col(Mentorship.ended_at).is_(None))
-    return list(session.exec(statement.order_by(col(Mentorship.id))))
+    held = statement.order_by(col(Mentorship.id)).with_for_update(key_share=True)
+    return list(session.exec(held.execution_options(populate_existing=True)))

@@ -7,23 +7,22 @@ from uuid import UUID
 
 from sqlmodel import Session
 
-from app.core.errors import Conflict, Invalid
+from app.core.errors import Invalid
 from app.core.identity import Actor
 from app.journal import services as journal
 from app.mentorships import emails, policies, queries
 from app.mentorships.models import Mentorship
 from app.mentorships.states import (
+    GOING_ON,
     MENTORSHIPS,
     SYSTEM_REASONS,
     EndReason,
     MentorshipAction,
-    MentorshipState,
     PairRhythm,
     SuspensionReason,
 )
 from app.needs.models import Need
 from app.needs.states import NEEDS, NeedAction, NeedState
-from app.safeguarding.requirements import labels
 from app.skills.states import Rhythm
 
 
@@ -91,13 +90,14 @@ def end(
     if reason in SYSTEM_REASONS and actor.person_id is not None:
         raise Invalid("Choisissez une raison de la liste.")
     journal.move(session, mentorship, MENTORSHIPS, MentorshipAction.END, actor=actor, at=at, reason=reason.value)
-    mentorship.ended_at, mentorship.end_reason, mentorship.suspended_for = at, reason, None
+    mentorship.ended_at, mentorship.end_reason = at, reason
+    mentorship.suspended_for = mentorship.paused_until = None
     need = session.get_one(Need, mentorship.need_id)
     if need.state is NeedState.INTRODUCED:
         journal.move(session, need, NEEDS, NeedAction.REOPEN if reopen else NeedAction.CLOSE, actor=actor, at=at)
         need.ended_at = None if reopen else at
     session.flush()
-    emails.ended(session, mentorship=mentorship, at=at)
+    emails.ended(session, mentorship=mentorship, reopened=reopen, at=at)
 
 
 def suspend(
@@ -110,7 +110,7 @@ def suspend(
 ) -> None:
     """Suspend a pair: both sides and the association are told, no contact detail is given any more."""
     journal.move(session, mentorship, MENTORSHIPS, MentorshipAction.SUSPEND, actor=actor, at=at, reason=reason.value)
-    mentorship.suspended_for = reason
+    mentorship.suspended_for, mentorship.paused_until = reason, None
     emails.suspended(session, mentorship=mentorship, at=at)
 
 
@@ -123,20 +123,22 @@ def suspend_pairs_of(
     actor: Actor,
     at: datetime,
 ) -> int:
-    """Suspend every active pair of a youth whose agreement is taken back, or of a volunteer; return how many.
+    """Suspend every pair that goes on of a youth whose agreement is taken back, or of a volunteer; return how many.
+
+    A pause is no shelter: nobody resumes alone a pair that lost its frame.
 
     One that only waited for something missing now waits for this too, and no
     longer goes on by itself.
     """
     pairs = queries.of_party(session, youth_id=youth_id, volunteer_id=volunteer_id)
-    active = [each for each in pairs if each.state is MentorshipState.ACTIVE]
-    for mentorship in active:
+    going = [each for each in pairs if each.state in GOING_ON]
+    for mentorship in going:
         suspend(session, mentorship=mentorship, actor=actor, at=at, reason=reason)
     for mentorship in pairs:
         if mentorship.suspended_for is SuspensionReason.REQUIREMENT:
             mentorship.suspended_for = reason
             session.add(mentorship)
-    return len(active)
+    return len(going)
 
 
 def tell_agreement_is_back(session: Session, *, youth_id: UUID, at: datetime) -> None:
@@ -161,7 +163,7 @@ def suspend_incomplete(
     actor: Actor,
     at: datetime,
 ) -> int:
-    """Suspend the active pairs of a volunteer, or that a coordinator follows, that lack something now.
+    """Suspend the pairs of a volunteer, or that a coordinator follows, that go on and lack something now.
 
     Returns
     -------
@@ -170,11 +172,7 @@ def suspend_incomplete(
     """
     session.flush()
     pairs = queries.of_party(session, volunteer_id=volunteer_id, coordinator_id=coordinator_id)
-    bad = [
-        each
-        for each in pairs
-        if each.state is MentorshipState.ACTIVE and not policies.guards(session, each, at).in_order
-    ]
+    bad = [each for each in pairs if each.state in GOING_ON and not policies.guards(session, each, at).in_order]
     for mentorship in bad:
         suspend(session, mentorship=mentorship, actor=actor, at=at, reason=SuspensionReason.REQUIREMENT)
     return len(bad)
@@ -216,23 +214,3 @@ def resume(session: Session, *, mentorship: Mentorship, actor: Actor, at: dateti
     mentorship.suspended_for = None
     policies.ensure_open(session, mentorship, at)
     emails.resumed(session, mentorship=mentorship, at=at)
-
-
-def follow(session: Session, *, mentorship: Mentorship, actor: Actor, at: datetime) -> None:
-    """Follow a pair of one's association from now on; one that only lacked somebody in order goes on.
-
-    Raises
-    ------
-    Conflict
-        If the pair is over, or something is missing of who would follow it.
-    """
-    if mentorship.ended_at is not None:
-        raise Conflict("Ce binôme est terminé\u00a0: il n’y a plus rien à suivre.")
-    mentorship.coordinator_id = actor.person_id
-    session.add(mentorship)
-    guards = policies.guards(session, mentorship, at)
-    if guards.coordinator:
-        raise Conflict(labels.of_coordinator(guards.coordinator))
-    journal.record(session, action="follow", kind="mentorship", subject_id=mentorship.id, actor=actor, at=at)
-    if mentorship.suspended_for is SuspensionReason.REQUIREMENT and not guards.closed:
-        resume(session, mentorship=mentorship, actor=actor, at=at)

@@ -35,6 +35,17 @@ class SuspensionReason(StrEnum):
     BY_HAND = "by_hand"
 
 
+class PauseReason(StrEnum):
+    """Why a pair rests for a while."""
+
+    HOLIDAYS = "holidays"
+    EXAMS = "exams"
+    ILL = "ill"
+    FAMILY = "family"
+    WORK = "work"
+    OTHER = "other"
+
+
 class Side(StrEnum):
     """Who takes part in a pair, or frames it."""
 
@@ -94,6 +105,9 @@ MENTORSHIPS: Workflow[MentorshipState, MentorshipAction] = Workflow(
         MentorshipAction.END: ((_S.ACTIVE, _S.PAUSED, _S.SUSPENDED), _S.ENDED),
     },
 )
+
+GOING_ON = (MentorshipState.ACTIVE, MentorshipState.PAUSED)
+"""Pairs that nothing stopped: a pause is agreed, and ends by itself."""
 
 FAILED = frozenset(
     {

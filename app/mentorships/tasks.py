@@ -1,4 +1,4 @@
-"""What time asks of pairs: one of whose adults is no longer in order is suspended; what is about to end is said."""
+"""What time asks of pairs: to stop when an adult is no longer in order, to go on after a pause, to be told of ends."""
 
 from __future__ import annotations
 
@@ -6,7 +6,7 @@ from app.core.clock import local_date
 from app.core.db import transaction
 from app.core.identity import SYSTEM
 from app.core.jobs import Job
-from app.mentorships import queries, services, vouching
+from app.mentorships import changes, queries, services, vouching
 from app.mentorships.states import SuspensionReason
 from app.safeguarding.requirements import queries as requirements
 from app.web.clock import now
@@ -15,17 +15,27 @@ BATCH = 50
 
 
 def suspend_incomplete() -> int:
-    """Suspend active pairs whose volunteer, or who follows them, lacks something that is asked; return how many."""
+    """Suspend pairs that go on whose volunteer, or who follows them, lacks something that is asked; return how many."""
     at = now()
     with transaction() as session:
-        pairs = queries.active_adults(session)
+        pairs = queries.adults_going_on(session)
         people = {each for who in pairs.values() for each in (who.volunteer_id, who.coordinator_id) if each}
         look = requirements.picture(session, local_date(at), people)
         bad = [pair_id for pair_id, who in pairs.items() if look.pair_lacks(who)]
-        locked = queries.lock_active(session, bad[:BATCH])
+        locked = queries.lock_going_on(session, bad[:BATCH])
         for mentorship in locked:
             services.suspend(session, mentorship=mentorship, actor=SYSTEM, at=at, reason=SuspensionReason.REQUIREMENT)
     return len(locked)
+
+
+def go_on() -> int:
+    """Let the pairs go on whose pause ends today; return how many."""
+    at = now()
+    with transaction() as session:
+        rested = queries.lock_rested(session, local_date(at), limit=BATCH)
+        for mentorship in rested:
+            changes.go_on(session, mentorship=mentorship, actor=SYSTEM, at=at)
+    return len(rested)
 
 
 def remind() -> int:
@@ -35,4 +45,8 @@ def remind() -> int:
         return vouching.remind(session, at=at, limit=BATCH)
 
 
-JOBS = (Job("mentorships.suspend_incomplete", suspend_incomplete), Job("mentorships.remind", remind))
+JOBS = (
+    Job("mentorships.go_on", go_on),
+    Job("mentorships.suspend_incomplete", suspend_incomplete),
+    Job("mentorships.remind", remind),
+)

@@ -10,7 +10,7 @@ from sqlmodel import Session, col, select
 from app.associations.models import Association
 from app.associations.states import AssociationState
 from app.mentorships.models import Mentorship
-from app.mentorships.states import MentorshipState
+from app.mentorships.states import GOING_ON
 from app.offers.models import Offer
 from app.offers.states import OfferState
 from app.privacy.models import PastPair
@@ -33,7 +33,7 @@ def figures(session: Session) -> Figures:
         select(func.count()).select_from(Offer).where(Offer.state == OfferState.ACTIVE),
         select(func.count()).select_from(Mentorship),
         select(func.count()).select_from(PastPair),
-        select(func.count()).select_from(Mentorship).where(col(Mentorship.state) == MentorshipState.ACTIVE),
+        select(func.count()).select_from(Mentorship).where(col(Mentorship.state).in_(GOING_ON)),
     )
     row = session.execute(select(*(count.scalar_subquery() for count in counts))).one()
     associations, volunteers, present, past, active = row

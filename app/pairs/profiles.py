@@ -14,6 +14,8 @@ from app.mentorships import labels, queries
 from app.mentorships.models import Mentorship
 from app.mentorships.queries import Seat
 from app.mentorships.states import MentorshipState, PairRhythm, Side
+from app.needs.models import Need
+from app.pairs import certificates
 
 
 @dataclass(frozen=True, slots=True)
@@ -29,7 +31,10 @@ class PairLine:
 
 @dataclass(frozen=True, slots=True)
 class PairPage:
-    """A pair as one of its sides, or the guardian, sees it. `other` is whom they meet, for a guardian both."""
+    """A pair as one of its sides, or the guardian, sees it. `other` is whom they meet, for a guardian both.
+
+    `looking`: it is over, and the association looks for somebody else for the youth.
+    """
 
     id: UUID
     side: Side
@@ -44,6 +49,8 @@ class PairPage:
     introduced_at: datetime
     paused_until: date | None
     ended_at: datetime | None
+    looking: bool
+    certificate: bool
 
 
 def pairs_of(session: Session, person_id: UUID, *, at: datetime) -> list[PairLine]:
@@ -72,6 +79,8 @@ def pair_page(session: Session, seat: Seat, *, at: datetime) -> PairPage:
         introduced_at=pair.introduced_at,
         paused_until=pair.paused_until,
         ended_at=pair.ended_at,
+        looking=pair.ended_at is not None and session.get_one(Need, pair.need_id).ended_at is None,
+        certificate=seat.side is Side.VOLUNTEER and certificates.earned(session, pair),
     )
 
 

@@ -2,18 +2,22 @@
 
 from __future__ import annotations
 
-from flask import redirect, render_template, url_for
+from flask import current_app, redirect, render_template, url_for
 from flask.typing import ResponseReturnValue
 
+from app.commitments import profiles as commitments
+from app.commitments.doors import Door, every_way, seated
 from app.core.db import reading
 from app.core.permissions import Permission
 from app.mentorships.doors import PairDoor, both_ways
-from app.pairs import profiles
+from app.mentorships.states import Side
+from app.pairs import certificates, profiles
 from app.pairs.blueprint import bp
 from app.reviews import profiles as reviews
 from app.sessions import profiles as sessions
+from app.web import documents
 from app.web.access import acting_id, requires
-from app.web.clock import now
+from app.web.clock import now, today
 from app.web.forms import Form
 
 __all__ = ["bp"]
@@ -29,6 +33,16 @@ def home() -> ResponseReturnValue:
     return render_template("pairs/home.html", pairs=mine)
 
 
+@every_way(bp, "/attestation", methods=("GET",))
+def certificate(door: Door) -> ResponseReturnValue:
+    """Give the volunteer, or the association, the certificate of hours of a pair that is over."""
+    session = reading()
+    seat = seated(door, session, Side.VOLUNTEER, Side.ASSOCIATION)
+    site = current_app.extensions["territory"].name
+    data = certificates.document(session, seat.pair, site=site, day=today())
+    return documents.download(documents.pdf("certificate", data), name=f"attestation heures {today().isoformat()}")
+
+
 @both_ways(bp, methods=("GET",))
 def page(door: PairDoor) -> ResponseReturnValue:
     """Show a pair to somebody who takes part in it."""
@@ -36,5 +50,6 @@ def page(door: PairDoor) -> ResponseReturnValue:
     seat, at = door.seat(session), now()
     return render_template(
         "pairs/page.html", page=profiles.pair_page(session, seat, at=at), door=door, fresh=Form,
+        commitment=commitments.section(session, seat, at=at),
         sessions=sessions.section(session, seat, at=at), reviews=reviews.of_side(session, seat, at=at),
     )  # fmt: skip

@@ -7,6 +7,8 @@ from enum import StrEnum
 from typing import Any
 
 from app.accounts.states import AccountState, LinkScope
+from app.commitments import labels as commitments
+from app.commitments.states import ChangeReason
 from app.core.permissions import Role
 from app.mailbox.labels import CHANNEL_LABELS, MESSAGE_LABELS
 from app.mailbox.states import Channel, MessageState
@@ -64,6 +66,7 @@ SECTIONS = {
     "rankings": "Classements",
     "proposals": "Propositions",
     "mentorships": "Accompagnements",
+    "commitments": "Engagements",
     "meetings": "Rendez-vous",
     "session_logs": "Séances",
     "news_asked": "Nouvelles demandées",
@@ -190,6 +193,15 @@ COLUMNS = {
     "waiting_since": "En attente depuis",
     "withdrawn_at": "Retiré le",
     "youth_agreed_at": "Accord du jeune",
+    "association_signed_at": "Signé par l’association le",
+    "drafted_by": "Écrit par",
+    "goals": "Buts",
+    "guardian_signed_at": "Signé par le représentant légal le",
+    "held_at": "Signé par tous le",
+    "months": "Durée en mois",
+    "replaced_at": "Remplacé le",
+    "volunteer_signed_at": "Signé par le bénévole le",
+    "youth_signed_at": "Signé par le jeune le",
 }
 """The name of each column that « mes données » hands out; one that lacks is told by the test."""
 
@@ -208,6 +220,7 @@ VALUES: Mapping[type[StrEnum], Mapping[Any, str]] = {
     PairRhythm: mentorships.RHYTHMS,
     Side: mentorships.SIDES,
     Tracking: mentorships.TRACKINGS,
+    ChangeReason: commitments.CHANGE_REASONS,
     MeetingState: meetings.STATES,
     AgreementState: safeguarding.AGREEMENTS,
     Means: safeguarding.MEANS,

@@ -195,6 +195,13 @@ REGISTER: dict[str, Holding] = {
         "ended_at end_reason suspended_for paused_until rhythm planned_end_on tracking",
         mentions="coordinator_id", keys="id version proposal_id association_id",
     ),
+    "commitments": _holding(
+        parents="mentorship_id:mentorships", words="goals",
+        facts="rhythm months reason drafted_by created_at youth_signed_at volunteer_signed_at guardian_signed_at "
+        "association_signed_at held_at replaced_at",
+        keys="id number rules_version",
+    ),
+    "stops": _holding(parents="mentorship_id:mentorships", shared="side reason unsafe asked_at", keys="id"),
     "meetings": _holding(
         parents="mentorship_id:mentorships",
         facts="state starts_at minutes created_at chosen_by chosen_at agreed_at cancelled_by cancelled_at",

@@ -24,13 +24,13 @@ from app.associations.queries import Gates
 from app.associations.states import Lending
 from app.core.clock import age_on
 from app.core.revisions import Topic, kept
-from app.mentorships import queries as mentorships
 from app.mentorships.models import Mentorship
 from app.needs.models import Need, NeedSkill
 from app.needs.states import REACH_KM
 from app.offers import queries as offers
 from app.offers.models import Offer, OfferSkill
 from app.offers.queries import Rankable
+from app.pairs import queries as pairs
 from app.places.models import District
 from app.proposals.models import Proposal
 from app.proposals.states import ProposalState, SetAsideReason, VolunteerReason, YouthReason
@@ -339,7 +339,7 @@ def history(
     youths = dict(session.exec(select(Need.id, Need.youth_id).where(col(Need.id).in_(need_ids))).all())
     found: History = {}
     doubts: History = {}
-    failed = mentorships.failed_pairs(session, set(youths.values()))
+    failed = pairs.never_again(session, set(youths.values()))
     close = closeness.pairs(session, set(youths.values()))
     theirs = {row.volunteer_id: str(row.id) for row in rows} if failed or close else {}
     for remembered, memory in ((failed, matching.Memory.FAILED), (close, matching.Memory.CLOSE)):

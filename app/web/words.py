@@ -1,4 +1,4 @@
-"""Words that another person will read: no means of contact in them."""
+"""Words that another person will read: no means of contact in them, nothing that is for a professional to hear."""
 
 from __future__ import annotations
 
@@ -6,7 +6,7 @@ from typing import Any
 
 from wtforms import ValidationError
 
-from matching.texts import contact
+from matching.texts import contact, danger
 
 NAME_ONLY = "Écrivez seulement un prénom."
 
@@ -24,4 +24,19 @@ class WithoutContact:
     def __call__(self, _form: Any, field: Any) -> None:
         """Refuse what :mod:`matching.texts.contact` finds."""
         if contact.detect(field.data or "").contact:
+            raise ValidationError(self.message)
+
+
+class WithoutDanger:
+    """Refuse words that sound like danger or distress where others would read them as they are.
+
+    The page then says who answers at once; nothing of it is kept.
+    """
+
+    def __init__(self, message: str) -> None:
+        self.message = message
+
+    def __call__(self, _form: Any, field: Any) -> None:
+        """Refuse what :mod:`matching.texts.danger` hears."""
+        if danger.detect(field.data or "").danger:
             raise ValidationError(self.message)

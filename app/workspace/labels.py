@@ -58,6 +58,12 @@ EVENTS: dict[tuple[str, str], str] = {
     ("mentorship", "suspend"): "Binôme suspendu",
     ("mentorship", "resume"): "Binôme repris",
     ("mentorship", "follow"): "Binôme suivi par quelqu’un d’autre",
+    ("mentorship", "draft_commitment"): "Engagement écrit, à signer",
+    ("mentorship", "sign_commitment"): "Engagement signé par l’un d’eux",
+    ("mentorship", "commit"): "Engagement signé par tous",
+    ("mentorship", "pause"): "Binôme en pause",
+    ("mentorship", "go_on"): "Fin de la pause",
+    ("mentorship", "ask_to_stop"): "Demande d’arrêter",
     ("mentorship", "end"): "Binôme terminé",
 }
 """What a timeline says; what is not here is not shown."""

@@ -41,7 +41,8 @@ HELD = {"intake.need_forms.what.NeedForm.text", "intake.offer_forms.what.WhatFor
 """Read by the association only, when they carry a contact; the writer is told on the next page."""
 
 REFUSED = {
-    "accounts.forms.DetailsForm.first_name",
+    "accounts.forms.DetailsForm.first_name", "commitments.forms.CommitmentForm.goal_1",
+    "commitments.forms.CommitmentForm.goal_2", "commitments.forms.CommitmentForm.goal_3",
     "intake.offer_forms.what.WhatForm.profession", "intake.offer_forms.you.YouForm.first_name",
     "workspace.forms.QuestionForm.text",
 }  # fmt: skip

@@ -7,9 +7,12 @@ from uuid import UUID
 from flask import render_template
 from flask.typing import ResponseReturnValue
 
+from app.commitments import profiles as commitments
+from app.commitments.doors import FramedDoor
 from app.core.db import reading
 from app.core.permissions import Permission
 from app.mentorships import queries
+from app.pairs import certificates
 from app.reviews import profiles as reviews
 from app.sessions import profiles as sessions
 from app.web.access import acting, requires
@@ -27,8 +30,12 @@ def pair(mentorship_id: UUID) -> ResponseReturnValue:
     session = reading()
     mentorship = queries.visible(session, mentorship_id, actor=acting())
     row = profiles.pair_rows(session, [queries.with_people(session, mentorship)], actor=acting(), at=now())[0]
+    framed = FramedDoor(mentorship_id)
     return render_template(
-        "workspace/pair.html", pair=row, fresh=Form, sessions=sessions.followed(session, mentorship),
+        "workspace/pair.html", pair=row, fresh=Form, framed=framed,
+        certificate=certificates.earned(session, mentorship),
+        commitment=commitments.section(session, framed.seat(session), at=now()),
+        sessions=sessions.followed(session, mentorship),
         reviews=reviews.of_pair(session, mentorship, at=now()),
         articles=beside(session, mentorship.need_id, actor=acting()),
     )  # fmt: skip

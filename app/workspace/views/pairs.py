@@ -9,7 +9,7 @@ from flask.typing import ResponseReturnValue
 
 from app.core.db import reading, transaction
 from app.core.permissions import Permission
-from app.mentorships import queries
+from app.mentorships import changes, queries
 from app.mentorships import services as mentorships
 from app.web.access import acting, association_id, requires
 from app.web.clock import now, today
@@ -77,7 +77,7 @@ def follow(mentorship_id: UUID) -> ResponseReturnValue:
     with transaction() as session:
         mentorship = queries.visible(session, mentorship_id, actor=acting())
         if first_time(session, "follow", mentorship_id):
-            mentorships.follow(session, mentorship=mentorship, actor=acting(), at=now())
+            changes.follow(session, mentorship=mentorship, actor=acting(), at=now())
     flash("Vous suivez maintenant ce binôme.")
     return redirect(url_for(".pairs"), code=303)
 

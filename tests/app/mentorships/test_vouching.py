@@ -20,7 +20,7 @@ from app.core.errors import Conflict, Forbidden, Invalid, NotFound
 from app.core.identity import Actor, Way
 from app.core.permissions import Role
 from app.journal.models import Entry
-from app.mentorships import contacts, policies, tasks, vouching
+from app.mentorships import changes, contacts, policies, tasks, vouching
 from app.mentorships import services as pairs
 from app.mentorships.models import Mentorship
 from app.mentorships.states import MentorshipState, SuspensionReason
@@ -286,7 +286,7 @@ def test_a_colleague_in_order_follows_in_the_place_of_who_left_and_the_pair_goes
     pairs.suspend_incomplete(session, coordinator_id=case.coordinator.id, actor=case.staff, at=AT)
     colleague = builders.member(session, of=case.association)
     trained(session, colleague)
-    pairs.follow(session, mentorship=pair(session), actor=cases.staff(colleague, case.association), at=AT)
+    changes.follow(session, mentorship=pair(session), actor=cases.staff(colleague, case.association), at=AT)
     assert (pair(session).coordinator_id, pair(session).state) == (colleague.id, MentorshipState.ACTIVE)
     assert session.exec(select(Entry.actor_id).where(Entry.action == "follow")).all() == [colleague.id]
 
@@ -297,14 +297,14 @@ def test_nobody_of_whom_something_is_missing_takes_a_pair_over(session: Session)
     ask(session, case.association)
     colleague = builders.member(session, of=case.association)
     with pytest.raises(Conflict, match="formation"):
-        pairs.follow(session, mentorship=pair(session), actor=cases.staff(colleague, case.association), at=AT)
+        changes.follow(session, mentorship=pair(session), actor=cases.staff(colleague, case.association), at=AT)
 
 
 def test_a_pair_that_was_suspended_by_hand_stays_so_under_a_new_follower(session: Session):
     case = cases.introduced(session)
     pairs.suspend(session, mentorship=pair(session), actor=case.staff, at=AT)
     colleague = builders.member(session, of=case.association)
-    pairs.follow(session, mentorship=pair(session), actor=cases.staff(colleague, case.association), at=AT)
+    changes.follow(session, mentorship=pair(session), actor=cases.staff(colleague, case.association), at=AT)
     assert pair(session).state is MentorshipState.SUSPENDED
 
 

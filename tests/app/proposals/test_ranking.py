@@ -12,14 +12,18 @@ from sqlmodel import Session, select
 
 import matching
 from app.associations.states import Lending
+from app.commitments.models import Stop
 from app.core.permissions import Role
+from app.mentorships import services as mentorships
 from app.mentorships.models import Mentorship
-from app.mentorships.states import EndReason, MentorshipState
+from app.mentorships.states import EndReason, MentorshipState, Side
 from app.needs.states import NeedState
 from app.offers.states import OfferState
 from app.proposals import queries, ranking, services, verifying
 from app.proposals.models import Proposal
 from app.proposals.states import ProposalState, SetAsideReason, VolunteerReason
+from app.sessions.models import Fit
+from app.sessions.states import FitAnswer
 from app.skills.states import Mode
 
 AT = builders.AT
@@ -137,6 +141,39 @@ def test_a_pair_that_failed_is_never_ranked_again_for_any_need_of_the_youth(sess
     assert ranked(session, need.id) == []
     pair.end_reason = EndReason.GOAL_REACHED
     session.flush()
+    services.rank_need(session, need=need, at=AT)
+    assert len(ranked(session, need.id)) == 1
+
+
+@pytest.mark.parametrize("said", ["not a good fit", "unsafe", "relation"])
+def test_two_of_whom_one_said_that_it_does_not_work_are_never_ranked_again_however_it_ended(
+    session: Session, said: str
+) -> None:
+    case = cases.introduced(session)
+    pair = session.exec(select(Mentorship)).one()
+    if said == "not a good fit":
+        session.add(Fit(mentorship_id=pair.id, side=Side.YOUTH, answer=FitAnswer.BAD, told_at=AT))
+    else:
+        reason = EndReason.RELATION if said == "relation" else EndReason.OTHER
+        session.add(
+            Stop(mentorship_id=pair.id, side=Side.VOLUNTEER, reason=reason, unsafe=said == "unsafe", asked_at=AT)
+        )
+    mentorships.end(session, mentorship=pair, reason=EndReason.PLANNED_END, reopen=True, actor=case.staff, at=AT)
+    another = builders.need(session, youth=case.youth, association_id=case.association.id)
+    services.rank_needs(session, needs=[case.need, another], at=AT)
+    assert ranked(session, case.need.id) == ranked(session, another.id) == []
+
+
+@pytest.mark.parametrize("said", ["good fit", "no time"])
+def test_two_who_got_on_may_be_ranked_again(session: Session, said: str) -> None:
+    case = cases.introduced(session)
+    pair = session.exec(select(Mentorship)).one()
+    if said == "good fit":
+        session.add(Fit(mentorship_id=pair.id, side=Side.YOUTH, answer=FitAnswer.GOOD, told_at=AT))
+    else:
+        session.add(Stop(mentorship_id=pair.id, side=Side.YOUTH, reason=EndReason.NO_TIME, asked_at=AT))
+    mentorships.end(session, mentorship=pair, reason=EndReason.PLANNED_END, actor=case.staff, at=AT)
+    need = builders.need(session, youth=case.youth, association_id=case.association.id)
     services.rank_need(session, need=need, at=AT)
     assert len(ranked(session, need.id)) == 1
 

@@ -1,0 +1,76 @@
+"""What people read of a commitment. Texts to a youth say « tu »; the goals stay on the page."""
+
+from __future__ import annotations
+
+from datetime import datetime
+
+from sqlmodel import Session
+
+from app.accounts.models import Person
+from app.associations.models import Association
+from app.mailbox import services as mailbox
+from app.mailbox.services import About
+from app.mentorships import emails as pairs
+from app.mentorships import private, queries
+from app.mentorships.models import Mentorship
+from app.mentorships.states import Side
+from app.web.links import absolute
+
+
+def to_sign(session: Session, *, mentorship: Mentorship, by: Side, at: datetime) -> None:
+    """Ask everybody but who wrote it to read the commitment and to sign."""
+    _to_sides(session, mentorship, "commitment_to_sign", "commitments.sign", besides=by, at=at)
+    if by is not Side.ASSOCIATION:
+        _to_association(session, mentorship, "commitment_to_sign_association", at=at)
+
+
+def held(session: Session, *, mentorship: Mentorship, at: datetime) -> None:
+    """Tell everybody that all signed, with the way to the document."""
+    _to_sides(session, mentorship, "commitment_held", "commitments.paper", at=at)
+    _to_association(session, mentorship, "commitment_held_association", at=at)
+
+
+def wants_to_stop(session: Session, *, mentorship: Mentorship, side: Side, unsafe: bool, at: datetime) -> None:
+    """Tell the association that one side wants to stop; why is on its page."""
+    template = "pair_unsafe_association" if unsafe else "pair_stop_association"
+    _to_association(session, mentorship, template, at=at, by_youth=side is Side.YOUTH)
+
+
+def _to_sides(
+    session: Session, mentorship: Mentorship, template: str, endpoint: str, *, besides: Side | None = None, at: datetime
+) -> None:
+    youth = session.get_one(Person, mentorship.youth_id)
+    volunteer = session.get_one(Person, mentorship.volunteer_id)
+    guardian = queries.guardian_of(session, mentorship, at=at)
+    readers = (
+        (Side.YOUTH, youth, f"{template}_youth", volunteer.first_name),
+        (Side.VOLUNTEER, volunteer, template, youth.first_name),
+        (Side.GUARDIAN, guardian, f"{template}_guardian", f"{youth.first_name} et {volunteer.first_name}"),
+    )
+    association = session.get(Association, mentorship.association_id) if mentorship.association_id else None
+    for side, to, name, other in readers:
+        if to is not None and side is not besides:
+            mailbox.send(
+                session, to=to, template=name, about=_about(mentorship), at=at, other=other,
+                association=association.name if association else "",
+                link=private.address(session, mentorship, to, at=at, endpoint=endpoint),
+                page=private.address(session, mentorship, to, at=at),
+            )  # fmt: skip
+
+
+def _to_association(
+    session: Session, mentorship: Mentorship, template: str, *, at: datetime, **context: object
+) -> None:
+    to = pairs.correspondent(session, mentorship)
+    if to is None:
+        return
+    youth = session.get_one(Person, mentorship.youth_id)
+    volunteer = session.get_one(Person, mentorship.volunteer_id)
+    mailbox.send(
+        session, to=to, template=template, about=_about(mentorship), at=at, youth=youth.first_name,
+        volunteer=volunteer.first_name, link=absolute("workspace.pair", mentorship_id=mentorship.id), **context,
+    )  # fmt: skip
+
+
+def _about(mentorship: Mentorship) -> About:
+    return About("mentorship", mentorship.id, mentorship.association_id)

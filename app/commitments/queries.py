@@ -1,0 +1,72 @@
+"""Reading commitments."""
+
+from __future__ import annotations
+
+from uuid import UUID
+
+from sqlmodel import Session, col, select
+
+from app.commitments.models import Commitment, Stop
+from app.core.errors import NotFound
+from app.mentorships.models import Mentorship
+from app.mentorships.states import GOING_ON, PairRhythm, Side, Tracking
+
+
+def current(session: Session, mentorship_id: UUID) -> Commitment | None:
+    """Return what a pair signs or signed last."""
+    statement = select(Commitment).where(
+        Commitment.mentorship_id == mentorship_id, col(Commitment.replaced_at).is_(None)
+    )
+    return session.exec(statement).one_or_none()
+
+
+def held(session: Session, mentorship_id: UUID) -> Commitment | None:
+    """Return what counts: the newest that everybody signed, while a newer one still waits for signatures too."""
+    statement = select(Commitment).where(
+        Commitment.mentorship_id == mentorship_id, col(Commitment.held_at).is_not(None)
+    )
+    return session.exec(statement.order_by(col(Commitment.number).desc()).limit(1)).one_or_none()
+
+
+def signed(session: Session, mentorship_id: UUID) -> Commitment:
+    """Return what counts.
+
+    Raises
+    ------
+    NotFound
+        If nothing was signed by everybody yet.
+    """
+    found = held(session, mentorship_id)
+    if found is None:
+        raise NotFound
+    return found
+
+
+def stops(session: Session, mentorship_id: UUID) -> list[Stop]:
+    """Return who asked to stop, the first first."""
+    statement = select(Stop).where(Stop.mentorship_id == mentorship_id)
+    return list(session.exec(statement.order_by(col(Stop.asked_at), col(Stop.id))))
+
+
+def stop_of(session: Session, mentorship_id: UUID, *, side: Side) -> Stop:
+    """Return what a side said when it asked to stop.
+
+    Raises
+    ------
+    NotFound
+        If it did not.
+    """
+    found = next((each for each in stops(session, mentorship_id) if each.side is side), None)
+    if found is None:
+        raise NotFound
+    return found
+
+
+def regular(mentorship: Mentorship) -> bool:
+    """Tell whether a pair has a commitment at all: one-off help and pairs followed elsewhere have none."""
+    return mentorship.rhythm is not PairRhythm.ONCE and mentorship.tracking is Tracking.HERE
+
+
+def may_commit(mentorship: Mentorship) -> bool:
+    """Tell whether a pair may draft and sign."""
+    return regular(mentorship) and mentorship.state in GOING_ON

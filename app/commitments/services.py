@@ -1,0 +1,149 @@
+"""Draft, sign, ask to stop."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import datetime
+
+from sqlmodel import Session
+
+from app.accounts.models import Person
+from app.commitments import emails, queries, rules, texts
+from app.commitments.models import Commitment, Stop
+from app.commitments.states import ChangeReason
+from app.core.clock import local_date
+from app.core.errors import Conflict, Invalid, NotFound
+from app.core.identity import Actor
+from app.journal import services as journal
+from app.mentorships import services as mentorships
+from app.mentorships.models import Mentorship
+from app.mentorships.states import GOING_ON, EndReason, PairRhythm, Side
+from app.safeguarding.policies import is_minor
+
+CHANGED = "Quelqu’un vient de changer cet engagement. Relisez-le avant de continuer."
+
+
+@dataclass(frozen=True, slots=True)
+class Terms:
+    """What a pair would agree to; `reason` is why it is not what was agreed before."""
+
+    goals: tuple[str, ...]
+    rhythm: PairRhythm
+    months: int
+    reason: ChangeReason | None = None
+
+
+def draft(
+    session: Session, *, mentorship: Mentorship, terms: Terms, by: Side, read: int, actor: Actor, at: datetime
+) -> Commitment:
+    """Write what a pair would agree to, for everybody to sign; what was signed before counts until then.
+
+    `read` is the number of the version that its writer had before their eyes, 0 for none.
+
+    Raises
+    ------
+    Conflict
+        If somebody else was quicker, or the pair does not go on.
+    Invalid
+        If what was agreed changes without a reason.
+    """
+    before = _held_still(session, mentorship, read)
+    if queries.held(session, mentorship.id) is not None and terms.reason is None:
+        raise Invalid("Dites pourquoi l’engagement change.")
+    if before is not None:
+        before.replaced_at = at
+        session.add(before)
+        session.flush()
+    row = Commitment(
+        mentorship_id=mentorship.id, number=read + 1, goals="\n".join(terms.goals), rhythm=terms.rhythm,
+        months=terms.months, rules_version=texts.current(), reason=terms.reason, drafted_by=by, created_at=at,
+    )  # fmt: skip
+    session.add(row)
+    session.flush()
+    _note(session, "draft_commitment", row, actor=actor, at=at)
+    emails.to_sign(session, mentorship=mentorship, by=by, at=at)
+    return row
+
+
+def sign(session: Session, *, mentorship: Mentorship, side: Side, read: int, actor: Actor, at: datetime) -> Commitment:
+    """Sign the version `read`; the last signature makes it count, and everybody is told.
+
+    Raises
+    ------
+    Conflict
+        If somebody changed it meanwhile, or the pair does not go on.
+    NotFound
+        If there is nothing to sign for that side.
+    """
+    row = _held_still(session, mentorship, read)
+    asked = signers(session, mentorship, at=at)
+    if row is None or side not in asked:
+        raise NotFound
+    if row.signed_at(side) is None:
+        setattr(row, f"{side.value}_signed_at", at)
+        session.add(row)
+        _note(session, "sign_commitment", row, actor=actor, at=at, side=side.value)
+    if row.held_at is None and all(row.signed_at(each) for each in asked):
+        _hold(session, mentorship, row, actor=actor, at=at)
+    return row
+
+
+def signers(session: Session, mentorship: Mentorship, *, at: datetime) -> tuple[Side, ...]:
+    """Return whose signatures a pair needs on that day."""
+    minor = is_minor(session.get_one(Person, mentorship.youth_id), at)
+    return rules.signers(minor=minor, framed=mentorship.association_id is not None)
+
+
+def ask_to_stop(
+    session: Session, *, mentorship: Mentorship, side: Side, reason: EndReason, unsafe: bool, actor: Actor, at: datetime
+) -> None:
+    """Tell the association that one side wants to stop; a pair in which somebody feels unsafe stops at once.
+
+    Nobody else is told who asked, nor why.
+
+    Raises
+    ------
+    Conflict
+        If the pair is over.
+    """
+    session.refresh(mentorship, with_for_update={"key_share": True})
+    if mentorship.ended_at is not None:
+        raise Conflict("Ce binôme est déjà terminé.")
+    row = next((each for each in queries.stops(session, mentorship.id) if each.side is side), None)
+    row = row or Stop(mentorship_id=mentorship.id, side=side, reason=reason, asked_at=at)
+    row.reason, row.unsafe, row.asked_at = reason, row.unsafe or unsafe, at
+    session.add(row)
+    journal.record(
+        session, action="ask_to_stop", kind="mentorship", subject_id=mentorship.id, actor=actor, at=at,
+        facts={"reason": reason.value, "unsafe": unsafe},
+    )  # fmt: skip
+    emails.wants_to_stop(session, mentorship=mentorship, side=side, unsafe=unsafe, at=at)
+    if unsafe and mentorship.state in GOING_ON:
+        mentorships.suspend(session, mentorship=mentorship, actor=actor, at=at)
+
+
+def _held_still(session: Session, mentorship: Mentorship, read: int) -> Commitment | None:
+    """Return what is to be signed, nobody changing it meanwhile."""
+    session.refresh(mentorship, with_for_update={"key_share": True})
+    if not queries.may_commit(mentorship):
+        raise Conflict("Ce binôme ne continue pas pour l’instant\u00a0: rien n’est à signer.")
+    found = queries.current(session, mentorship.id)
+    if (found.number if found else 0) != read:
+        raise Conflict(CHANGED)
+    return found
+
+
+def _hold(session: Session, mentorship: Mentorship, row: Commitment, *, actor: Actor, at: datetime) -> None:
+    row.held_at = at
+    mentorship.rhythm = row.rhythm
+    mentorship.planned_end_on = rules.months_after(local_date(at), row.months)
+    session.add_all([row, mentorship])
+    _note(session, "commit", row, actor=actor, at=at)
+    emails.held(session, mentorship=mentorship, at=at)
+
+
+def _note(session: Session, action: str, row: Commitment, *, actor: Actor, at: datetime, **facts: str) -> None:
+    journal.record(
+        session, action=action, kind="mentorship", subject_id=row.mentorship_id, actor=actor, at=at,
+        facts={"number": row.number, **facts},
+    )  # fmt: skip

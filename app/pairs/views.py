@@ -5,6 +5,7 @@ from __future__ import annotations
 from flask import redirect, render_template, url_for
 from flask.typing import ResponseReturnValue
 
+from app.conversations import profiles as conversations
 from app.core.db import reading
 from app.core.permissions import Permission
 from app.mentorships.doors import PairDoor, both_ways
@@ -31,5 +32,11 @@ def home() -> ResponseReturnValue:
 def page(door: PairDoor) -> ResponseReturnValue:
     """Show a pair to somebody who takes part in it."""
     session = reading()
-    shown = profiles.pair_page(session, door.seat(session), at=now())
-    return render_template("pairs/page.html", page=shown, door=door, fresh=Form)
+    seat = door.seat(session)
+    return render_template(
+        "pairs/page.html",
+        page=profiles.pair_page(session, seat, at=now()),
+        conversation=conversations.summary(session, seat, at=now()),
+        door=door,
+        fresh=Form,
+    )

@@ -7,6 +7,8 @@ from enum import StrEnum
 from typing import Any
 
 from app.accounts.states import AccountState, LinkScope
+from app.conversations import labels as conversations
+from app.conversations.states import LineState
 from app.core.permissions import Role
 from app.mailbox.labels import CHANNEL_LABELS, MESSAGE_LABELS
 from app.mailbox.states import Channel, MessageState
@@ -208,6 +210,7 @@ VALUES: Mapping[type[StrEnum], Mapping[Any, str]] = {
     PairRhythm: mentorships.RHYTHMS,
     Side: mentorships.SIDES,
     Tracking: mentorships.TRACKINGS,
+    LineState: conversations.STATES,
     MeetingState: meetings.STATES,
     AgreementState: safeguarding.AGREEMENTS,
     Means: safeguarding.MEANS,

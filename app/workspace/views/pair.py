@@ -7,6 +7,7 @@ from uuid import UUID
 from flask import render_template
 from flask.typing import ResponseReturnValue
 
+from app.conversations import profiles as conversations
 from app.core.db import reading
 from app.core.permissions import Permission
 from app.mentorships import queries
@@ -24,4 +25,9 @@ def pair(mentorship_id: UUID) -> ResponseReturnValue:
     session = reading()
     mentorship = queries.visible(session, mentorship_id, actor=acting())
     row = profiles.pair_rows(session, [queries.with_people(session, mentorship)], actor=acting(), at=now())[0]
-    return render_template("workspace/pair.html", pair=row, fresh=Form)
+    return render_template(
+        "workspace/pair.html",
+        pair=row,
+        conversation=conversations.frame(session, mentorship, at=now()),
+        fresh=Form,
+    )

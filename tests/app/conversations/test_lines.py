@@ -105,7 +105,7 @@ def test_a_number_in_pieces_is_heard(app: Flask, client: PageClient) -> None:
     pair = lived.pair()
     write(client, pair, pair.case.youth, "Alors voilà 06 39")
     write(client, pair, pair.case.youth, "98 00 12, à plus")
-    assert [line.state for line in lines()] == [LineState.SENT, LineState.HELD]
+    assert {line.text[:4]: line.state for line in lines()} == {"Alor": LineState.SENT, "98 0": LineState.HELD}
 
 
 def test_several_held_lines_are_one_letter_until_decided(app: Flask, client: PageClient) -> None:

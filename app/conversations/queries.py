@@ -149,9 +149,10 @@ def of_pair(session: Session, line_id: UUID, *, mentorship_id: UUID) -> Line:
 
 
 def waiting_lines(session: Session, mentorship_id: UUID, *, limit: int) -> list[Line]:
-    """Return the lines of a pair that are held, the oldest first."""
+    """Return the lines of a pair that are held: danger first, then the oldest."""
     statement = select(Line).where(Line.mentorship_id == mentorship_id, Line.state == LineState.HELD)
-    return list(session.exec(statement.order_by(col(Line.written_at), col(Line.id)).limit(limit)))
+    order = (col(Line.held_for) != HeldFor.DANGER, col(Line.written_at), col(Line.id))
+    return list(session.exec(statement.order_by(*order).limit(limit)))
 
 
 def waiting(session: Session, mentorship_id: UUID) -> int:

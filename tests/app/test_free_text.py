@@ -79,7 +79,8 @@ STAFF = (
     "reports.forms.LeadNoteForm.", "conversations.forms.RefuseForm.", "workspace.forms.", "plans.forms.",
     "privacy.forms.", "statistics.forms.",
 )  # fmt: skip
-"""Written by an association or the operator and read by them: their partners' page, notes, settings; why they keep a line, to its writer."""
+"""Written by an association or the operator and read by them: their partners' page, notes, settings;
+why a line is kept, for its writer."""
 
 
 def forms(above: type[AnyForm]) -> Iterator[type[Any]]:

@@ -64,8 +64,8 @@ TABLES = {
 OF_ONESELF = frozenset({"signed_in_sessions", "known_devices"})
 """What nobody else answers for: not even a guardian for a child's."""
 DEPTH = (
-    "question_id", "proposal_id", "line_id", "mentorship_id", "pair_id", "message_id", "need_id", "offer_id", "person_id",
-    "row_id", "youth_id", "account_id", "association_id", "quarter_id",
+    "question_id", "proposal_id", "line_id", "mentorship_id", "pair_id", "message_id", "need_id", "offer_id",
+    "person_id", "row_id", "youth_id", "account_id", "association_id", "quarter_id",
 )  # fmt: skip
 VARYING = re.compile(rb'nonce="[^"]*"|nonce-[\w-]+|name="(csrf_token|submission)"[^>]*|[0-9a-f-]{36}|\d\d? \w+ \d{4}')
 

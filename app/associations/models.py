@@ -39,7 +39,9 @@ class Association(Table, table=True):
     age_max: int | None = None
     capacity: int | None = None
     lending: Lending = enum_field(Lending, default=Lending.NEVER)
-    contact: ContactWay = enum_field(ContactWay, default=ContactWay.MESSAGES)
+    contact: ContactWay = enum_field(
+        ContactWay, default=ContactWay.MESSAGES, sa_column_kwargs={"server_default": ContactWay.MESSAGES.value}
+    )
     closed_from: date | None = None
     closed_until: date | None = None
     deputy_id: UUID | None = Field(default=None, foreign_key="people.id", ondelete="SET NULL")

@@ -73,22 +73,15 @@ def upgrade() -> None:
         batch_op.create_index(batch_op.f("ix_conversation_lines_state"), ["state"], unique=False)
         batch_op.create_index(batch_op.f("ix_conversation_lines_writer_id"), ["writer_id"], unique=False)
 
-    with op.batch_alter_table("associations", schema=None) as batch_op:
-        batch_op.add_column(
-            sa.Column(
-                "contact",
-                sa.Enum("messages", "direct", name="contactway", native_enum=False, create_constraint=True, length=32),
-                nullable=False,
-                server_default="messages",
-            )
-        )
-    with op.batch_alter_table("associations", schema=None) as batch_op:
-        batch_op.alter_column("contact", server_default=None)
+    # Said by hand: made anew on SQLite, the table would take the rows that hang on it away with the old one.
+    op.execute(
+        "ALTER TABLE associations ADD COLUMN contact VARCHAR(32) DEFAULT 'messages' NOT NULL "
+        "CONSTRAINT ck_associations_contactway CHECK (contact IN ('messages', 'direct'))"
+    )
 
 
 def downgrade() -> None:
-    with op.batch_alter_table("associations", schema=None) as batch_op:
-        batch_op.drop_column("contact")
+    op.execute("ALTER TABLE associations DROP COLUMN contact")
 
     with op.batch_alter_table("conversation_lines", schema=None) as batch_op:
         batch_op.drop_index(batch_op.f("ix_conversation_lines_writer_id"))

@@ -59,5 +59,6 @@ EVENTS: dict[tuple[str, str], str] = {
     ("mentorship", "resume"): "Binôme repris",
     ("mentorship", "follow"): "Binôme suivi par quelqu’un d’autre",
     ("mentorship", "end"): "Binôme terminé",
+    ("mentorship", "read"): "Messages du binôme lus par l’association",
 }
 """What a timeline says; what is not here is not shown."""

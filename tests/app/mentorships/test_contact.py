@@ -133,6 +133,7 @@ def test_a_manager_chooses_and_a_coordinator_does_not(app: Flask) -> None:
     browser.submit(page, {"contact": "direct"}, button="Enregistrer")
     assert reading().get_one(Association, of, populate_existing=True).contact is ContactWay.DIRECT
     assert "chacun reçoit le moyen" in browser.get("/mon-association").text
+    browser.get(address)
     assert "Quelqu’un a modifié" in errors(
         browser.submit(page, {"contact": "messages"}, button="Enregistrer", status=409)
     )

@@ -8,6 +8,7 @@ from app.accounts.views import bp as accounts
 from app.articles.views import bp as articles
 from app.associations.views import bp as associations
 from app.commitments.views import bp as commitments
+from app.conversations.views import bp as conversations
 from app.demo.views import bp as demo
 from app.follow.views import bp as follow
 from app.intake.views import bp as intake
@@ -31,6 +32,7 @@ ALL: tuple[Blueprint, ...] = (
     articles,
     associations,
     commitments,
+    conversations,
     follow,
     intake,
     monitoring,

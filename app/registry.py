@@ -6,6 +6,7 @@ from app.accounts import models as accounts
 from app.articles import models as articles
 from app.associations import models as associations
 from app.commitments import models as commitments
+from app.conversations import models as conversations
 from app.core import revisions
 from app.intake import models as intake
 from app.journal import models as journal
@@ -32,8 +33,8 @@ from app.web import models as web
 TABLES = (
     revisions, web, journal, mailbox, places, skills, tuning, accounts, safeguarding, requirements, closeness,
     associations, articles,
-    needs, offers, routing, mentorships, commitments, meetings, sessions, reviews, proposals, plans, reports, intake,
-    privacy,
+    needs, offers, routing, mentorships, commitments, meetings, sessions, reviews, conversations, proposals, plans,
+    reports, intake, privacy,
 )  # fmt: skip
 
 metadata = web.Submission.metadata

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Protocol
 
-from app.associations.states import AssociationState, Lending
+from app.associations.states import AssociationState, ContactWay, Lending
 from app.core.permissions import Role
 from app.skills.states import Mode
 from app.tuning.labels import GATES
@@ -30,6 +30,11 @@ LENDING: dict[Lending, str] = {
     Lending.NEVER: "Non, jamais",
     Lending.ASK: "Oui, avec notre accord à chaque fois",
     Lending.YES: "Oui, sans nous demander",
+}
+
+CONTACTS: dict[ContactWay, str] = {
+    ContactWay.MESSAGES: "Par les messages du site, sans numéro ni adresse",
+    ContactWay.DIRECT: "Directement\u00a0: chacun reçoit le moyen de joindre l’autre",
 }
 
 MEMBER_ROLES: dict[Role, str] = {

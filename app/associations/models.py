@@ -8,7 +8,7 @@ from uuid import UUID
 from sqlalchemy import CheckConstraint
 from sqlmodel import Field
 
-from app.associations.states import AssociationState, Lending
+from app.associations.states import AssociationState, ContactWay, Lending
 from app.core.columns import Table, enum_field, json_field, key, reference
 from app.skills.states import Mode
 
@@ -39,6 +39,9 @@ class Association(Table, table=True):
     age_max: int | None = None
     capacity: int | None = None
     lending: Lending = enum_field(Lending, default=Lending.NEVER)
+    contact: ContactWay = enum_field(
+        ContactWay, default=ContactWay.MESSAGES, sa_column_kwargs={"server_default": ContactWay.MESSAGES.value}
+    )
     closed_from: date | None = None
     closed_until: date | None = None
     deputy_id: UUID | None = Field(default=None, foreign_key="people.id", ondelete="SET NULL")

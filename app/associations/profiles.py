@@ -83,6 +83,7 @@ class File:
     ages: str
     capacity: int | None
     lending: str
+    contact: str
     asks: tuple[str, ...]
     everywhere: bool
     communes: tuple[str, ...]
@@ -196,6 +197,7 @@ def file_of(session: Session, row: Association, *, day: date) -> File:
         ages=labels.ages(row.age_min, row.age_max),
         capacity=row.capacity,
         lending=labels.LENDING[row.lending],
+        contact=labels.CONTACTS[row.contact],
         asks=labels.asked(queries.gates_of(session, row.id)),
         everywhere=row.everywhere,
         communes=_named(names, covered),

@@ -46,3 +46,10 @@ class Lending(StrEnum):
     NEVER = "never"
     ASK = "ask"
     YES = "yes"
+
+
+class ContactWay(StrEnum):
+    """How the two sides of a pair reach each other: by words on the site, or with each other's contact."""
+
+    MESSAGES = "messages"
+    DIRECT = "direct"

@@ -95,6 +95,7 @@ SETTINGS: tuple[Setting, ...] = (
     Setting("REPORT_HOURS", "24", "Hours within which the operator takes a report of a problem in hand", int),
     Setting("REPORT_DAYS", "7", "Days the operator then has to bring it to its end", int),
     Setting("REPORTS_PER_HOUR", "5", "Reports of one person or address in an hour that get a letter each", int),
+    Setting("LINES_PER_HOUR", "60", "Messages somebody may write to the other side of a pair in an hour", int),
     Setting("LOG_LEVEL", "INFO", "Least level that is logged"),
 )  # fmt: skip
 

@@ -13,7 +13,7 @@ from sqlmodel import Session, col, func, select
 from app.accounts import services as accounts
 from app.accounts.models import Member, Person
 from app.associations.models import Association, AssociationCommune, AssociationDistrict, AssociationKind
-from app.associations.states import AssociationState, Lending
+from app.associations.states import AssociationState, ContactWay, Lending
 from app.core.identity import Actor, Way
 from app.core.permissions import Role
 from app.core.text import slug
@@ -99,6 +99,7 @@ def _association(session: Session, group: Group, epcis: list[list[str]], *, at: 
         age_max=group.ages[1],
         capacity=group.capacity,
         lending=Lending(group.lending),
+        contact=ContactWay(group.contact),
         commune_code=epcis[0][0] if epcis else None,
         created_at=at,
     )

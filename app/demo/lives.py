@@ -13,7 +13,7 @@ from app.core.clock import age_on, local_date
 from app.core.errors import Conflict
 from app.core.identity import NOBODY, Actor, Way
 from app.core.permissions import Role
-from app.demo import markers, personas
+from app.demo import markers, personas, words
 from app.demo.associations import give_account
 from app.demo.population import Contact, VolunteerSketch, YouthSketch
 from app.demo.story import STEPS, Story
@@ -194,6 +194,7 @@ class YouthLife:
         self._family(session, Side.YOUTH, need.youth_id, Role.YOUTH, at)
         if guardian is not None and self._proposal(session).state is ProposalState.YOUTH_ASKED:
             self._family(session, Side.GUARDIAN, guardian.id, Role.GUARDIAN, at)
+        words.plan(self.story, need.id, at)
 
     def end(self, session: Session, at: datetime) -> None:
         """Let the association end the pair."""

@@ -101,15 +101,16 @@ class Group:
     ages: tuple[int, int] = (11, 25)
     capacity: int | None = 40
     lending: str = "yes"
+    contact: str = "messages"
 
 
 GROUPS: tuple[Group, ...] = (
     Group("Les Marchepieds", "Du soutien scolaire près de chez soi, avec un bénévole qui reste l’année.",
-          ("scolaire",), ("districts", "1"), (11, 18), 110, "yes"),
+          ("scolaire",), ("districts", "1"), (11, 18), 110, "yes", "direct"),
     Group("Boussole & Compagnie", "Trouver son stage, son métier, sa voie : un pro pour en parler.",
           ("orientation", "stage", "alternance"), ("everywhere",), (13, 25), 120, "yes"),
     Group("Cap Mirabelle", "Du CV au premier contrat, un parrain ou une marraine du monde du travail.",
-          ("emploi", "alternance", "creation"), ("everywhere",), (16, 25), 120, "ask"),
+          ("emploi", "alternance", "creation"), ("everywhere",), (16, 25), 120, "ask", "direct"),
     Group("La Ruche aux Mots", "Parler, lire, écrire le français, à son rythme, autour d’une table.",
           ("langue", "lien", "demarches"), ("1", "2", "3"), (14, 25), 80, "yes"),
     Group("Tandem Comète", "Un jeune, un adulte, une sortie par semaine pour reprendre confiance.",

@@ -10,9 +10,13 @@ from uuid import UUID
 from sqlmodel import Session
 
 from app.accounts import queries as accounts
+from app.accounts.models import Person
+from app.associations.models import Association
 from app.core.clock import local_date
 from app.core.errors import NotFound
+from app.mentorships import policies
 from app.mentorships import queries as mentorships
+from app.mentorships.models import Mentorship
 from app.mentorships.states import MentorshipState
 from app.needs import profiles as needs
 from app.needs import queries as needs_queries
@@ -57,6 +61,8 @@ class YouthPage:
     questions: tuple[Asked, ...]
     nobody_free: bool
     introduced: bool
+    volunteer: str
+    direct: bool
     suspended: bool
     paused_until: date | None
     sentence: str
@@ -140,6 +146,25 @@ class AgreementPaper:
     receiver: str
 
 
+@dataclass(frozen=True, slots=True)
+class Reach:
+    """Whom a guardian calls about a pair whose two sides write to each other on the site."""
+
+    volunteer: str
+    youth: str
+    association: str
+    phone: str
+    email: str
+
+
+def pair_to_reach(session: Session, pair: Mentorship) -> Reach:
+    """Return the association that frames a pair, for the guardian of its youth."""
+    volunteer, youth = (session.get_one(Person, each).first_name for each in (pair.volunteer_id, pair.youth_id))
+    found = session.get(Association, pair.association_id) if pair.association_id else None
+    known = (found.name, found.phone, found.email) if found else ("", "", "")
+    return Reach(volunteer, youth, *known)
+
+
 def youth_page(session: Session, need: Need, *, at: datetime) -> YouthPage:
     """Return the page of one need."""
     own = needs.own(session, need, at=at)
@@ -157,6 +182,8 @@ def youth_page(session: Session, need: Need, *, at: datetime) -> YouthPage:
         ),
         nobody_free=_nobody_free(session, need),
         introduced=pair is not None and pair.state is MentorshipState.ACTIVE,
+        volunteer=session.get_one(Person, pair.volunteer_id).first_name if pair else "",
+        direct=pair is not None and policies.is_direct(session, pair, at),
         suspended=pair is not None and pair.state is MentorshipState.SUSPENDED,
         paused_until=pair.paused_until if pair is not None else None,
         sentence=SOMEBODY_FOUND if waiting else own.sentence,

@@ -12,6 +12,7 @@ from app.accounts import queries as accounts
 from app.accounts.models import Person
 from app.associations import queries as associations
 from app.core.clock import local_date
+from app.mentorships import policies
 from app.mentorships import queries as mentorships
 from app.mentorships.models import Mentorship
 from app.mentorships.states import MentorshipState
@@ -53,6 +54,7 @@ class Pair:
     introduced_at: datetime
     paused_until: date | None
     ended_at: datetime | None
+    direct: bool
 
 
 @dataclass(frozen=True, slots=True)
@@ -87,7 +89,7 @@ def volunteer_page(session: Session, offer: Offer, *, at: datetime) -> Volunteer
     look = requirements.picture(session, day, [volunteer.id])
     until = look.valid_until(volunteer.id, offer.association_id)
     asked = proposals_queries.asked_of_offer(session, offer.id)
-    pairs = tuple(_pairs(session, mentorships.of_person(session, volunteer.id)))
+    pairs = tuple(_pairs(session, mentorships.of_person(session, volunteer.id), at=at))
     missing = look.missing(volunteer.id, offer.association_id, stage=Stage.OFFER)
     standing = offers.standing(offer, missing=missing)
     return VolunteerPage(
@@ -128,7 +130,8 @@ def _questions(session: Session, person_id: UUID) -> list[Asked]:
     ]
 
 
-def _pairs(session: Session, rows: list[Mentorship]) -> list[Pair]:
+def _pairs(session: Session, rows: list[Mentorship], *, at: datetime) -> list[Pair]:
+    direct = policies.direct_among(session, rows, at)
     names = associations.names(session) if rows else {}
     statement = select(Person.id, Person.first_name).where(col(Person.id).in_([row.youth_id for row in rows]))
     youths = dict(session.exec(statement).all()) if rows else {}
@@ -141,6 +144,7 @@ def _pairs(session: Session, rows: list[Mentorship]) -> list[Pair]:
             introduced_at=row.introduced_at,
             paused_until=row.paused_until,
             ended_at=row.ended_at,
+            direct=row.id in direct,
         )
         for row in rows
     ]

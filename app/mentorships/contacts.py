@@ -42,13 +42,14 @@ def reveal(session: Session, *, mentorship: Mentorship, to: Person, at: datetime
     NotFound
         If `to` is no side of this pair.
     Conflict
-        If the pair is not active or one of its guards is closed.
+        If the pair is not active, one of its guards is closed, or the two write to each other on the site.
     """
     youth = session.get_one(Person, mentorship.youth_id)
     guardian = safeguarding.guardian_of(session, youth.id) if is_minor(youth, at) else None
     if to.id not in {mentorship.volunteer_id, youth.id, *([guardian.id] if guardian else [])}:
         raise NotFound
     policies.ensure_open(session, mentorship, at)
+    policies.ensure_direct(session, mentorship, at)
     journal.record(
         session, action="reveal_contact", kind="mentorship", subject_id=mentorship.id, actor=actor, at=at,
         facts={"to": str(to.id)},

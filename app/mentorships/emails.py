@@ -18,7 +18,7 @@ from app.core.identity import Actor
 from app.core.permissions import Role
 from app.mailbox import services as mailbox
 from app.mailbox.services import About
-from app.mentorships import contacts, private
+from app.mentorships import contacts, policies, private
 from app.mentorships.models import Mentorship
 from app.safeguarding import queries as safeguarding
 from app.safeguarding.policies import is_minor
@@ -28,7 +28,15 @@ from app.web.links import absolute
 
 
 def introduction(session: Session, *, mentorship: Mentorship, at: datetime, actor: Actor) -> None:
-    """Give each side the other's first name and means of contact; the coordinator has a copy without them."""
+    """Tell each side who the other is, and how to reach them; the coordinator has a copy without it."""
+    if policies.is_direct(session, mentorship, at):
+        _introduce_directly(session, mentorship, at=at, actor=actor)
+    else:
+        _introduce_by_messages(session, mentorship, at=at)
+    _to_association(session, mentorship, "introduction_association", at=at)
+
+
+def _introduce_directly(session: Session, mentorship: Mentorship, *, at: datetime, actor: Actor) -> None:
     youth, volunteer = _sides(session, mentorship)
     guardian = _guardian(session, youth, at)
     readers = {"introduction_youth": youth, "introduction_volunteer": volunteer, "introduction_guardian": guardian}
@@ -37,7 +45,26 @@ def introduction(session: Session, *, mentorship: Mentorship, at: datetime, acto
             contact = contacts.reveal(session, mentorship=mentorship, to=to, at=at, actor=actor)
             _send(session, mentorship, to, template, at=at, contact=contact, youth=youth.first_name,
                   guardian=guardian.first_name if guardian else "")  # fmt: skip
-    _to_association(session, mentorship, "introduction_association", at=at)
+
+
+def _introduce_by_messages(session: Session, mentorship: Mentorship, *, at: datetime) -> None:
+    """Lead the two to the page where they write to each other; the guardian has the association's number."""
+    youth, volunteer = _sides(session, mentorship)
+    guardian = _guardian(session, youth, at)
+    association = session.get(Association, mentorship.association_id) if mentorship.association_id else None
+    letters = (
+        ("introduction_messages_youth", youth, volunteer, "conversations.lines"),
+        ("introduction_messages_volunteer", volunteer, youth, "conversations.lines"),
+        ("introduction_messages_guardian", guardian, volunteer, "pairs.page"),
+    )
+    for template, to, other, endpoint in letters:
+        if to is not None:
+            mailbox.send(
+                session, to=to, template=template, at=at, other=other.first_name, youth=youth.first_name,
+                about=About("mentorship", mentorship.id, mentorship.association_id),
+                link=private.address(session, mentorship, to, at=at, endpoint=endpoint),
+                association=association.name if association else "", phone=association.phone if association else "",
+            )  # fmt: skip
 
 
 def ended(session: Session, *, mentorship: Mentorship, reopened: bool, at: datetime) -> None:

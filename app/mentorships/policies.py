@@ -2,12 +2,16 @@
 
 from __future__ import annotations
 
+from collections.abc import Collection
 from dataclasses import dataclass
 from datetime import datetime
+from uuid import UUID
 
-from sqlmodel import Session
+from sqlmodel import Session, col, select
 
 from app.accounts.models import Person
+from app.associations.models import Association
+from app.associations.states import ContactWay
 from app.core.clock import local_date
 from app.core.errors import Conflict
 from app.mentorships import queries
@@ -17,7 +21,7 @@ from app.needs.models import Need
 from app.offers.models import Offer
 from app.offers.states import OfferState
 from app.safeguarding import queries as safeguarding
-from app.safeguarding.policies import is_minor
+from app.safeguarding.policies import is_minor, is_under_consent_age
 from app.safeguarding.requirements import labels
 from app.safeguarding.requirements import queries as requirements
 from app.safeguarding.requirements.states import RequirementKind
@@ -85,3 +89,34 @@ def ensure_open(session: Session, mentorship: Mentorship, at: datetime) -> None:
         raise Conflict("Ce binôme n’est pas actif\u00a0: les coordonnées ne sont pas données.")
     if closed := guards(session, mentorship, at).closed:
         raise Conflict(" ".join(closed))
+
+
+def direct_among(session: Session, mentorships: Collection[Mentorship], at: datetime) -> set[UUID]:
+    """Return which pairs may have each other's contact, in one query: their association chose so, no child in them.
+
+    In the others the two write to each other on the site.
+    """
+    statement = (
+        select(Mentorship.id, Person)
+        .join(Person, col(Person.id) == Mentorship.youth_id)
+        .join(Association, col(Association.id) == Mentorship.association_id)
+        .where(col(Mentorship.id).in_([each.id for each in mentorships]), Association.contact == ContactWay.DIRECT)
+    )
+    return {pair_id for pair_id, youth in session.exec(statement) if not is_under_consent_age(youth, at)}
+
+
+def is_direct(session: Session, mentorship: Mentorship, at: datetime) -> bool:
+    """Tell whether the two of a pair may have each other's contact, once every guard is open."""
+    return mentorship.id in direct_among(session, [mentorship], at)
+
+
+def ensure_direct(session: Session, mentorship: Mentorship, at: datetime) -> None:
+    """Refuse contact details where the two write to each other on the site.
+
+    Raises
+    ------
+    Conflict
+        Unless the association chose otherwise, for somebody old enough.
+    """
+    if not is_direct(session, mentorship, at):
+        raise Conflict("Dans ce binôme, on s’écrit sur le site\u00a0: les coordonnées ne sont pas données.")

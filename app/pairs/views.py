@@ -7,6 +7,7 @@ from flask.typing import ResponseReturnValue
 
 from app.commitments import profiles as commitments
 from app.commitments.doors import Door, every_way, seated
+from app.conversations import profiles as conversations
 from app.core.db import reading
 from app.core.permissions import Permission
 from app.mentorships.doors import PairDoor, both_ways
@@ -52,4 +53,5 @@ def page(door: PairDoor) -> ResponseReturnValue:
         "pairs/page.html", page=profiles.pair_page(session, seat, at=at), door=door, fresh=Form,
         commitment=commitments.section(session, seat, at=at),
         sessions=sessions.section(session, seat, at=at), reviews=reviews.of_side(session, seat, at=at),
+        conversation=conversations.summary(session, seat, at=at),
     )  # fmt: skip

@@ -9,6 +9,8 @@ from typing import Any
 from app.accounts.states import AccountState, LinkScope
 from app.commitments import labels as commitments
 from app.commitments.states import ChangeReason
+from app.conversations import labels as conversations
+from app.conversations.states import LineState
 from app.core.permissions import Role
 from app.mailbox.labels import CHANNEL_LABELS, MESSAGE_LABELS
 from app.mailbox.states import Channel, MessageState
@@ -221,6 +223,7 @@ VALUES: Mapping[type[StrEnum], Mapping[Any, str]] = {
     Side: mentorships.SIDES,
     Tracking: mentorships.TRACKINGS,
     ChangeReason: commitments.CHANGE_REASONS,
+    LineState: conversations.STATES,
     MeetingState: meetings.STATES,
     AgreementState: safeguarding.AGREEMENTS,
     Means: safeguarding.MEANS,

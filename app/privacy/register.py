@@ -217,6 +217,12 @@ REGISTER: dict[str, Holding] = {
         parents="mentorship_id:mentorships", facts="month due_on asked_at",
         shared="side nudged_at answered_at goals satisfaction would_again reason text", keys="id",
     ),
+    "conversation_lines": _holding(
+        owners="writer_id", parents="mentorship_id:mentorships",
+        shared="state written_at text held_for answer decided_at told_at read_at reported_at",
+        mentions="decided_by_id",
+        keys="id version",
+    ),
     "plan_rows": _holding(
         parents="need_id:needs offer_id:offers", facts="score", shared="reason detail obstacle",
         keys="plan_id position need_version offer_version proposal_id",
@@ -243,7 +249,7 @@ REGISTER: dict[str, Holding] = {
     # Nothing about a person
     "associations": _holding(
         facts="state name slug mission email phone website rna siret commune_code everywhere age_min age_max capacity "
-        "lending closed_from closed_until created_at", mentions="deputy_id", keys="id version",
+        "lending contact closed_from closed_until created_at", mentions="deputy_id", keys="id version",
     ),
     "association_communes": _holding(keys="association_id commune_code"),
     "association_districts": _holding(keys="association_id district_id"),

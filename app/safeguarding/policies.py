@@ -17,6 +17,12 @@ def is_minor(youth: Person, at: datetime) -> bool:
     return rules.needs_guardian(youth.birth_date, local_date(at), adult_age=int(current_app.config["ADULT_AGE"]))
 
 
+def is_under_consent_age(youth: Person, at: datetime) -> bool:
+    """Tell whether the law lets this youth decide nothing alone yet; an unknown birth date counts as a child's."""
+    age = int(current_app.config["CONSENT_AGE"])
+    return rules.needs_guardian(youth.birth_date, local_date(at), adult_age=age)
+
+
 def ensure_minor(youth: Person, at: datetime) -> None:
     """Let nobody answer for an adult, nor read what an adult asks.
 

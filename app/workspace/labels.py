@@ -65,5 +65,6 @@ EVENTS: dict[tuple[str, str], str] = {
     ("mentorship", "go_on"): "Fin de la pause",
     ("mentorship", "ask_to_stop"): "Demande d’arrêter",
     ("mentorship", "end"): "Binôme terminé",
+    ("mentorship", "read"): "Messages du binôme lus par l’association",
 }
 """What a timeline says; what is not here is not shown."""

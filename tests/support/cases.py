@@ -11,6 +11,7 @@ from sqlmodel import Session, select
 
 from app.accounts.models import Person
 from app.associations.models import Association
+from app.associations.states import ContactWay
 from app.core.identity import Actor, Way
 from app.core.permissions import Role
 from app.needs.models import Need
@@ -65,10 +66,21 @@ def someone(person: Person) -> Actor:
 
 
 def taken(
-    session: Session, *, of: Association | None = None, minor: bool = False, agreed: bool = True, **need: Any
+    session: Session,
+    *,
+    of: Association | None = None,
+    minor: bool = False,
+    agreed: bool = True,
+    direct: bool = False,
+    **need: Any,
 ) -> Case:
-    """Build a case and rank its volunteers; a minor has a guardian, who `agreed` to their taking part."""
+    """Build a case and rank its volunteers; a minor has a guardian, who `agreed` to their taking part.
+
+    `direct`: the association lets the two of its pairs have each other's contact.
+    """
     association = of or builders.association(session)
+    if direct:
+        association.contact = ContactWay.DIRECT
     coordinator = builders.member(session, of=association)
     youth = builders.person(session, birth_date=CHILD if minor else builders.ADULT)
     guardian = builders.guardian(session, youth=youth) if minor else None

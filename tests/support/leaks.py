@@ -12,16 +12,20 @@ from collections import deque
 from collections.abc import Iterable, Iterator
 from contextvars import Context
 from dataclasses import dataclass, field
+from datetime import date
 from html import unescape
 from typing import Any
 from urllib.parse import urljoin, urlsplit
 
 from sqlmodel import col, select
 from werkzeug.test import TestResponse
-from worlds import Visitor, World
+from worlds import NOW, Visitor, World
 
+from app.accounts.models import Person
+from app.associations.models import Association
 from app.core.db import reading
 from app.mailbox.models import Message
+from app.mentorships.models import Mentorship
 from app.needs.models import Need
 from app.offers.models import Offer
 from app.proposals.models import Proposal
@@ -54,6 +58,7 @@ class Entitlements:
     vetting: dict[str, set[str]] = field(init=False)
     framed: dict[str, set[str]] = field(init=False)
     prescribed: dict[str, set[str]] = field(init=False)
+    direct: set[tuple[str, str]] = field(init=False)
 
     def __post_init__(self) -> None:
         """Read who vets whom, who frames which pair, who wrote for whom."""
@@ -75,6 +80,14 @@ class Entitlements:
         )
         for volunteer, association in session.exec(pairs):
             self.framed.setdefault(str(volunteer), set()).add(str(association))
+
+        chosen = (
+            select(Mentorship.volunteer_id, Mentorship.youth_id)
+            .join(Association, col(Association.id) == Mentorship.association_id)
+            .join(Person, col(Person.id) == Mentorship.youth_id)
+            .where(Association.contact == "direct", col(Person.birth_date) <= date(NOW.year - 15, NOW.month, NOW.day))
+        )
+        self.direct = {(str(volunteer), str(youth)) for volunteer, youth in session.exec(chosen)}
 
     def may(self, reader: str | None, word: Word) -> bool:
         """Tell whether the person whose id is `reader` may read `word`."""
@@ -98,9 +111,11 @@ class Entitlements:
         asked_for_me = me["id"] in self.prescribed.get(owner["id"], ()) and name == "last_name"
         return owner["guardian_of"] == me["id"] or asked_for_me or self._introduced(me, owner, name)
 
-    @staticmethod
-    def _introduced(me: dict[str, Any], owner: dict[str, Any], name: str) -> bool:
-        return owner["id"] in me["introduced_to"] and name in {"email", "phone"}
+    def _introduced(self, me: dict[str, Any], owner: dict[str, Any], name: str) -> bool:
+        """Tell of the means of contact of the other side, where the association lets the two have them."""
+        one, other = (person["guardian_of"] or person["id"] for person in (me, owner))
+        between = (one, other) in self.direct or (other, one) in self.direct
+        return between and owner["id"] in me["introduced_to"] and name in {"email", "phone"}
 
     def _staff(self, me: dict[str, Any], owner: dict[str, Any], name: str) -> bool:
         """The association that took the case, or vets the volunteer; colleagues are named to each other."""

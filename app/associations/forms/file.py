@@ -16,7 +16,7 @@ from app.associations.forms.parts import LONG, SettlesCommune, VersionedForm, Wh
 from app.associations.models import Association
 from app.associations.queries import Gates, Grouping
 from app.associations.services import Activity, Closing, Presentation
-from app.associations.states import Lending
+from app.associations.states import ContactWay, Lending
 from app.places import queries as places
 from app.skills.models import Kind
 from app.skills.states import Mode
@@ -144,6 +144,24 @@ class ActivityForm(VersionedForm):
             capacity=self.capacity.number,
             lending=Lending(self.lending.data),
         )
+
+
+class ContactForm(VersionedForm):
+    """How the two sides of its pairs reach each other."""
+
+    contact = RadioField(
+        "Comment le jeune et le bénévole se joignent-ils\u00a0?",
+        choices=[SelectChoice(value=way.value, label=label) for way, label in labels.CONTACTS.items()],
+        validate_choice=True,
+    )
+
+    def __init__(self, association: Association) -> None:
+        super().__init__(association, contact=association.contact.value)
+
+    @property
+    def way(self) -> ContactWay:
+        """What was chosen, once the form is valid."""
+        return ContactWay(self.contact.data)
 
 
 class AreaForm(VersionedForm):

@@ -18,7 +18,7 @@ from app.associations.models import (
     AssociationKind,
 )
 from app.associations.queries import Gates
-from app.associations.states import Lending
+from app.associations.states import ContactWay, Lending
 from app.core.errors import Conflict, Invalid
 from app.core.identity import Actor
 from app.journal import services as journal
@@ -154,6 +154,20 @@ def close_for_a_while(
     _edit(session, association, "closing", version=version, actor=actor, at=at)
     association.closed_from, association.closed_until = to.closed_from, to.closed_until
     association.deputy_id = to.deputy_id
+
+
+def change_contact(
+    session: Session, *, association: Association, to: ContactWay, version: int, actor: Actor, at: datetime
+) -> None:
+    """Say how the two sides of its pairs reach each other; children under the age of consent write on the site.
+
+    Raises
+    ------
+    Conflict
+        If the row is no longer at `version`.
+    """
+    _edit(session, association, "contact", version=version, actor=actor, at=at)
+    association.contact = to
 
 
 def change_gates(

@@ -16,6 +16,7 @@ from app.associations.forms import (
     AreaForm,
     ClosingForm,
     CommuneForm,
+    ContactForm,
     GatesForm,
     GroupingForm,
     PresentationForm,
@@ -204,6 +205,23 @@ def change_gates(association_id: UUID) -> ResponseReturnValue:
         association = queries.visible(writing, association_id, actor=acting())
         services.change_gates(
             writing, association=association, to=form.to_command(), version=form.seen, actor=acting(), at=now()
+        )
+    return _saved(association_id)
+
+
+@bp.route("/associations/<uuid:association_id>/se-joindre", methods=["GET", "POST"])
+@requires(*EDITORS)
+def change_contact(association_id: UUID) -> ResponseReturnValue:
+    """Say how the two sides of its pairs reach each other."""
+    association = _seen(association_id)
+    form = ContactForm(association)
+    if not form.validate_on_submit():
+        stored = profiles.file_of(reading(), association, day=today())
+        return render_template("associations/contact.html", form=form, association=stored), form.status
+    with transaction() as session:
+        association = queries.visible(session, association_id, actor=acting())
+        services.change_contact(
+            session, association=association, to=form.way, version=form.seen, actor=acting(), at=now()
         )
     return _saved(association_id)
 

@@ -18,7 +18,7 @@ from app.follow.addresses import Door, by_link, signed_in
 from app.follow.blueprint import bp
 from app.follow.forms import AgreementForm, FamilyForm
 from app.follow.views.turns import once_only
-from app.mentorships import contacts
+from app.mentorships import contacts, policies
 from app.mentorships import queries as mentorships
 from app.proposals import profiles as proposals_profiles
 from app.proposals import queries as proposals_queries
@@ -242,6 +242,9 @@ def _contact(youth_id: UUID, door: Door, need_id: UUID) -> ResponseReturnValue:
         pair = mentorships.of_need(session, need_id)
         if pair is None or pair.youth_id != youth_id:
             raise NotFound
+        if not policies.is_direct(session, pair, now()):
+            reach = profiles.pair_to_reach(session, pair)
+            return render_template("follow/guardian/association.html", reach=reach, back=there)
         me = accounts.person(session, acting_id())
         reached = contacts.reveal(session, mentorship=pair, to=me, at=now(), actor=acting())
     return render_template("follow/guardian/contact.html", contact=reached, back=there)

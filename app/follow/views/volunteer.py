@@ -25,8 +25,10 @@ from app.follow.addresses import Door, by_link, signed_in
 from app.follow.blueprint import bp
 from app.follow.heard import answer_kindly
 from app.intake import offer_services, vetting_services
-from app.mentorships import contacts
+from app.mentorships import contacts, private
+from app.mentorships import policies as mentorship_policies
 from app.mentorships import queries as mentorships
+from app.mentorships.models import Mentorship
 from app.offers import profiles as offers_profiles
 from app.offers import queries as offers
 from app.offers import rules, services
@@ -155,11 +157,13 @@ def volunteer_question(door: Door, question_id: UUID) -> ResponseReturnValue:
 
 @both_ways("/binomes/<uuid:pair_id>/contact", methods=("POST",))
 def volunteer_contact(door: Door, pair_id: UUID) -> ResponseReturnValue:
-    """Show how to reach the youth of one's pair; that one looked is journalled, hence a POST."""
+    """Show how to reach the youth of one's pair, or lead to their messages; that one looked is journalled."""
     with transaction() as session:
         pair = next((each for each in mentorships.of_person(session, acting_id()) if each.id == pair_id), None)
         if pair is None:
             raise NotFound
+        if not mentorship_policies.is_direct(session, pair, now()):
+            return redirect(_messages(session, pair), code=303)
         me = accounts.person(session, acting_id())
         reached = contacts.reveal(session, mentorship=pair, to=me, at=now(), actor=acting())
     return render_template("follow/volunteer/contact.html", contact=reached, back=door.url("volunteer"))
@@ -273,6 +277,12 @@ def _changed(session: Session, part: str, form: Any, said: Terms) -> Terms | Non
         kept = said.quarter_id if form.place == said.commune_code else None
         return replace(said, quarter_id=kept, **form.said())
     return replace(said, **(form.said() if part == "quartier" else form.limits()))
+
+
+def _messages(session: Session, pair: Mentorship) -> str:
+    return private.way_in(
+        session, pair, actor=acting(), person_id=acting_id(), at=now(), endpoint="conversations.lines"
+    )
 
 
 def _offer(session: Session) -> Offer | None:

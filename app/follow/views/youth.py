@@ -25,8 +25,9 @@ from app.follow.addresses import Door, by_link, signed_in
 from app.follow.blueprint import bp
 from app.follow.forms import AnswerForm, ConfirmForm, FamilyForm, GuardianForm
 from app.follow.views.turns import once_only
-from app.mentorships import contacts
+from app.mentorships import contacts, policies, private
 from app.mentorships import queries as mentorships
+from app.mentorships.models import Mentorship
 from app.needs import profiles as needs_profiles
 from app.needs import queries as needs
 from app.needs.models import Need
@@ -325,9 +326,17 @@ def _contact(find: Find, door: Door) -> ResponseReturnValue:
         pair = mentorships.of_need(session, find(session).id)
         if pair is None:
             raise NotFound
+        if not policies.is_direct(session, pair, now()):
+            return redirect(_messages(session, pair), code=303)
         me = accounts.person(session, acting_id())
         reached = contacts.reveal(session, mentorship=pair, to=me, at=now(), actor=acting())
     return render_template("follow/youth/contact.html", contact=reached, back=door.url("youth"))
+
+
+def _messages(session: Session, pair: Mentorship) -> str:
+    return private.way_in(
+        session, pair, actor=acting(), person_id=acting_id(), at=now(), endpoint="conversations.lines"
+    )
 
 
 def _parent(find: Find, door: Door) -> ResponseReturnValue:

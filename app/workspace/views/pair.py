@@ -9,6 +9,7 @@ from flask.typing import ResponseReturnValue
 
 from app.commitments import profiles as commitments
 from app.commitments.doors import FramedDoor
+from app.conversations import profiles as conversations
 from app.core.db import reading
 from app.core.permissions import Permission
 from app.mentorships import queries
@@ -37,5 +38,6 @@ def pair(mentorship_id: UUID) -> ResponseReturnValue:
         commitment=commitments.section(session, framed.seat(session), at=now()),
         sessions=sessions.followed(session, mentorship),
         reviews=reviews.of_pair(session, mentorship, at=now()),
+        conversation=conversations.frame(session, mentorship, at=now()),
         articles=beside(session, mentorship.need_id, actor=acting()),
     )  # fmt: skip

@@ -205,7 +205,7 @@ def test_direct_contact_can_be_allowed_and_no_longer(client: PageClient) -> None
 
 def test_a_pair_needs_the_yes_of_both_and_the_guardian_gets_the_contact(client: PageClient) -> None:
     with transaction() as session:
-        case = cases.accepted(session, minor=True)
+        case = cases.accepted(session, minor=True, direct=True)
     address = guardian_link(case)
     page = client.get(address)
     assert "Un bénévole pour Lina : Marc" in page.text.replace("\u00a0", " ")

@@ -20,6 +20,7 @@ from sqlmodel import select
 
 from app.accounts import links
 from app.accounts.states import LinkScope
+from app.associations.states import ContactWay
 from app.core.db import reading, transaction
 from app.core.permissions import Role
 from app.journal.models import Entry
@@ -48,7 +49,7 @@ class Mine:
 def mine(**values: Any) -> Mine:
     with transaction() as session:
         skills.install(session)
-        us = builders.association(session)
+        us = builders.association(session, contact=ContactWay.DIRECT)
         builders.member(session, of=us)
         it = builders.offer(session, of=us, **values)
         token = links.issue(session, scope=LinkScope.OFFER, subject_id=it.id, person_id=it.volunteer_id, at=AT)
@@ -220,7 +221,7 @@ def test_the_youth_of_a_pair_is_reached_by_one_function_and_that_is_journalled(c
 
 def test_a_minor_is_reached_through_the_parent(client: PageClient):
     it = mine()
-    paired(it, birth_date=DAY.replace(year=DAY.year - 14))
+    paired(it, birth_date=DAY.replace(year=DAY.year - 16))
     page = client.submit(client.get(it.path), button="Comment joindre Yanis")
     assert "parent@example.org" in page.text
     assert "yanis@example.org" not in page.text

@@ -134,7 +134,7 @@ def test_a_child_without_a_guardian_may_name_one(client: PageClient) -> None:
 
 def test_saying_yes_makes_the_introduction_and_the_contact_is_shown_on_demand(client: PageClient) -> None:
     with transaction() as session:
-        case = cases.accepted(session)
+        case = cases.accepted(session, direct=True)
     address = link_to(case.need)
     volunteer = case.volunteer.email
     assert volunteer not in client.get(address).text

@@ -91,7 +91,7 @@ def test_a_renewal_lifts_no_suspension_for_anything_else(session: Session, besid
 
 def test_time_that_goes_by_suspends_by_the_job_and_closes_the_guards_before_it(app: Flask):
     with transaction() as session:
-        case = cases.introduced(session)
+        case = cases.introduced(session, direct=True)
     app.extensions["clock"] = Clock(AT + timedelta(days=183))
     assert tasks.suspend_incomplete() == 0
     late = AT + timedelta(days=184)

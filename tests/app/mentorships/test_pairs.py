@@ -29,7 +29,7 @@ def pair_of(session: Session) -> Mentorship:
 
 
 def test_adults_learn_each_other_s_means_and_it_is_journalled(session: Session) -> None:
-    case = cases.introduced(session)
+    case = cases.introduced(session, direct=True)
     pair = pair_of(session)
     given = contacts.reveal(session, mentorship=pair, to=case.volunteer, at=AT, actor=cases.someone(case.volunteer))
     assert (given.first_name, given.email, given.through) == ("Lina", case.youth.email, "")
@@ -41,7 +41,7 @@ def test_adults_learn_each_other_s_means_and_it_is_journalled(session: Session) 
 
 
 def test_a_minor_is_reached_through_the_guardian(session: Session) -> None:
-    case = cases.introduced(session, minor=True)
+    case = cases.introduced(session, minor=True, direct=True)
     assert case.guardian is not None
     pair = pair_of(session)
     given = contacts.reveal(session, mentorship=pair, to=case.volunteer, at=AT, actor=SYSTEM)
@@ -55,7 +55,7 @@ def test_a_minor_is_reached_through_the_guardian(session: Session) -> None:
 
 
 def test_a_guardian_may_allow_direct_contact(session: Session) -> None:
-    case = cases.introduced(session, minor=True)
+    case = cases.introduced(session, minor=True, direct=True)
     session.exec(select(Agreement)).one().direct_contact = True
     session.flush()
     given = contacts.reveal(session, mentorship=pair_of(session), to=case.volunteer, at=AT, actor=SYSTEM)
@@ -63,7 +63,7 @@ def test_a_guardian_may_allow_direct_contact(session: Session) -> None:
 
 
 def test_nobody_else_learns_anything(session: Session) -> None:
-    cases.introduced(session)
+    cases.introduced(session, direct=True)
     for stranger in (builders.person(session), builders.member(session)):
         with pytest.raises(NotFound):
             contacts.reveal(session, mentorship=pair_of(session), to=stranger, at=AT, actor=SYSTEM)
@@ -71,7 +71,7 @@ def test_nobody_else_learns_anything(session: Session) -> None:
 
 @pytest.mark.parametrize("guard", ["check", "guardian", "association", "volunteer", "youth", "state"])
 def test_each_guard_closes_by_itself(session: Session, guard: str) -> None:
-    case = cases.introduced(session, minor=True)
+    case = cases.introduced(session, minor=True, direct=True)
     pair = pair_of(session)
     if guard == "check":
         builders.checked(session).seen_on = AT.date() - timedelta(days=184)
@@ -93,7 +93,7 @@ def test_each_guard_closes_by_itself(session: Session, guard: str) -> None:
 
 
 def test_the_guardian_s_yes_to_the_pair_is_a_guard_of_its_own(session: Session) -> None:
-    case = cases.introduced(session, minor=True)
+    case = cases.introduced(session, minor=True, direct=True)
     pair = pair_of(session)
     pair.guardian_agreed_at = None
     with pytest.raises(Conflict):

@@ -124,7 +124,7 @@ def test_the_refusal_to_open_a_pair_says_what_is_missing(session: Session):
 
 
 def test_no_contact_is_given_while_something_is_missing_of_who_follows(session: Session):
-    case = cases.introduced(session)
+    case = cases.introduced(session, direct=True)
     ask(session, case.association)
     with pytest.raises(Conflict):
         contacts.reveal(session, mentorship=pair(session), to=case.volunteer, at=AT, actor=case.staff)

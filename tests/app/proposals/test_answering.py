@@ -39,7 +39,7 @@ def test_a_yes_of_the_volunteer_asks_the_youth(session: Session) -> None:
 
 
 def test_an_adult_who_says_yes_is_introduced_at_once(session: Session) -> None:
-    case = cases.accepted(session)
+    case = cases.accepted(session, direct=True)
     pair = say(session, case)
     assert pair is not None
     assert (pair.youth_id, pair.volunteer_id, pair.coordinator_id) == (

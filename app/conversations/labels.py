@@ -1,0 +1,24 @@
+"""What people read of a line."""
+
+from __future__ import annotations
+
+from app.conversations.states import HeldFor, LineState
+
+STATES: dict[LineState, str] = {
+    LineState.SENT: "Envoyé",
+    LineState.HELD: "L’association le lit d’abord",
+    LineState.RELEASED: "Envoyé après lecture",
+    LineState.REFUSED: "Pas envoyé",
+}
+
+TONES: dict[LineState, str | None] = {
+    LineState.SENT: None,
+    LineState.HELD: "warning",
+    LineState.RELEASED: None,
+    LineState.REFUSED: "info",
+}
+
+HELD_FOR: dict[HeldFor, str] = {
+    HeldFor.DANGER: "Une personne est peut-être en danger",
+    HeldFor.CONTACT: "Un numéro, une adresse ou un pseudo",
+}

@@ -1,0 +1,177 @@
+"""The words of a pair: both sides write and read, the association frames."""
+
+from __future__ import annotations
+
+from datetime import timedelta
+from uuid import UUID
+
+from flask import current_app, flash, redirect, render_template, request, url_for
+from flask.typing import ResponseReturnValue
+from sqlmodel import Session
+
+from app.conversations import profiles, queries, services
+from app.conversations.blueprint import bp
+from app.conversations.forms import LineForm, RefuseForm
+from app.conversations.models import Line
+from app.conversations.states import HeldFor
+from app.core.db import reading, transaction
+from app.core.errors import NotFound
+from app.core.permissions import Permission
+from app.mentorships import queries as mentorships
+from app.mentorships.doors import PairDoor, both_ways
+from app.mentorships.models import Mentorship
+from app.mentorships.queries import Seat
+from app.mentorships.states import Side
+from app.safeguarding import hearing
+from app.web import once, throttle
+from app.web.access import acting, acting_id, requires
+from app.web.clock import now
+from app.web.forms import Form
+from app.web.once import first_time
+
+__all__ = ["bp"]
+
+HELD = {
+    True: "L’association lit d’abord ton message\u00a0: il y a un numéro, une adresse ou un pseudo dedans. "
+    "C’est pour te protéger. Tu peux aussi l’écrire autrement.",
+    False: "L’association lit d’abord votre message\u00a0: il contient un numéro, une adresse ou un pseudo. "
+    "Vous pouvez aussi l’écrire autrement.",
+}
+DANGER = {
+    True: "Ton message est gardé. L’association est prévenue et le lit d’abord.",
+    False: "Votre message est gardé. L’association est prévenue et le lit d’abord.",
+}
+
+
+@both_ways(bp, "/messages")
+def lines(door: PairDoor) -> ResponseReturnValue:
+    """Show what both sides wrote; a POST writes one line."""
+    session = reading()
+    seat = _seat(session, door)
+    page = profiles.conversation(session, seat, page=request.args.get("page", 1, type=int), at=now())
+    form = LineForm(page.other, informal=page.informal, full=_full(session))
+    if not form.validate_on_submit():
+        return render_template("conversations/lines.html", page=page, form=form, fresh=Form, door=door), form.status
+    _write(door, form, informal=page.informal)
+    return _back(door)
+
+
+@both_ways(bp, "/messages/lire", methods=("POST",))
+def open_lines(door: PairDoor) -> ResponseReturnValue:
+    """Open what the other side wrote; that it was read is kept, hence a POST."""
+    with transaction() as session:
+        services.open_new(session, seat=_seat(session, door), at=now())
+    return _back(door)
+
+
+@both_ways(bp, "/messages/<uuid:line_id>/montrer", methods=("POST",))
+def report_line(door: PairDoor, line_id: UUID) -> ResponseReturnValue:
+    """Show a line that one received to the association."""
+    with transaction() as session:
+        seat = _seat(session, door)
+        line = queries.received(session, line_id, mentorship_id=seat.pair.id, reader_id=seat.person_id)
+        services.report(session, pair=seat.pair, line=line, actor=acting(), at=now())
+    flash("L’association est prévenue. Elle peut lire ce message. L’autre personne ne le sait pas.")
+    return _back(door)
+
+
+@bp.get("/association/binomes/<uuid:mentorship_id>/messages")
+@requires(Permission.MENTORSHIP_FOLLOW)
+def frame(mentorship_id: UUID) -> ResponseReturnValue:
+    """Say what the association may read of a pair's words, and what waits for it."""
+    session = reading()
+    pair = mentorships.visible(session, mentorship_id, actor=acting())
+    return render_template("conversations/frame.html", frame=profiles.frame(session, pair, at=now()), fresh=Form)
+
+
+@bp.post("/association/binomes/<uuid:mentorship_id>/messages/lecture")
+@requires(Permission.MENTORSHIP_FOLLOW)
+def read_lines(mentorship_id: UUID) -> ResponseReturnValue:
+    """Show the words of a pair; that somebody read them is journalled, hence a POST."""
+    with transaction() as session:
+        pair = mentorships.visible(session, mentorship_id, actor=acting())
+        number = request.args.get("page", 1, type=int)
+        opened = profiles.opened(session, pair, page=number, at=now())
+        services.journal_reading(session, pair=pair, actor=acting(), at=now())
+        shown = profiles.frame(session, pair, at=now())
+    return render_template("conversations/frame.html", frame=shown, opened=opened, fresh=Form)
+
+
+@bp.post("/association/binomes/<uuid:mentorship_id>/messages/<uuid:line_id>/transmettre")
+@requires(Permission.MENTORSHIP_FOLLOW)
+def release_line(mentorship_id: UUID, line_id: UUID) -> ResponseReturnValue:
+    """Let a held line go to the other side."""
+    with transaction() as session:
+        pair, line = _held(session, mentorship_id, line_id)
+        if first_time(session, "release", line_id):
+            services.release(session, pair=pair, line=line, actor=acting(), at=now())
+    flash("Le message est transmis.")
+    return redirect(url_for(".frame", mentorship_id=mentorship_id), code=303)
+
+
+@bp.route(
+    "/association/binomes/<uuid:mentorship_id>/messages/<uuid:line_id>/ne-pas-transmettre", methods=["GET", "POST"]
+)
+@requires(Permission.MENTORSHIP_FOLLOW)
+def refuse_line(mentorship_id: UUID, line_id: UUID) -> ResponseReturnValue:
+    """Keep a held line from the other side, with a word for its writer."""
+    form, back = RefuseForm(), url_for(".frame", mentorship_id=mentorship_id)
+    _held(reading(), mentorship_id, line_id)
+    if not form.validate_on_submit():
+        return render_template("conversations/refuse.html", form=form, back=back), form.status
+    with transaction() as session:
+        pair, line = _held(session, mentorship_id, line_id)
+        if _first(session, form):
+            services.refuse(session, pair=pair, line=line, answer=form.text.data or "", actor=acting(), at=now())
+    flash("Le message n’est pas transmis. La personne qui l’a écrit lit votre mot.")
+    return redirect(back, code=303)
+
+
+def _seat(session: Session, door: PairDoor) -> Seat:
+    """Return the seat of one of the two sides; a guardian does not read what they write."""
+    seat = door.seat(session)
+    if seat.side not in (Side.YOUTH, Side.VOLUNTEER):
+        raise NotFound
+    return seat
+
+
+def _held(session: Session, mentorship_id: UUID, line_id: UUID) -> tuple[Mentorship, Line]:
+    pair = mentorships.visible(session, mentorship_id, actor=acting())
+    return pair, queries.of_pair(session, line_id, mentorship_id=pair.id)
+
+
+def _full(session: Session) -> bool:
+    limit = int(current_app.config["LINES_PER_HOUR"])
+    return throttle.count(session, "line", str(acting_id()), since=now() - timedelta(hours=1)) >= limit
+
+
+def _write(door: PairDoor, form: LineForm, *, informal: bool) -> None:
+    with transaction() as session:
+        seat = _seat(session, door)
+        if not _first(session, form):
+            return
+        throttle.note(session, "line", str(seat.person_id), at=now())
+        line = services.write(session, seat=seat, text=form.text.data or "", actor=acting(), at=now())
+    _answer(line, informal=informal)
+
+
+def _answer(line: Line, *, informal: bool) -> None:
+    """Say at once who answers when it sounds like danger, and why a line waits."""
+    if line.held_for is HeldFor.DANGER:
+        flash(hearing.who_answers(informal=informal), "warning")
+        flash(DANGER[informal], "info")
+    elif line.held_for is HeldFor.CONTACT:
+        flash(HELD[informal], "info")
+    else:
+        flash("Ton message est envoyé." if informal else "Votre message est envoyé.")
+
+
+def _first(session: Session, form: Form) -> bool:
+    if once.earlier(session, form.submission.data) is not None:
+        return False
+    once.remember(session, form.submission.data, "", at=now())
+    return True
+
+
+def _back(door: PairDoor) -> ResponseReturnValue:
+    return redirect(door.url("conversations.lines"), code=303)

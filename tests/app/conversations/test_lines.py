@@ -1,0 +1,277 @@
+"""The two of a pair write to each other on the site; what carries a contact or sounds like danger waits."""
+
+from __future__ import annotations
+
+from datetime import timedelta
+from typing import Any
+
+import builders
+import cases
+import lived
+import pytest
+from flask import Flask
+from lived import Lived
+from pages import Element, PageClient, errors
+from sqlmodel import Session, col, select
+from visitors import signed_in
+
+from app.accounts.models import Person
+from app.associations import services as associations
+from app.conversations.models import LONGEST, Line
+from app.conversations.states import HeldFor, LineState
+from app.core.db import reading, transaction
+from app.core.identity import SYSTEM
+from app.mailbox.models import Message
+from app.mentorships import services as mentorships
+from app.mentorships.models import Mentorship
+
+CONTACT = "Appelle-moi au zéro six 39 98 00 12"
+DANGER = "Je veux mourir, mon beau-père me frappe"
+HELLO = "Bonjour, on se voit mercredi à 14 h ?"
+MINOR = {"minor": True}
+
+
+def messages(client: PageClient, pair: Lived, who: Person) -> tuple[str, Element]:
+    """Open the messages of a pair by a new private link."""
+    address = pair.address(who, "conversations.lines")
+    return address, client.get(address)
+
+
+def write(client: PageClient, pair: Lived, who: Person, text: str, *, status: int = 200) -> Element:
+    """Send one line by the form of the page."""
+    address, page = messages(client, pair, who)
+    return client.submit(page, {"text": text}, action=address, status=status)
+
+
+def opened(client: PageClient, pair: Lived, who: Person) -> Element:
+    """Open what the other side wrote."""
+    _, page = messages(client, pair, who)
+    return client.submit(page, action="/messages/lire")
+
+
+def lines() -> list[Line]:
+    return list(reading().exec(select(Line).order_by(col(Line.written_at), col(Line.id))))
+
+
+def letters(template: str) -> list[Message]:
+    return list(reading().exec(select(Message).where(Message.template == template)))
+
+
+def test_what_one_writes_the_other_opens(app: Flask, client: PageClient) -> None:
+    pair = lived.pair()
+    assert "envoyé" in write(client, pair, pair.case.youth, HELLO).text
+    before = messages(client, pair, pair.case.volunteer)[1].text
+    assert HELLO not in before
+    assert "Lire le nouveau message" in before
+    assert HELLO in opened(client, pair, pair.case.volunteer).text
+    assert "· Lu" in messages(client, pair, pair.case.youth)[1].text
+
+
+def test_the_page_writes_nothing_until_a_button_is_pressed(app: Flask, client: PageClient) -> None:
+    pair = lived.pair()
+    write(client, pair, pair.case.youth, HELLO)
+    messages(client, pair, pair.case.volunteer)
+    assert lines()[0].read_at is None
+
+
+def test_the_two_sides_read_at_the_top_whether_the_association_may(app: Flask, client: PageClient) -> None:
+    young, grown = lived.pair(**MINOR), lived.pair()
+    assert "l’association peut lire ces messages" in messages(client, young, young.case.youth)[1].text
+    assert "est mineur·e : l’association peut lire" in messages(client, young, young.case.volunteer)[1].text
+    for who in (grown.case.youth, grown.case.volunteer):
+        assert "L’association ne lit pas ces messages, sauf" in messages(client, grown, who)[1].text
+
+
+@pytest.mark.parametrize("writer", ["youth", "volunteer"])
+def test_a_contact_waits_for_the_association_and_its_writer_is_told_why(
+    app: Flask, client: PageClient, writer: str
+) -> None:
+    pair = lived.pair()
+    other = pair.case.volunteer if writer == "youth" else pair.case.youth
+    page = write(client, pair, getattr(pair.case, writer), CONTACT)
+    assert "il y a un numéro" in page.text
+    assert CONTACT in page.text
+    line = lines()[0]
+    assert (line.state, line.held_for) == (LineState.HELD, HeldFor.CONTACT)
+    seen = messages(client, pair, other)[1].text
+    assert "zéro six" not in seen
+    assert "nouveau message" not in seen
+    assert len(letters("line_held")) == 1
+    assert not letters("line_arrived")
+    assert not letters("line_arrived_youth")
+
+
+def test_a_number_in_pieces_is_heard(app: Flask, client: PageClient) -> None:
+    pair = lived.pair()
+    write(client, pair, pair.case.youth, "Alors voilà 06 39")
+    write(client, pair, pair.case.youth, "98 00 12, à plus")
+    assert {line.text[:4]: line.state for line in lines()} == {"Alor": LineState.SENT, "98 0": LineState.HELD}
+
+
+def test_several_held_lines_are_one_letter_until_decided(app: Flask, client: PageClient) -> None:
+    pair = lived.pair()
+    write(client, pair, pair.case.youth, CONTACT)
+    write(client, pair, pair.case.youth, "Mon insta : @lina.des.minimes")
+    assert len(letters("line_held")) == 1
+
+
+@pytest.mark.parametrize("writer", ["youth", "volunteer"])
+def test_danger_shows_who_answers_at_once_and_is_never_told_to_the_guardian(
+    app: Flask, client: PageClient, writer: str
+) -> None:
+    pair = lived.pair(**MINOR)
+    page = write(client, pair, getattr(pair.case, writer), DANGER)
+    assert all(number in page.text for number in ("119", "3018", "3114"))
+    line = lines()[0]
+    assert (line.state, line.held_for) == (LineState.HELD, HeldFor.DANGER)
+    told = letters("line_danger")
+    assert [each.person_id for each in told] == [pair.case.coordinator.id]
+    assert pair.case.guardian is not None
+    since = [each for each in reading().exec(select(Message)) if each.template.startswith("line_")]
+    assert pair.case.guardian.id not in {each.person_id for each in since}
+    assert not any("mourir" in each.body or "mourir" in each.subject for each in since)
+
+
+def test_the_coordinator_and_the_lead_are_both_told_of_danger(app: Flask, client: PageClient) -> None:
+    with transaction() as session:
+        association = builders.association(session)
+        lead = builders.member(session, of=association, first_name="Ines")
+        associations.make_lead(session, association=association, person=lead, actor=SYSTEM, at=cases.AT)
+        session.flush()
+        session.expunge_all()
+    pair = lived.pair(of=association)
+    write(client, pair, pair.case.youth, DANGER)
+    assert {each.person_id for each in letters("line_danger")} == {lead.id, pair.case.coordinator.id}
+
+
+def test_one_letter_tells_the_reader_until_they_read(app: Flask, client: PageClient) -> None:
+    pair = lived.pair()
+    for text in (HELLO, "Et jeudi ?"):
+        write(client, pair, pair.case.volunteer, text)
+    told = letters("line_arrived_youth")
+    assert [each.subject for each in told] == ["Marc t’a écrit"]
+    assert "mercredi" not in told[0].body
+    assert "/messages" in told[0].body
+    opened(client, pair, pair.case.youth)
+    write(client, pair, pair.case.volunteer, "À demain")
+    assert len(letters("line_arrived_youth")) == 2
+
+
+def test_a_form_sent_twice_writes_one_line(app: Flask, client: PageClient) -> None:
+    pair = lived.pair()
+    address, page = messages(client, pair, pair.case.youth)
+    for _ in range(2):
+        client.submit(page, {"text": HELLO}, action=address)
+    assert len(lines()) == 1
+
+
+def test_too_long_or_empty_is_refused_and_what_was_typed_stays(app: Flask, client: PageClient) -> None:
+    pair = lived.pair()
+    assert "trop long" in errors(write(client, pair, pair.case.youth, "a" * (LONGEST + 1), status=422))
+    assert "Écris ton message" in errors(write(client, pair, pair.case.youth, " ", status=422))
+    assert not lines()
+
+
+def test_too_many_in_an_hour_wait_and_what_was_typed_stays(app: Flask, client: PageClient) -> None:
+    pair = lived.pair()
+    app.config["LINES_PER_HOUR"] = 1
+    write(client, pair, pair.case.youth, HELLO)
+    refused = write(client, pair, pair.case.youth, "Encore un mot", status=422)
+    assert "Attends un peu" in errors(refused)
+    assert "Encore un mot" in refused.text
+
+
+@pytest.mark.parametrize("verb", ["suspend", "end"])
+def test_words_close_with_the_pair_and_past_ones_stay_readable(app: Flask, client: PageClient, verb: str) -> None:
+    pair = lived.pair()
+    address, page = messages(client, pair, pair.case.youth)
+    client.submit(page, {"text": HELLO}, action=address)
+    with transaction() as session:
+        row = session.get_one(Mentorship, pair.pair.id)
+        extra: dict[str, Any] = {"reason": mentorships.EndReason.PLANNED_END} if verb == "end" else {}
+        getattr(mentorships, verb)(session, mentorship=row, actor=pair.case.staff, at=cases.AT, **extra)
+    seen = client.get(address)
+    assert "On ne peut pas écrire" in seen.text
+    assert HELLO in seen.text
+    client.submit(page, {"text": "Encore", "submission": "0" * 36}, action=address, status=409)
+    assert len(lines()) == 1
+
+
+def test_the_guardian_is_told_that_they_write_and_reads_nothing(app: Flask, client: PageClient) -> None:
+    pair = lived.pair(**MINOR)
+    guardian = pair.case.guardian
+    assert guardian is not None
+    write(client, pair, pair.case.youth, HELLO)
+    page = client.get(pair.address(guardian))
+    assert "L’association peut lire ces messages" in page.text
+    assert HELLO not in page.text
+    address = pair.address(guardian, "conversations.lines")
+    client.get(address, status=404)
+
+
+def test_somebody_signed_in_writes_and_reads_in_their_pairs_alone(app: Flask) -> None:
+    mine, other = lived.pair(), lived.pair()
+    browser = signed_in(app, mine.case.volunteer)
+    address = f"/mes-binomes/{mine.pair.id}/messages"
+    assert HELLO in browser.submit(browser.get(address), {"text": HELLO}, action=address).text
+    browser.get(f"/mes-binomes/{other.pair.id}/messages", status=404)
+
+
+def test_the_page_of_the_pair_tells_what_is_new(app: Flask, client: PageClient) -> None:
+    pair = lived.pair()
+    assert "Écrire à Marc" in client.get(pair.address(pair.case.youth)).text
+    write(client, pair, pair.case.volunteer, HELLO)
+    page = client.get(pair.address(pair.case.youth)).text
+    assert "Un nouveau message de Marc" in page
+    assert HELLO not in page
+
+
+def test_a_page_holds_fifty_lines_the_newest_last(app: Flask, client: PageClient) -> None:
+    pair = lived.pair()
+    written(pair, 60)
+    address, page = messages(client, pair, pair.case.youth)
+    shown = [each.text for each in page.every("li") if "cp-line" in each.attributes.get("class", "")]
+    assert len(shown) == 50
+    assert "mot numéro 59" in shown[-1]
+    older = client.get(f"{address}?page=2").text
+    assert "mot numéro 0" in older
+    assert "mot numéro 59" not in older
+    client.get(f"{address}?page=3", status=404)
+
+
+def written(pair: Lived, count: int) -> None:
+    """Keep lines of the youth, a minute apart."""
+    with transaction() as session:
+        session.add_all(
+            Line(
+                mentorship_id=pair.pair.id, writer_id=pair.case.youth.id, text=f"mot numéro {number}",
+                written_at=cases.AT + timedelta(minutes=number),
+            )
+            for number in range(count)
+        )  # fmt: skip
+
+
+def test_one_shows_a_received_line_to_the_association(app: Flask, client: PageClient) -> None:
+    pair = lived.pair()
+    write(client, pair, pair.case.volunteer, HELLO)
+    page = client.submit(opened(client, pair, pair.case.youth), action="/montrer")
+    assert "L’association est prévenue" in page.text
+    assert lines()[0].reported_at is not None
+    assert len(letters("line_reported")) == 1
+    assert "montré" not in messages(client, pair, pair.case.volunteer)[1].text
+
+
+def test_nobody_shows_their_own_line_nor_one_of_another_pair(app: Flask, client: PageClient) -> None:
+    mine, other = lived.pair(), lived.pair()
+    write(client, mine, mine.case.volunteer, HELLO)
+    line = lines()[0]
+    for pair, who in ((mine, mine.case.volunteer), (mine, mine.case.youth), (other, other.case.youth)):
+        page = messages(client, pair, who)[1]
+        token = page.every("form")[-1]
+        values = {each.attributes["name"]: each.attributes.get("value", "") for each in token.every("input")}
+        client.post(pair.address(who, "conversations.report_line", line_id=line.id), values, status=404)
+    assert _reported(reading()) == []
+
+
+def _reported(session: Session) -> list[Line]:
+    return list(session.exec(select(Line).where(col(Line.reported_at).is_not(None))))

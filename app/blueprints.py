@@ -9,6 +9,7 @@ from app.associations.views import bp as associations
 from app.demo.views import bp as demo
 from app.follow.views import bp as follow
 from app.intake.views import bp as intake
+from app.meetings.views import bp as meetings
 from app.monitoring.views import bp as monitoring
 from app.operator.views import bp as operator
 from app.pages.views import bp as pages
@@ -27,6 +28,7 @@ ALL: tuple[Blueprint, ...] = (
     associations,
     follow,
     intake,
+    meetings,
     monitoring,
     operator,
     pages,

@@ -7,6 +7,7 @@ from flask.typing import ResponseReturnValue
 
 from app.core.db import reading
 from app.core.permissions import Permission
+from app.meetings import profiles as meetings
 from app.mentorships.doors import PairDoor, both_ways
 from app.pairs import profiles
 from app.pairs.blueprint import bp
@@ -31,5 +32,8 @@ def home() -> ResponseReturnValue:
 def page(door: PairDoor) -> ResponseReturnValue:
     """Show a pair to somebody who takes part in it."""
     session = reading()
-    shown = profiles.pair_page(session, door.seat(session), at=now())
-    return render_template("pairs/page.html", page=shown, door=door, fresh=Form)
+    seat, at = door.seat(session), now()
+    return render_template(
+        "pairs/page.html", page=profiles.pair_page(session, seat, at=at), door=door, fresh=Form,
+        meetings=meetings.section(session, seat, at=at),
+    )  # fmt: skip

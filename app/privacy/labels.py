@@ -11,7 +11,7 @@ from app.core.permissions import Role
 from app.mailbox.labels import CHANNEL_LABELS, MESSAGE_LABELS
 from app.mailbox.states import Channel, MessageState
 from app.meetings import labels as meetings
-from app.meetings.states import MeetingState
+from app.meetings.states import MeetingState, Stuck
 from app.mentorships import labels as mentorships
 from app.mentorships.states import EndReason, MentorshipState, PairRhythm, Side, Tracking
 from app.needs import labels as needs
@@ -65,6 +65,7 @@ SECTIONS = {
     "proposals": "Propositions",
     "mentorships": "Accompagnements",
     "meetings": "Rendez-vous",
+    "meeting_plans": "Recherche de dates",
     "session_logs": "Séances",
     "news_asked": "Nouvelles demandées",
     "reviews": "Bilans",
@@ -156,6 +157,8 @@ COLUMNS = {
     "reach": "Déplacement",
     "reason": "Raison",
     "recipient": "Adresse",
+    "refused": "Refus de suite",
+    "reminded_at": "Rappelé le",
     "reply_to": "Où répondre",
     "reporter_role": "Signalé en tant que",
     "revoked_at": "Fermé le",
@@ -169,6 +172,8 @@ COLUMNS = {
     "starts_at": "Début",
     "state": "État",
     "status": "Situation",
+    "stuck_at": "Appel demandé le",
+    "stuck_for": "Raison de l’appel",
     "suspended_for": "Raison de la suspension",
     "still_looking_at": "Cherche toujours, dit le",
     "subject": "Objet",
@@ -180,6 +185,7 @@ COLUMNS = {
     "action": "Réponse",
     "language": "Langue",
     "tracking": "Suivi",
+    "tight": "Sans le temps du trajet",
     "told_at": "Annoncé le",
     "until": "Jusqu’au",
     "urgent": "Urgent",
@@ -209,6 +215,7 @@ VALUES: Mapping[type[StrEnum], Mapping[Any, str]] = {
     Side: mentorships.SIDES,
     Tracking: mentorships.TRACKINGS,
     MeetingState: meetings.STATES,
+    Stuck: meetings.STUCK,
     AgreementState: safeguarding.AGREEMENTS,
     Means: safeguarding.MEANS,
     Channel: CHANNEL_LABELS,

@@ -73,7 +73,8 @@ LISTED = {
 STAFF = (
     "associations.forms.file.", "associations.forms.team.MemberForm.", "intake.vetting_forms.", "operator.forms.",
     "places.forms.", "skills.forms.", "tuning.forms.", "reports.forms.CloseForm.", "reports.forms.NoteForm.",
-    "reports.forms.LeadNoteForm.", "workspace.forms.", "plans.forms.", "privacy.forms.", "statistics.forms.",
+    "reports.forms.LeadNoteForm.", "workspace.forms.", "meetings.forms.", "plans.forms.", "privacy.forms.",
+    "statistics.forms.",
 )  # fmt: skip
 """Written by an association or the operator and read by them: their partners' page, notes, settings."""
 

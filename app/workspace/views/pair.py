@@ -9,6 +9,7 @@ from flask.typing import ResponseReturnValue
 
 from app.core.db import reading
 from app.core.permissions import Permission
+from app.meetings import profiles as meetings
 from app.mentorships import queries
 from app.web.access import acting, requires
 from app.web.clock import now
@@ -24,4 +25,6 @@ def pair(mentorship_id: UUID) -> ResponseReturnValue:
     session = reading()
     mentorship = queries.visible(session, mentorship_id, actor=acting())
     row = profiles.pair_rows(session, [queries.with_people(session, mentorship)], actor=acting(), at=now())[0]
-    return render_template("workspace/pair.html", pair=row, fresh=Form)
+    return render_template(
+        "workspace/pair.html", pair=row, fresh=Form, meetings=meetings.framed(session, mentorship, at=now())
+    )

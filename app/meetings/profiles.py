@@ -49,7 +49,10 @@ class DateLine:
 
 @dataclass(frozen=True, slots=True)
 class MeetingsSection:
-    """The dates of a pair: `dates` to choose among, `next` what is agreed, `chosen` what waits for a yes."""
+    """The dates of a pair: `dates` to choose among, `next` what is agreed, `chosen` what waits for a yes.
+
+    `met` once a first meeting went by; `feed` when the reader has a private calendar address.
+    """
 
     turn: Turn
     dates: tuple[DateLine, ...] = ()
@@ -57,7 +60,7 @@ class MeetingsSection:
     next: DateLine | None = None
     acts: bool = False
     feed: bool = False
-    any_yet: bool = False
+    met: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -99,7 +102,7 @@ def section(session: Session, seat: Seat, *, at: datetime) -> MeetingsSection:
         next=lines[agreed.id] if agreed else None,
         acts=seat.side in {Side.YOUTH, Side.VOLUNTEER},
         feed=queries.has_feed(session, seat.pair.id, seat.person_id, at=at),
-        any_yet=any(each.state is MeetingState.AGREED for each in past),
+        met=any(each.state is MeetingState.AGREED and each.starts_at <= at for each in past),
     )
 
 

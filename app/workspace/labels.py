@@ -58,6 +58,9 @@ EVENTS: dict[tuple[str, str], str] = {
     ("mentorship", "suspend"): "Binôme suspendu",
     ("mentorship", "resume"): "Binôme repris",
     ("mentorship", "follow"): "Binôme suivi par quelqu’un d’autre",
+    ("mentorship", "offer_dates"): "Dates proposées",
+    ("mentorship", "refuse_dates"): "Aucune date ne convient",
+    ("mentorship", "stuck"): "Pas de date trouvée, à appeler",
     ("mentorship", "end"): "Binôme terminé",
 }
 """What a timeline says; what is not here is not shown."""

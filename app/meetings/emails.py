@@ -14,7 +14,7 @@ from app.associations import queries as associations
 from app.associations.models import Association
 from app.mailbox import services as mailbox
 from app.mailbox.services import About
-from app.meetings import labels
+from app.meetings import labels, rules
 from app.meetings.models import Meeting, SafePlace
 from app.meetings.states import Stuck
 from app.mentorships import private, queries
@@ -68,17 +68,16 @@ def cancelled(
     _to_everybody(session, mentorship, meeting, "cancelled", besides=by, new_dates=new_dates, at=at)
 
 
+def called_off_late(session: Session, *, mentorship: Mentorship, meeting: Meeting, by: Side, at: datetime) -> None:
+    """Ask the association to call, when a letter may be read too late: no child waits alone."""
+    if meeting.starts_at - at < rules.SHORTLY:
+        context = {"when": labels.when(meeting.starts_at), "who": labels.WHO[by]}
+        _to_association(session, mentorship, "meeting_late_association", at=at, **context)
+
+
 def stuck(session: Session, *, mentorship: Mentorship, reason: Stuck, at: datetime) -> None:
     """Ask who follows the pair, else whoever the association's mail goes to, to call both sides."""
-    to = _coordinator(session, mentorship)
-    if to is None:
-        return
-    youth, volunteer = (session.get_one(Person, each) for each in (mentorship.youth_id, mentorship.volunteer_id))
-    mailbox.send(
-        session, to=to, template="meeting_stuck_association", about=_about(mentorship), at=at,
-        youth=youth.first_name, volunteer=volunteer.first_name, reason=labels.STUCK[reason],
-        link=absolute("workspace.pair", mentorship_id=mentorship.id, _anchor="rendez-vous"),
-    )  # fmt: skip
+    _to_association(session, mentorship, "meeting_stuck_association", at=at, reason=labels.STUCK[reason])
 
 
 def told(session: Session, meeting: Meeting) -> Told:
@@ -157,3 +156,17 @@ def _coordinator(session: Session, mentorship: Mentorship) -> Person | None:
     if there is not None:
         return session.get(Person, there)
     return associations.contact(session, mentorship.association_id) if mentorship.association_id else None
+
+
+def _to_association(
+    session: Session, mentorship: Mentorship, template: str, *, at: datetime, **context: object
+) -> None:
+    to = _coordinator(session, mentorship)
+    if to is None:
+        return
+    youth, volunteer = (session.get_one(Person, each) for each in (mentorship.youth_id, mentorship.volunteer_id))
+    mailbox.send(
+        session, to=to, template=template, about=_about(mentorship), at=at, youth=youth.first_name,
+        volunteer=volunteer.first_name,
+        link=absolute("workspace.pair", mentorship_id=mentorship.id, _anchor="rendez-vous"), **context,
+    )  # fmt: skip

@@ -46,3 +46,10 @@ CHOSEN_BY: dict[Side, str] = {
     Side.YOUTH: "Le jeune a choisi, le bénévole doit dire oui.",
     Side.VOLUNTEER: "Le bénévole a choisi, le jeune doit dire oui.",
 }
+
+WHO: dict[Side, str] = {
+    Side.YOUTH: "Le jeune",
+    Side.VOLUNTEER: "Le bénévole",
+    Side.GUARDIAN: "Le représentant légal",
+    Side.ASSOCIATION: "Le binôme est à l’arrêt\u00a0: le site",
+}

@@ -9,6 +9,7 @@ from uuid import UUID
 from flask import current_app
 from sqlmodel import Session, select
 
+from app.associations import queries as associations
 from app.core.clock import local_date
 from app.meetings import queries, rules
 from app.meetings.models import SafePlace
@@ -59,7 +60,7 @@ def look(session: Session, mentorship: Mentorship, *, at: datetime) -> Found | S
     search = Search(
         common=common,
         at=at,
-        minutes=int(current_app.config["MINUTES_IN_COMMON"]),
+        minutes=_minutes(session, mentorship),
         days_off=known_days_off(session, at=at),
         school_year=rules.follows_school(_kinds(session, need.id)),
         busy=queries.busy(session, mentorship, at=at),
@@ -98,6 +99,14 @@ def meetable(session: Session, mentorship: Mentorship, need: Need, offer: Offer)
         for place, commune in queries.places(session, mentorship.association_id)
     ]
     return sorted(found, key=lambda each: each.far)
+
+
+def _minutes(session: Session, mentorship: Mentorship) -> int:
+    """Return how long a meeting lasts at least: what the site asks, or more if the association does."""
+    least = int(current_app.config["MINUTES_IN_COMMON"])
+    if mentorship.association_id is None:
+        return least
+    return max(least, associations.gates_of(session, mentorship.association_id).minimum_minutes or 0)
 
 
 def _kinds(session: Session, need_id: UUID) -> list[str]:

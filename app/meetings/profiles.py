@@ -10,8 +10,9 @@ from uuid import UUID
 
 from sqlmodel import Session
 
+from app.associations.models import Association
 from app.core.clock import local_date
-from app.meetings import emails, labels, planning, policies, queries
+from app.meetings import emails, labels, planning, policies, queries, rules
 from app.meetings.models import Meeting, SafePlace
 from app.meetings.states import MeetingState
 from app.mentorships.models import Mentorship
@@ -34,7 +35,7 @@ class Turn(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class DateLine:
-    """One date; `in_break` within school holidays, `tight` without time for the way."""
+    """One date; `in_break` within school holidays, `tight` without time for the way, `shortly` within a day."""
 
     id: UUID
     when: str
@@ -45,6 +46,7 @@ class DateLine:
     in_break: bool
     tight: bool
     chosen: bool
+    shortly: bool
 
 
 @dataclass(frozen=True, slots=True)
@@ -74,6 +76,14 @@ class FramedMeetings:
     stuck: str
     meets: bool
     holidays_unknown: bool
+
+
+@dataclass(frozen=True, slots=True)
+class Frame:
+    """The association to call about a pair."""
+
+    association: str
+    phone: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -144,6 +154,12 @@ def line(session: Session, meeting: Meeting, *, at: datetime) -> DateLine:
     return _lines(session, [meeting], at=at)[meeting.id]
 
 
+def frame(session: Session, mentorship: Mentorship) -> Frame:
+    """Return whom to call about a pair."""
+    association = session.get(Association, mentorship.association_id) if mentorship.association_id else None
+    return Frame(association.name if association else "", association.phone if association else "")
+
+
 def place_lines(session: Session, association_id: UUID) -> list[PlaceLine]:
     """Return the places of an association, in one query."""
     return [
@@ -169,5 +185,6 @@ def _lines(session: Session, meetings: Sequence[Meeting], *, at: datetime) -> di
         lines[meeting.id] = DateLine(
             meeting.id, told.when, told.lasting, told.place, told.address, told.access,
             local_date(meeting.starts_at) in school, meeting.tight, meeting.state is MeetingState.CHOSEN,
+            meeting.starts_at - at < rules.SHORTLY,
         )  # fmt: skip
     return lines

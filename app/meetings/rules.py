@@ -23,6 +23,8 @@ HORIZON_DAYS = 70
 """No date is further than that: beyond, somebody calls."""
 MOST_REFUSED = 3
 """Rounds refused in a row after which the coordinator is asked to call."""
+SHORTLY = timedelta(hours=24)
+"""A meeting called off later than that before is told by phone too."""
 WAITING_DAYS = 4
 """Days after which a round in which nobody chose is shown to the coordinator."""
 MINUTES_PER_KM = {Reach.WALK: 12.0, Reach.TWENTY: 2.5, Reach.FORTY: 2.0}

@@ -48,7 +48,7 @@ def place(session: Session, *, of: Any, name: str = "Médiathèque des Essais", 
 def agreed(pair: lived.Lived) -> Meeting:
     """Let a pair agree on the first date that it is offered."""
     tasks.offer()
-    first = dates(MeetingState.OFFERED)[0]
+    first = next(each for each in dates(MeetingState.OFFERED) if each.mentorship_id == pair.pair.id)
     for side, person in ((Side.YOUTH, pair.case.youth), (Side.VOLUNTEER, pair.case.volunteer)):
         with transaction() as session:
             services.choose(

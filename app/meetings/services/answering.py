@@ -112,6 +112,8 @@ def cancel(
     may = policies.may_meet(session, mentorship, at=at)
     dates = offer_round(session, mentorship, actor=actor, at=at) if may else []
     emails.cancelled(session, mentorship=mentorship, meeting=meeting, by=by, new_dates=bool(dates), at=at)
+    if by is not Side.ASSOCIATION:
+        emails.called_off_late(session, mentorship=mentorship, meeting=meeting, by=by, at=at)
     return dates
 
 

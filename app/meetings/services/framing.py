@@ -89,8 +89,10 @@ def clear(session: Session, *, mentorship: Mentorship, at: datetime) -> None:
     """Take back every date of a pair that does not meet at present; of an agreed one everybody is told."""
     overtake(session, mentorship.id, actor=SYSTEM, at=at)
     for meeting in queries.still_open(session, mentorship.id, at=at):
-        call_off(session, meeting, by=Side.ASSOCIATION, actor=SYSTEM, at=at)
-        emails.cancelled(session, mentorship=mentorship, meeting=meeting, by=Side.ASSOCIATION, new_dates=False, at=at)
+        by = Side.ASSOCIATION
+        call_off(session, meeting, by=by, actor=SYSTEM, at=at)
+        emails.cancelled(session, mentorship=mentorship, meeting=meeting, by=by, new_dates=False, at=at)
+        emails.called_off_late(session, mentorship=mentorship, meeting=meeting, by=by, at=at)
 
 
 def lapse(session: Session, *, mentorship: Mentorship, at: datetime) -> None:

@@ -75,8 +75,9 @@ def cancel(door: PairDoor, meeting_id: UUID) -> ResponseReturnValue:
     meeting = queries.of_pair(session, seat.pair.id, meeting_id)
     form = Form()
     if not form.validate_on_submit():
-        shown = profiles.line(session, meeting, at=now())
-        return render_template("meetings/cancel.html", door=door, seat=seat, date=shown, form=form), form.status
+        shown, frame = profiles.line(session, meeting, at=now()), profiles.frame(session, seat.pair)
+        page = render_template("meetings/cancel.html", door=door, seat=seat, date=shown, frame=frame, form=form)
+        return page, form.status
     dates: bool = True
     with transaction() as writing:
         if once.first_time(writing, "cancel", meeting_id):

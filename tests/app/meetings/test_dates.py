@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+import threading
+from datetime import timedelta
+
 import cases
 import lived
 import meeting
@@ -12,6 +15,8 @@ from pages import PageClient
 from sqlmodel import select
 from visitors import signed_in
 
+from app.accounts.models import Person
+from app.associations.models import Association
 from app.core.db import transaction
 from app.core.errors import Conflict
 from app.meetings import queries, services, tasks
@@ -277,3 +282,58 @@ def test_the_dates_of_another_pair_do_not_exist(app: Flask, client: PageClient) 
         browser.get(f"/association/binomes/{other.pair.id}/rendez-vous/{found.id}/{end}", status=404)
         browser.get(f"/association/binomes/{mine.pair.id}/rendez-vous/{found.id}/{end}", status=404)
     browser.get(f"/association/binomes/{other.pair.id}/rendez-vous/noter", status=404)
+
+
+@pytest.mark.parametrize(("hours", "called"), [(25, 0), (23, 1)])
+def test_a_meeting_called_off_shortly_before_is_told_by_phone_too(
+    app: Flask, client: PageClient, hours: int, called: int
+) -> None:
+    pair = lived.pair(minor=True)
+    with transaction() as session:
+        association = session.get_one(Association, pair.case.association.id)
+        association.phone = "01 99 00 00 31"
+        session.add(association)
+    found = meeting.agreed(pair)
+    with app.extensions["clock"].at(meeting.FIRST - timedelta(hours=hours)):
+        page = client.get(pair.address(pair.case.volunteer, "meetings.cancel", meeting_id=found.id))
+        assert ("Appelez aussi" in page.text) is bool(called)
+        client.submit(page, button="Je ne peux pas venir")
+        assert len(readers("meeting_cancelled_youth")) == len(readers("meeting_cancelled_guardian")) == 1
+        assert len(readers("meeting_late_association")) == called
+
+
+def test_a_meeting_that_began_is_not_called_off(app: Flask, client: PageClient) -> None:
+    pair = lived.pair()
+    found = meeting.agreed(pair)
+    address = pair.address(pair.case.youth, "meetings.cancel", meeting_id=found.id)
+    with app.extensions["clock"].at(meeting.FIRST):
+        client.submit(client.get(address), button="Je ne peux pas venir", status=409)
+    assert readers("meeting_cancelled") == []
+
+
+def test_both_tapping_one_date_at_the_same_instant_agree_once(app: Flask) -> None:
+    pair = lived.pair()
+    tasks.offer()
+    first, barrier, failures = dates(OFFERED)[0], threading.Barrier(2), []
+
+    def tap(side: Side, person: Person) -> None:
+        with app.app_context():
+            barrier.wait()
+            try:
+                with transaction() as session:
+                    services.choose(
+                        session, mentorship_id=pair.pair.id, meeting_id=first.id, side=side,
+                        actor=cases.someone(person), at=cases.AT,
+                    )  # fmt: skip
+            except Exception as error:
+                failures.append(repr(error))
+
+    sides = ((Side.YOUTH, pair.case.youth), (Side.VOLUNTEER, pair.case.volunteer))
+    threads = [threading.Thread(target=tap, args=each) for each in sides]
+    for thread in threads:
+        thread.start()
+    for thread in threads:
+        thread.join()
+    assert failures == []
+    assert [each.id for each in dates(AGREED)] == [first.id]
+    assert len(readers("meeting_agreed")) == 1

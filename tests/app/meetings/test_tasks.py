@@ -15,6 +15,7 @@ from meeting import dates, readers
 from queries import counted
 
 from app.core.db import transaction
+from app.core.identity import SYSTEM
 from app.meetings import queries, tasks
 from app.meetings.states import MeetingState
 from app.mentorships import services as mentorships
@@ -93,6 +94,17 @@ def test_a_pair_that_stops_has_its_dates_taken_back_and_everybody_is_told_of_an_
     assert dates(OFFERED, AGREED, MeetingState.CHOSEN) == []
     for template in ("meeting_cancelled_youth", "meeting_cancelled", "meeting_cancelled_guardian"):
         assert len(readers(template)) == int(agreed)
+
+
+def test_a_pair_that_stops_the_day_of_its_meeting_is_called_by_its_association(app: Flask) -> None:
+    pair = lived.pair()
+    meeting.agreed(pair)
+    at(app, hours=-3)
+    with transaction() as session:
+        row = session.get_one(Mentorship, pair.pair.id)
+        mentorships.suspend(session, mentorship=row, actor=SYSTEM, at=cases.AT, reason=SuspensionReason.REQUIREMENT)
+    assert tasks.clear() == 1
+    assert len(readers("meeting_late_association")) == 1
 
 
 def test_an_ended_pair_meets_no_more_and_what_took_place_stays(app: Flask) -> None:

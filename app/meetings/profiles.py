@@ -17,7 +17,7 @@ from app.meetings.models import Meeting, SafePlace
 from app.meetings.states import MeetingState
 from app.mentorships.models import Mentorship
 from app.mentorships.queries import Seat
-from app.mentorships.states import Side
+from app.mentorships.states import PairRhythm, Side
 from app.places import queries as places
 
 
@@ -98,21 +98,24 @@ class PlaceLine:
 
 
 def section(session: Session, seat: Seat, *, at: datetime) -> MeetingsSection:
-    """Return the dates of a pair for who holds this seat."""
+    """Return the dates of a pair for who holds this seat; one-off help met once and asks for no other."""
     meetings = queries.still_open(session, seat.pair.id, at=at) if policies.meets(seat.pair) else []
     agreed = next((each for each in meetings if each.state is MeetingState.AGREED), None)
     undecided = [each for each in meetings if each.state is not MeetingState.AGREED]
     chosen = next((each for each in undecided if each.state is MeetingState.CHOSEN), None)
     lines = _lines(session, meetings, at=at)
     past = queries.once_agreed(session, seat.pair.id)
+    met = any(each.state is MeetingState.AGREED and each.starts_at <= at for each in past)
+    turn = _turn(session, seat, agreed, chosen, undecided)
+    over = turn is Turn.FREE and met and seat.pair.rhythm is PairRhythm.ONCE
     return MeetingsSection(
-        turn=_turn(session, seat, agreed, chosen, undecided),
+        turn=Turn.NOTHING if over else turn,
         dates=tuple(lines[each.id] for each in undecided if each is not chosen),
         chosen=lines[chosen.id] if chosen else None,
         next=lines[agreed.id] if agreed else None,
         acts=seat.side in {Side.YOUTH, Side.VOLUNTEER},
         feed=queries.has_feed(session, seat.pair.id, seat.person_id, at=at),
-        met=any(each.state is MeetingState.AGREED and each.starts_at <= at for each in past),
+        met=met,
     )
 
 

@@ -247,6 +247,22 @@ def test_the_next_meeting_is_taken_the_same_way_by_either_side(app: Flask, clien
         assert "Choisis une date" in client.get(pair.address(pair.case.youth)).text
 
 
+def test_one_off_help_that_met_asks_for_no_other_date(app: Flask, client: PageClient) -> None:
+    pair = lived.pair(rhythm="once")
+    meeting.agreed(pair)
+    with app.extensions["clock"].at(meeting.FIRST + timedelta(hours=3)):
+        assert "rendez-vous" not in client.get(pair.address(pair.case.youth)).text.lower()
+
+
+def test_somebody_signed_in_chooses_and_cancels_as_by_link(app: Flask) -> None:
+    pair = lived.pair()
+    tasks.offer()
+    browser = signed_in(app, pair.case.volunteer)
+    browser.submit(browser.get(f"/mes-binomes/{pair.pair.id}"), button="Choisir mercredi 18 novembre")
+    assert [each.chosen_by for each in dates(CHOSEN)] == [Side.VOLUNTEER]
+    assert signed_in(app, pair.case.coordinator).get(f"/mes-binomes/{pair.pair.id}", status=403) is not None
+
+
 def test_the_guardian_reads_and_says_that_the_child_cannot_come_but_chooses_nothing(
     app: Flask, client: PageClient
 ) -> None:

@@ -12,6 +12,7 @@ from app.conversations.views import bp as conversations
 from app.demo.views import bp as demo
 from app.follow.views import bp as follow
 from app.intake.views import bp as intake
+from app.meetings.views import bp as meetings
 from app.monitoring.views import bp as monitoring
 from app.operator.views import bp as operator
 from app.pages.views import bp as pages
@@ -35,6 +36,7 @@ ALL: tuple[Blueprint, ...] = (
     conversations,
     follow,
     intake,
+    meetings,
     monitoring,
     operator,
     pages,

@@ -16,6 +16,7 @@ from app.intake import relocation
 from app.intake import tasks as intake
 from app.journal import tasks as journal
 from app.mailbox import tasks as mailbox
+from app.meetings import tasks as meetings
 from app.mentorships import tasks as mentorships
 from app.plans import tasks as plans
 from app.privacy import tasks as privacy
@@ -27,7 +28,7 @@ from app.sessions import tasks as sessions
 
 # Mail comes late: what the others write leaves in the same run. Last, the journal notes what all of them did.
 ALL: tuple[Job, ...] = (
-    *intake.JOBS, *offers.JOBS, *relocation.JOBS, *routing.JOBS, *proposals.JOBS, *mentorships.JOBS,
+    *intake.JOBS, *offers.JOBS, *relocation.JOBS, *routing.JOBS, *proposals.JOBS, *mentorships.JOBS, *meetings.JOBS,
     *sessions.JOBS, *reviews.JOBS, *reports.JOBS, *plans.JOBS, *follow.JOBS, *accounts.JOBS, *privacy.JOBS,
     *mailbox.JOBS, *journal.JOBS,
 )  # fmt: skip

@@ -40,11 +40,20 @@ def issue(session: Session, *, scope: LinkScope, subject_id: UUID, person_id: UU
     return token
 
 
-def revoke(session: Session, *, subject_id: UUID, at: datetime, person_id: UUID | None = None) -> None:
-    """Close every access link to a subject, or only those of one person."""
+def revoke(
+    session: Session,
+    *,
+    subject_id: UUID,
+    at: datetime,
+    person_id: UUID | None = None,
+    scope: LinkScope | None = None,
+) -> None:
+    """Close every access link to a subject, or only those of one person, or of one scope."""
     statement = update(AccessLink).where(col(AccessLink.subject_id) == subject_id, col(AccessLink.revoked_at).is_(None))
     if person_id is not None:
         statement = statement.where(col(AccessLink.person_id) == person_id)
+    if scope is not None:
+        statement = statement.where(col(AccessLink.scope) == scope)
     session.execute(statement.values(revoked_at=at))
 
 

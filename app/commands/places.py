@@ -1,4 +1,4 @@
-"""``coup-de-pouce places``: bring communes and districts from files or from API Géo."""
+"""``coup-de-pouce places``: bring communes, districts and holidays from files, or communes from API Géo."""
 
 from __future__ import annotations
 
@@ -12,7 +12,7 @@ from flask.cli import with_appcontext
 from app.core.db import transaction
 from app.core.territory import Territory
 from app.intake import relocation
-from app.places import commune_files, district_files, geo_api, services
+from app.places import commune_files, days_off, district_files, geo_api, holiday_files, services
 from app.places.reading import Problem
 from app.places.records import CommuneRecord
 from app.places.states import Generation
@@ -24,7 +24,7 @@ _SHOWN = 50
 
 @click.group("places")
 def group() -> None:
-    """Bring communes and districts from files or from API Géo."""
+    """Bring communes, districts and holidays from files, or communes from API Géo."""
 
 
 @group.command("import")
@@ -55,6 +55,28 @@ def import_districts(file: Path, generation: str | None) -> None:
     click.echo(
         f"Districts kept: {replaced.kept}; former ones removed: {replaced.removed}; "
         f"elsewhere, left out: {replaced.elsewhere}. Needs and offers moved: {moved}."
+    )
+
+
+@group.command("import-holidays")
+@click.argument("file", type=_FILE)
+@with_appcontext
+def import_holidays(file: Path) -> None:
+    """Read public and school holidays from a CSV FILE; nothing is kept if a line is not understood."""
+    try:
+        records, problems = holiday_files.read(file.read_bytes())
+    except ValueError as error:
+        raise click.ClickException(f"{file.name}: {error}") from error
+    if problems or not records:
+        for problem in problems[:_SHOWN]:
+            click.echo(str(problem), err=True)
+        raise click.ClickException(f"{file.name}: {len(problems)} lines not understood, nothing was imported")
+    with transaction() as session:
+        done = services.import_holidays(session, records)
+        until = days_off.known_until(session, zone=_territory().holiday_zone)
+    click.echo(
+        f"Holidays kept: {done.kept}, replaced: {done.removed}. "
+        f"School holidays of zone {_territory().holiday_zone} known until: {until or 'none is known'}."
     )
 
 

@@ -19,6 +19,7 @@ from app.core.permissions import Role
 from app.core.text import slug
 from app.demo import personas
 from app.demo.needs_and_offers import GROUPS, Group
+from app.meetings.models import SafePlace
 from app.places.models import Commune, District
 from app.skills.models import Kind
 
@@ -115,7 +116,25 @@ def _association(session: Session, group: Group, epcis: list[list[str]], *, at: 
     given = [code for code in kinds if any(code == k or code.startswith(f"{k}.") for k in group.kinds)]
     session.add_all(AssociationKind(association_id=association.id, kind_code=code) for code in given)
     session.flush()
+    _places(session, association, at=at)
     return association
+
+
+def _places(session: Session, association: Association, *, at: datetime) -> None:
+    """Give an association two invented places where its pairs meet, in the commune where it is."""
+    if association.commune_code is None:
+        return
+    for name, address, access in (
+        ("Médiathèque du Parc", "2 allée des Essais", "La salle du fond, à gauche de l’accueil."),
+        (f"Local de {association.name}", "15 rue des Essais", ""),
+    ):
+        session.add(
+            SafePlace(
+                association_id=association.id, name=name, address=address, access=access,
+                commune_code=association.commune_code, created_at=at,
+            )
+        )  # fmt: skip
+    session.flush()
 
 
 def _member(

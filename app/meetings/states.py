@@ -38,3 +38,14 @@ MEETINGS: Workflow[MeetingState, MeetingAction] = Workflow(
 )
 OPEN = frozenset({MeetingState.OFFERED, MeetingState.CHOSEN, MeetingState.AGREED})
 """Dates that may still take place."""
+UNDECIDED = (MeetingState.OFFERED, MeetingState.CHOSEN)
+"""Dates that wait for a tap."""
+
+
+class Stuck(StrEnum):
+    """Why no date can be offered: somebody has to call."""
+
+    NO_GRID = "no_grid"
+    NO_SLOT = "no_slot"
+    NO_PLACE = "no_place"
+    ROUNDS = "rounds"

@@ -10,6 +10,7 @@ from app.commitments.doors import Door, every_way, seated
 from app.conversations import profiles as conversations
 from app.core.db import reading
 from app.core.permissions import Permission
+from app.meetings import profiles as meetings
 from app.mentorships.doors import PairDoor, both_ways
 from app.mentorships.states import Side
 from app.pairs import certificates, profiles
@@ -51,7 +52,7 @@ def page(door: PairDoor) -> ResponseReturnValue:
     seat, at = door.seat(session), now()
     return render_template(
         "pairs/page.html", page=profiles.pair_page(session, seat, at=at), door=door, fresh=Form,
-        commitment=commitments.section(session, seat, at=at),
+        meetings=meetings.section(session, seat, at=at), commitment=commitments.section(session, seat, at=at),
         sessions=sessions.section(session, seat, at=at), reviews=reviews.of_side(session, seat, at=at),
         conversation=conversations.summary(session, seat, at=at),
     )  # fmt: skip

@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
+from datetime import date
 from typing import Any
 from uuid import UUID
 
+from sqlalchemy import CheckConstraint, UniqueConstraint
 from sqlmodel import Field
 
 from app.core.columns import Table, enum_field, json_field, key, reference
-from app.places.states import Generation
+from app.places.states import Generation, HolidayKind
 
 
 class Commune(Table, table=True):
@@ -66,3 +68,24 @@ class Quarter(Table, table=True):
     lat: float
     lon: float
     district_id: UUID | None = reference("districts.id", default=None, ondelete="SET NULL")
+
+
+class Holiday(Table, table=True):
+    """Days off that the operator imported, both ends included.
+
+    `zone` is that of the school calendar (``A``, ``B``, ``C``); empty for a
+    public holiday of the whole country.
+    """
+
+    __tablename__ = "holidays"
+    __table_args__ = (
+        UniqueConstraint("kind", "zone", "starts_on"),
+        CheckConstraint("starts_on <= ends_on", name="order"),
+    )
+
+    id: UUID = key()
+    kind: HolidayKind = enum_field(HolidayKind)
+    zone: str = Field(default="", max_length=40)
+    name: str = Field(max_length=120)
+    starts_on: date = Field(index=True)
+    ends_on: date

@@ -1,4 +1,4 @@
-"""Generations of priority districts."""
+"""Generations of priority districts, kinds of days off."""
 
 from __future__ import annotations
 
@@ -11,3 +11,10 @@ class Generation(StrEnum):
     OF_2015 = "2015"
     OF_2024 = "2024"
     IN_FORCE = OF_2024
+
+
+class HolidayKind(StrEnum):
+    """Days off for everybody, or for schools only."""
+
+    PUBLIC = "public"
+    SCHOOL = "school"

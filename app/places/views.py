@@ -10,11 +10,11 @@ from flask.typing import ResponseReturnValue
 from app.core.db import reading, transaction
 from app.core.errors import NotFound
 from app.core.permissions import Permission
-from app.places import official, profiles, queries, services
+from app.places import days_off, official, profiles, queries, services
 from app.places.forms import QuarterForm, RemoveForm
 from app.web import once
 from app.web.access import public, requires
-from app.web.clock import now
+from app.web.clock import now, today
 
 bp = Blueprint("places", __name__)
 
@@ -49,6 +49,9 @@ def index() -> ResponseReturnValue:
         communes=profiles.commune_counts(session),
         districts=profiles.district_lines(session),
         quarters=profiles.quarter_count(session),
+        holidays=days_off.lines(session, zone=_zone(), day=today()),
+        known_until=days_off.known_until(session, zone=_zone()),
+        zone=_zone(),
         large=current_app.config["QUARTER_POPULATION"],
         list_missing=not official.LIST.is_file(),
     )
@@ -110,3 +113,7 @@ def remove_quarter(quarter_id: UUID) -> ResponseReturnValue:
         services.remove_quarter(session, quarter=queries.quarter(session, quarter_id))
     flash("Le quartier est retiré de la liste.")
     return redirect(url_for(".quarters"), code=303)
+
+
+def _zone() -> str:
+    return str(current_app.extensions["territory"].holiday_zone)

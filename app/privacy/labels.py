@@ -15,7 +15,7 @@ from app.core.permissions import Role
 from app.mailbox.labels import CHANNEL_LABELS, MESSAGE_LABELS
 from app.mailbox.states import Channel, MessageState
 from app.meetings import labels as meetings
-from app.meetings.states import MeetingState
+from app.meetings.states import MeetingState, Stuck
 from app.mentorships import labels as mentorships
 from app.mentorships.states import EndReason, MentorshipState, PairRhythm, Side, Tracking
 from app.needs import labels as needs
@@ -70,6 +70,7 @@ SECTIONS = {
     "mentorships": "Accompagnements",
     "commitments": "Engagements",
     "meetings": "Rendez-vous",
+    "meeting_plans": "Recherche de dates",
     "session_logs": "Séances",
     "news_asked": "Nouvelles demandées",
     "reviews": "Bilans",
@@ -161,6 +162,8 @@ COLUMNS = {
     "reach": "Déplacement",
     "reason": "Raison",
     "recipient": "Adresse",
+    "refused": "Refus de suite",
+    "reminded_at": "Rappelé le",
     "reply_to": "Où répondre",
     "reporter_role": "Signalé en tant que",
     "revoked_at": "Fermé le",
@@ -174,6 +177,8 @@ COLUMNS = {
     "starts_at": "Début",
     "state": "État",
     "status": "Situation",
+    "stuck_at": "Appel demandé le",
+    "stuck_for": "Raison de l’appel",
     "suspended_for": "Raison de la suspension",
     "still_looking_at": "Cherche toujours, dit le",
     "subject": "Objet",
@@ -185,6 +190,7 @@ COLUMNS = {
     "action": "Réponse",
     "language": "Langue",
     "tracking": "Suivi",
+    "tight": "Sans le temps du trajet",
     "told_at": "Annoncé le",
     "until": "Jusqu’au",
     "urgent": "Urgent",
@@ -225,6 +231,7 @@ VALUES: Mapping[type[StrEnum], Mapping[Any, str]] = {
     ChangeReason: commitments.CHANGE_REASONS,
     LineState: conversations.STATES,
     MeetingState: meetings.STATES,
+    Stuck: meetings.STUCK,
     AgreementState: safeguarding.AGREEMENTS,
     Means: safeguarding.MEANS,
     Channel: CHANNEL_LABELS,

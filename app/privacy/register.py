@@ -204,9 +204,11 @@ REGISTER: dict[str, Holding] = {
     "stops": _holding(parents="mentorship_id:mentorships", shared="side reason unsafe asked_at", keys="id"),
     "meetings": _holding(
         parents="mentorship_id:mentorships",
-        facts="state starts_at minutes created_at chosen_by chosen_at agreed_at cancelled_by cancelled_at",
+        facts="state starts_at minutes created_at chosen_by chosen_at agreed_at cancelled_by cancelled_at "
+        "reminded_at tight",
         keys="id version round place_id",
     ),
+    "meeting_plans": _holding(parents="mentorship_id:mentorships", facts="refused stuck_for stuck_at"),
     "session_logs": _holding(
         parents="mentorship_id:mentorships", facts="held_on met minutes", shared="side face reason text told_at",
         keys="id meeting_id",
@@ -274,6 +276,7 @@ REGISTER: dict[str, Holding] = {
         facts="state objective requested_at ended_at failure figures", mentions="requested_by_id",
         keys="id version leased_until tries progress",
     ),
+    "holidays": _holding(facts="kind zone name starts_on ends_on", keys="id"),
     "communes": _holding(facts="code name search department epci population lat lon approximate"),
     "commune_postcodes": _holding(facts="commune_code postcode"),
     "districts": _holding(facts="id code name search generation commune_code geometry"),

@@ -64,6 +64,9 @@ EVENTS: dict[tuple[str, str], str] = {
     ("mentorship", "pause"): "Binôme en pause",
     ("mentorship", "go_on"): "Fin de la pause",
     ("mentorship", "ask_to_stop"): "Demande d’arrêter",
+    ("mentorship", "offer_dates"): "Dates proposées",
+    ("mentorship", "refuse_dates"): "Aucune date ne convient",
+    ("mentorship", "stuck"): "Pas de date trouvée, à appeler",
     ("mentorship", "end"): "Binôme terminé",
     ("mentorship", "read"): "Messages du binôme lus par l’association",
 }

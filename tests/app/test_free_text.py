@@ -85,8 +85,8 @@ STAFF = (
     "articles.forms.WordForm.",
     "associations.forms.file.", "associations.forms.team.MemberForm.", "intake.vetting_forms.", "operator.forms.",
     "places.forms.", "skills.forms.", "tuning.forms.", "reports.forms.CloseForm.", "reports.forms.NoteForm.",
-    "reports.forms.LeadNoteForm.", "conversations.forms.RefuseForm.", "workspace.forms.", "plans.forms.",
-    "privacy.forms.", "statistics.forms.",
+    "reports.forms.LeadNoteForm.", "conversations.forms.RefuseForm.", "meetings.forms.", "workspace.forms.",
+    "plans.forms.", "privacy.forms.", "statistics.forms.",
 )  # fmt: skip
 """Written by an association or the operator and read by them: their partners' page, notes, settings;
 why a line is kept, for its writer."""

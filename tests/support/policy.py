@@ -59,13 +59,13 @@ TABLES = {
     "mentorship_id": "mentorships", "pair_id": "mentorships", "message_id": "messages", "youth_id": "guardianships",
     "person_id": "members", "association_id": "associations", "account_id": "accounts", "quarter_id": "quarters",
     "entry_id": "lexicon", "row_id": "attestations", "article_id": "articles", "log_id": "session_logs",
-    "review_id": "reviews", "line_id": "conversation_lines",
+    "review_id": "reviews", "line_id": "conversation_lines", "meeting_id": "meetings", "place_id": "safe_places",
 }  # fmt: skip
 """The table that each argument of an address names; the order of :data:`DEPTH` says which one holds the others."""
 OF_ONESELF = frozenset({"signed_in_sessions", "known_devices"})
 """What nobody else answers for: not even a guardian for a child's."""
 DEPTH = (
-    "log_id", "review_id",
+    "log_id", "review_id", "meeting_id", "place_id",
     "question_id", "proposal_id", "line_id", "mentorship_id", "pair_id", "message_id", "need_id", "offer_id",
     "person_id", "row_id", "article_id", "youth_id", "account_id", "association_id", "quarter_id",
 )  # fmt: skip

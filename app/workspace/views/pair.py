@@ -12,6 +12,7 @@ from app.commitments.doors import FramedDoor
 from app.conversations import profiles as conversations
 from app.core.db import reading
 from app.core.permissions import Permission
+from app.meetings import profiles as meetings
 from app.mentorships import queries
 from app.pairs import certificates
 from app.reviews import profiles as reviews
@@ -31,13 +32,14 @@ def pair(mentorship_id: UUID) -> ResponseReturnValue:
     session = reading()
     mentorship = queries.visible(session, mentorship_id, actor=acting())
     row = profiles.pair_rows(session, [queries.with_people(session, mentorship)], actor=acting(), at=now())[0]
-    framed = FramedDoor(mentorship_id)
+    framed, at = FramedDoor(mentorship_id), now()
     return render_template(
         "workspace/pair.html", pair=row, fresh=Form, framed=framed,
+        meetings=meetings.framed(session, mentorship, at=at),
         certificate=certificates.earned(session, mentorship),
-        commitment=commitments.section(session, framed.seat(session), at=now()),
+        commitment=commitments.section(session, framed.seat(session), at=at),
         sessions=sessions.followed(session, mentorship),
-        reviews=reviews.of_pair(session, mentorship, at=now()),
-        conversation=conversations.frame(session, mentorship, at=now()),
+        reviews=reviews.of_pair(session, mentorship, at=at),
+        conversation=conversations.frame(session, mentorship, at=at),
         articles=beside(session, mentorship.need_id, actor=acting()),
     )  # fmt: skip

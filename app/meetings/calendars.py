@@ -1,0 +1,65 @@
+"""Agreed meetings as a calendar reads them: one file, or a private feed. First names only, no address of people."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from datetime import datetime, timedelta
+
+from icalendar import Calendar, Event
+from sqlmodel import Session
+
+from app.accounts.models import Person
+from app.core.clock import PARIS
+from app.meetings import emails, policies
+from app.meetings.models import Meeting
+from app.meetings.states import MeetingState
+from app.mentorships.models import Mentorship
+from app.mentorships.queries import Seat
+from app.mentorships.states import Side
+
+TYPE = "text/calendar; charset=utf-8"
+
+
+def write(session: Session, seat: Seat, meetings: Iterable[Meeting], *, name: str, at: datetime) -> bytes:
+    """Return a calendar of meetings of one pair, in Europe/Paris with its time zone described.
+
+    A meeting keeps its UID whatever becomes of it; SEQUENCE grows with each
+    change. One to come of a pair that does not meet at present is cancelled.
+    """
+    calendar = Calendar()
+    calendar.add("PRODID", f"-//{name}//FR")
+    calendar.add("VERSION", "2.0")
+    calendar.add("METHOD", "PUBLISH")
+    calendar.add("X-WR-CALNAME", name)
+    title = f"Rendez-vous avec {_met(session, seat)}" if seat.side is not Side.GUARDIAN else _met(session, seat)
+    for meeting in meetings:
+        calendar.add_component(_event(session, seat.pair, meeting, title, at))
+    calendar.add_missing_timezones()
+    return bytes(calendar.to_ical())
+
+
+def _event(session: Session, pair: Mentorship, meeting: Meeting, title: str, at: datetime) -> Event:
+    told = emails.told(session, meeting)
+    starts = meeting.starts_at.astimezone(PARIS)
+    event = Event()
+    event.add("UID", f"{meeting.id}@coup-de-pouce")
+    event.add("SEQUENCE", meeting.version)
+    event.add("DTSTAMP", at)
+    event.add("DTSTART", starts)
+    event.add("DTEND", (meeting.starts_at + timedelta(minutes=meeting.minutes)).astimezone(PARIS))
+    event.add("SUMMARY", title)
+    event.add("LOCATION", ", ".join(filter(None, (told.place, told.address))))
+    if told.access:
+        event.add("DESCRIPTION", told.access)
+    stopped = meeting.starts_at > at and not policies.meets(pair)
+    event.add("STATUS", "CANCELLED" if meeting.state is MeetingState.CANCELLED or stopped else "CONFIRMED")
+    return event
+
+
+def _met(session: Session, seat: Seat) -> str:
+    pair = seat.pair
+    others = {
+        Side.YOUTH: (pair.volunteer_id,),
+        Side.VOLUNTEER: (pair.youth_id,),
+    }.get(seat.side, (pair.youth_id, pair.volunteer_id))
+    return " et ".join(session.get_one(Person, each).first_name for each in others)

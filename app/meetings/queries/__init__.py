@@ -1,0 +1,63 @@
+"""Reading meetings, and the places where they may be."""
+
+from __future__ import annotations
+
+from app.meetings.queries.dates import (
+    busy,
+    has_feed,
+    last_round,
+    lock,
+    of_pair,
+    once_agreed,
+    plan,
+    refused,
+    still_open,
+    undecided,
+)
+from app.meetings.queries.day import (
+    StuckRow,
+    WaitingRow,
+    WeekRow,
+    stuck,
+    this_week,
+    waiting,
+)
+from app.meetings.queries.due import (
+    lock_lapsed,
+    lock_to_clear,
+    lock_to_remind,
+    lock_waiting_for_dates,
+)
+from app.meetings.queries.places import (
+    lacking_a_place,
+    places,
+    planned_at,
+    visible_place,
+)
+
+__all__ = [
+    "StuckRow",
+    "WaitingRow",
+    "WeekRow",
+    "busy",
+    "has_feed",
+    "lacking_a_place",
+    "last_round",
+    "lock",
+    "lock_lapsed",
+    "lock_to_clear",
+    "lock_to_remind",
+    "lock_waiting_for_dates",
+    "of_pair",
+    "once_agreed",
+    "places",
+    "plan",
+    "planned_at",
+    "refused",
+    "still_open",
+    "stuck",
+    "this_week",
+    "undecided",
+    "visible_place",
+    "waiting",
+]

@@ -1,0 +1,82 @@
+"""What jobs have to do, held for one worker alone."""
+
+from __future__ import annotations
+
+from datetime import datetime, timedelta
+
+from sqlmodel import Session, col, exists, or_, select
+
+from app.meetings.models import Meeting, MeetingPlan
+from app.meetings.states import UNDECIDED, MeetingState
+from app.mentorships.models import Mentorship
+from app.mentorships.states import MentorshipState, Tracking
+
+
+def lock_waiting_for_dates(session: Session, *, limit: int) -> list[Mentorship]:
+    """Return active pairs followed here that never agreed on a date and have none to choose, for this worker alone."""
+    dates = exists().where(
+        col(Meeting.mentorship_id) == col(Mentorship.id),
+        or_(col(Meeting.state).in_(UNDECIDED), col(Meeting.agreed_at).is_not(None)),
+    )
+    stuck = exists().where(
+        col(MeetingPlan.mentorship_id) == col(Mentorship.id), col(MeetingPlan.stuck_for).is_not(None)
+    )
+    statement = (
+        select(Mentorship)
+        .where(
+            Mentorship.state == MentorshipState.ACTIVE, Mentorship.tracking == Tracking.HERE,
+            col(Mentorship.association_id).is_not(None), ~dates, ~stuck,
+        )
+        .order_by(col(Mentorship.introduced_at), col(Mentorship.id))
+        .limit(limit)
+        .with_for_update(key_share=True, skip_locked=True, of=Mentorship)
+    )  # fmt: skip
+    return list(session.exec(statement.execution_options(populate_existing=True)))
+
+
+def lock_to_clear(session: Session, *, at: datetime, limit: int) -> list[Mentorship]:
+    """Return pairs that do not meet now and still have dates to come or to choose, for this worker alone."""
+    dates = exists().where(
+        col(Meeting.mentorship_id) == col(Mentorship.id),
+        or_(
+            col(Meeting.state).in_(UNDECIDED),
+            (col(Meeting.state) == MeetingState.AGREED) & (col(Meeting.starts_at) > at),
+        ),
+    )
+    stopped = or_(Mentorship.state != MentorshipState.ACTIVE, Mentorship.tracking != Tracking.HERE)
+    return _locked(session, stopped, dates, limit=limit)
+
+
+def lock_lapsed(session: Session, *, at: datetime, limit: int) -> list[Mentorship]:
+    """Return pairs in whose round no date is left to come, for this worker alone."""
+    undecided_ = (col(Meeting.mentorship_id) == col(Mentorship.id), col(Meeting.state).in_(UNDECIDED))
+    to_come = exists().where(*undecided_, col(Meeting.starts_at) > at)
+    return _locked(session, exists().where(*undecided_), ~to_come, limit=limit)
+
+
+def _locked(session: Session, *conditions: object, limit: int) -> list[Mentorship]:
+    statement = select(Mentorship).where(*conditions).order_by(col(Mentorship.id)).limit(limit)  # type: ignore[arg-type]
+    held = statement.with_for_update(key_share=True, skip_locked=True, of=Mentorship)
+    return list(session.exec(held.execution_options(populate_existing=True)))
+
+
+def lock_to_remind(session: Session, *, day: datetime, limit: int) -> list[Meeting]:
+    """Return the agreed meetings of active pairs of the day that begins at `day` not yet reminded of, for this worker.
+
+    The worker holds them alone.
+    """
+    statement = (
+        select(Meeting)
+        .join(Mentorship, col(Mentorship.id) == col(Meeting.mentorship_id))
+        .where(
+            Meeting.state == MeetingState.AGREED,
+            Meeting.starts_at >= day,
+            Meeting.starts_at < day + timedelta(days=1),
+            col(Meeting.reminded_at).is_(None),
+            Mentorship.state == MentorshipState.ACTIVE,
+        )
+        .order_by(col(Meeting.starts_at), col(Meeting.id))
+        .limit(limit)
+        .with_for_update(skip_locked=True, of=Meeting)
+    )  # fmt: skip
+    return list(session.exec(statement.execution_options(populate_existing=True)))

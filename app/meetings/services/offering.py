@@ -1,0 +1,107 @@
+"""Offer a round of dates."""
+
+from __future__ import annotations
+
+from datetime import datetime
+from uuid import UUID
+
+from sqlmodel import Session
+
+from app.core.errors import Conflict
+from app.core.identity import Actor
+from app.journal import services as journal
+from app.meetings import emails, planning, policies, queries
+from app.meetings.models import Meeting
+from app.meetings.planning import Found
+from app.meetings.states import MEETINGS, MeetingAction, Stuck
+from app.mentorships.models import Mentorship
+from app.mentorships.states import Side
+
+
+def offer(session: Session, *, mentorship_id: UUID, by: Side | None = None, actor: Actor, at: datetime) -> bool:
+    """Offer three dates to both sides of a pair; return whether any was found.
+
+    `by` is the side that asked for them, who reads them on the page. When the
+    machine finds none the coordinator is told, once. The association asking
+    by hand (:attr:`Side.ASSOCIATION`) starts afresh after rounds refused.
+
+    Raises
+    ------
+    Conflict
+        If the pair may not meet, dates are there already, or it waits for its coordinator.
+    """
+    mentorship = queries.lock(session, mentorship_id)
+    policies.ensure_may_meet(session, mentorship, at=at)
+    if queries.still_open(session, mentorship.id, at=at):
+        raise Conflict("Des dates sont déjà proposées à ce binôme.")
+    plan = queries.plan(session, mentorship.id)
+    if by is Side.ASSOCIATION:
+        plan.refused = 0
+    elif plan.stuck_for is not None:
+        raise Conflict("L’association cherche une date avec vous deux\u00a0: elle va vous appeler.")
+    session.add(plan)
+    dates = offer_round(session, mentorship, actor=actor, at=at)
+    if dates:
+        emails.offered(session, mentorship=mentorship, besides=by, at=at)
+    return bool(dates)
+
+
+def offer_round(session: Session, mentorship: Mentorship, *, actor: Actor, at: datetime) -> list[Meeting]:
+    """Keep the dates of a new round, in place of what was left of the last; nobody is written to but a coordinator.
+
+    The pair is held already, and may meet.
+    """
+    overtake(session, mentorship.id, actor=actor, at=at)
+    found = planning.look(session, mentorship, at=at)
+    if isinstance(found, Stuck):
+        give_up(session, mentorship, reason=found, actor=actor, at=at)
+        return []
+    unstick(session, mentorship)
+    return _keep(session, mentorship, found, actor=actor, at=at)
+
+
+def _keep(session: Session, mentorship: Mentorship, found: Found, *, actor: Actor, at: datetime) -> list[Meeting]:
+    number = queries.last_round(session, mentorship.id) + 1
+    dates = [
+        Meeting(
+            mentorship_id=mentorship.id, round=number, starts_at=each.starts_at, minutes=each.minutes,
+            tight=each.tight, place_id=found.place_id, created_at=at,
+        )
+        for each in found.dates
+    ]  # fmt: skip
+    session.add_all(dates)
+    session.flush()
+    journal.record(
+        session, action="offer_dates", kind="mentorship", subject_id=mentorship.id, actor=actor, at=at,
+        facts={"round": number, "dates": len(dates)},
+    )  # fmt: skip
+    return dates
+
+
+def overtake(session: Session, mentorship_id: UUID, *, actor: Actor, at: datetime) -> None:
+    """Take back every date that is offered or chosen."""
+    for meeting in queries.undecided(session, mentorship_id):
+        journal.move(session, meeting, MEETINGS, MeetingAction.OVERTAKE, actor=actor, at=at)
+
+
+def give_up(session: Session, mentorship: Mentorship, *, reason: Stuck, actor: Actor, at: datetime) -> None:
+    """Leave it to the coordinator, who is told why, once."""
+    plan = queries.plan(session, mentorship.id)
+    told = plan.stuck_for is reason
+    plan.stuck_for, plan.stuck_at = reason, plan.stuck_at if told else at
+    session.add(plan)
+    session.flush()
+    if not told:
+        journal.record(
+            session, action="stuck", kind="mentorship", subject_id=mentorship.id, actor=actor, at=at,
+            facts={"reason": reason.value},
+        )  # fmt: skip
+        emails.stuck(session, mentorship=mentorship, reason=reason, at=at)
+
+
+def unstick(session: Session, mentorship: Mentorship) -> None:
+    """Take note that there are dates again."""
+    plan = queries.plan(session, mentorship.id)
+    plan.stuck_for = plan.stuck_at = None
+    session.add(plan)
+    session.flush()

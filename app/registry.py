@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from app.accounts import models as accounts
 from app.associations import models as associations
+from app.care import models as care
 from app.core import revisions
 from app.intake import models as intake
 from app.journal import models as journal
@@ -30,7 +31,7 @@ from app.web import models as web
 TABLES = (
     revisions, web, journal, mailbox, places, skills, tuning, accounts, safeguarding, requirements, closeness,
     associations,
-    needs, offers, routing, mentorships, meetings, sessions, reviews, proposals, plans, reports, intake, privacy,
+    needs, offers, routing, mentorships, meetings, sessions, reviews, care, proposals, plans, reports, intake, privacy,
 )  # fmt: skip
 
 metadata = web.Submission.metadata

@@ -6,7 +6,9 @@ from collections.abc import Mapping
 from enum import StrEnum
 from typing import Any
 
-from app.accounts.states import AccountState, LinkScope
+from app.accounts.states import AccountState, Digest, LinkScope
+from app.care import labels as care
+from app.care.states import ContactMeans, ContactWith
 from app.core.permissions import Role
 from app.mailbox.labels import CHANNEL_LABELS, MESSAGE_LABELS
 from app.mailbox.states import Channel, MessageState
@@ -68,6 +70,8 @@ SECTIONS = {
     "session_logs": "Séances",
     "news_asked": "Nouvelles demandées",
     "reviews": "Bilans",
+    "staff_contacts": "Contacts de l’association",
+    "still_active": "Suivi dans l’outil de l’association",
     "messages": "Messages reçus",
 }
 """The title of each table that may hold something of somebody."""
@@ -80,6 +84,7 @@ COLUMNS = {
     "approximate": "Lieu approximatif",
     "asked_again_at": "Redemandé le",
     "asked_at": "Demandé le",
+    "asked_on": "Demandé le",
     "association_agreed_at": "Accord de l’association",
     "availability": "Disponibilités",
     "answered_at": "Répondu le",
@@ -106,6 +111,7 @@ COLUMNS = {
     "deadline_at": "Échéance",
     "detail": "Adresse à confirmer",
     "device": "Appareil",
+    "digest": "Résumé par mail",
     "direct_contact": "Contact direct permis",
     "due_on": "Prévu le",
     "email": "Adresse e-mail",
@@ -188,6 +194,7 @@ COLUMNS = {
     "volunteer_agreed_at": "Accord du bénévole",
     "volunteer_asked_at": "Bénévole sollicité le",
     "waiting_since": "En attente depuis",
+    "with_whom": "Avec",
     "withdrawn_at": "Retiré le",
     "youth_agreed_at": "Accord du jeune",
 }
@@ -209,6 +216,9 @@ VALUES: Mapping[type[StrEnum], Mapping[Any, str]] = {
     Side: mentorships.SIDES,
     Tracking: mentorships.TRACKINGS,
     MeetingState: meetings.STATES,
+    ContactMeans: care.MEANS,
+    ContactWith: care.WITH,
+    Digest: {Digest.DAILY: "Chaque jour", Digest.WEEKLY: "Chaque semaine", Digest.NONE: "Jamais"},
     AgreementState: safeguarding.AGREEMENTS,
     Means: safeguarding.MEANS,
     Channel: CHANNEL_LABELS,

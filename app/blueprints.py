@@ -6,6 +6,7 @@ from flask import Blueprint
 
 from app.accounts.views import bp as accounts
 from app.associations.views import bp as associations
+from app.care.views import bp as care
 from app.demo.views import bp as demo
 from app.follow.views import bp as follow
 from app.intake.views import bp as intake
@@ -25,6 +26,7 @@ from app.workspace.views import bp as workspace
 ALL: tuple[Blueprint, ...] = (
     accounts,
     associations,
+    care,
     follow,
     intake,
     monitoring,

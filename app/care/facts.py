@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import date, datetime
+from uuid import UUID
 
 from app.care.states import Health, Sign
 from app.core.clock import local_date
@@ -15,11 +16,16 @@ from app.sessions.states import FitAnswer
 
 @dataclass(frozen=True, slots=True)
 class Ending:
-    """Something asked of one adult of a pair that ends: whose it is, and its last day."""
+    """Something asked of one adult of a pair that ends: whose it is, and its last day.
+
+    `offer_id` is the volunteer's offer, where the association renews it itself.
+    """
 
     of_volunteer: bool
     name: str
     until: date
+    person_id: UUID | None = None
+    offer_id: UUID | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -101,6 +107,7 @@ class Diagnosis:
         return self.findings[0] if self.findings else None
 
     @property
-    def weight(self) -> int:
-        """How much the pair needs a call; 0 when it does not."""
-        return sum(each.weight for each in self.findings if each.calls) if self.health is Health.TO_CALL else 0
+    def weight(self) -> tuple[int, int]:
+        """How much the pair needs a call: its heaviest reason, then all of them; nothing when it needs none."""
+        weights = [each.weight for each in self.findings if each.calls]
+        return (max(weights), sum(weights)) if self.health is Health.TO_CALL else (0, 0)

@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Sequence
-from dataclasses import dataclass
+from collections.abc import Collection, Sequence
+from dataclasses import dataclass, replace
 from datetime import date, datetime, timedelta
 from typing import Any
 from uuid import UUID
@@ -37,6 +37,7 @@ LATELY = timedelta(days=120)
 Words = defaultdict[UUID, list[datetime]]
 """When a side of each pair told, answered or agreed to anything."""
 
+_NEVER = date.max
 _GOES_ON = (MentorshipAction.GO_ON.value, MentorshipAction.RESUME.value)
 
 
@@ -218,13 +219,17 @@ def _endings(session: Session, rows: Sequence[Open], day: date) -> Parts:
 
 def _ending(look: Picture, row: Open) -> Ending | None:
     """Return what ends first of the two adults of a pair."""
-    frame = row.pair.association_id
-    said = [(vouching.valid_until(look.lines(row.pair.volunteer_id, frame, row.owner_id), Stage.PAIR), row.volunteer)]
+    pair, frame = row.pair, row.pair.association_id
+    lines = look.lines(pair.volunteer_id, frame, row.owner_id)
+    offer_id = pair.offer_id if row.owner_id == frame else None
+    ends = [(vouching.valid_until(lines, Stage.PAIR), Ending(True, row.volunteer, _NEVER, pair.volunteer_id, offer_id))]
     if row.coordinator_id:
         lines = look.lines(row.coordinator_id, frame, role=RequirementRole.COORDINATOR)
-        said.append((vouching.valid_until(lines, Stage.PAIR), row.coordinator))
-    ends = [Ending(number == 0, name, until) for number, (until, name) in enumerate(said) if until is not None]
-    return min(ends, key=lambda each: each.until, default=None)
+        ends.append(
+            (vouching.valid_until(lines, Stage.PAIR), Ending(False, row.coordinator, _NEVER, row.coordinator_id))
+        )
+    dated = [replace(ending, until=until) for until, ending in ends if until is not None]
+    return min(dated, key=lambda each: each.until, default=None)
 
 
 def _grouped(session: Session, mine: Any, table: Any, *columns: Any) -> Any:
@@ -259,3 +264,11 @@ def due(session: Session, association_id: UUID, *, day: date) -> dict[UUID, date
     statement = sa.select(col(StaffContact.mentorship_id), col(StaffContact.next_on)).join(newest, last)
     statement = statement.where(col(StaffContact.next_on) <= day).order_by(col(StaffContact.next_on))
     return {row.mentorship_id: row.next_on for row in session.execute(statement)}
+
+
+def open_questions(session: Session, pair_ids: Collection[UUID]) -> list[StillActive]:
+    """Return what was asked of pairs that are followed elsewhere and nobody answered."""
+    statement = select(StillActive).where(
+        col(StillActive.mentorship_id).in_(pair_ids), col(StillActive.answered_at).is_(None)
+    )
+    return list(session.exec(statement.order_by(col(StillActive.asked_on), col(StillActive.id))))

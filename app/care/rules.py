@@ -152,7 +152,7 @@ def _silent(facts: Facts, day: date) -> Finding | None:
 def _not_met(facts: Facts, day: date) -> Finding | None:
     limit = THRESHOLDS.not_met_days.get(facts.rhythm)
     began = facts.last_met or facts.brought_in or facts.meeting_agreed
-    if limit is None or not began or facts.next_meeting_on:
+    if limit is None or not began or facts.next_meeting_on or _silent(facts, day):
         return None
     last = max(facts.last_met, facts.since) if facts.last_met else facts.since
     days = (day - last).days

@@ -9,5 +9,6 @@ from app.workspace.views import loans as loans
 from app.workspace.views import pair as pair
 from app.workspace.views import pairs as pairs
 from app.workspace.views import team as team
+from app.workspace.views import today as today
 
 __all__ = ["bp"]

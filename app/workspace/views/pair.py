@@ -7,6 +7,7 @@ from uuid import UUID
 from flask import render_template
 from flask.typing import ResponseReturnValue
 
+from app.care import profiles as care
 from app.core.db import reading
 from app.core.permissions import Permission
 from app.mentorships import queries
@@ -24,4 +25,6 @@ def pair(mentorship_id: UUID) -> ResponseReturnValue:
     session = reading()
     mentorship = queries.visible(session, mentorship_id, actor=acting())
     row = profiles.pair_rows(session, [queries.with_people(session, mentorship)], actor=acting(), at=now())[0]
-    return render_template("workspace/pair.html", pair=row, fresh=Form)
+    return render_template(
+        "workspace/pair.html", pair=row, fresh=Form, care=care.section(session, mentorship, at=now())
+    )

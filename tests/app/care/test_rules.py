@@ -117,14 +117,14 @@ def test_a_pair_is_to_call_with_its_reason_and_what_to_do(facts: Facts, sign: Si
     assert found.first is not None
     assert found.first.reason.endswith(".")
     assert found.first.action
-    assert found.weight == RULES[sign].weight
+    assert found.weight == (RULES[sign].weight, RULES[sign].weight)
 
 
 @pytest.mark.parametrize(("facts", "health"), [each[1:] for each in QUIET], ids=[each[0] for each in QUIET])
 def test_nothing_is_to_call_without_reason(facts: Facts, health: Health) -> None:
     found = diagnose(facts, day=DAY)
     assert found.health is health
-    assert found.weight == 0
+    assert found.weight == (0, 0)
 
 
 def test_every_sign_is_tried_and_has_its_rule_on_the_page() -> None:
@@ -158,9 +158,16 @@ def test_one_that_is_only_said_comes_after_those_that_call() -> None:
     ]  # fmt: skip
 
 
-def test_several_reasons_weigh_together() -> None:
-    found = diagnose(pair(fits=FIT_BAD, reviews={Side.YOUTH: ago(9)}), day=DAY)
-    assert found.weight == RULES[Sign.FIT_BAD].weight + RULES[Sign.REVIEW_SILENT].weight
+def test_many_light_reasons_do_not_pass_before_a_heavy_one() -> None:
+    light = {"fits": BOTH_UNSURE, "reviews": {Side.YOUTH: ago(9)}, "ending": Ending(True, "Marc", ago(-3))}
+    many = diagnose(pair(asked=(noon(20), noon(4)), **SILENT, **light), day=DAY)
+    assert len(many.findings) == 4
+    assert many.weight < diagnose(pair(fits=FIT_BAD), day=DAY).weight
+
+
+def test_the_same_silence_is_not_told_twice() -> None:
+    found = diagnose(pair(asked=(noon(20), noon(4)), **SILENT | {"last_met": ago(50)}), day=DAY)
+    assert [each.sign for each in found.findings] == [Sign.SILENT]
 
 
 @pytest.mark.parametrize(("days", "health"), [(14, Health.ON_TRACK), (7, Health.ON_TRACK), (6, Health.TO_CALL)])

@@ -9,6 +9,7 @@ import structlog
 from flask import Flask
 
 from app.accounts import tasks as accounts
+from app.care import tasks as care
 from app.core.jobs import Job
 from app.follow import tasks as follow
 from app.intake import offer_tasks as offers
@@ -22,11 +23,12 @@ from app.privacy import tasks as privacy
 from app.proposals import tasks as proposals
 from app.reports import tasks as reports
 from app.routing import tasks as routing
+from app.workspace import tasks as workspace
 
 # Mail comes late: what the others write leaves in the same run. Last, the journal notes what all of them did.
 ALL: tuple[Job, ...] = (
-    *intake.JOBS, *offers.JOBS, *relocation.JOBS, *routing.JOBS, *proposals.JOBS, *mentorships.JOBS, *reports.JOBS,
-    *plans.JOBS, *follow.JOBS, *accounts.JOBS, *privacy.JOBS, *mailbox.JOBS, *journal.JOBS,
+    *intake.JOBS, *offers.JOBS, *relocation.JOBS, *routing.JOBS, *proposals.JOBS, *mentorships.JOBS, *care.JOBS,
+    *reports.JOBS, *plans.JOBS, *follow.JOBS, *workspace.JOBS, *accounts.JOBS, *privacy.JOBS, *mailbox.JOBS, *journal.JOBS,
 )  # fmt: skip
 
 log = structlog.get_logger()

@@ -16,12 +16,13 @@ from sqlmodel import Session, col, select
 from app.accounts.models import Member, Person
 from app.care.facts import Ending, Facts
 from app.care.models import StaffContact, StillActive
+from app.care.thresholds import THRESHOLDS
 from app.core.clock import local_date
 from app.journal.models import Entry
 from app.meetings.models import Meeting
 from app.meetings.states import MeetingState
 from app.mentorships.models import Mentorship
-from app.mentorships.states import MentorshipAction, Side
+from app.mentorships.states import MentorshipAction, MentorshipState, Side, Tracking
 from app.offers.models import Offer
 from app.reviews.models import Review
 from app.safeguarding.requirements import queries as requirements
@@ -36,6 +37,9 @@ LATELY = timedelta(days=120)
 
 Words = defaultdict[UUID, list[datetime]]
 """When a side of each pair told, answered or agreed to anything."""
+
+STOP = "ask_to_stop"
+"""The journal's word for a side that asks its association to end the pair."""
 
 _NEVER = date.max
 _GOES_ON = (MentorshipAction.GO_ON.value, MentorshipAction.RESUME.value)
@@ -65,7 +69,7 @@ def facts(session: Session, association_id: UUID, *, at: datetime, pair: UUID | 
     known = (
         _held(session, mine, since=day - LATELY), _met(session, mine, words), _asked(session, mine, since=day - LATELY),
         _fits(session, mine, words), _meetings(session, mine, words, at=at), _reviews(session, mine, words),
-        _contacts(session, mine), _resumed(session, mine), _waiting(session, mine), _endings(session, rows, day),
+        _contacts(session, mine), _journalled(session, mine), _waiting(session, mine), _endings(session, rows, day),
     )  # fmt: skip
     return {
         row.pair.id: Facts(
@@ -195,13 +199,25 @@ def _contacts(session: Session, mine: Any) -> Parts:
     }
 
 
-def _resumed(session: Session, mine: Any) -> Parts:
+def _journalled(session: Session, mine: Any) -> Parts:
+    """Return when each pair last went on after a rest, and who asked last to stop, as the journal tells."""
     statement = (
-        sa.select(col(Entry.subject_id), sa.func.max(col(Entry.at)))
-        .where(col(Entry.subject_id).in_(mine), col(Entry.action).in_(_GOES_ON))
-        .group_by(col(Entry.subject_id))
-    )
-    return {pair_id: {"going_since": at} for pair_id, at in session.execute(statement)}
+        sa.select(
+            col(Entry.subject_id), col(Entry.action), col(Entry.at), col(Entry.actor_id), col(Mentorship.youth_id),
+            col(Mentorship.volunteer_id),
+        )
+        .join(Mentorship, col(Mentorship.id) == Entry.subject_id)
+        .where(col(Entry.subject_id).in_(mine), col(Entry.action).in_((*_GOES_ON, STOP)))
+        .order_by(col(Entry.id))
+    )  # fmt: skip
+    found: Parts = defaultdict(dict)
+    for pair_id, action, at, actor_id, youth_id, volunteer_id in session.execute(statement):
+        if action == STOP:
+            side = {youth_id: Side.YOUTH, volunteer_id: Side.VOLUNTEER}.get(actor_id, Side.GUARDIAN)
+            found[pair_id]["stop_asked"] = (side, at)
+        else:
+            found[pair_id]["going_since"] = at
+    return found
 
 
 def _waiting(session: Session, mine: Any) -> Parts:
@@ -272,3 +288,31 @@ def open_questions(session: Session, pair_ids: Collection[UUID]) -> list[StillAc
         col(StillActive.mentorship_id).in_(pair_ids), col(StillActive.answered_at).is_(None)
     )
     return list(session.exec(statement.order_by(col(StillActive.asked_on), col(StillActive.id))))
+
+
+def lock_to_ask(session: Session, *, day: date, limit: int) -> list[Mentorship]:
+    """Return pairs followed elsewhere of which nothing was asked for a month, held for this worker alone.
+
+    One whose last question waits is not asked again.
+    """
+    recent = sa.select(col(StillActive.id)).where(
+        col(StillActive.mentorship_id) == col(Mentorship.id),
+        col(StillActive.answered_at).is_(None)
+        | (col(StillActive.asked_on) > day - timedelta(days=THRESHOLDS.still_active_every)),
+    )
+    statement = (
+        select(Mentorship)
+        .where(
+            Mentorship.tracking == Tracking.ELSEWHERE, Mentorship.state == MentorshipState.ACTIVE, ~recent.exists()
+        )
+        .order_by(col(Mentorship.id))
+        .limit(limit)
+        .with_for_update(key_share=True, skip_locked=True)
+    )  # fmt: skip
+    return list(session.exec(statement.execution_options(populate_existing=True)))
+
+
+def question_of(session: Session, mentorship_id: UUID, *, day: date) -> StillActive | None:
+    """Return what was asked of a pair on a day."""
+    statement = select(StillActive).where(StillActive.mentorship_id == mentorship_id, StillActive.asked_on == day)
+    return session.exec(statement).one_or_none()

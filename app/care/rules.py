@@ -24,16 +24,25 @@ def diagnose(facts: Facts, *, day: date) -> Diagnosis:
     """Say how a pair is doing on a day.
 
     A contact of the team keeps it quiet until the date that was set, except for
-    what somebody told since then.
+    what somebody told since then. Of one that rests only the wish to stop is heard.
     """
-    if facts.state is not MentorshipState.ACTIVE:
-        return Diagnosis(Health.AT_REST, _all((_stop_asked,), facts, day))
-    found = _all(_ELSEWHERE if facts.tracking is Tracking.ELSEWHERE else _HERE, facts, day)
-    calling = [each for each in found if each.calls and not _quiet(facts, each, day)]
+    found = _all(_rules(facts), facts, day)
     quiet = facts.quiet_until if facts.quiet_until and facts.quiet_until >= day else None
-    if calling:
+    if any(each.calls and not _quiet(facts, each, day) for each in found):
         return Diagnosis(Health.TO_CALL, found, quiet)
-    return Diagnosis(Health.TOO_EARLY if _too_early(facts, day) else Health.ON_TRACK, found, quiet)
+    return Diagnosis(_when_calm(facts, day), found, quiet)
+
+
+def _rules(facts: Facts) -> tuple[Rule, ...]:
+    if facts.state is not MentorshipState.ACTIVE:
+        return (_stop_asked,)
+    return _ELSEWHERE if facts.tracking is Tracking.ELSEWHERE else _HERE
+
+
+def _when_calm(facts: Facts, day: date) -> Health:
+    if facts.state is not MentorshipState.ACTIVE:
+        return Health.AT_REST
+    return Health.TOO_EARLY if _too_early(facts, day) else Health.ON_TRACK
 
 
 def _all(rules: tuple[Rule, ...], facts: Facts, day: date) -> tuple[Finding, ...]:

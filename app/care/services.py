@@ -60,7 +60,10 @@ def keep_contact(session: Session, *, pair: Mentorship, contact: Contact, actor:
 
 
 def track(session: Session, *, pair: Mentorship, where: Tracking, actor: Actor, at: datetime) -> None:
-    """Follow a pair in the association's own tool from now on, or here again; an open question falls.
+    """Follow a pair in the association's own tool from now on, or here again.
+
+    Whoever says so knows that it goes on: the first question comes in a month.
+    One that nobody answered falls with the tool.
 
     Raises
     ------
@@ -72,9 +75,10 @@ def track(session: Session, *, pair: Mentorship, where: Tracking, actor: Actor, 
         return
     pair.tracking = where
     session.add(pair)
-    if where is Tracking.HERE:
-        for question in queries.open_questions(session, [pair.id]):
-            session.delete(question)
+    if where is Tracking.ELSEWHERE:
+        _goes_on(session, pair, actor, at)
+    for question in queries.open_questions(session, [pair.id]):
+        session.delete(question)
     journal.record(
         session, action="track", kind="mentorship", subject_id=pair.id, actor=actor, at=at, after=where.value
     )
@@ -96,10 +100,18 @@ def still_active(session: Session, *, pair: Mentorship, actor: Actor, at: dateti
         If the pair is over.
     """
     _ensure_open(pair)
-    for question in queries.open_questions(session, [pair.id]):
+    _goes_on(session, pair, actor, at)
+    journal.record(session, action="still_active", kind="mentorship", subject_id=pair.id, actor=actor, at=at)
+
+
+def _goes_on(session: Session, pair: Mentorship, actor: Actor, at: datetime) -> None:
+    """Answer what is asked of a pair; said before it was asked, it stands for the question of the day."""
+    day = local_date(at)
+    of_today = queries.question_of(session, pair.id, day=day) or StillActive(mentorship_id=pair.id, asked_on=day)
+    for question in queries.open_questions(session, [pair.id]) or [of_today]:
         question.answered_at, question.answered_by_id = at, actor.person_id
         session.add(question)
-    journal.record(session, action="still_active", kind="mentorship", subject_id=pair.id, actor=actor, at=at)
+    session.flush()
 
 
 def _ensure_open(pair: Mentorship) -> None:

@@ -73,6 +73,8 @@ CALLS: list[tuple[str, Facts, Sign]] = [
     ("a review after its reminder", pair(reviews={Side.YOUTH: ago(7)}), Sign.REVIEW_SILENT),
     ("no first meeting", never_met(15), Sign.NO_FIRST_MEETING),
     ("asked to stop", pair(stop_asked=(Side.YOUTH, noon(1))), Sign.STOP_ASKED),
+    ("asked to stop, suspended at once", pair(state=MentorshipState.SUSPENDED, stop_asked=(Side.YOUTH, noon(1))),
+     Sign.STOP_ASKED),
     ("no session, weekly", pair(last_met=ago(35), held=(held(35),)), Sign.NOT_MET),
     ("no session, monthly", pair(90, rhythm=PairRhythm.MONTHLY, last_met=ago(75), held=(held(75),)), Sign.NOT_MET),
     ("no session since it was brought in", never_met(35, brought_in=True), Sign.NOT_MET),

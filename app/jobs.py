@@ -28,7 +28,8 @@ from app.workspace import tasks as workspace
 # Mail comes late: what the others write leaves in the same run. Last, the journal notes what all of them did.
 ALL: tuple[Job, ...] = (
     *intake.JOBS, *offers.JOBS, *relocation.JOBS, *routing.JOBS, *proposals.JOBS, *mentorships.JOBS, *care.JOBS,
-    *reports.JOBS, *plans.JOBS, *follow.JOBS, *workspace.JOBS, *accounts.JOBS, *privacy.JOBS, *mailbox.JOBS, *journal.JOBS,
+    *reports.JOBS, *plans.JOBS, *follow.JOBS, *workspace.JOBS, *accounts.JOBS, *privacy.JOBS,
+    *mailbox.JOBS, *journal.JOBS,
 )  # fmt: skip
 
 log = structlog.get_logger()

@@ -18,6 +18,8 @@ from app.meetings.states import MeetingState
 from app.mentorships.models import Mentorship
 from app.needs.models import Need
 from app.needs.states import NeedState
+from app.offers.models import Offer
+from app.offers.states import OfferState
 from app.proposals.models import Proposal
 from app.proposals.states import ASKED_STATES, ProposalState
 from app.sessions.models import SessionLog
@@ -83,6 +85,20 @@ def awaited(session: Session, association_id: UUID) -> tuple[list[Awaited], int]
     total = session.execute(sa.select(func.count()).select_from(asked.subquery())).scalar_one()
     nearest = asked.order_by(col(Proposal.deadline_at), col(Proposal.id)).limit(LINES)
     return [Awaited(*row) for row in session.execute(nearest)], total
+
+
+def vouched(session: Session, association_id: UUID) -> list[tuple[UUID, UUID, str]]:
+    """Return (offer, volunteer, first name) of those whom an association vouches for and who may be proposed."""
+    statement = (
+        sa.select(col(Offer.id), col(Person.id), col(Person.first_name))
+        .join(Person, col(Person.id) == Offer.volunteer_id)
+        .where(
+            col(Offer.association_id) == association_id, col(Offer.vetted_at).is_not(None),
+            col(Offer.state).in_((OfferState.ACTIVE, OfferState.PAUSED)),
+        )
+        .order_by(col(Person.first_name), col(Offer.id))
+    )  # fmt: skip
+    return [(offer_id, person_id, name) for offer_id, person_id, name in session.execute(statement)]
 
 
 def first_meetings(session: Session, association_id: UUID, *, at: datetime) -> list[FirstMeeting]:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, datetime
 from uuid import UUID
 
@@ -14,6 +14,7 @@ from app.care import queries as contacts
 from app.care.facts import Ending
 from app.care.profiles import PairHealth
 from app.care.states import Health
+from app.care.thresholds import THRESHOLDS
 from app.core.clock import local_date
 from app.core.identity import Actor
 from app.mailbox import queries as mailbox
@@ -22,6 +23,7 @@ from app.proposals.states import ProposalState
 from app.reports import profiles as reports
 from app.reports import queries as reports_queries
 from app.reports.states import ReportState
+from app.safeguarding.requirements import queries as requirements
 from app.workspace import calls, day_queries, queries
 from app.workspace.day_queries import LINES, Awaited, FirstMeeting
 from app.workspace.profiles.inbox import InboxRow, inbox_rows
@@ -53,7 +55,7 @@ class DueContact:
 
 @dataclass(frozen=True, slots=True)
 class EndingRow:
-    """Something asked of an adult that ends soon, and the pairs that stop with it."""
+    """Something asked of an adult that ends soon, and the pairs that would stop with it."""
 
     ending: Ending
     pairs: tuple[str, ...]
@@ -107,7 +109,7 @@ def day(session: Session, association_id: UUID, *, actor: Actor, at: datetime) -
         awaited=tuple(_awaited(each, at) for each in asked),
         awaited_total=asked_total,
         firsts=tuple(day_queries.first_meetings(session, association_id, at=at)),
-        endings=tuple(_endings(pairs)[:LINES]),
+        endings=tuple(_endings(session, association_id, pairs, today)[:LINES]),
         elsewhere=tuple(each for each in pairs if each.asked_on)[:LINES],
         at_rest=sum(each.health is Health.AT_REST for each in pairs),
         reports=tuple(_reports(session, actor, at)),
@@ -133,14 +135,27 @@ def _awaited(row: Awaited, at: datetime) -> AwaitedRow:
     return AwaitedRow(row.need_id, row.youth, what, since, due(row.deadline_at, at=at))
 
 
-def _endings(pairs: Sequence[PairHealth]) -> list[EndingRow]:
-    """Return what ends soon, the soonest first; one adult of several pairs stands once."""
-    found: dict[UUID | None, list[PairHealth]] = {}
+def _endings(session: Session, association_id: UUID, pairs: Sequence[PairHealth], today: date) -> list[EndingRow]:
+    """Return what ends soon of adults of pairs and of the other volunteers, the soonest first, each once."""
+    found: dict[UUID | None, EndingRow] = {}
     for each in pairs:
         if each.ending is not None:
-            found.setdefault(each.ending.person_id, []).append(each)
-    rows = [EndingRow(mine[0].ending, tuple(each.names for each in mine)) for mine in found.values() if mine[0].ending]
+            before = found.get(each.ending.person_id, EndingRow(each.ending, ()))
+            found[each.ending.person_id] = replace(before, pairs=(*before.pairs, each.names))
+    others = _of_volunteers(session, association_id, today)
+    rows = [*found.values(), *(EndingRow(each, ()) for each in others if each.person_id not in found)]
     return sorted(rows, key=lambda row: row.ending.until)
+
+
+def _of_volunteers(session: Session, association_id: UUID, today: date) -> list[Ending]:
+    volunteers = day_queries.vouched(session, association_id)
+    look = requirements.picture(session, today, [person_id for _, person_id, _ in volunteers])
+    ends = [
+        Ending(True, name, until, person_id, offer_id)
+        for offer_id, person_id, name in volunteers
+        if (until := look.valid_until(person_id, association_id)) is not None
+    ]
+    return [each for each in ends if 0 <= (each.until - today).days <= THRESHOLDS.check_said_days]
 
 
 def _reports(session: Session, actor: Actor, at: datetime) -> list[reports.ReportLine]:

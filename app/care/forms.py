@@ -59,6 +59,10 @@ class ContactForm(Form):
         default="",
     )
 
+    def leave_out_guardian(self) -> None:
+        """Offer no guardian where nobody answers for the youth."""
+        self.with_whom.choices = [each for each in self.with_whom.choices if each.value != ContactWith.GUARDIAN]
+
     def validate_next_on(self, field: PartsDateField) -> None:
         """Refuse a day that is past, or too far to be kept in mind."""
         if field.data is not None and not today() < field.data <= today() + FURTHEST:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from typing import Any
 from uuid import UUID
 
 from flask import flash, redirect, render_template, request, url_for
@@ -38,8 +39,7 @@ def news(mentorship_id: UUID) -> ResponseReturnValue:
     """Keep that one has news of a pair: nothing is signalled until a date."""
     form = NewsForm()
     if not form.validate_on_submit():
-        mentorships.visible(reading(), mentorship_id, actor=acting())
-        return _contact_page(mentorship_id, ContactForm(formdata=None), 422)
+        return _contact_page(mentorship_id, _contact_form(mentorship_id, formdata=None), 422)
     with transaction() as session:
         pair = mentorships.visible(session, mentorship_id, actor=acting())
         if first_time(session, "news", mentorship_id):
@@ -53,9 +53,8 @@ def news(mentorship_id: UUID) -> ResponseReturnValue:
 @requires(Permission.MENTORSHIP_FOLLOW)
 def contact(mentorship_id: UUID) -> ResponseReturnValue:
     """Keep a contact that was made, with a date for the next."""
-    form = ContactForm()
+    form = _contact_form(mentorship_id)
     if not form.validate_on_submit():
-        mentorships.visible(reading(), mentorship_id, actor=acting())
         return _contact_page(mentorship_id, form, form.status)
     with transaction() as session:
         pair = mentorships.visible(session, mentorship_id, actor=acting())
@@ -87,6 +86,15 @@ def still_active(mentorship_id: UUID) -> ResponseReturnValue:
             services.still_active(session, pair=pair, actor=acting(), at=now())
     flash("Merci, c’est noté. On vous le redemande dans un mois.")
     return _back(mentorship_id)
+
+
+def _contact_form(mentorship_id: UUID, **options: Any) -> ContactForm:
+    session = reading()
+    pair = mentorships.visible(session, mentorship_id, actor=acting())
+    form = ContactForm(**options)
+    if mentorships.guardian_of(session, pair, at=now()) is None:
+        form.leave_out_guardian()
+    return form
 
 
 def _contact_page(mentorship_id: UUID, form: ContactForm, status: int) -> ResponseReturnValue:

@@ -55,7 +55,7 @@ class ContactForm(Form):
     next_on = PartsDateField("Reprendre contact le")
     quiet = RadioField(
         "Ne plus signaler ce binôme",
-        choices=[SelectChoice("", "Continuer à le signaler"), *_QUIET],
+        choices=[SelectChoice("", "Jusqu’au prochain contact, si vous avez mis une date"), *_QUIET],
         default="",
     )
 

@@ -35,6 +35,8 @@ class Contact:
 def keep_contact(session: Session, *, pair: Mentorship, contact: Contact, actor: Actor, at: datetime) -> StaffContact:
     """Keep that somebody of the team was in touch with a pair, or had news of it.
 
+    It is kept quiet for the days that they say, else until the next contact that they plan.
+
     Raises
     ------
     Conflict
@@ -50,7 +52,7 @@ def keep_contact(session: Session, *, pair: Mentorship, contact: Contact, actor:
         held_on=day,
         note=contact.note,
         next_on=contact.next_on,
-        quiet_until=day + timedelta(days=contact.quiet_days) if contact.quiet_days else None,
+        quiet_until=day + timedelta(days=contact.quiet_days) if contact.quiet_days else contact.next_on,
         created_at=at,
     )
     session.add(row)

@@ -120,6 +120,22 @@ def test_a_contact_is_kept_with_its_note_and_comes_up_again_on_its_day(
     assert "horaires" not in page.text
 
 
+def test_a_call_that_plans_the_next_keeps_the_pair_quiet_until_then(
+    app: Flask, pair: lived.Lived, visitor: PageClient
+) -> None:
+    add(*asked(pair, 20, 4))
+    address = f"/association/binomes/{pair.pair.id}/contact?depuis=aujourdhui"
+    next_on = {"next_on-day": "20", "next_on-month": "11", "next_on-year": "2026"}
+    said = {"means": "called", "with_whom": "youth"}
+    assert section(visitor.submit(visitor.get(address), said), "a-appeler"), "nobody answered the call"
+    page = visitor.submit(visitor.get(address), said | next_on)
+    assert not section(page, "a-appeler")
+    app.extensions["clock"].shift = timedelta(days=5)
+    page = signed_in_again(app, pair).get(TODAY)
+    assert section(page, "a-appeler")
+    assert "prévu le 20 novembre" in section(page, "contacts")
+
+
 def test_a_later_contact_stands_for_the_one_that_was_planned(pair: lived.Lived, visitor: PageClient) -> None:
     day = local_date(AT)
     usual = {"mentorship_id": pair.pair.id, "means": ContactMeans.CALLED, "with_whom": "both"}

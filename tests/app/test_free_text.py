@@ -71,7 +71,8 @@ LISTED = {
 """Looked up in a list: what is not in it is kept nowhere that anybody reads."""
 
 STAFF = (
-    "care.forms.", "associations.forms.file.", "associations.forms.team.MemberForm.", "intake.vetting_forms.", "operator.forms.",
+    "care.forms.", "associations.forms.file.", "associations.forms.team.MemberForm.", "intake.vetting_forms.",
+    "operator.forms.",
     "places.forms.", "skills.forms.", "tuning.forms.", "reports.forms.CloseForm.", "reports.forms.NoteForm.",
     "reports.forms.LeadNoteForm.", "workspace.forms.", "plans.forms.", "privacy.forms.", "statistics.forms.",
 )  # fmt: skip

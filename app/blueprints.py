@@ -7,6 +7,7 @@ from flask import Blueprint
 from app.accounts.views import bp as accounts
 from app.articles.views import bp as articles
 from app.associations.views import bp as associations
+from app.care.views import bp as care
 from app.commitments.views import bp as commitments
 from app.conversations.views import bp as conversations
 from app.demo.views import bp as demo
@@ -32,6 +33,7 @@ ALL: tuple[Blueprint, ...] = (
     accounts,
     articles,
     associations,
+    care,
     commitments,
     conversations,
     follow,

@@ -7,6 +7,7 @@ from collections.abc import Collection
 import structlog
 
 from app.accounts import tasks as accounts
+from app.care import tasks as care
 from app.core.db import db
 from app.core.jobs import Job
 from app.core.turns import turn
@@ -25,11 +26,13 @@ from app.reports import tasks as reports
 from app.reviews import tasks as reviews
 from app.routing import tasks as routing
 from app.sessions import tasks as sessions
+from app.workspace import tasks as workspace
 
 # Mail comes late: what the others write leaves in the same run. Last, the journal notes what all of them did.
 ALL: tuple[Job, ...] = (
     *intake.JOBS, *offers.JOBS, *relocation.JOBS, *routing.JOBS, *proposals.JOBS, *mentorships.JOBS, *meetings.JOBS,
-    *sessions.JOBS, *reviews.JOBS, *reports.JOBS, *plans.JOBS, *follow.JOBS, *accounts.JOBS, *privacy.JOBS,
+    *sessions.JOBS, *reviews.JOBS, *care.JOBS, *reports.JOBS, *plans.JOBS, *follow.JOBS, *workspace.JOBS,
+    *accounts.JOBS, *privacy.JOBS,
     *mailbox.JOBS, *journal.JOBS,
 )  # fmt: skip
 

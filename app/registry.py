@@ -5,6 +5,7 @@ from __future__ import annotations
 from app.accounts import models as accounts
 from app.articles import models as articles
 from app.associations import models as associations
+from app.care import models as care
 from app.commitments import models as commitments
 from app.conversations import models as conversations
 from app.core import revisions
@@ -33,8 +34,8 @@ from app.web import models as web
 TABLES = (
     revisions, web, journal, mailbox, places, skills, tuning, accounts, safeguarding, requirements, closeness,
     associations, articles,
-    needs, offers, routing, mentorships, commitments, meetings, sessions, reviews, conversations, proposals, plans,
-    reports, intake, privacy,
+    needs, offers, routing, mentorships, commitments, meetings, sessions, reviews, conversations, care, proposals,
+    plans, reports, intake, privacy,
 )  # fmt: skip
 
 metadata = web.Submission.metadata

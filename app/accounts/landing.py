@@ -11,7 +11,7 @@ LANDINGS: dict[Role, str] = {
     Role.GUARDIAN: "follow.guardian_home",
     Role.VOLUNTEER: "follow.volunteer_own",
     Role.PRESCRIBER: "follow.prescriber_home",
-    Role.COORDINATOR: "workspace.inbox",
+    Role.COORDINATOR: "workspace.today",
     Role.MANAGER: "associations.start",
     Role.OPERATOR: "operator.overview",
 }

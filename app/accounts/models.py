@@ -8,7 +8,7 @@ from uuid import UUID
 from sqlalchemy import Index, text
 from sqlmodel import Field
 
-from app.accounts.states import AccountState, LinkScope, StepKind, TokenPurpose
+from app.accounts.states import AccountState, Digest, LinkScope, StepKind, TokenPurpose
 from app.core.columns import Table, enum_field, key, reference
 from app.core.ids import new_id
 from app.core.permissions import Role
@@ -51,6 +51,8 @@ class Member(Table, table=True):
     """A person who works in an association: known here, since it decides who somebody is.
 
     The role (coordinator, manager) is the person's; the `lead` receives reports.
+    `digest` is how often they are written to about their day, `digest_sent_on`
+    the last day on which it was looked at for them.
     """
 
     __tablename__ = "members"
@@ -59,6 +61,8 @@ class Member(Table, table=True):
     association_id: UUID = reference("associations.id", ondelete="CASCADE")
     lead: bool = False
     joined_at: datetime
+    digest: Digest = enum_field(Digest, default=Digest.WEEKLY)
+    digest_sent_on: date | None = None
 
 
 class SignedInSession(Table, table=True):

@@ -37,6 +37,14 @@ ACCOUNTS: Workflow[AccountState, AccountAction] = Workflow(
 )
 
 
+class Digest(StrEnum):
+    """How often somebody of a team is written to about what waits for them."""
+
+    DAILY = "daily"
+    WEEKLY = "weekly"
+    NONE = "none"
+
+
 class LinkScope(StrEnum):
     """What an access link opens: reusable, revocable, dead with its case."""
 

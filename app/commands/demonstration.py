@@ -20,8 +20,8 @@ from app.web import migrations
 
 DEFAULT_SEED = 31
 DEFAULT_SIZE = 300
-NOT_IN_A_HISTORY = frozenset({"mailbox.send", "proposals.refresh"})
-"""Letters of the past are not sent, and each arrival already ranks whom it concerns."""
+NOT_IN_A_HISTORY = frozenset({"mailbox.send", "proposals.refresh", "care.digest"})
+"""Letters of the past are not sent, nobody reads its digests, and each arrival already ranks whom it concerns."""
 
 
 @click.command("seed")

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 from uuid import UUID
@@ -122,6 +122,21 @@ def page_of_association(
         .order_by(col(Mentorship.introduced_at).desc(), col(Mentorship.id))
     )
     return list(session.exec(statement.offset((page - 1) * size).limit(size)))
+
+
+def several(
+    session: Session, association_id: UUID, mentorship_ids: Sequence[UUID]
+) -> list[tuple[Mentorship, Person, Person]]:
+    """Return these pairs of an association, in that order, with their youth and volunteer, in one query."""
+    youth, volunteer = aliased(Person), aliased(Person)
+    statement = (
+        select(Mentorship, youth, volunteer)
+        .join(youth, col(youth.id) == Mentorship.youth_id)
+        .join(volunteer, col(volunteer.id) == Mentorship.volunteer_id)
+        .where(Mentorship.association_id == association_id, col(Mentorship.id).in_(mentorship_ids))
+    )
+    place = {pair_id: number for number, pair_id in enumerate(mentorship_ids)}
+    return sorted(session.exec(statement), key=lambda row: place[row[0].id])
 
 
 def with_people(session: Session, mentorship: Mentorship) -> tuple[Mentorship, Person, Person]:

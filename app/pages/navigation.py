@@ -39,6 +39,7 @@ ENTRIES = (
     Entry("Mon bénévolat", "follow.volunteer_own", Permission.OFFER_MANAGE_OWN),
     Entry("Mes demandes", "follow.prescriber_home", Permission.NEED_PRESCRIBE),
     Entry("Demander avec un jeune", "intake.prescribe", Permission.NEED_PRESCRIBE),
+    Entry("Aujourd’hui", "workspace.today", Permission.MENTORSHIP_FOLLOW),
     Entry("Demandes", "workspace.inbox", Permission.NEED_EXAMINE),
     Entry("Bénévoles", "intake.vetting_list", Permission.OFFER_ENTER),
     Entry("Binômes", "workspace.pairs", Permission.MENTORSHIP_FOLLOW),

@@ -6,7 +6,9 @@ from collections.abc import Mapping
 from enum import StrEnum
 from typing import Any
 
-from app.accounts.states import AccountState, LinkScope
+from app.accounts.states import AccountState, Digest, LinkScope
+from app.care import labels as care
+from app.care.states import ContactMeans, ContactWith
 from app.commitments import labels as commitments
 from app.commitments.states import ChangeReason
 from app.conversations import labels as conversations
@@ -74,6 +76,8 @@ SECTIONS = {
     "session_logs": "Séances",
     "news_asked": "Nouvelles demandées",
     "reviews": "Bilans",
+    "staff_contacts": "Contacts de l’association",
+    "still_active": "Suivi dans l’outil de l’association",
     "messages": "Messages reçus",
 }
 """The title of each table that may hold something of somebody."""
@@ -86,6 +90,7 @@ COLUMNS = {
     "approximate": "Lieu approximatif",
     "asked_again_at": "Redemandé le",
     "asked_at": "Demandé le",
+    "asked_on": "Demandé le",
     "association_agreed_at": "Accord de l’association",
     "availability": "Disponibilités",
     "answered_at": "Répondu le",
@@ -112,6 +117,7 @@ COLUMNS = {
     "deadline_at": "Échéance",
     "detail": "Adresse à confirmer",
     "device": "Appareil",
+    "digest": "Résumé par mail",
     "direct_contact": "Contact direct permis",
     "due_on": "Prévu le",
     "email": "Adresse e-mail",
@@ -199,6 +205,7 @@ COLUMNS = {
     "volunteer_agreed_at": "Accord du bénévole",
     "volunteer_asked_at": "Bénévole sollicité le",
     "waiting_since": "En attente depuis",
+    "with_whom": "Avec",
     "withdrawn_at": "Retiré le",
     "youth_agreed_at": "Accord du jeune",
     "association_signed_at": "Signé par l’association le",
@@ -232,6 +239,9 @@ VALUES: Mapping[type[StrEnum], Mapping[Any, str]] = {
     LineState: conversations.STATES,
     MeetingState: meetings.STATES,
     Stuck: meetings.STUCK,
+    ContactMeans: care.MEANS,
+    ContactWith: care.WITH,
+    Digest: {Digest.DAILY: "Chaque jour", Digest.WEEKLY: "Chaque semaine", Digest.NONE: "Jamais"},
     AgreementState: safeguarding.AGREEMENTS,
     Means: safeguarding.MEANS,
     Channel: CHANNEL_LABELS,

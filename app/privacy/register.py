@@ -96,7 +96,7 @@ REGISTER: dict[str, Holding] = {
     "accounts": _holding(
         owners="person_id", identity="email", facts="state created_at last_sign_in_at", keys="id version password_hash",
     ),
-    "members": _holding(owners="person_id", facts="lead joined_at", keys="association_id"),
+    "members": _holding(owners="person_id", facts="lead joined_at digest", keys="association_id digest_sent_on"),
     "signed_in_sessions": _holding(
         parents="account_id:accounts", facts="created_at expires_at device seen_at", keys="id token_hash",
     ),
@@ -224,6 +224,13 @@ REGISTER: dict[str, Holding] = {
         shared="state written_at text held_for answer decided_at told_at read_at reported_at",
         mentions="decided_by_id",
         keys="id version",
+    ),
+    "staff_contacts": _holding(
+        parents="mentorship_id:mentorships", facts="means with_whom held_on", shared="note next_on quiet_until",
+        mentions="by_id", keys="id created_at",
+    ),
+    "still_active": _holding(
+        parents="mentorship_id:mentorships", facts="asked_on answered_at", mentions="answered_by_id", keys="id"
     ),
     "plan_rows": _holding(
         parents="need_id:needs offer_id:offers", facts="score", shared="reason detail obstacle",

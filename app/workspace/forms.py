@@ -11,6 +11,7 @@ from wtforms import BooleanField, HiddenField, RadioField, SelectField
 from wtforms.fields.choices import SelectChoice
 from wtforms.validators import InputRequired, Length, ValidationError
 
+from app.accounts.states import Digest
 from app.mentorships.labels import END_REASONS
 from app.mentorships.states import SYSTEM_REASONS, EndReason
 from app.proposals.answers import Choice, FamilyAnswer, VolunteerAnswer
@@ -216,6 +217,20 @@ class EndForm(Form):
     def why(self) -> EndReason:
         """The reason chosen."""
         return EndReason(self.reason.data)
+
+
+class DigestForm(Form):
+    """How often one is written to."""
+
+    digest = RadioField(
+        "À quel rythme ?",
+        choices=[
+            SelectChoice(Digest.DAILY.value, "Chaque jour"),
+            SelectChoice(Digest.WEEKLY.value, "Chaque semaine, le lundi"),
+            SelectChoice(Digest.NONE.value, "Jamais"),
+        ],
+        validators=[InputRequired(CHOOSE)],
+    )
 
 
 class WithdrawForm(Form):

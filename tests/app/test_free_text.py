@@ -82,8 +82,8 @@ REVIEWED = {
 """Read by everybody once the operator has; a contact that the association does not publish keeps it from being sent."""
 
 STAFF = (
-    "articles.forms.WordForm.",
-    "associations.forms.file.", "associations.forms.team.MemberForm.", "intake.vetting_forms.", "operator.forms.",
+    "articles.forms.WordForm.", "care.forms.", "associations.forms.file.", "associations.forms.team.MemberForm.",
+    "intake.vetting_forms.", "operator.forms.",
     "places.forms.", "skills.forms.", "tuning.forms.", "reports.forms.CloseForm.", "reports.forms.NoteForm.",
     "reports.forms.LeadNoteForm.", "conversations.forms.RefuseForm.", "meetings.forms.", "workspace.forms.",
     "plans.forms.", "privacy.forms.", "statistics.forms.",

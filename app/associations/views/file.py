@@ -58,10 +58,10 @@ def own() -> ResponseReturnValue:
 @bp.get("/mon-association/accueil")
 @requires(Permission.ASSOCIATION_MANAGE)
 def start() -> ResponseReturnValue:
-    """Lead a manager to the inbox, or to the file while it is not complete."""
+    """Lead a manager to the page of the day, or to the file while it is not complete."""
     association = _seen(_own_id())
-    ready = association.state is AssociationState.ACTIVE and "workspace.inbox" in current_app.view_functions
-    return redirect(url_for("workspace.inbox" if ready else "associations.own"))
+    ready = association.state is AssociationState.ACTIVE and "workspace.today" in current_app.view_functions
+    return redirect(url_for("workspace.today" if ready else "associations.own"))
 
 
 @bp.get("/associations/<uuid:association_id>/fiche")

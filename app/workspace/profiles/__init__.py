@@ -1,6 +1,7 @@
 """What an association reads: frozen pictures, nothing more than each page needs."""
 
 from app.workspace.profiles.cases import Case, Going, QuestionRow, Step, case
+from app.workspace.profiles.day import Day, day
 from app.workspace.profiles.inbox import InboxRow, inbox_rows
 from app.workspace.profiles.lists import CallFile, CallRow, Loan, PairRow, call_file, call_rows, loans, pair_rows
 from app.workspace.profiles.team import TeamFile, own_lacks, team_file
@@ -12,6 +13,7 @@ __all__ = [
     "CallRow",
     "Candidate",
     "Case",
+    "Day",
     "Due",
     "FoundByName",
     "Going",
@@ -25,6 +27,7 @@ __all__ = [
     "call_file",
     "call_rows",
     "case",
+    "day",
     "due",
     "found_by_name",
     "inbox_rows",

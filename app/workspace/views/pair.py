@@ -7,6 +7,7 @@ from uuid import UUID
 from flask import render_template
 from flask.typing import ResponseReturnValue
 
+from app.care import profiles as care
 from app.commitments import profiles as commitments
 from app.commitments.doors import FramedDoor
 from app.conversations import profiles as conversations
@@ -35,7 +36,7 @@ def pair(mentorship_id: UUID) -> ResponseReturnValue:
     framed, at = FramedDoor(mentorship_id), now()
     return render_template(
         "workspace/pair.html", pair=row, fresh=Form, framed=framed,
-        meetings=meetings.framed(session, mentorship, at=at),
+        care=care.section(session, mentorship, at=at), meetings=meetings.framed(session, mentorship, at=at),
         certificate=certificates.earned(session, mentorship),
         commitment=commitments.section(session, framed.seat(session), at=at),
         sessions=sessions.followed(session, mentorship),

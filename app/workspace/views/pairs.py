@@ -2,16 +2,25 @@
 
 from __future__ import annotations
 
+from collections import Counter
+from typing import Any
 from uuid import UUID
 
 from flask import flash, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 
+from app.accounts.models import Person
+from app.care import profiles as care
+from app.care.labels import HEALTH
+from app.care.profiles import PairHealth
+from app.care.states import Health
 from app.core.db import reading, transaction
 from app.core.permissions import Permission
 from app.mentorships import changes, queries
 from app.mentorships import services as mentorships
+from app.mentorships.models import Mentorship
 from app.web.access import acting, association_id, requires
+from app.web.addresses import asked
 from app.web.clock import now, today
 from app.web.forms import Form
 from app.web.once import first_time
@@ -24,17 +33,41 @@ from app.workspace.queries import PAGE
 @bp.get("/binomes")
 @requires(Permission.MENTORSHIP_FOLLOW)
 def pairs() -> ResponseReturnValue:
-    """List the pairs that go on, or those that ended."""
+    """List the pairs that go on, by need of a call, or those that ended, the newest first."""
+    return _ended() if asked("etat") == "termines" else _going_on()
+
+
+def _going_on() -> ResponseReturnValue:
     session, mine = reading(), association_id()
-    ended = request.args.get("etat") == "termines"
-    total = queries.count_of_association(session, mine, ended=ended)
+    found, wanted = care.healths(session, mine, at=now()), asked("sante")
+    chosen = [each for each in found if each.health == wanted] if wanted in set(Health) else found
+    page, pages = _page(len(chosen))
+    shown = chosen[(page - 1) * PAGE : page * PAGE]
+    rows = queries.several(session, mine, [each.id for each in shown])
+    return _list(rows, {each.id: each for each in shown}, total=len(chosen), page=page, pages=pages, wanted=wanted,
+                 tally=Counter(each.health for each in found))  # fmt: skip
+
+
+def _ended() -> ResponseReturnValue:
+    session, mine = reading(), association_id()
+    total = queries.count_of_association(session, mine, ended=True)
+    page, pages = _page(total)
+    rows = queries.page_of_association(session, mine, ended=True, page=page, size=PAGE)
+    return _list(rows, {}, total=total, page=page, pages=pages, ended=True)
+
+
+def _page(total: int) -> tuple[int, int]:
     pages = max(1, -(-total // PAGE))
-    page = min(max(1, request.args.get("page", 1, type=int)), pages)
-    rows = queries.page_of_association(session, mine, ended=ended, page=page, size=PAGE)
+    return min(max(1, request.args.get("page", 1, type=int)), pages), pages
+
+
+def _list(
+    rows: list[tuple[Mentorship, Person, Person]], health: dict[UUID, PairHealth], **context: Any
+) -> ResponseReturnValue:
+    session = reading()
     return render_template(
-        "workspace/pairs.html", rows=profiles.pair_rows(session, rows, actor=acting(), at=now()),
-        lacks=profiles.own_lacks(session, acting(), day=today()),
-        ended=ended, total=total, page=page, pages=pages, form=Form(),
+        "workspace/pairs.html", rows=profiles.pair_rows(session, rows, actor=acting(), at=now()), health=health,
+        lacks=profiles.own_lacks(session, acting(), day=today()), healths=HEALTH, form=Form(), **context,
     )  # fmt: skip
 
 

@@ -6,8 +6,8 @@ import sqlalchemy as sa
 import sqlmodel
 from alembic import op
 
-revision = "0009"
-down_revision = "0003"
+revision = "0008"
+down_revision = "0007"
 branch_labels = ()
 depends_on = None
 

@@ -1,0 +1,79 @@
+"""The forms of the care of pairs; the team alone reads what is written there."""
+
+from __future__ import annotations
+
+from datetime import timedelta
+
+from wtforms import RadioField
+from wtforms.fields.choices import SelectChoice
+from wtforms.validators import InputRequired, Length, ValidationError
+
+from app.care.labels import WITH
+from app.care.services import QUIET_DAYS, Contact
+from app.care.states import ContactMeans, ContactWith
+from app.web.clock import today
+from app.web.fields import PartsDateField, TextField
+from app.web.forms import Form
+
+LONGEST = 1000
+FURTHEST = timedelta(days=366)
+_QUIET = [SelectChoice(str(days), f"Pendant {days} jours") for days in QUIET_DAYS]
+
+
+class NewsForm(Form):
+    """One had news: for how many days the pair is left alone."""
+
+    days = RadioField(
+        "Ne plus signaler ce binôme",
+        choices=_QUIET,
+        default=str(QUIET_DAYS[1]),
+        validators=[InputRequired("Choisissez une durée.")],
+    )
+
+
+class ContactForm(Form):
+    """A contact that was made: how, with whom, what to remember, when to be in touch again."""
+
+    means = RadioField(
+        "Qu’avez-vous fait\u00a0?",
+        choices=[
+            SelectChoice(ContactMeans.CALLED.value, "J’ai appelé"),
+            SelectChoice(ContactMeans.WROTE.value, "J’ai écrit"),
+            SelectChoice(ContactMeans.MET.value, "Nous nous sommes vus"),
+            SelectChoice(ContactMeans.NEWS.value, "J’ai eu de leurs nouvelles autrement"),
+        ],
+        validators=[InputRequired("Choisissez une réponse.")],
+    )
+    with_whom = RadioField(
+        "Avec qui\u00a0?",
+        choices=[SelectChoice(key.value, label) for key, label in WITH.items()],
+        validators=[InputRequired("Choisissez une réponse.")],
+    )
+    note = TextField(
+        "Ce qu’il faut retenir", validators=[Length(max=LONGEST, message=f"{LONGEST} caractères au plus.")]
+    )
+    next_on = PartsDateField("Reprendre contact le")
+    quiet = RadioField(
+        "Ne plus signaler ce binôme",
+        choices=[SelectChoice("", "Jusqu’au prochain contact, si vous avez mis une date"), *_QUIET],
+        default="",
+    )
+
+    def leave_out_guardian(self) -> None:
+        """Offer no guardian where nobody answers for the youth."""
+        self.with_whom.choices = [each for each in self.with_whom.choices if each.value != ContactWith.GUARDIAN]
+
+    def validate_next_on(self, field: PartsDateField) -> None:
+        """Refuse a day that is past, or too far to be kept in mind."""
+        if field.data is not None and not today() < field.data <= today() + FURTHEST:
+            raise ValidationError("Choisissez un jour à venir, dans l’année.")
+
+    def to_contact(self) -> Contact:
+        """Return what was done."""
+        return Contact(
+            means=ContactMeans(self.means.data),
+            with_whom=ContactWith(self.with_whom.data),
+            note=self.note.data or "",
+            next_on=self.next_on.data,
+            quiet_days=int(self.quiet.data) if self.quiet.data else None,
+        )

@@ -1,0 +1,55 @@
+"""What people read of the care of pairs."""
+
+from __future__ import annotations
+
+from datetime import date
+
+from babel.dates import format_date
+
+from app.care.states import ContactMeans, ContactWith, Health
+from app.mentorships.states import PairRhythm
+
+HEALTH: dict[Health, str] = {
+    Health.TO_CALL: "À appeler",
+    Health.ON_TRACK: "En bonne voie",
+    Health.TOO_EARLY: "Trop tôt pour le dire",
+    Health.AT_REST: "À l’arrêt",
+}
+
+TONES: dict[Health, str | None] = {
+    Health.TO_CALL: "warning",
+    Health.ON_TRACK: "success",
+    Health.TOO_EARLY: "info",
+    Health.AT_REST: None,
+}
+
+MEANS: dict[ContactMeans, str] = {
+    ContactMeans.CALLED: "Appel",
+    ContactMeans.WROTE: "Message écrit",
+    ContactMeans.MET: "Rencontre",
+    ContactMeans.NEWS: "De leurs nouvelles",
+}
+
+WITH: dict[ContactWith, str] = {
+    ContactWith.YOUTH: "Le jeune",
+    ContactWith.VOLUNTEER: "Le bénévole",
+    ContactWith.GUARDIAN: "Le représentant légal",
+    ContactWith.BOTH: "Le jeune et le bénévole",
+}
+
+EVERY: dict[PairRhythm, str] = {
+    PairRhythm.ONCE: "une seule fois",
+    PairRhythm.WEEKLY: "chaque semaine",
+    PairRhythm.FORTNIGHTLY: "une semaine sur deux",
+    PairRhythm.MONTHLY: "une fois par mois",
+}
+
+
+def written(day: date) -> str:
+    """Write ``3 novembre``."""
+    return format_date(day, "d MMMM", locale="fr")
+
+
+def count(number: int, one: str, many: str) -> str:
+    """Write ``1 jour`` or ``3 jours``."""
+    return f"{number} {one if number < 2 else many}"

@@ -1,0 +1,107 @@
+"""How pairs are doing, as their association reads it."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import date, datetime
+from uuid import UUID
+
+from sqlmodel import Session
+
+from app.care import labels, queries, rules, thresholds
+from app.care.facts import Diagnosis, Ending, Facts, Finding
+from app.care.states import Health, Sign
+from app.core.clock import local_date
+from app.mentorships.models import Mentorship
+from app.mentorships.states import Tracking
+
+
+@dataclass(frozen=True, slots=True)
+class PairHealth:
+    """How one pair is doing; the weightiest finding first.
+
+    `asked_on` is when « Toujours actif ? » was asked of one followed elsewhere;
+    `ending` is set when something that is asked of its adults ends soon.
+    """
+
+    id: UUID
+    names: str
+    health: Health
+    label: str
+    tone: str | None
+    findings: tuple[Finding, ...]
+    quiet_until: date | None
+    weight: tuple[int, int]
+    elsewhere: bool
+    asked_on: date | None
+    ending: Ending | None
+
+    @property
+    def first(self) -> Finding | None:
+        """What is to do first."""
+        return self.findings[0] if self.findings else None
+
+
+@dataclass(frozen=True, slots=True)
+class ContactRow:
+    """One contact of the team with a pair."""
+
+    on: date
+    means: str
+    with_whom: str
+    by: str
+    note: str
+    next_on: date | None
+
+
+@dataclass(frozen=True, slots=True)
+class CareSection:
+    """What the team's page of a pair shows of its care; `health` is ``None`` once it is over."""
+
+    health: PairHealth | None
+    contacts: tuple[ContactRow, ...]
+
+
+def healths(session: Session, association_id: UUID, *, at: datetime) -> list[PairHealth]:
+    """Return how every open pair of an association is doing, by need of a call, then the longest introduced."""
+    day = local_date(at)
+    known = queries.facts(session, association_id, at=at)
+    found = [_health(pair_id, facts, rules.diagnose(facts, day=day)) for pair_id, facts in known.items()]
+    return sorted(found, key=lambda each: (-each.weight[0], -each.weight[1], _ORDER[each.health]))
+
+
+_ORDER = {Health.TO_CALL: 0, Health.AT_REST: 1, Health.TOO_EARLY: 2, Health.ON_TRACK: 3}
+
+
+def section(session: Session, pair: Mentorship, *, at: datetime) -> CareSection:
+    """Return what the page of a pair shows of its care."""
+    known = queries.facts(session, pair.association_id, at=at, pair=pair.id) if pair.association_id else {}
+    facts = known.get(pair.id)
+    return CareSection(
+        health=_health(pair.id, facts, rules.diagnose(facts, day=local_date(at))) if facts else None,
+        contacts=tuple(
+            ContactRow(row.held_on, labels.MEANS[row.means], labels.WITH[row.with_whom], by, row.note, row.next_on)
+            for row, by in queries.contacts_of(session, pair.id)
+        ),
+    )
+
+
+def the_rules() -> list[thresholds.Rule]:
+    """Return every rule, from the heaviest to the lightest."""
+    return list(thresholds.RULES.values())
+
+
+def _health(pair_id: UUID, facts: Facts, found: Diagnosis) -> PairHealth:
+    return PairHealth(
+        id=pair_id,
+        names=f"{facts.youth} et {facts.volunteer}",
+        health=found.health,
+        label=labels.HEALTH[found.health],
+        tone=labels.TONES[found.health],
+        findings=found.findings,
+        quiet_until=found.quiet_until,
+        weight=found.weight,
+        elsewhere=facts.tracking is Tracking.ELSEWHERE,
+        asked_on=facts.still_active_asked_on,
+        ending=facts.ending if any(each.sign is Sign.CHECK_ENDS for each in found.findings) else None,
+    )

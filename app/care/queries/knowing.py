@@ -1,0 +1,253 @@
+"""What is known of the pairs of an association, in as many queries for three pairs as for two hundred."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
+from datetime import date, datetime, timedelta
+from typing import Any
+from uuid import UUID
+
+import sqlalchemy as sa
+from sqlalchemy.orm import aliased
+from sqlmodel import Session, col, select
+
+from app.accounts.models import Member, Person
+from app.care.facts import Ending, Facts
+from app.care.models import StaffContact, StillActive
+from app.core.clock import local_date
+from app.journal.models import Entry
+from app.meetings.models import Meeting
+from app.meetings.states import MeetingState
+from app.mentorships.models import Mentorship
+from app.mentorships.states import MentorshipAction, Side
+from app.offers.models import Offer
+from app.reviews.models import Review
+from app.safeguarding.requirements import queries as requirements
+from app.safeguarding.requirements import rules as vouching
+from app.safeguarding.requirements.queries import Picture
+from app.safeguarding.requirements.states import RequirementRole, Stage
+from app.sessions.models import Fit, NewsAsked, SessionLog
+from app.sessions.rules import merged
+
+LATELY = timedelta(days=120)
+"""How far back sessions are read one by one; before, only the last word and the last meeting count."""
+
+Words = defaultdict[UUID, list[datetime]]
+"""When a side of each pair told, answered or agreed to anything."""
+
+STOP = "ask_to_stop"
+"""The journal's word for a side that asks its association to end the pair."""
+
+_NEVER = date.max
+_GOES_ON = (MentorshipAction.GO_ON.value, MentorshipAction.RESUME.value)
+
+
+@dataclass(frozen=True, slots=True)
+class Open:
+    """A pair that is not over, the first names of those in it, and who must be in order for it."""
+
+    pair: Mentorship
+    youth: str
+    volunteer: str
+    owner_id: UUID | None
+    coordinator_id: UUID | None
+    coordinator: str
+
+
+Parts = dict[UUID, dict[str, Any]]
+"""Some of the facts of each pair, by their names."""
+
+
+def facts(session: Session, association_id: UUID, *, at: datetime, pair: UUID | None = None) -> dict[UUID, Facts]:
+    """Return what is known of every pair of an association that is not over, or of one of them."""
+    day, rows = local_date(at), opened(session, association_id, pair=pair)
+    mine = _mine(association_id, pair)
+    words: Words = defaultdict(list)
+    known = (
+        _held(session, mine, since=day - LATELY), _met(session, mine, words), _asked(session, mine, since=day - LATELY),
+        _fits(session, mine, words), _meetings(session, mine, words, at=at), _reviews(session, mine, words),
+        _contacts(session, mine), _journalled(session, mine), _waiting(session, mine), _endings(session, rows, day),
+    )  # fmt: skip
+    return {
+        row.pair.id: Facts(
+            youth=row.youth,
+            volunteer=row.volunteer,
+            introduced_on=local_date(row.pair.introduced_at),
+            state=row.pair.state,
+            tracking=row.pair.tracking,
+            rhythm=row.pair.rhythm,
+            brought_in=row.pair.proposal_id is None,
+            last_word=max(words[row.pair.id], default=None),
+            **{name: value for part in known for name, value in part.get(row.pair.id, {}).items()},
+        )
+        for row in rows
+    }
+
+
+def opened(session: Session, association_id: UUID, *, pair: UUID | None = None) -> list[Open]:
+    """Return the pairs of an association that are not over, with their people, in one query."""
+    youth, volunteer, coordinator = aliased(Person), aliased(Person), aliased(Person)
+    works_there = (col(Member.person_id) == Mentorship.coordinator_id) & (Member.association_id == association_id)
+    statement = (
+        sa.select(  # type: ignore[call-overload]
+            Mentorship, youth.first_name, volunteer.first_name, col(Offer.association_id), coordinator.id,
+            coordinator.first_name,
+        )
+        .join(youth, col(youth.id) == Mentorship.youth_id)
+        .join(volunteer, col(volunteer.id) == Mentorship.volunteer_id)
+        .join(Offer, col(Offer.id) == Mentorship.offer_id)
+        .outerjoin(Member, works_there)
+        .outerjoin(coordinator, col(coordinator.id) == Member.person_id)
+        .where(col(Mentorship.id).in_(_mine(association_id, pair)))
+        .order_by(col(Mentorship.introduced_at), col(Mentorship.id))
+    )  # fmt: skip
+    return [Open(*row) for row in session.execute(statement)]
+
+
+def _mine(association_id: UUID, pair: UUID | None) -> Any:
+    statement = select(Mentorship.id).where(
+        Mentorship.association_id == association_id, col(Mentorship.ended_at).is_(None)
+    )
+    return statement if pair is None else statement.where(Mentorship.id == pair)
+
+
+def _held(session: Session, mine: Any, *, since: date) -> Parts:
+    statement = select(SessionLog).where(col(SessionLog.mentorship_id).in_(mine), col(SessionLog.held_on) >= since)
+    told: dict[UUID, list[SessionLog]] = defaultdict(list)
+    for row in session.exec(statement):
+        told[row.mentorship_id].append(row)
+    return {pair_id: {"held": tuple(merged(rows)), "told": _when(rows)} for pair_id, rows in told.items()}
+
+
+def _when(rows: Sequence[SessionLog]) -> dict[date, datetime]:
+    return {row.held_on: row.told_at for row in sorted(rows, key=lambda row: row.told_at)}
+
+
+def _met(session: Session, mine: Any, words: Words) -> Parts:
+    last = sa.func.max(sa.case((col(SessionLog.met).is_(True), col(SessionLog.held_on))))
+    found: Parts = {}
+    for pair_id, told_at, met_on in _grouped(session, mine, SessionLog, sa.func.max(col(SessionLog.told_at)), last):
+        words[pair_id].append(told_at)
+        found[pair_id] = {"last_met": met_on}
+    return found
+
+
+def _asked(session: Session, mine: Any, *, since: date) -> Parts:
+    statement = sa.select(col(NewsAsked.mentorship_id), col(NewsAsked.asked_at)).where(
+        col(NewsAsked.mentorship_id).in_(mine)
+    )
+    found: dict[UUID, list[datetime]] = defaultdict(list)
+    for pair_id, asked_at in session.execute(statement):
+        if local_date(asked_at) >= since:
+            found[pair_id].append(asked_at)
+    return {pair_id: {"asked": tuple(sorted(instants))} for pair_id, instants in found.items()}
+
+
+def _fits(session: Session, mine: Any, words: Words) -> Parts:
+    found: Parts = {}
+    for row in session.exec(select(Fit).where(col(Fit.mentorship_id).in_(mine))):
+        words[row.mentorship_id].append(row.told_at)
+        said = found.setdefault(row.mentorship_id, {"fits": {}})["fits"]
+        said[row.side] = (row.answer, row.told_at)
+    return found
+
+
+def _meetings(session: Session, mine: Any, words: Words, *, at: datetime) -> Parts:
+    agreed = col(Meeting.state) == MeetingState.AGREED
+    ahead = sa.func.min(sa.case((agreed & (col(Meeting.starts_at) > at), col(Meeting.starts_at))))
+    last = sa.func.max(sa.case((agreed, col(Meeting.agreed_at))))
+    found: Parts = {}
+    chosen_at = sa.func.max(col(Meeting.chosen_at))
+    some = sa.func.max(sa.case((agreed, 1), else_=0))
+    for pair_id, agreed_at, picked_at, next_at, any_agreed in _grouped(
+        session, mine, Meeting, last, chosen_at, ahead, some
+    ):
+        words[pair_id] += [each for each in (agreed_at, picked_at) if each]
+        found[pair_id] = {
+            "meeting_agreed": bool(any_agreed), "next_meeting_on": local_date(next_at) if next_at else None
+        }  # fmt: skip
+    return found
+
+
+def _reviews(session: Session, mine: Any, words: Words) -> Parts:
+    columns = [
+        col(each) for each in (Review.mentorship_id, Review.month, Review.side, Review.nudged_at, Review.answered_at)
+    ]
+    statement = sa.select(*columns).where(col(Review.mentorship_id).in_(mine), col(Review.side) != Side.ASSOCIATION)
+    latest: dict[UUID, int] = {}
+    found: Parts = {}
+    for pair_id, month, side, nudged_at, answered_at in session.execute(statement.order_by(col(Review.month))):
+        if answered_at:
+            words[pair_id].append(answered_at)
+        if latest.get(pair_id) != month:
+            latest[pair_id], found[pair_id] = month, {"reviews": {}}
+        if nudged_at and not answered_at:
+            found[pair_id]["reviews"][side] = local_date(nudged_at)
+    return found
+
+
+def _contacts(session: Session, mine: Any) -> Parts:
+    hushed = col(StaffContact.quiet_until).is_not(None)
+    quiet_at = sa.func.max(sa.case((hushed, col(StaffContact.created_at))))
+    columns = (sa.func.max(col(StaffContact.created_at)), sa.func.max(col(StaffContact.quiet_until)), quiet_at)
+    return {
+        pair_id: {"contact_at": at, "quiet_until": until, "quiet_at": since}
+        for pair_id, at, until, since in _grouped(session, mine, StaffContact, *columns)
+    }
+
+
+def _journalled(session: Session, mine: Any) -> Parts:
+    """Return when each pair last went on after a rest, and who asked last to stop, as the journal tells."""
+    statement = (
+        sa.select(
+            col(Entry.subject_id), col(Entry.action), col(Entry.at), col(Entry.actor_id), col(Mentorship.youth_id),
+            col(Mentorship.volunteer_id),
+        )
+        .join(Mentorship, col(Mentorship.id) == Entry.subject_id)
+        .where(col(Entry.subject_id).in_(mine), col(Entry.action).in_((*_GOES_ON, STOP)))
+        .order_by(col(Entry.id))
+    )  # fmt: skip
+    found: Parts = defaultdict(dict)
+    for pair_id, action, at, actor_id, youth_id, volunteer_id in session.execute(statement):
+        if action == STOP:
+            side = {youth_id: Side.YOUTH, volunteer_id: Side.VOLUNTEER}.get(actor_id, Side.GUARDIAN)
+            found[pair_id]["stop_asked"] = (side, at)
+        else:
+            found[pair_id]["going_since"] = at
+    return found
+
+
+def _waiting(session: Session, mine: Any) -> Parts:
+    statement = sa.select(col(StillActive.mentorship_id), col(StillActive.asked_on)).where(
+        col(StillActive.mentorship_id).in_(mine), col(StillActive.answered_at).is_(None)
+    )
+    return {pair_id: {"still_active_asked_on": on} for pair_id, on in session.execute(statement)}
+
+
+def _endings(session: Session, rows: Sequence[Open], day: date) -> Parts:
+    adults = {each for row in rows for each in (row.pair.volunteer_id, row.coordinator_id) if each}
+    look = requirements.picture(session, day, adults)
+    return {row.pair.id: {"ending": _ending(look, row)} for row in rows}
+
+
+def _ending(look: Picture, row: Open) -> Ending | None:
+    """Return what ends first of the two adults of a pair."""
+    pair, frame = row.pair, row.pair.association_id
+    lines = look.lines(pair.volunteer_id, frame, row.owner_id)
+    offer_id = pair.offer_id if row.owner_id == frame else None
+    ends = [(vouching.valid_until(lines, Stage.PAIR), Ending(True, row.volunteer, _NEVER, pair.volunteer_id, offer_id))]
+    if row.coordinator_id:
+        lines = look.lines(row.coordinator_id, frame, role=RequirementRole.COORDINATOR)
+        ends.append(
+            (vouching.valid_until(lines, Stage.PAIR), Ending(False, row.coordinator, _NEVER, row.coordinator_id))
+        )
+    dated = [replace(ending, until=until) for until, ending in ends if until is not None]
+    return min(dated, key=lambda each: each.until, default=None)
+
+
+def _grouped(session: Session, mine: Any, table: Any, *columns: Any) -> Any:
+    """Return aggregates of a table by pair."""
+    statement = sa.select(table.mentorship_id, *columns).where(table.mentorship_id.in_(mine))
+    return session.execute(statement.group_by(table.mentorship_id))

@@ -1,0 +1,245 @@
+"""How a pair is doing: from what is known of it to a call to make, or none. No database.
+
+Fifty false alarms are as bad as none: every threshold stands in one table,
+the page « Comment on le sait » is written from it, and each finding gives its
+reason, its figures and what to do next.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable
+from datetime import date, datetime, timedelta
+
+from app.care.facts import Diagnosis, Facts, Finding
+from app.care.labels import EVERY, count, written
+from app.care.states import Health, Sign
+from app.care.thresholds import RULES, THRESHOLDS
+from app.core.clock import local_date
+from app.mentorships.states import MentorshipState, Side, Tracking
+from app.sessions.rules import Held
+from app.sessions.states import Face, FitAnswer, MissedReason
+
+
+def diagnose(facts: Facts, *, day: date) -> Diagnosis:
+    """Say how a pair is doing on a day.
+
+    A contact of the team keeps it quiet until the date that was set, except for
+    what somebody told since then. Of one that rests only the wish to stop is heard.
+    """
+    found = _all(_rules(facts), facts, day)
+    quiet = facts.quiet_until if facts.quiet_until and facts.quiet_until >= day else None
+    if any(each.calls and not _quiet(facts, each, day) for each in found):
+        return Diagnosis(Health.TO_CALL, found, quiet)
+    return Diagnosis(_when_calm(facts, day), found, quiet)
+
+
+def _rules(facts: Facts) -> tuple[Rule, ...]:
+    if facts.state is not MentorshipState.ACTIVE:
+        return (_stop_asked,)
+    return _ELSEWHERE if facts.tracking is Tracking.ELSEWHERE else _HERE
+
+
+def _when_calm(facts: Facts, day: date) -> Health:
+    if facts.state is not MentorshipState.ACTIVE:
+        return Health.AT_REST
+    return Health.TOO_EARLY if _too_early(facts, day) else Health.ON_TRACK
+
+
+def _all(rules: tuple[Rule, ...], facts: Facts, day: date) -> tuple[Finding, ...]:
+    found = [each for each in (rule(facts, day) for rule in rules) if each is not None]
+    return tuple(sorted(found, key=lambda each: (not each.calls, -each.weight, each.since)))
+
+
+def _quiet(facts: Facts, finding: Finding, day: date) -> bool:
+    if facts.quiet_until is None or facts.quiet_at is None or facts.quiet_until < day:
+        return False
+    return finding.told_at is None or finding.told_at <= facts.quiet_at
+
+
+def _too_early(facts: Facts, day: date) -> bool:
+    nothing = facts.last_word is None and not facts.brought_in
+    return nothing and (day - facts.since).days <= THRESHOLDS.first_meeting_days
+
+
+def _stop_asked(facts: Facts, day: date) -> Finding | None:
+    if facts.stop_asked is None or _settled(facts, facts.stop_asked[1]):
+        return None
+    side, told_at = facts.stop_asked
+    name = _names(facts, [side])
+    reason = f"{name} demande à arrêter, depuis le {written(local_date(told_at))}."
+    return _told(Sign.STOP_ASKED, reason, f"Appeler {name}", told_at)
+
+
+def _fit_bad(facts: Facts, day: date) -> Finding | None:
+    bad = _fits(facts, FitAnswer.BAD)
+    if not bad:
+        return None
+    names, told_at = _names(facts, bad), max(bad.values())
+    verb = "pensent" if len(bad) > 1 else "pense"
+    reason = f"{names} {verb} que le binôme ne va pas (dit le {written(local_date(told_at))})."
+    return _told(Sign.FIT_BAD, reason, f"Appeler {names}", told_at)
+
+
+def _fit_unsure(facts: Facts, day: date) -> Finding | None:
+    unsure = _fits(facts, FitAnswer.UNSURE)
+    if not unsure:
+        return None
+    both = len(unsure) > 1
+    names, told_at = _names(facts, unsure), max(unsure.values())
+    on = written(local_date(told_at))
+    reason = f"{names} {'ne savent' if both else 'ne sait'} pas encore si le binôme convient (dit le {on})."
+    return _told(Sign.FIT_UNSURE, reason, f"Appeler {names}", told_at, calls=both)
+
+
+def _fits(facts: Facts, answer: FitAnswer) -> dict[Side, datetime]:
+    return {side: at for side, (said, at) in sorted(facts.fits.items()) if said is answer and not _settled(facts, at)}
+
+
+def _settled(facts: Facts, told_at: datetime) -> bool:
+    """Tell whether the team was in touch after something was told, and the two met since and it went well."""
+    if facts.contact_at is None or facts.contact_at < told_at:
+        return False
+    after = [each for each in facts.held if each.met and each.held_on > local_date(facts.contact_at)]
+    return bool(after) and Face.BAD not in after[-1].faces.values()
+
+
+def _face_bad(facts: Facts, day: date) -> Finding | None:
+    last = next((each for each in reversed(facts.held) if each.met), None)
+    bad = [side for side, face in last.faces.items() if face is Face.BAD] if last else []
+    if last is None or not bad:
+        return None
+    names = _names(facts, sorted(bad))
+    reason = f"{names} {'ont' if len(bad) > 1 else 'a'} mal vécu la séance du {written(last.held_on)}."
+    return _found(Sign.FACE_BAD, reason, f"Appeler {names}", last.held_on, told_at=facts.told.get(last.held_on))
+
+
+def _missed(facts: Facts, day: date) -> Finding | None:
+    streak: list[Held] = []
+    for each in reversed(facts.held):
+        if each.met:
+            break
+        if MissedReason.HOLIDAYS not in each.reasons:
+            streak.append(each)
+    least = THRESHOLDS.missed_once if facts.once else THRESHOLDS.missed
+    if len(streak) < least:
+        return None
+    last = streak[0].held_on
+    many = count(len(streak), "rendez-vous manqué", "rendez-vous manqués de suite")
+    reason = f"{many}, le dernier le {written(last)}."
+    return _found(Sign.MISSED, reason, f"Appeler {_absent(facts, streak)}", last, told_at=facts.told.get(last))
+
+
+def _absent(facts: Facts, streak: list[Held]) -> str:
+    """Return whom to call first: who was away each time, else both."""
+    reasons = {reason for each in streak for reason in each.reasons}
+    if reasons == {MissedReason.YOUTH_AWAY}:
+        return facts.youth
+    if reasons == {MissedReason.VOLUNTEER_AWAY}:
+        return facts.volunteer
+    return _both(facts)
+
+
+def _silent(facts: Facts, day: date) -> Finding | None:
+    heard = facts.last_word
+    asked = [each for each in facts.asked if heard is None or each > heard]
+    asked = [each for each in asked if local_date(each) >= facts.since]
+    least = THRESHOLDS.silences_once if facts.once else THRESHOLDS.silences
+    if len(asked) < least:
+        return None
+    last = local_date(max(asked))
+    if (day - last).days < THRESHOLDS.answer_days:
+        return None
+    begun = max(local_date(heard), facts.since) if heard else facts.since
+    questions = count(len(asked), "question est restée", "questions sont restées")
+    reason = (
+        f"{questions} sans réponse, la dernière le {written(last)}\u00a0: "
+        f"aucune nouvelle depuis {count((day - begun).days, 'jour', 'jours')}."
+    )
+    return _found(Sign.SILENT, reason, f"Appeler {_both(facts)}", last + timedelta(days=THRESHOLDS.answer_days))
+
+
+def _not_met(facts: Facts, day: date) -> Finding | None:
+    limit = THRESHOLDS.not_met_days.get(facts.rhythm)
+    began = facts.last_met or facts.brought_in or facts.meeting_agreed
+    if limit is None or not began or facts.next_meeting_on or _silent(facts, day):
+        return None
+    last = max(facts.last_met, facts.since) if facts.last_met else facts.since
+    days = (day - last).days
+    if days < limit:
+        return None
+    reason = f"Aucune séance notée depuis {days} jours, alors que c’est {EVERY[facts.rhythm]}."
+    return _found(Sign.NOT_MET, reason, f"Appeler {_both(facts)}", last + timedelta(days=limit))
+
+
+def _no_first_meeting(facts: Facts, day: date) -> Finding | None:
+    days = (day - facts.since).days
+    if facts.meeting_agreed or facts.last_met or facts.brought_in or days <= THRESHOLDS.first_meeting_days:
+        return None
+    reason = f"Mise en relation il y a {days} jours, et aucune première rencontre n’est fixée."
+    since = facts.since + timedelta(days=THRESHOLDS.first_meeting_days + 1)
+    return _found(Sign.NO_FIRST_MEETING, reason, f"Appeler {_both(facts)} pour fixer une date", since)
+
+
+def _review_silent(facts: Facts, day: date) -> Finding | None:
+    late = {
+        side: on
+        for side, on in sorted(facts.reviews.items())
+        if (day - on).days >= THRESHOLDS.review_days and (facts.contact_at is None or local_date(facts.contact_at) < on)
+    }
+    if not late or facts.once:
+        return None
+    names, on = _names(facts, late), min(late.values())
+    verb = "n’ont" if len(late) > 1 else "n’a"
+    reason = f"{names} {verb} pas répondu au bilan, malgré la relance du {written(on)}."
+    since = on + timedelta(days=THRESHOLDS.review_days)
+    return _found(Sign.REVIEW_SILENT, reason, f"Appeler {names} et faire le bilan ensemble", since)
+
+
+def _check_ends(facts: Facts, day: date) -> Finding | None:
+    if facts.ending is None:
+        return None
+    left = (facts.ending.until - day).days
+    if not 0 <= left <= THRESHOLDS.check_said_days:
+        return None
+    name = facts.ending.name
+    whose = f"de {name}" if facts.ending.of_volunteer else f"de {name} (votre équipe)"
+    when = "expire aujourd’hui" if left == 0 else f"expire dans {count(left, 'jour', 'jours')}"
+    reason = f"Une vérification {whose} {when}, le {written(facts.ending.until)}."
+    calls = left <= THRESHOLDS.check_call_days
+    since = facts.ending.until - timedelta(days=THRESHOLDS.check_call_days)
+    return _found(Sign.CHECK_ENDS, reason, f"Renouveler la vérification de {name}", since, calls=calls)
+
+
+def _still_active(facts: Facts, day: date) -> Finding | None:
+    on = facts.still_active_asked_on
+    if on is None or (day - on).days < THRESHOLDS.still_active_days:
+        return None
+    reason = f"«\u00a0Toujours actif\u00a0?\u00a0» attend votre réponse depuis le {written(on)}."
+    return _found(Sign.STILL_ACTIVE, reason, "Répondre oui, ou terminer le binôme", on)
+
+
+Rule = Callable[[Facts, date], Finding | None]
+_HERE: tuple[Rule, ...] = (
+    _stop_asked, _fit_bad, _face_bad, _missed, _silent, _not_met, _fit_unsure, _no_first_meeting, _review_silent,
+    _check_ends,
+)  # fmt: skip
+_ELSEWHERE: tuple[Rule, ...] = (_stop_asked, _still_active, _check_ends)
+
+
+def _found(
+    sign: Sign, reason: str, action: str, since: date, *, calls: bool = True, told_at: datetime | None = None
+) -> Finding:
+    return Finding(sign, reason, action, since, calls, RULES[sign].weight, told_at)
+
+
+def _told(sign: Sign, reason: str, action: str, told_at: datetime, *, calls: bool = True) -> Finding:
+    return _found(sign, reason, action, local_date(told_at), calls=calls, told_at=told_at)
+
+
+def _both(facts: Facts) -> str:
+    return f"{facts.volunteer} et {facts.youth}"
+
+
+def _names(facts: Facts, sides: Iterable[Side]) -> str:
+    named = {Side.YOUTH: facts.youth, Side.VOLUNTEER: facts.volunteer, Side.GUARDIAN: f"le parent de {facts.youth}"}
+    return " et ".join(named.get(side, "l’équipe") for side in sides)

@@ -1,0 +1,48 @@
+"""How a pair is doing, what tells of it, and what the team does about it."""
+
+from __future__ import annotations
+
+from enum import StrEnum
+
+
+class Health(StrEnum):
+    """How a pair is doing, by the rules that are written on the screen."""
+
+    ON_TRACK = "on_track"
+    TO_CALL = "to_call"
+    TOO_EARLY = "too_early"
+    AT_REST = "at_rest"
+
+
+class Sign(StrEnum):
+    """What tells that a pair needs somebody; each has its rule."""
+
+    STOP_ASKED = "stop_asked"
+    FIT_BAD = "fit_bad"
+    FACE_BAD = "face_bad"
+    MISSED = "missed"
+    SILENT = "silent"
+    NOT_MET = "not_met"
+    FIT_UNSURE = "fit_unsure"
+    NO_FIRST_MEETING = "no_first_meeting"
+    REVIEW_SILENT = "review_silent"
+    STILL_ACTIVE = "still_active"
+    CHECK_ENDS = "check_ends"
+
+
+class ContactMeans(StrEnum):
+    """How somebody of the team was in touch; news is that one heard of them."""
+
+    CALLED = "called"
+    WROTE = "wrote"
+    MET = "met"
+    NEWS = "news"
+
+
+class ContactWith(StrEnum):
+    """With whom."""
+
+    YOUTH = "youth"
+    VOLUNTEER = "volunteer"
+    GUARDIAN = "guardian"
+    BOTH = "both"

@@ -1,0 +1,133 @@
+"""What waits for a coordinator today, each list in one query."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from typing import Any
+from uuid import UUID
+
+import sqlalchemy as sa
+from sqlalchemy.orm import aliased
+from sqlmodel import Session, col, func, select
+
+from app.accounts.models import Person
+from app.core.clock import PARIS
+from app.meetings.models import Meeting, SafePlace
+from app.meetings.states import MeetingState
+from app.mentorships.models import Mentorship
+from app.needs.models import Need
+from app.needs.states import NeedState
+from app.offers.models import Offer
+from app.offers.states import OfferState
+from app.proposals.models import Proposal
+from app.proposals.states import ASKED_STATES, ProposalState
+from app.sessions.models import SessionLog
+
+LINES = 10
+"""How many lines of each list the page of the day shows."""
+
+
+@dataclass(frozen=True, slots=True)
+class FirstMeeting:
+    """The first meeting of a pair: `place` is empty at a distance."""
+
+    pair_id: UUID
+    youth: str
+    volunteer: str
+    starts_at: datetime
+    place: str
+
+
+@dataclass(frozen=True, slots=True)
+class Awaited:
+    """An answer that somebody is asked for; `youth_agreed` when the guardian's alone is missing."""
+
+    need_id: UUID
+    youth: str
+    state: ProposalState
+    asked_at: datetime | None
+    volunteer_agreed_at: datetime | None
+    youth_agreed: bool
+    deadline_at: datetime | None
+
+
+def to_decide(session: Session, association_id: UUID) -> tuple[list[Need], int]:
+    """Return the first cases to take, or whose volunteer is to choose, the longest wait first, and how many."""
+    since = func.coalesce(Need.waiting_since, Need.created_at)
+    statement = select(Need).where(_to_decide(association_id))
+    total = session.exec(select(func.count()).select_from(Need).where(_to_decide(association_id))).one()
+    return list(session.exec(statement.order_by(since, col(Need.id)).limit(LINES))), total
+
+
+def _to_decide(association_id: UUID) -> Any:
+    def some(*states: ProposalState) -> Any:
+        mine = sa.select(col(Proposal.id)).where(col(Proposal.need_id) == col(Need.id))
+        return mine.where(col(Proposal.state).in_(states)).exists()
+
+    to_take = (col(Need.state) == NeedState.WAITING) & (col(Need.association_id) == association_id)
+    taken = (col(Need.state) == NeedState.TAKEN) & (col(Need.case_association_id) == association_id)
+    return to_take | (taken & some(ProposalState.RANKED) & ~some(*ASKED_STATES))
+
+
+def awaited(session: Session, association_id: UUID) -> tuple[list[Awaited], int]:
+    """Return the answers that the association's cases wait for, the nearest deadline first, and how many there are."""
+    conditions = (
+        col(Proposal.state).in_(ASKED_STATES), col(Need.case_association_id) == association_id,
+        col(Need.state) == NeedState.TAKEN,
+    )  # fmt: skip
+    columns = (
+        col(Need.id), col(Person.first_name), col(Proposal.state), col(Proposal.asked_at),
+        col(Proposal.volunteer_agreed_at), col(Proposal.youth_agreed_at).is_not(None), col(Proposal.deadline_at),
+    )  # fmt: skip
+    asked = sa.select(*columns).select_from(Proposal).join(Need, col(Need.id) == Proposal.need_id)
+    asked = asked.join(Person, col(Person.id) == Need.youth_id).where(*conditions)
+    total = session.execute(sa.select(func.count()).select_from(asked.subquery())).scalar_one()
+    nearest = asked.order_by(col(Proposal.deadline_at), col(Proposal.id)).limit(LINES)
+    return [Awaited(*row) for row in session.execute(nearest)], total
+
+
+def vouched(session: Session, association_id: UUID) -> list[tuple[UUID, UUID, str]]:
+    """Return (offer, volunteer, first name) of those whom an association vouches for and who may be proposed."""
+    statement = (
+        sa.select(col(Offer.id), col(Person.id), col(Person.first_name))
+        .join(Person, col(Person.id) == Offer.volunteer_id)
+        .where(
+            col(Offer.association_id) == association_id, col(Offer.vetted_at).is_not(None),
+            col(Offer.state).in_((OfferState.ACTIVE, OfferState.PAUSED)),
+        )
+        .order_by(col(Person.first_name), col(Offer.id))
+    )  # fmt: skip
+    return [(offer_id, person_id, name) for offer_id, person_id, name in session.execute(statement)]
+
+
+def first_meetings(session: Session, association_id: UUID, *, at: datetime) -> list[FirstMeeting]:
+    """Return the first meetings of pairs agreed for today and the six days after."""
+    today = at.astimezone(PARIS).replace(hour=0, minute=0, second=0, microsecond=0)
+    youth, volunteer, before = aliased(Person), aliased(Person), aliased(Meeting)
+    met = sa.select(SessionLog.id).where(  # type: ignore[call-overload]
+        col(SessionLog.mentorship_id) == col(Mentorship.id), col(SessionLog.met).is_(True)
+    )
+    earlier = sa.select(before.id).where(  # type: ignore[call-overload]
+        col(before.mentorship_id) == col(Mentorship.id), col(before.state) == MeetingState.AGREED,
+        col(before.starts_at) < col(Meeting.starts_at),
+    )  # fmt: skip
+    statement = (
+        sa.select(
+            col(Mentorship.id), col(youth.first_name), col(volunteer.first_name), col(Meeting.starts_at),
+            func.coalesce(SafePlace.name, ""),
+        )
+        .select_from(Meeting)
+        .join(Mentorship, col(Mentorship.id) == Meeting.mentorship_id)
+        .join(youth, col(youth.id) == Mentorship.youth_id)
+        .join(volunteer, col(volunteer.id) == Mentorship.volunteer_id)
+        .outerjoin(SafePlace, col(SafePlace.id) == Meeting.place_id)
+        .where(
+            col(Mentorship.association_id) == association_id, col(Mentorship.ended_at).is_(None),
+            col(Meeting.state) == MeetingState.AGREED, col(Meeting.starts_at) >= today,
+            col(Meeting.starts_at) < today + timedelta(days=7), ~met.exists(), ~earlier.exists(),
+        )
+        .order_by(col(Meeting.starts_at), col(Meeting.id))
+        .limit(LINES)
+    )  # fmt: skip
+    return [FirstMeeting(*row) for row in session.execute(statement)]

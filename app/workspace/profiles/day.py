@@ -1,0 +1,163 @@
+"""What waits for a coordinator today: one page, in a constant number of queries."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
+from datetime import date, datetime
+from uuid import UUID
+
+from sqlmodel import Session
+
+from app.care import profiles as care
+from app.care import queries as contacts
+from app.care.facts import Ending
+from app.care.profiles import PairHealth
+from app.care.states import Health
+from app.care.thresholds import THRESHOLDS
+from app.core.clock import local_date
+from app.core.identity import Actor
+from app.mailbox import queries as mailbox
+from app.proposals import labels
+from app.proposals.states import ProposalState
+from app.reports import profiles as reports
+from app.reports import queries as reports_queries
+from app.reports.states import ReportState
+from app.safeguarding.requirements import queries as requirements
+from app.workspace import calls, day_queries, queries
+from app.workspace.day_queries import LINES, Awaited, FirstMeeting
+from app.workspace.profiles.inbox import InboxRow, inbox_rows
+from app.workspace.profiles.lists import CallRow, call_rows
+from app.workspace.profiles.team import own_lacks
+from app.workspace.profiles.words import Due, due
+
+REPORTS = 50
+
+
+@dataclass(frozen=True, slots=True)
+class AwaitedRow:
+    """An answer awaited: of whom, about which youth, since when."""
+
+    need_id: UUID
+    youth: str
+    what: str
+    since: datetime | None
+    due: Due | None
+
+
+@dataclass(frozen=True, slots=True)
+class DueContact:
+    """A pair with whom somebody of the team meant to be in touch by now."""
+
+    pair: PairHealth
+    on: date
+
+
+@dataclass(frozen=True, slots=True)
+class EndingRow:
+    """Something asked of an adult that ends soon, and the pairs that would stop with it."""
+
+    ending: Ending
+    pairs: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Day:
+    """The page of the day; each list holds its first lines, and how many there are where there may be more."""
+
+    to_call: tuple[PairHealth, ...]
+    to_call_total: int
+    contacts: tuple[DueContact, ...]
+    decide: tuple[InboxRow, ...]
+    decide_total: int
+    loans: int
+    awaited: tuple[AwaitedRow, ...]
+    awaited_total: int
+    firsts: tuple[FirstMeeting, ...]
+    endings: tuple[EndingRow, ...]
+    elsewhere: tuple[PairHealth, ...]
+    at_rest: int
+    reports: tuple[reports.ReportLine, ...]
+    calls: tuple[CallRow, ...]
+    calls_total: int
+    lacks: str
+
+    @property
+    def empty(self) -> bool:
+        """Whether nothing waits for anybody."""
+        return not any(
+            (self.to_call, self.contacts, self.decide, self.loans, self.awaited, self.firsts, self.endings,
+             self.elsewhere, self.reports, self.calls)
+        )  # fmt: skip
+
+
+def day(session: Session, association_id: UUID, *, actor: Actor, at: datetime) -> Day:
+    """Return what waits for somebody of an association today."""
+    today = local_date(at)
+    pairs = care.healths(session, association_id, at=at)
+    calling = [each for each in pairs if each.health is Health.TO_CALL]
+    needs, needs_total = day_queries.to_decide(session, association_id)
+    asked, asked_total = day_queries.awaited(session, association_id)
+    messages = mailbox.to_call(session, association_id=association_id)
+    return Day(
+        to_call=tuple(calling[:LINES]),
+        to_call_total=len(calling),
+        contacts=tuple(_due_contacts(session, association_id, pairs, today)[:LINES]),
+        decide=tuple(inbox_rows(session, needs, at=at)),
+        decide_total=needs_total,
+        loans=queries.loans_count(session, association_id),
+        awaited=tuple(_awaited(each, at) for each in asked),
+        awaited_total=asked_total,
+        firsts=tuple(day_queries.first_meetings(session, association_id, at=at)),
+        endings=tuple(_endings(session, association_id, pairs, today)[:LINES]),
+        elsewhere=tuple(each for each in pairs if each.asked_on)[:LINES],
+        at_rest=sum(each.health is Health.AT_REST for each in pairs),
+        reports=tuple(_reports(session, actor, at)),
+        calls=tuple(call_rows(session, messages[:LINES], locked=calls.locked(session, messages[:LINES], actor=actor))),
+        calls_total=len(messages),
+        lacks=own_lacks(session, actor, day=today),
+    )
+
+
+def _due_contacts(session: Session, association_id: UUID, pairs: Sequence[PairHealth], today: date) -> list[DueContact]:
+    known = {each.id: each for each in pairs}
+    return [
+        DueContact(known[pair_id], on)
+        for pair_id, on in contacts.due(session, association_id, day=today).items()
+        if pair_id in known
+    ]
+
+
+def _awaited(row: Awaited, at: datetime) -> AwaitedRow:
+    family = row.state is ProposalState.YOUTH_ASKED
+    what = "Réponse du représentant légal attendue" if family and row.youth_agreed else labels.STATES[row.state]
+    since = row.volunteer_agreed_at if family else row.asked_at
+    return AwaitedRow(row.need_id, row.youth, what, since, due(row.deadline_at, at=at))
+
+
+def _endings(session: Session, association_id: UUID, pairs: Sequence[PairHealth], today: date) -> list[EndingRow]:
+    """Return what ends soon of adults of pairs and of the other volunteers, the soonest first, each once."""
+    found: dict[UUID | None, EndingRow] = {}
+    for each in pairs:
+        if each.ending is not None:
+            before = found.get(each.ending.person_id, EndingRow(each.ending, ()))
+            found[each.ending.person_id] = replace(before, pairs=(*before.pairs, each.names))
+    others = _of_volunteers(session, association_id, today)
+    rows = [*found.values(), *(EndingRow(each, ()) for each in others if each.person_id not in found)]
+    return sorted(rows, key=lambda row: row.ending.until)
+
+
+def _of_volunteers(session: Session, association_id: UUID, today: date) -> list[Ending]:
+    volunteers = day_queries.vouched(session, association_id)
+    look = requirements.picture(session, today, [person_id for _, person_id, _ in volunteers])
+    ends = [
+        Ending(True, name, until, person_id, offer_id)
+        for offer_id, person_id, name in volunteers
+        if (until := look.valid_until(person_id, association_id)) is not None
+    ]
+    return [each for each in ends if 0 <= (each.until - today).days <= THRESHOLDS.check_said_days]
+
+
+def _reports(session: Session, actor: Actor, at: datetime) -> list[reports.ReportLine]:
+    rows, _ = reports_queries.of_lead(session, actor=actor, page=1, size=REPORTS)
+    return reports.lines(session, [row for row in rows if row.state is not ReportState.CLOSED][:LINES], at=at)

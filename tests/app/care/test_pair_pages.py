@@ -1,0 +1,143 @@
+"""The list of pairs by need of a call, and what the page of one says of its care."""
+
+from __future__ import annotations
+
+import cases
+import lived
+import pytest
+from caring import add, aged, many, met
+from flask import Flask
+from pages import Element, PageClient
+from sqlmodel import select
+from visitors import signed_in
+
+from app.care.models import StaffContact
+from app.care.states import ContactWith
+from app.core.db import reading, transaction
+from app.mentorships import services as mentorships
+from app.mentorships.models import Mentorship
+from app.mentorships.states import EndReason, Side, Tracking
+from app.sessions.models import Fit
+from app.sessions.states import FitAnswer
+
+LIST = "/association/binomes"
+
+
+@pytest.fixture
+def pair(app: Flask) -> lived.Lived:
+    """A pair that met lately."""
+    found = lived.pair(minor=True)
+    aged(found, 40)
+    add(met(found, 3))
+    return found
+
+
+@pytest.fixture
+def visitor(app: Flask, pair: lived.Lived) -> PageClient:
+    """Its coordinator, signed in."""
+    return signed_in(app, pair.case.coordinator)
+
+
+def rows(page: Element) -> list[str]:
+    return [each.text for table in page.every("tbody") for each in table.every("tr")]
+
+
+def test_those_who_need_a_call_come_first_with_their_reason(pair: lived.Lived, visitor: PageClient) -> None:
+    with transaction() as session:
+        many(session, pair, 2)
+    add(Fit(mentorship_id=pair.pair.id, side=Side.YOUTH, answer=FitAnswer.BAD, told_at=cases.AT))
+    first, *others = rows(visitor.get(LIST))
+    assert "À appeler" in first
+    assert "ne va pas" in first
+    assert "Appeler Lina" in first
+    assert all("En bonne voie" in each for each in others)
+
+
+def test_the_list_is_narrowed_to_one_health_and_counts_each(pair: lived.Lived, visitor: PageClient) -> None:
+    assert len(rows(visitor.get(LIST))) == 1
+    page = visitor.get(f"{LIST}?sante=to_call")
+    assert rows(page) == []
+    assert "Aucun binôme ne correspond" in page.text
+    assert "En bonne voie (1)" in page.text
+    assert len(rows(visitor.get(f"{LIST}?sante=on_track"))) == 1
+    assert len(rows(visitor.get(f"{LIST}?sante=nonsense"))) == 1
+
+
+def test_a_suspended_pair_is_at_rest(pair: lived.Lived, visitor: PageClient) -> None:
+    with transaction() as session:
+        row = session.get_one(Mentorship, pair.pair.id)
+        mentorships.suspend(session, mentorship=row, actor=pair.case.staff, at=cases.AT)
+    assert "À l’arrêt" in rows(visitor.get(f"{LIST}?sante=at_rest"))[0]
+
+
+def test_the_page_of_a_pair_says_why_and_what_to_do(pair: lived.Lived, visitor: PageClient) -> None:
+    add(Fit(mentorship_id=pair.pair.id, side=Side.YOUTH, answer=FitAnswer.UNSURE, told_at=cases.AT))
+    page = visitor.get(f"{LIST}/{pair.pair.id}").text
+    assert "En bonne voie" in page
+    assert "Lina ne sait pas encore si le binôme convient" in page
+    assert "Aucun contact de votre équipe n’est noté" in page
+
+
+@pytest.mark.parametrize("days", [7, 14, 30])
+def test_news_keep_it_quiet_for_as_long_as_one_says(pair: lived.Lived, visitor: PageClient, days: int) -> None:
+    page = visitor.submit(visitor.get(f"{LIST}/{pair.pair.id}"), button=f"{days} jours au calme")
+    assert "Au calme jusqu’au" in page.text
+    kept = reading().exec(select(StaffContact)).one()
+    assert kept.quiet_until is not None
+    assert (kept.quiet_until - kept.held_on).days == days
+
+
+def test_a_length_that_is_not_offered_is_refused(pair: lived.Lived, visitor: PageClient) -> None:
+    page = visitor.get(f"{LIST}/{pair.pair.id}")
+    visitor.submit(page, {"days": "3000"}, button="7 jours au calme", status=422)
+    assert reading().exec(select(StaffContact)).first() is None
+
+
+def test_the_same_click_twice_is_kept_once(pair: lived.Lived, visitor: PageClient) -> None:
+    page = visitor.get(f"{LIST}/{pair.pair.id}")
+    for _ in range(2):
+        visitor.submit(page, button="7 jours au calme")
+    assert len(reading().exec(select(StaffContact)).all()) == 1
+
+
+def test_the_guardian_of_a_minor_is_somebody_to_be_in_touch_with(pair: lived.Lived, visitor: PageClient) -> None:
+    address = f"{LIST}/{pair.pair.id}/contact"
+    visitor.submit(visitor.get(address), {"means": "called", "with_whom": "guardian"})
+    assert reading().exec(select(StaffContact)).one().with_whom is ContactWith.GUARDIAN
+
+
+def test_an_adult_has_no_guardian_to_be_in_touch_with(app: Flask) -> None:
+    grown = lived.pair()
+    page = signed_in(app, grown.case.coordinator).get(f"{LIST}/{grown.pair.id}/contact")
+    assert "Le représentant légal" not in page.text
+
+
+def test_what_the_team_notes_is_read_by_nobody_in_the_pair(app: Flask, pair: lived.Lived, visitor: PageClient) -> None:
+    address = f"{LIST}/{pair.pair.id}/contact"
+    visitor.submit(visitor.get(address), {"means": "met", "with_whom": "both", "note": "Un secret de l’équipe"})
+    assert pair.case.guardian is not None
+    for person in (pair.case.youth, pair.case.volunteer, pair.case.guardian):
+        assert "secret" not in PageClient(app).get(pair.address(person)).text
+
+
+def test_a_pair_goes_to_the_association_s_own_tool_and_comes_back(pair: lived.Lived, visitor: PageClient) -> None:
+    page = visitor.submit(visitor.get(f"{LIST}/{pair.pair.id}"), button="Suivi dans notre outil")
+    assert "Ce binôme est suivi dans votre outil" in page.text
+    assert reading().get_one(Mentorship, pair.pair.id).tracking is Tracking.ELSEWHERE
+    assert "Suivi dans votre outil" in rows(visitor.get(LIST))[0]
+    visitor.submit(visitor.get(f"{LIST}/{pair.pair.id}"), button="Le suivre ici de nouveau")
+    assert "Suivi dans votre outil" not in rows(visitor.get(LIST))[0]
+
+
+def test_nothing_is_noted_of_a_pair_that_is_over(pair: lived.Lived, visitor: PageClient) -> None:
+    page = visitor.get(f"{LIST}/{pair.pair.id}")
+    with transaction() as session:
+        row = session.get_one(Mentorship, pair.pair.id)
+        mentorships.end(session, mentorship=row, reason=EndReason.NO_TIME, actor=pair.case.staff, at=cases.AT)
+    visitor.submit(page, button="7 jours au calme", status=409)
+    assert "J’ai de leurs nouvelles" not in visitor.get(f"{LIST}/{pair.pair.id}").text
+
+
+def test_the_pairs_of_other_associations_are_not_in_the_list(pair: lived.Lived, visitor: PageClient) -> None:
+    lived.pair()
+    assert len(rows(visitor.get(LIST))) == 1

@@ -1,0 +1,225 @@
+"""What time asks of the team: its digest, and a question a month about pairs followed elsewhere; once each."""
+
+from __future__ import annotations
+
+import threading
+from collections.abc import Callable
+from datetime import UTC, datetime, timedelta
+
+import builders
+import cases
+import lived
+import pytest
+from caring import add, aged, asked, meeting
+from flask import Flask
+from letters import written
+from sqlmodel import select
+from visitors import signed_in
+
+from app.accounts.models import Member
+from app.accounts.states import Digest
+from app.care import profiles, services
+from app.care import tasks as care
+from app.care.models import StillActive
+from app.care.states import Health, Sign
+from app.core.clock import Clock, local_date
+from app.core.db import reading, transaction
+from app.mentorships.models import Mentorship
+from app.mentorships.states import MentorshipState, Tracking
+from app.workspace import tasks
+
+MONDAY = cases.AT
+HOUR = timedelta(hours=1)
+DAY = timedelta(days=1)
+
+
+def at(app: Flask, instant: datetime) -> None:
+    app.extensions["clock"] = Clock(instant)
+
+
+def letters(template: str = "digest") -> list[str]:
+    with transaction() as session:
+        return [each.body for each in written(session, template)]
+
+
+def wants(pair: lived.Lived, digest: Digest) -> None:
+    with transaction() as session:
+        member = session.get_one(Member, pair.case.coordinator.id)
+        member.digest, member.joined_at = digest, MONDAY - 30 * DAY
+
+
+@pytest.fixture
+def pair(app: Flask) -> lived.Lived:
+    """A pair to call, whose coordinator has an account and wants a daily digest."""
+    found = lived.pair()
+    aged(found, 40)
+    add(meeting(found, -35, agreed_at=MONDAY - 38 * DAY), *asked(found, 20, 4))
+    with transaction() as session:
+        builders.account(session, owner=found.case.coordinator)
+    wants(found, Digest.DAILY)
+    return found
+
+
+def test_a_digest_holds_counts_and_first_names_and_says_how_to_stop_it(app: Flask, pair: lived.Lived) -> None:
+    assert tasks.digest() == 1
+    [body] = letters()
+    assert "1 binôme à appeler (Lina et Marc)" in body
+    assert "/association/aujourdhui" in body
+    assert "/association/mes-mails" in body
+    assert "chaque jour" in body
+    for kept in ("Delmas", "sans réponse", pair.case.youth.email, str(pair.pair.id)):
+        assert kept not in body
+
+
+def test_a_digest_leaves_once_a_day(app: Flask, pair: lived.Lived) -> None:
+    assert [tasks.digest(), tasks.digest()] == [1, 0]
+    at(app, MONDAY + 10 * HOUR)
+    assert tasks.digest() == 0
+    at(app, MONDAY + DAY)
+    assert [tasks.digest(), tasks.digest()] == [1, 0]
+    assert len(letters()) == 2
+
+
+@pytest.mark.parametrize(("hour", "sent"), [(5, 0), (6, 1)])
+def test_no_digest_leaves_before_seven_in_paris(app: Flask, pair: lived.Lived, hour: int, sent: int) -> None:
+    at(app, datetime(2026, 11, 17, hour, 0, tzinfo=UTC))
+    assert tasks.digest() == sent
+
+
+def test_a_weekly_digest_leaves_on_monday_or_as_soon_as_can_be(app: Flask, pair: lived.Lived) -> None:
+    wants(pair, Digest.WEEKLY)
+    sent = []
+    for days in (0, 1, 6, 7, 13, 16, 20, 21):
+        at(app, MONDAY + days * DAY)
+        if tasks.digest():
+            sent.append(days)
+    assert sent == [0, 7, 16, 21]
+
+
+def test_somebody_who_came_this_week_waits_for_the_next(app: Flask, pair: lived.Lived) -> None:
+    with transaction() as session:
+        member = session.get_one(Member, pair.case.coordinator.id)
+        member.digest, member.joined_at = Digest.WEEKLY, MONDAY
+    at(app, MONDAY + DAY)
+    assert tasks.digest() == 0
+
+
+def test_nothing_is_written_when_nothing_waits(app: Flask, pair: lived.Lived) -> None:
+    with transaction() as session:
+        row = session.get_one(Mentorship, pair.pair.id)
+        contact = services.Contact(services.ContactMeans.NEWS, quiet_days=7)
+        services.keep_contact(session, pair=row, contact=contact, actor=pair.case.staff, at=MONDAY)
+    assert tasks.digest() == 1
+    assert letters() == []
+
+
+def test_who_wants_none_gets_none(app: Flask, pair: lived.Lived) -> None:
+    wants(pair, Digest.NONE)
+    assert tasks.digest() == 0
+
+
+def test_the_choice_is_made_on_a_page_that_the_page_of_the_day_leads_to(app: Flask, pair: lived.Lived) -> None:
+    with transaction() as session:
+        owner = builders.member(session, of=session.get_one(type(pair.case.association), pair.case.association.id))
+    browser = signed_in(app, owner)
+    assert "/association/mes-mails" in str([a.attributes for a in browser.get("/association/aujourdhui").every("a")])
+    page = browser.submit(browser.get("/association/mes-mails"), {"digest": "none"})
+    assert "Votre choix est enregistré" in page.text
+    assert reading().get_one(Member, owner.id).digest is Digest.NONE
+
+
+def both(app: Flask, run: Callable[[], int]) -> list[int]:
+    """Run a job by two workers at once."""
+    barrier, done = threading.Barrier(2), list[int]()
+
+    def work() -> None:
+        with app.app_context():
+            barrier.wait()
+            done.append(run())
+
+    workers = [threading.Thread(target=work) for _ in range(2)]
+    for each in workers:
+        each.start()
+    for each in workers:
+        each.join()
+    return sorted(done)
+
+
+def test_two_workers_at_once_write_one_digest(app: Flask, pair: lived.Lived) -> None:
+    assert both(app, tasks.digest) == [0, 1]
+    assert len(letters()) == 1
+
+
+@pytest.fixture
+def elsewhere(app: Flask, pair: lived.Lived) -> lived.Lived:
+    """The same, followed in the association's own tool since today."""
+    with transaction() as session:
+        row = session.get_one(Mentorship, pair.pair.id)
+        services.track(session, pair=row, where=Tracking.ELSEWHERE, actor=pair.case.staff, at=MONDAY)
+    return pair
+
+
+def health(pair: lived.Lived, instant: datetime) -> profiles.PairHealth:
+    assert pair.pair.association_id is not None
+    return profiles.healths(reading(), pair.pair.association_id, at=instant)[0]
+
+
+def test_no_silence_is_blamed_on_a_pair_followed_elsewhere(app: Flask, elsewhere: lived.Lived) -> None:
+    assert health(elsewhere, MONDAY).health is Health.ON_TRACK
+
+
+def test_a_month_later_the_team_is_asked_once_whether_it_goes_on(app: Flask, elsewhere: lived.Lived) -> None:
+    at(app, MONDAY + 29 * DAY)
+    assert care.ask_still_active() == 0
+    at(app, MONDAY + 30 * DAY)
+    assert [care.ask_still_active(), care.ask_still_active()] == [1, 0]
+    [body] = letters("still_active")
+    assert "- Lina et Marc" in body
+    assert "Delmas" not in body
+    at(app, MONDAY + 90 * DAY)
+    assert care.ask_still_active() == 0, "the question still waits"
+
+
+def test_two_workers_at_once_ask_it_once(app: Flask, elsewhere: lived.Lived) -> None:
+    at(app, MONDAY + 30 * DAY)
+    assert both(app, care.ask_still_active) == [0, 1]
+    assert len(letters("still_active")) == 1
+
+
+def test_without_an_answer_it_is_to_call_and_a_tap_on_the_page_answers(app: Flask, elsewhere: lived.Lived) -> None:
+    at(app, MONDAY + 30 * DAY)
+    care.ask_still_active()
+    at(app, MONDAY + 40 * DAY)
+    found = health(elsewhere, MONDAY + 40 * DAY)
+    assert found.health is Health.TO_CALL
+    assert [each.sign for each in found.findings] == [Sign.STILL_ACTIVE]
+    with transaction() as session:
+        owner = builders.member(
+            session, of=session.get_one(type(elsewhere.case.association), elsewhere.case.association.id)
+        )
+    browser = signed_in(app, owner)
+    page = browser.get("/association/aujourdhui")
+    forms = [f for f in page.every("form") if f.attributes.get("action", "").endswith("/toujours-actif")]
+    hidden = {i.attributes["name"]: i.attributes["value"] for i in forms[0].every("input")}
+    page = browser.post(forms[0].attributes["action"], hidden)
+    assert "Merci, c’est noté" in page.text
+    assert health(elsewhere, MONDAY + 40 * DAY).health is Health.ON_TRACK
+    at(app, MONDAY + 60 * DAY)
+    assert [care.ask_still_active(), care.ask_still_active()] == [1, 0], "a month after the last question"
+
+
+def test_one_that_rests_is_not_asked(app: Flask, elsewhere: lived.Lived) -> None:
+    with transaction() as session:
+        row = session.get_one(Mentorship, elsewhere.pair.id)
+        row.state, row.paused_until = MentorshipState.PAUSED, local_date(MONDAY) + 90 * DAY
+    at(app, MONDAY + 30 * DAY)
+    assert care.ask_still_active() == 0
+
+
+def test_followed_here_again_the_question_falls(app: Flask, elsewhere: lived.Lived) -> None:
+    at(app, MONDAY + 30 * DAY)
+    care.ask_still_active()
+    with transaction() as session:
+        row = session.get_one(Mentorship, elsewhere.pair.id)
+        services.track(session, pair=row, where=Tracking.HERE, actor=elsewhere.case.staff, at=MONDAY + 31 * DAY)
+    assert reading().exec(select(StillActive).where(StillActive.answered_at.is_(None))).all() == []

@@ -1,0 +1,298 @@
+"""« Aujourd’hui »: what waits is there, what does not is not, each line one click from done."""
+
+from __future__ import annotations
+
+from datetime import timedelta
+
+import builders
+import cases
+import lived
+import pytest
+from caring import add, aged, asked, many, meeting, met
+from flask import Flask
+from pages import Element, PageClient
+from queries import counted
+from sqlmodel import select
+from visitors import signed_in
+
+from app.accounts.models import Member
+from app.associations.models import Association
+from app.care import profiles
+from app.care.models import StaffContact
+from app.care.states import ContactMeans, Health
+from app.core.clock import local_date
+from app.core.db import reading, transaction
+from app.core.permissions import Role
+from app.journal import services as journal
+from app.meetings.models import Meeting
+from app.mentorships.models import Mentorship
+from app.mentorships.states import Side
+from app.reports.models import Report
+from app.sessions.models import Fit
+from app.sessions.states import FitAnswer
+
+AT = cases.AT
+TODAY = "/association/aujourdhui"
+
+
+def health(pair: lived.Lived) -> profiles.PairHealth:
+    association_id = pair.pair.association_id
+    assert association_id is not None
+    return next(each for each in profiles.healths(reading(), association_id, at=AT) if each.id == pair.pair.id)
+
+
+@pytest.fixture
+def pair(app: Flask) -> lived.Lived:
+    """A pair of forty days of which nobody told anything."""
+    found = lived.pair()
+    aged(found, 40)
+    add(meeting(found, -35, agreed_at=AT - timedelta(days=38)))
+    return found
+
+
+@pytest.fixture
+def visitor(app: Flask, pair: lived.Lived) -> PageClient:
+    """Its coordinator, signed in."""
+    return signed_in(app, pair.case.coordinator)
+
+
+def section(page: Element, name: str) -> str:
+    found = [each for each in page.every("section") if each.attributes.get("aria-labelledby") == name]
+    return found[0].text if found else ""
+
+
+def test_a_pair_that_two_questions_left_silent_is_to_call_with_its_reason(
+    pair: lived.Lived, visitor: PageClient
+) -> None:
+    add(*asked(pair, 20, 4))
+    shown = section(visitor.get(TODAY), "a-appeler")
+    assert "Lina et Marc" in shown
+    assert "2 questions sont restées sans réponse" in shown
+    assert "Appeler Marc et Lina." in shown
+
+
+def test_one_silence_is_no_reason_to_call(pair: lived.Lived, visitor: PageClient) -> None:
+    with transaction() as session:
+        session.get_one(Mentorship, pair.pair.id).introduced_at = AT - timedelta(days=30)
+    add(*asked(pair, 4))
+    assert not section(visitor.get(TODAY), "a-appeler")
+
+
+def test_one_click_says_that_one_has_news_and_the_pair_leaves_the_page(pair: lived.Lived, visitor: PageClient) -> None:
+    add(*asked(pair, 20, 4))
+    page = visitor.submit(visitor.get(TODAY), button="J’ai de leurs nouvelles")
+    assert "C’est noté" in page.text
+    assert not section(page, "a-appeler")
+    kept = reading().exec(select(StaffContact)).one()
+    assert (kept.means, kept.by_id) == (ContactMeans.NEWS, pair.case.coordinator.id)
+    assert kept.quiet_until == local_date(AT) + timedelta(days=14)
+
+
+def test_after_its_date_the_pair_is_to_call_again(app: Flask, pair: lived.Lived, visitor: PageClient) -> None:
+    add(*asked(pair, 20, 4))
+    visitor.submit(visitor.get(TODAY), button="J’ai de leurs nouvelles")
+    app.extensions["clock"].shift = timedelta(days=14)
+    assert not section(visitor.get(TODAY), "a-appeler")
+    app.extensions["clock"].shift = timedelta(days=15)
+    assert "Lina et Marc" in section(signed_in_again(app, pair).get(TODAY), "a-appeler")
+
+
+def signed_in_again(app: Flask, pair: lived.Lived) -> PageClient:
+    client = PageClient(app)
+    client.sign_in(pair.case.coordinator.email, "un cheval sur le toit")
+    return client
+
+
+def test_a_contact_is_kept_with_its_note_and_comes_up_again_on_its_day(
+    app: Flask, pair: lived.Lived, visitor: PageClient
+) -> None:
+    add(met(pair, 2))
+    address = f"/association/binomes/{pair.pair.id}/contact?depuis=aujourdhui"
+    said = {"means": "called", "with_whom": "volunteer", "note": "Marc change d’horaires", "quiet": ""}
+    next_on = {"next_on-day": "18", "next_on-month": "11", "next_on-year": "2026"}
+    page = visitor.submit(visitor.get(address), said | next_on)
+    assert "Le contact est noté" in page.text
+    assert not section(page, "contacts")
+    assert "Marc change d’horaires" in visitor.get(f"/association/binomes/{pair.pair.id}").text
+    app.extensions["clock"].shift = timedelta(days=2)
+    page = signed_in_again(app, pair).get(TODAY)
+    assert "prévu aujourd’hui" in section(page, "contacts")
+    assert "horaires" not in page.text
+
+
+def test_a_call_that_plans_the_next_keeps_the_pair_quiet_until_then(
+    app: Flask, pair: lived.Lived, visitor: PageClient
+) -> None:
+    add(*asked(pair, 20, 4))
+    address = f"/association/binomes/{pair.pair.id}/contact?depuis=aujourdhui"
+    next_on = {"next_on-day": "20", "next_on-month": "11", "next_on-year": "2026"}
+    said = {"means": "called", "with_whom": "youth"}
+    assert section(visitor.submit(visitor.get(address), said), "a-appeler"), "nobody answered the call"
+    page = visitor.submit(visitor.get(address), said | next_on)
+    assert not section(page, "a-appeler")
+    app.extensions["clock"].shift = timedelta(days=5)
+    page = signed_in_again(app, pair).get(TODAY)
+    assert section(page, "a-appeler")
+    assert "prévu le 20 novembre" in section(page, "contacts")
+
+
+def test_a_later_contact_stands_for_the_one_that_was_planned(pair: lived.Lived, visitor: PageClient) -> None:
+    day = local_date(AT)
+    usual = {"mentorship_id": pair.pair.id, "means": ContactMeans.CALLED, "with_whom": "both"}
+    before = AT - timedelta(days=5)
+    add(StaffContact(**usual, held_on=local_date(before), created_at=before, next_on=day))
+    assert section(visitor.get(TODAY), "contacts")
+    add(StaffContact(**usual, held_on=day, created_at=AT))
+    assert not section(visitor.get(TODAY), "contacts")
+
+
+def test_a_day_in_the_past_is_refused_and_what_was_typed_stays(pair: lived.Lived, visitor: PageClient) -> None:
+    said = {"means": "called", "with_whom": "both", "note": "À rappeler", "next_on-day": "1", "next_on-month": "1",
+            "next_on-year": "2020"}  # fmt: skip
+    page = visitor.submit(visitor.get(f"/association/binomes/{pair.pair.id}/contact"), said, status=422)
+    assert "Choisissez un jour à venir" in page.text
+    assert "À rappeler" in page.text
+
+
+def test_the_heaviest_reason_comes_first(app: Flask, pair: lived.Lived, visitor: PageClient) -> None:
+    add(*asked(pair, 20, 4))
+    with transaction() as session:
+        other = lived.of_case(
+            session, cases.introduced(session, of=session.get_one(Association, pair.case.association.id))
+        )
+        session.add(Fit(mentorship_id=other.id, side=Side.YOUTH, answer=FitAnswer.BAD, told_at=AT))
+    shown = section(visitor.get(TODAY), "a-appeler")
+    assert shown.index("ne va pas") < shown.index("sans réponse")
+
+
+def test_a_word_of_either_side_ends_the_silence(pair: lived.Lived) -> None:
+    add(*asked(pair, 20, 4))
+    assert health(pair).health is Health.TO_CALL
+    add(met(pair, 1))
+    assert health(pair).health is Health.ON_TRACK
+
+
+def test_a_pair_that_resumed_yesterday_is_not_blamed_for_the_pause(app: Flask, pair: lived.Lived) -> None:
+    aged(pair, 200)
+    add(met(pair, 120))
+    assert health(pair).health is Health.TO_CALL
+    with transaction() as session:
+        journal.record(
+            session, action="go_on", kind="mentorship", subject_id=pair.pair.id, actor=pair.case.staff,
+            at=AT - timedelta(days=1),
+        )  # fmt: skip
+    assert health(pair).health is Health.ON_TRACK
+
+
+def test_only_first_meetings_of_the_week_are_shown(app: Flask, visitor: PageClient, pair: lived.Lived) -> None:
+    add(meeting(pair, 3))
+    page = visitor.get(TODAY)
+    assert not section(page, "premieres-rencontres"), "the pair agreed to one before"
+    with transaction() as session:
+        session.delete(session.exec(select(Meeting).where(Meeting.starts_at < AT)).one())
+    assert "Lina et Marc" in section(visitor.get(TODAY), "premieres-rencontres")
+    add(met(pair, 2))
+    assert not section(visitor.get(TODAY), "premieres-rencontres"), "they met"
+
+
+def test_cases_to_decide_and_answers_awaited_are_on_the_page(
+    app: Flask, pair: lived.Lived, visitor: PageClient
+) -> None:
+    with transaction() as session:
+        mine = session.get_one(Association, pair.case.association.id)
+        cases.taken(session, of=mine)
+        cases.proposed(session, of=mine)
+        cases.taken(session)
+    page = visitor.get(TODAY)
+    assert "Choisir un bénévole" in section(page, "a-decider")
+    assert "Réponse du bénévole attendue, depuis le 16 novembre 2026" in section(page, "reponses")
+    assert section(page, "a-decider").startswith("À décider 1 ")
+
+
+def test_a_check_that_ends_within_a_month_is_said_once_for_all_the_pairs_of_a_volunteer(
+    app: Flask, pair: lived.Lived, visitor: PageClient
+) -> None:
+    app.extensions["clock"].shift = timedelta(days=160)
+    page = signed_in_again(app, pair).get(TODAY)
+    shown = section(page, "verifications")
+    assert "Marc" in shown
+    assert "Renouveler" in shown
+
+
+def test_the_lead_alone_sees_the_reports_that_are_shared(app: Flask, pair: lived.Lived, visitor: PageClient) -> None:
+    add(Report(text="Il ne vient jamais", association_id=pair.case.association.id, shared=True, created_at=AT))
+    assert not section(visitor.get(TODAY), "signalements")
+    with transaction() as session:
+        session.get_one(Member, pair.case.coordinator.id).lead = True
+    page = visitor.get(TODAY)
+    assert section(page, "signalements")
+    assert "jamais" not in section(page, "signalements")
+
+
+def test_nothing_that_waits_is_said_kindly(app: Flask) -> None:
+    with transaction() as session:
+        coordinator = builders.member(session)
+    assert "Rien ne vous attend aujourd’hui" in signed_in(app, coordinator).get(TODAY).text
+
+
+def test_it_is_where_a_coordinator_arrives_and_the_first_line_of_the_menu(app: Flask, visitor: PageClient) -> None:
+    page = visitor.get("/espace")
+    assert visitor.response is not None
+    assert visitor.response.request.path == TODAY
+    menu = next(each for each in page.every("nav") if each.attributes.get("id") == "navigation")
+    assert menu.every("a")[0].text == "Aujourd’hui"
+
+
+def test_a_manager_of_an_active_association_arrives_there_too(app: Flask) -> None:
+    with transaction() as session:
+        manager = builders.member(session, role=Role.MANAGER)
+    browser = signed_in(app, manager)
+    browser.get("/espace")
+    assert browser.response is not None
+    assert browser.response.request.path == TODAY
+
+
+@pytest.mark.parametrize("end", ["contact"])
+def test_the_pair_of_another_association_is_not_found(app: Flask, visitor: PageClient, end: str) -> None:
+    other = lived.pair()
+    visitor.get(f"/association/binomes/{other.pair.id}/{end}", status=404)
+
+
+@pytest.mark.parametrize(("end", "values"), [
+    ("nouvelles", {"days": "7"}), ("contact", {"means": "called", "with_whom": "both"}), ("suivi-ailleurs", {}),
+    ("toujours-actif", {}),
+])  # fmt: skip
+def test_nobody_acts_on_the_pair_of_another_association(
+    app: Flask, pair: lived.Lived, visitor: PageClient, end: str, values: dict[str, str]
+) -> None:
+    other = lived.pair()
+    page = visitor.get(f"/association/binomes/{pair.pair.id}/contact")
+    form = next(each for each in page.every("form") if each.attributes.get("action", "").endswith("/contact"))
+    hidden = {each.attributes["name"]: each.attributes["value"] for each in form.every("input")
+              if each.attributes.get("type") == "hidden"}  # fmt: skip
+    visitor.post(f"/association/binomes/{other.pair.id}/{end}", hidden | values, status=404)
+    assert reading().exec(select(StaffContact)).first() is None
+
+
+def test_the_rules_are_written_on_the_screen_with_their_figures(visitor: PageClient) -> None:
+    page = visitor.get("/association/comment-on-le-sait").text
+    assert "35 jours si c’est chaque semaine" in page
+    assert "30 jours avant" in page
+
+
+@pytest.mark.parametrize("path", [TODAY, "/association/binomes"])
+def test_as_many_queries_for_thirty_pairs_as_for_three(
+    app: Flask, pair: lived.Lived, visitor: PageClient, path: str
+) -> None:
+    def number() -> int:
+        visitor.get(path)
+        with counted(reading()) as sent:
+            visitor.get(path)
+        return len(sent)
+
+    with transaction() as session:
+        many(session, pair, 2)
+    few = number()
+    with transaction() as session:
+        many(session, pair, 27)
+    assert number() == few

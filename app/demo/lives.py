@@ -15,6 +15,7 @@ from app.core.identity import NOBODY, Actor, Way
 from app.core.permissions import Role
 from app.demo import markers, personas, words
 from app.demo.associations import give_account
+from app.demo.pairs import PairLife
 from app.demo.population import Contact, VolunteerSketch, YouthSketch
 from app.demo.story import STEPS, Story
 from app.follow import services as follow
@@ -195,6 +196,7 @@ class YouthLife:
         if guardian is not None and self._proposal(session).state is ProposalState.YOUTH_ASKED:
             self._family(session, Side.GUARDIAN, guardian.id, Role.GUARDIAN, at)
         words.plan(self.story, need.id, at)
+        PairLife(self.story, need.id).begin(at)
 
     def end(self, session: Session, at: datetime) -> None:
         """Let the association end the pair."""

@@ -67,6 +67,7 @@ class Story:
         self.marked = marked
         self.random = Random(seed)  # noqa: S311
         self._events: list[Event] = []
+        self.pairs = count()
         self._numbers = count()
 
     def plan(self, at: datetime, happen: Happening) -> None:

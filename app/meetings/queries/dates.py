@@ -12,8 +12,9 @@ from sqlmodel import Session, col, exists, func, or_, select
 from app.accounts.models import AccessLink
 from app.accounts.states import LinkScope
 from app.core.errors import NotFound
+from app.meetings import rules
 from app.meetings.models import Meeting, MeetingPlan
-from app.meetings.states import OPEN, UNDECIDED, MeetingState
+from app.meetings.states import UNDECIDED, MeetingState
 from app.mentorships.models import Mentorship
 
 _REMEMBERED_DAYS = 90
@@ -45,12 +46,18 @@ def of_pair(session: Session, mentorship_id: UUID, meeting_id: UUID) -> Meeting:
 
 
 def still_open(session: Session, mentorship_id: UUID, *, at: datetime) -> list[Meeting]:
-    """Return the dates of a pair that may still take place, in order."""
-    statement = select(Meeting).where(
-        Meeting.mentorship_id == mentorship_id, col(Meeting.state).in_(OPEN), Meeting.starts_at > at
-    )
+    """Return the dates of a pair that may still take place, in order; one too near to be chosen does not."""
+    statement = select(Meeting).where(Meeting.mentorship_id == mentorship_id, to_come(at))
     ordered = statement.order_by(col(Meeting.starts_at), col(Meeting.id))
     return list(session.exec(ordered.execution_options(populate_existing=True)))
+
+
+def to_come(at: datetime) -> sa.ColumnElement[bool]:
+    """Select the dates that may still take place: an offered one leaves a guardian a day to read of it."""
+    return or_(
+        col(Meeting.state).in_((MeetingState.CHOSEN, MeetingState.AGREED)) & (col(Meeting.starts_at) > at),
+        (col(Meeting.state) == MeetingState.OFFERED) & (col(Meeting.starts_at) > at + rules.SHORTLY),
+    )
 
 
 def undecided(session: Session, mentorship_id: UUID) -> list[Meeting]:

@@ -7,6 +7,7 @@ from datetime import datetime, timedelta
 from sqlmodel import Session, col, exists, or_, select
 
 from app.meetings.models import Meeting, MeetingPlan
+from app.meetings.queries.dates import to_come
 from app.meetings.states import UNDECIDED, MeetingState
 from app.mentorships.models import Mentorship
 from app.mentorships.states import MentorshipState, Tracking
@@ -49,9 +50,9 @@ def lock_to_clear(session: Session, *, at: datetime, limit: int) -> list[Mentors
 
 def lock_lapsed(session: Session, *, at: datetime, limit: int) -> list[Mentorship]:
     """Return pairs in whose round no date is left to come, for this worker alone."""
-    undecided_ = (col(Meeting.mentorship_id) == col(Mentorship.id), col(Meeting.state).in_(UNDECIDED))
-    to_come = exists().where(*undecided_, col(Meeting.starts_at) > at)
-    return _locked(session, exists().where(*undecided_), ~to_come, limit=limit)
+    waiting = (col(Meeting.mentorship_id) == col(Mentorship.id), col(Meeting.state).in_(UNDECIDED))
+    left = exists().where(*waiting, to_come(at))
+    return _locked(session, exists().where(*waiting), ~left, limit=limit)
 
 
 def _locked(session: Session, *conditions: object, limit: int) -> list[Mentorship]:

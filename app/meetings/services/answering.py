@@ -13,7 +13,7 @@ from app.journal import services as journal
 from app.meetings import emails, policies, queries, rules
 from app.meetings.models import Meeting
 from app.meetings.services.offering import give_up, offer_round, overtake
-from app.meetings.states import MEETINGS, MeetingAction, MeetingState, Stuck
+from app.meetings.states import MEETINGS, UNDECIDED, MeetingAction, MeetingState, Stuck
 from app.mentorships.models import Mentorship
 from app.mentorships.states import Side
 
@@ -153,7 +153,8 @@ def _held(session: Session, mentorship_id: UUID, meeting_id: UUID, *, at: dateti
     mentorship = queries.lock(session, mentorship_id)
     policies.ensure_may_meet(session, mentorship, at=at)
     meeting = queries.of_pair(session, mentorship_id, meeting_id)
-    if meeting.state not in {MeetingState.OFFERED, MeetingState.CHOSEN} or meeting.starts_at <= at:
+    least = rules.SHORTLY if meeting.state is MeetingState.OFFERED else timedelta()
+    if meeting.state not in UNDECIDED or meeting.starts_at <= at + least:
         raise Conflict(GONE)
     ensure_free(session, mentorship, starts_at=meeting.starts_at, minutes=meeting.minutes, at=at)
     return mentorship, meeting

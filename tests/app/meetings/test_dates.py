@@ -247,6 +247,19 @@ def test_the_next_meeting_is_taken_the_same_way_by_either_side(app: Flask, clien
         assert "Choisis une date" in client.get(pair.address(pair.case.youth)).text
 
 
+def test_a_date_a_day_away_is_chosen_no_more_but_may_still_be_agreed(app: Flask, client: PageClient) -> None:
+    pair = lived.pair()
+    tasks.offer()
+    page = client.get(pair.address(pair.case.youth))
+    with app.extensions["clock"].at(meeting.FIRST - timedelta(hours=24)):
+        client.submit(page, button="Choisir mercredi 18 novembre", status=409)
+        assert "mercredi 18 novembre" not in client.get(pair.address(pair.case.youth)).text.lower()
+    client.submit(client.get(pair.address(pair.case.youth)), button="Choisir mercredi 18 novembre")
+    with app.extensions["clock"].at(meeting.FIRST - timedelta(hours=3)):
+        client.submit(client.get(pair.address(pair.case.volunteer)), button="Oui, cela me va")
+    assert len(dates(AGREED)) == 1
+
+
 def test_one_off_help_that_met_asks_for_no_other_date(app: Flask, client: PageClient) -> None:
     pair = lived.pair(rhythm="once")
     meeting.agreed(pair)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable, Mapping
 from datetime import date
 from typing import Any
@@ -9,7 +10,7 @@ from uuid import UUID
 
 from wtforms import BooleanField, HiddenField, RadioField, ValidationError
 from wtforms.fields.choices import SelectChoice
-from wtforms.validators import InputRequired, Length
+from wtforms.validators import DataRequired, InputRequired, Length
 
 from app.accounts.models import Person
 from app.commitments.labels import CHANGE_REASONS, RHYTHMS_TO_CHOOSE, STOP_REASONS
@@ -25,6 +26,7 @@ from app.web.fields import LineField, PartsDateField
 from app.web.forms import Form
 from app.web.words import WithoutContact, WithoutDanger
 
+_NUMBER = re.compile("[0-9]{1,6}")
 CHOOSE = "Choisissez une réponse."
 DANGER = (
     "Tous ceux qui signent liraient ces mots. Ils parlent de quelque chose de grave\u00a0: appelez l’un des numéros."
@@ -56,7 +58,7 @@ class _Read(Form):
     @property
     def read(self) -> int:
         """The number of that version; 0 for none."""
-        return int(self.version.data) if (self.version.data or "").isdecimal() else 0
+        return int(self.version.data) if _NUMBER.fullmatch(self.version.data or "") else 0
 
 
 class MaybeRadioField(RadioField):  # type: ignore[misc]
@@ -72,7 +74,7 @@ class CommitmentForm(_Read):
     """What a pair would agree to; `changing` when something else was signed before."""
 
     changing = False
-    goal_1 = _goal("Premier but", InputRequired("Écrivez au moins un but."))
+    goal_1 = _goal("Premier but", DataRequired("Écrivez au moins un but."))
     goal_2 = _goal("Deuxième but")
     goal_3 = _goal("Troisième but")
     rhythm = RadioField("On se voit", choices=choices(RHYTHMS_TO_CHOOSE), validators=[InputRequired(CHOOSE)])

@@ -9,7 +9,7 @@ from sqlmodel import Session, col, select
 from app.commitments.models import Commitment, Stop
 from app.core.errors import NotFound
 from app.mentorships.models import Mentorship
-from app.mentorships.states import GOING_ON, PairRhythm, Side, Tracking
+from app.mentorships.states import GOING_ON, EndReason, PairRhythm, Side, Tracking
 
 
 def current(session: Session, mentorship_id: UUID) -> Commitment | None:
@@ -46,6 +46,11 @@ def stops(session: Session, mentorship_id: UUID) -> list[Stop]:
     """Return who asked to stop, the first first."""
     statement = select(Stop).where(Stop.mentorship_id == mentorship_id)
     return list(session.exec(statement.order_by(col(Stop.asked_at), col(Stop.id))))
+
+
+def reason_to_stop(session: Session, mentorship_id: UUID) -> EndReason | None:
+    """Return the reason of who asked to stop first, or ``None``."""
+    return next((each.reason for each in stops(session, mentorship_id)), None)
 
 
 def stop_of(session: Session, mentorship_id: UUID, *, side: Side) -> Stop:

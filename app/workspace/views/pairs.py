@@ -14,6 +14,7 @@ from app.care import profiles as care
 from app.care.labels import HEALTH
 from app.care.profiles import PairHealth
 from app.care.states import Health
+from app.commitments import queries as commitments
 from app.core.db import reading, transaction
 from app.core.permissions import Permission
 from app.mentorships import changes, queries
@@ -75,17 +76,18 @@ def _list(
 @requires(Permission.MENTORSHIP_FOLLOW)
 def end(mentorship_id: UUID) -> ResponseReturnValue:
     """End a pair with a reason."""
-    form = EndForm()
+    session = reading()
+    found = queries.visible(session, mentorship_id, actor=acting())
+    form = EndForm(data={"reason": commitments.reason_to_stop(session, mentorship_id)})
     if not form.validate_on_submit():
-        session = reading()
-        row = queries.with_people(session, queries.visible(session, mentorship_id, actor=acting()))
+        row = queries.with_people(session, found)
         pair = profiles.pair_rows(session, [row], actor=acting(), at=now())[0]
         return render_template("workspace/end_pair.html", pair=pair, form=form), form.status
-    with transaction() as session:
-        mentorship = queries.visible(session, mentorship_id, actor=acting())
-        if first_time(session, "end", mentorship_id):
+    with transaction() as writing:
+        mentorship = queries.visible(writing, mentorship_id, actor=acting())
+        if first_time(writing, "end", mentorship_id):
             services.end_pair(
-                session, mentorship=mentorship, reason=form.why, reopen=form.reopen.data, actor=acting(), at=now()
+                writing, mentorship=mentorship, reason=form.why, reopen=form.reopen.data, actor=acting(), at=now()
             )
     flash("Le binôme est terminé. Chacun est prévenu.")
     return redirect(url_for(".pairs"), code=303)

@@ -13,7 +13,7 @@ from flask import Flask
 from letters import path_in, written
 from pages import Element, PageClient
 from queries import counted
-from sqlmodel import Session, select
+from sqlmodel import Session, delete, select
 from visitors import signed_in
 
 from app.commitments import profiles, queries, services
@@ -229,6 +229,26 @@ def test_a_goal_holds_no_contact(app: Flask, client: PageClient) -> None:
     words = WRITTEN | {"goal_2": "Appelle-moi au zéro six 39 98 00 12"}
     page = draft_by(client, pair.address(pair.case.youth, "commitments.draft"), words, status=422)
     assert "Ni numéro" in page.text
+
+
+@pytest.mark.parametrize("changes", [{"goal_1": " "}, {"rhythm": "once"}, {"months": "99"}, {"goal_1": "a" * 201}])
+def test_what_is_no_goal_no_rhythm_and_no_length_is_refused_in_words(
+    app: Flask, client: PageClient, changes: dict[str, str]
+) -> None:
+    pair = lived.pair()
+    page = draft_by(client, pair.address(pair.case.youth, "commitments.draft"), WRITTEN | changes, status=422)
+    assert "à corriger" in page.text
+
+
+def test_a_version_that_the_page_never_showed_is_refused(app: Flask, client: PageClient) -> None:
+    pair = lived.pair()
+    for version in ("9" * 5000, "-1", "7"):
+        words = WRITTEN | {"version": version}
+        draft_by(
+            client, pair.address(pair.case.youth, "commitments.draft"), words, status=409 if version == "7" else 200
+        )
+        with transaction() as session:
+            session.execute(delete(Commitment))
 
 
 def test_a_goal_that_sounds_like_danger_is_kept_nowhere_and_shows_who_answers_now(

@@ -107,6 +107,14 @@ def test_the_association_reads_who_wants_to_stop_and_why_and_the_other_side_does
     assert "Tu as demandé à arrêter" in client.get(pair.address(pair.case.youth)).text
 
 
+def test_whoever_ends_the_pair_finds_the_reason_that_was_said(app: Flask, client: PageClient) -> None:
+    pair = lived.pair()
+    stop_by(client, pair.address(pair.case.youth, "commitments.stop"))
+    page = signed_in(app, pair.case.coordinator).get(f"/association/binomes/{pair.pair.id}/terminer")
+    chosen = [each.attributes["value"] for each in page.every("input") if "checked" in each.attributes]
+    assert chosen == ["relation"]
+
+
 def test_a_guardian_has_nothing_to_stop_here(app: Flask, client: PageClient) -> None:
     pair = lived.pair(minor=True)
     assert pair.case.guardian is not None

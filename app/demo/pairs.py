@@ -86,7 +86,7 @@ class PairLife:
             return
         yield 3 * DAY, self._choose
         yield 4 * DAY, self._agree
-        most = 2 if self.temper in {Temper.QUIET, Temper.COMFORTED} else 10
+        most = 2 if self.temper is Temper.QUIET else 4 if self.temper is Temper.COMFORTED else 10
         for number in range(most):
             yield 11 * DAY + number * WEEK, partial(self._session, number=number)
         yield 12 * DAY, self._say_fit
@@ -96,7 +96,7 @@ class PairLife:
         if self.temper is Temper.PAUSED:
             yield 20 * DAY, self._pause
         if self.temper is Temper.COMFORTED:
-            yield 50 * DAY, self._comfort
+            yield 34 * DAY, self._comfort
 
     def _if_it_goes_on(
         self, session: Session, at: datetime, *, step: Callable[[Session, Mentorship, datetime], None]
@@ -128,7 +128,7 @@ class PairLife:
         if number and pair.rhythm is PairRhythm.ONCE:
             return
         day = local_date(at) - DAY
-        missed = self.temper is Temper.MISSING and number >= 2
+        missed = self.temper in {Temper.MISSING, Temper.COMFORTED} and number >= 2
         told = (
             Told(held_on=day, met=False, reason=MissedReason.YOUTH_AWAY)
             if missed
@@ -193,7 +193,7 @@ class PairLife:
         )
 
     def _comfort(self, session: Session, pair: Mentorship, at: datetime) -> None:
-        """Let the coordinator have news of a silent pair."""
+        """Let the coordinator have news of a pair that missed each other."""
         contact = Contact(ContactMeans.NEWS, quiet_days=30)
         care.keep_contact(
             session, pair=pair, contact=contact, actor=self.story.staff.acting_for(pair.association_id), at=at

@@ -27,6 +27,7 @@ from app.core.db import transaction
 from app.core.ids import drawn_from
 from app.demo import canaries, personas, seeding
 from app.factory import create_app
+from app.mentorships import queries as mentorships
 from app.needs.models import Need
 from app.offers.models import Offer
 from app.safeguarding.models import Guardianship
@@ -148,7 +149,10 @@ def _visitor(app: Flask, name: str, persona: personas.Persona | None) -> Visitor
 
 def _subjects(session: Session, person: Person) -> dict[LinkScope, UUID]:
     """Return what each private link of somebody opens."""
+    pair = next(iter(mentorships.lived_by(session, person.id, at=now())), None)
     found = {
+        LinkScope.PAIR: pair.id if pair else None,
+        LinkScope.CALENDAR: pair.id if pair else None,
         LinkScope.NEED: session.exec(select(Need.id).where(Need.youth_id == person.id)).first(),
         LinkScope.PRESCRIPTION: session.exec(select(Need.id).where(Need.prescriber_id == person.id)).first(),
         LinkScope.OFFER: session.exec(select(Offer.id).where(Offer.volunteer_id == person.id)).first(),

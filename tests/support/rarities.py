@@ -2,19 +2,27 @@
 
 from __future__ import annotations
 
-from datetime import datetime
+from datetime import date, datetime, timedelta
+from typing import Any
 from uuid import UUID
 
 import builders
+import cases
 from sqlmodel import Session, col, delete, select, update
 
 from app.accounts.models import Account, Member, Person
+from app.commitments import texts
+from app.commitments.models import Commitment, Stop
 from app.core.clock import local_date
 from app.core.identity import SYSTEM, Actor, Way
 from app.core.permissions import Role
 from app.demo import personas
 from app.mailbox.models import Message
 from app.mailbox.states import Channel, MessageState
+from app.meetings.models import Meeting
+from app.meetings.states import MeetingState
+from app.mentorships.models import Mentorship
+from app.mentorships.states import EndReason, MentorshipState, PairRhythm, Side
 from app.needs.models import Need
 from app.needs.states import NeedState
 from app.offers.models import Offer
@@ -24,10 +32,16 @@ from app.plans import working
 from app.proposals.models import Proposal, Question
 from app.proposals.states import ASKED_STATES, Party, ProposalState
 from app.reports.models import Report
+from app.reviews.models import Review
+from app.safeguarding.models import Guardianship
+from app.sessions.models import SessionLog
 from app.tuning import services as tuning
 from app.tuning.models import Configuration, LexiconEntry
 from app.tuning.states import ConfigurationState
 from matching import Objective
+
+DAY = timedelta(days=1)
+CHILD = date(2012, 5, 1)
 
 
 def add(session: Session, *, at: datetime) -> None:
@@ -58,6 +72,8 @@ def add(session: Session, *, at: datetime) -> None:
     builders.need(
         session, youth=told, codes=(), state=NeedState.TO_CONFIRM, entered_by_id=coordinator.id, created_at=at
     )
+    _lived_pair(session, coordinator, association_id, offer, at=at)
+    _ended_pair(session, _person(session, personas.COORDINATOR_B), other_id, at=at)
     for member in session.exec(select(Member.person_id).order_by(col(Member.person_id))).all():
         builders.check(session, volunteer_id=member, seen_on=local_date(at), created_at=at)
 
@@ -90,6 +106,63 @@ def _plan(session: Session, coordinator: Person, association_id: UUID, *, at: da
     solution = working.first(session, association_id, objective=Objective.FAIR, at=at)
     plans.draft(session, association_id=association_id, objective=Objective.FAIR, solution=solution, actor=actor, at=at)
     plans.request(session, objective=Objective.FAIR, actor=SYSTEM, at=at)
+
+
+def _lived_pair(session: Session, coordinator: Person, association_id: UUID, offer: Offer, *, at: datetime) -> None:
+    """Give the volunteer and the guardian a pair in which everything that has a page is there once."""
+    child = builders.person(session, first_name="Maël", email="mael@example.org", birth_date=CHILD)
+    guardian = _person(session, personas.GUARDIAN)
+    session.add(Guardianship(youth_id=child.id, guardian_id=guardian.id, created_at=at))
+    cases.agree(session, child, guardian)
+    pair = _pair(session, child, offer, coordinator, association_id, at=at)
+    session.add(Meeting(
+        mentorship_id=pair.id, state=MeetingState.AGREED, round=1, starts_at=at + 3 * DAY, minutes=60, created_at=at,
+        chosen_by=Side.YOUTH, chosen_at=at, agreed_at=at,
+    ))  # fmt: skip
+    session.add(Commitment(
+        mentorship_id=pair.id, number=1, goals="Lire une carte", rhythm=PairRhythm.WEEKLY, months=6,
+        rules_version=texts.current(), drafted_by=Side.YOUTH, created_at=at, youth_signed_at=at,
+        volunteer_signed_at=at, guardian_signed_at=at, association_signed_at=at, held_at=at,
+    ))  # fmt: skip
+    session.add(Stop(mentorship_id=pair.id, side=Side.VOLUNTEER, reason=EndReason.NO_TIME, asked_at=at))
+    _told(session, pair, at=at)
+
+
+def _ended_pair(session: Session, coordinator: Person, association_id: UUID, *, at: datetime) -> None:
+    """Give the other association a pair that is over, with its closing interview."""
+    youth = builders.person(session, first_name="Sacha", email="sacha@example.org")
+    volunteer = builders.person(session, role=Role.VOLUNTEER, first_name="Odile", email="odile@example.org")
+    offer = builders.offer(session, volunteer=volunteer, codes=(), association_id=association_id, created_at=at)
+    over = {"state": MentorshipState.ENDED, "ended_at": at, "end_reason": EndReason.GOAL_REACHED}
+    _told(session, _pair(session, youth, offer, coordinator, association_id, at=at, **over), at=at, month=0)
+
+
+def _pair(
+    session: Session, youth: Person, offer: Offer, coordinator: Person, association_id: UUID, *, at: datetime,
+    **values: Any,
+) -> Mentorship:  # fmt: skip
+    need = builders.need(
+        session, youth=youth, codes=(), state=NeedState.CLOSED if values else NeedState.INTRODUCED,
+        association_id=association_id, case_association_id=association_id, taken_at=at, created_at=at,
+    )  # fmt: skip
+    yes = dict.fromkeys(("association_agreed_at", "volunteer_agreed_at", "youth_agreed_at", "guardian_agreed_at"), at)
+    pair = Mentorship(
+        need_id=need.id, offer_id=offer.id, youth_id=youth.id, volunteer_id=offer.volunteer_id,
+        association_id=association_id, coordinator_id=coordinator.id, introduced_at=at - 40 * DAY, **yes, **values,
+    )  # fmt: skip
+    session.add(pair)
+    session.flush()
+    return pair
+
+
+def _told(session: Session, pair: Mentorship, *, at: datetime, month: int = 1) -> None:
+    """Let every side tell of a session and be asked for a review."""
+    day = local_date(at)
+    for side in (Side.YOUTH, Side.VOLUNTEER, Side.ASSOCIATION):
+        session.add(
+            SessionLog(mentorship_id=pair.id, side=side, held_on=day - 7 * DAY, met=True, minutes=60, told_at=at)
+        )
+        session.add(Review(mentorship_id=pair.id, month=month, side=side, due_on=day, asked_at=at))
 
 
 def _call(need: Need, association_id: UUID | None, *, at: datetime) -> Message:

@@ -3,10 +3,8 @@
 from __future__ import annotations
 
 import shutil
-import sqlite3
 import subprocess
 from collections.abc import Iterator
-from contextlib import closing
 from pathlib import Path
 from threading import Event, Thread
 from typing import Any
@@ -24,6 +22,7 @@ from app.backups.manifest import Held, Manifest
 from app.commands import backups
 from app.core.db import db, reading, transaction
 from app.core.identity import SYSTEM
+from app.factory import create_app
 from app.journal import anchors, audit
 from app.journal import services as journal
 from app.privacy import services as privacy
@@ -197,22 +196,26 @@ def _revision() -> str:
         return manifest.of(connection).revision
 
 
-@pytest.mark.parametrize("engine", ["sqlite"], indirect=True)
 def test_a_backup_of_an_older_schema_is_brought_up_to_date(app: Flask, tmp_path: Path) -> None:
-    old = services.back_up(tmp_path / "old").path
-    with closing(sqlite3.connect(old)) as connection:
-        connection.execute("DROP TABLE session_logs")
-        connection.execute("DROP TABLE news_asked")
-        connection.execute("DROP TABLE fits")
-        connection.execute("DROP TABLE reviews")
-        connection.execute("DROP TABLE meetings")
-        connection.execute("DROP TABLE safe_places")
-        connection.execute("UPDATE alembic_version SET version_num = '0002'")
-        connection.commit()
-    old.with_name("old.manifest.json").unlink()
-    services.restore(old, at=now())
-    assert migrations.applied()
-    assert migrations.differences() == []
+    older = create_app(
+        {"INSTANCE_PATH": str(tmp_path / "older"), "SECRET_KEY": "o" * 40, "LOG_LEVEL": "CRITICAL",
+         "DATABASE_URL": f"sqlite:///{tmp_path / 'older.sqlite'}"}
+    )  # fmt: skip
+    newer = create_app({**_own(older), "DATABASE_URL": f"sqlite:///{tmp_path / 'newer.sqlite'}"})
+    with older.app_context():
+        migrations.upgrade("0003")
+        old = services.back_up(tmp_path / "old").path
+        db.engine.dispose()
+    with newer.app_context():
+        services.restore(old, at=now())
+        assert migrations.applied()
+        assert migrations.differences() == []
+        db.session.close()
+        db.engine.dispose()
+
+
+def _own(app: Flask) -> dict[str, Any]:
+    return {name: app.config[name] for name in ("INSTANCE_PATH", "SECRET_KEY", "LOG_LEVEL")}
 
 
 @pytest.fixture

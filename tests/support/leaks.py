@@ -17,6 +17,7 @@ from html import unescape
 from typing import Any
 from urllib.parse import urljoin, urlsplit
 
+import papers
 from sqlmodel import col, select
 from werkzeug.test import TestResponse
 from worlds import NOW, Visitor, World
@@ -221,7 +222,7 @@ class Crawler:
 
     def _private(self, visitor: Visitor) -> Iterator[str]:
         pages = {"need": "follow.youth", "guardian": "follow.guardian", "prescription": "follow.prescriber",
-                 "offer": "follow.volunteer"}  # fmt: skip
+                 "offer": "follow.volunteer", "pair": "pairs.page", "calendar": "meetings.feed"}  # fmt: skip
         with self.world.app.test_request_context():
             for scope, token in visitor.tokens.items():
                 yield self.world.app.url_for(pages[scope], token=token)
@@ -237,8 +238,9 @@ def _local(address: str) -> str:
 
 
 def in_answer(response: TestResponse) -> str:
-    """Everything that a browser receives."""
-    return f"{response.headers}\n{response.get_data(as_text=True)}"
+    """Everything that a browser receives; of a document what is drawn."""
+    body = papers.text(response.data) if response.mimetype == "application/pdf" else response.get_data(as_text=True)
+    return f"{response.headers}\n{body}"
 
 
 def in_letters(world: World) -> Iterator[tuple[str | None, str, str]]:

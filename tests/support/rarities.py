@@ -2,12 +2,11 @@
 
 from __future__ import annotations
 
-from datetime import date, datetime, timedelta
+from datetime import datetime, timedelta
 from typing import Any
 from uuid import UUID
 
 import builders
-import cases
 from sqlmodel import Session, col, delete, select, update
 
 from app.accounts.models import Account, Member, Person
@@ -41,7 +40,6 @@ from app.tuning.states import ConfigurationState
 from matching import Objective
 
 DAY = timedelta(days=1)
-CHILD = date(2012, 5, 1)
 
 
 def add(session: Session, *, at: datetime) -> None:
@@ -110,11 +108,10 @@ def _plan(session: Session, coordinator: Person, association_id: UUID, *, at: da
 
 def _lived_pair(session: Session, coordinator: Person, association_id: UUID, offer: Offer, *, at: datetime) -> None:
     """Give the volunteer and the guardian a pair in which everything that has a page is there once."""
-    child = builders.person(session, first_name="Maël", email="mael@example.org", birth_date=CHILD)
-    guardian = _person(session, personas.GUARDIAN)
-    session.add(Guardianship(youth_id=child.id, guardian_id=guardian.id, created_at=at))
-    cases.agree(session, child, guardian)
-    pair = _pair(session, child, offer, coordinator, association_id, at=at)
+    child_id = session.exec(
+        select(Guardianship.youth_id).where(Guardianship.guardian_id == _person(session, personas.GUARDIAN).id)
+    ).one()
+    pair = _pair(session, session.get_one(Person, child_id), offer, coordinator, association_id, at=at)
     session.add(Meeting(
         mentorship_id=pair.id, state=MeetingState.AGREED, round=1, starts_at=at + 3 * DAY, minutes=60, created_at=at,
         chosen_by=Side.YOUTH, chosen_at=at, agreed_at=at,

@@ -16,7 +16,7 @@ from uuid import UUID
 
 import rarities
 from flask import Flask
-from sqlmodel import Session, select
+from sqlmodel import Session, col, select
 
 from app import jobs
 from app.accounts import links
@@ -153,7 +153,9 @@ def _subjects(session: Session, person: Person) -> dict[LinkScope, UUID]:
     found = {
         LinkScope.PAIR: pair.id if pair else None,
         LinkScope.CALENDAR: pair.id if pair else None,
-        LinkScope.NEED: session.exec(select(Need.id).where(Need.youth_id == person.id)).first(),
+        LinkScope.NEED: session.exec(
+            select(Need.id).where(Need.youth_id == person.id).order_by(col(Need.created_at))
+        ).first(),
         LinkScope.PRESCRIPTION: session.exec(select(Need.id).where(Need.prescriber_id == person.id)).first(),
         LinkScope.OFFER: session.exec(select(Offer.id).where(Offer.volunteer_id == person.id)).first(),
         LinkScope.GUARDIAN: session.exec(

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import tomllib
 from dataclasses import dataclass, field
+from functools import lru_cache
 from pathlib import Path
 from typing import Any
 
@@ -56,15 +57,17 @@ def read(path: Path | str | None = None) -> Territory:
     """
     source = Path(path) if path else DEFAULT
     try:
-        values: dict[str, Any] = tomllib.loads(source.read_text(encoding="utf-8"))
-    except (OSError, tomllib.TOMLDecodeError) as error:
+        return _read(source.read_text(encoding="utf-8"))
+    except (OSError, tomllib.TOMLDecodeError, TypeError) as error:
         raise ValueError(f"territory file {source}: {error}") from error
-    for name in ("departments", "neighbours"):
+
+
+@lru_cache(maxsize=8)
+def _read(text: str) -> Territory:
+    """Read a file's words once: nobody changes what they say."""
+    values: dict[str, Any] = tomllib.loads(text)
+    for name in ("departments", "neighbours", "quarters"):
         values[name] = tuple(values.get(name, ()))
     for name in ("emergency", "local_services"):
         values[name] = tuple(Service(**service) for service in values.get(name, ()))
-    values["quarters"] = tuple(values.get("quarters", ()))
-    try:
-        return Territory(**values)
-    except TypeError as error:
-        raise ValueError(f"territory file {source}: {error}") from error
+    return Territory(**values)

@@ -37,6 +37,7 @@ ENTRIES = (
     Entry("Ma demande", "follow.youth_home", Permission.NEED_FOLLOW_OWN),
     Entry("Mes enfants", "follow.guardian_home", Permission.AGREEMENT_ANSWER_OWN),
     Entry("Mon bénévolat", "follow.volunteer_own", Permission.OFFER_MANAGE_OWN),
+    Entry("Binômes", "pairs.home", Permission.MENTORSHIP_LIVE_OWN),
     Entry("Mes demandes", "follow.prescriber_home", Permission.NEED_PRESCRIBE),
     Entry("Demander avec un jeune", "intake.prescribe", Permission.NEED_PRESCRIBE),
     Entry("Aujourd’hui", "workspace.today", Permission.MENTORSHIP_FOLLOW),

@@ -159,14 +159,19 @@ def volunteer_question(door: Door, question_id: UUID) -> ResponseReturnValue:
 def volunteer_contact(door: Door, pair_id: UUID) -> ResponseReturnValue:
     """Show how to reach the youth of one's pair, or lead to their messages; that one looked is journalled."""
     with transaction() as session:
-        pair = next((each for each in mentorships.of_person(session, acting_id()) if each.id == pair_id), None)
-        if pair is None:
-            raise NotFound
+        pair = _pair_of(session, pair_id)
         if not mentorship_policies.is_direct(session, pair, now()):
-            return redirect(_messages(session, pair), code=303)
+            return redirect(_way_in(session, pair, "conversations.lines"), code=303)
         me = accounts.person(session, acting_id())
         reached = contacts.reveal(session, mentorship=pair, to=me, at=now(), actor=acting())
     return render_template("follow/volunteer/contact.html", contact=reached, back=door.url("volunteer"))
+
+
+@both_ways("/binomes/<uuid:pair_id>", methods=("POST",))
+def volunteer_pair(door: Door, pair_id: UUID) -> ResponseReturnValue:
+    """Go on to the page of one's pair."""
+    with transaction() as session:
+        return redirect(_way_in(session, _pair_of(session, pair_id), "pairs.page"), code=303)
 
 
 @both_ways("/pause")
@@ -279,10 +284,15 @@ def _changed(session: Session, part: str, form: Any, said: Terms) -> Terms | Non
     return replace(said, **(form.said() if part == "quartier" else form.limits()))
 
 
-def _messages(session: Session, pair: Mentorship) -> str:
-    return private.way_in(
-        session, pair, actor=acting(), person_id=acting_id(), at=now(), endpoint="conversations.lines"
-    )
+def _pair_of(session: Session, pair_id: UUID) -> Mentorship:
+    found = next((each for each in mentorships.of_person(session, acting_id()) if each.id == pair_id), None)
+    if found is None:
+        raise NotFound
+    return found
+
+
+def _way_in(session: Session, pair: Mentorship, endpoint: str) -> str:
+    return private.way_in(session, pair, actor=acting(), person_id=acting_id(), at=now(), endpoint=endpoint)
 
 
 def _offer(session: Session) -> Offer | None:

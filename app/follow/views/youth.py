@@ -214,6 +214,20 @@ def contact_own(need_id: UUID) -> ResponseReturnValue:
     return _contact(partial(_owned, need_id), signed_in(need_id=need_id))
 
 
+@bp.post("/suivi/<token>/binome")
+@opened_by(LinkScope.NEED)
+def pair(token: str) -> ResponseReturnValue:
+    """Go on to the page of one's pair."""
+    return _pair(_linked)
+
+
+@bp.post("/mon-espace/<uuid:need_id>/binome")
+@requires(Permission.NEED_FOLLOW_OWN)
+def pair_own(need_id: UUID) -> ResponseReturnValue:
+    """Do the same, signed in."""
+    return _pair(partial(_owned, need_id))
+
+
 @bp.route("/suivi/<token>/parent", methods=["GET", "POST"])
 @opened_by(LinkScope.NEED)
 def parent(token: str) -> ResponseReturnValue:
@@ -327,16 +341,22 @@ def _contact(find: Find, door: Door) -> ResponseReturnValue:
         if pair is None:
             raise NotFound
         if not policies.is_direct(session, pair, now()):
-            return redirect(_messages(session, pair), code=303)
+            return redirect(_way_in(session, pair, "conversations.lines"), code=303)
         me = accounts.person(session, acting_id())
         reached = contacts.reveal(session, mentorship=pair, to=me, at=now(), actor=acting())
     return render_template("follow/youth/contact.html", contact=reached, back=door.url("youth"))
 
 
-def _messages(session: Session, pair: Mentorship) -> str:
-    return private.way_in(
-        session, pair, actor=acting(), person_id=acting_id(), at=now(), endpoint="conversations.lines"
-    )
+def _pair(find: Find) -> ResponseReturnValue:
+    with transaction() as session:
+        pair = mentorships.of_need(session, find(session).id)
+        if pair is None:
+            raise NotFound
+        return redirect(_way_in(session, pair, "pairs.page"), code=303)
+
+
+def _way_in(session: Session, pair: Mentorship, endpoint: str) -> str:
+    return private.way_in(session, pair, actor=acting(), person_id=acting_id(), at=now(), endpoint=endpoint)
 
 
 def _parent(find: Find, door: Door) -> ResponseReturnValue:

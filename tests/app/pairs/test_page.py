@@ -10,6 +10,7 @@ from pages import PageClient
 from visitors import signed_in
 
 from app.accounts import links
+from app.accounts.states import LinkScope
 from app.core.db import transaction
 
 MINOR = {"minor": True}
@@ -64,3 +65,22 @@ def test_the_guardian_of_somebody_of_age_is_no_side_any_more(app: Flask, client:
     address = pair.address(pair.case.guardian)
     app.config["ADULT_AGE"] = 15
     client.get(address, status=404)
+
+
+@pytest.mark.parametrize(("who", "there"), [("youth", "/suivi/"), ("volunteer", "/benevole/")])
+def test_the_page_of_a_request_or_an_offer_leads_to_the_pair_by_a_link_of_its_own(
+    app: Flask, client: PageClient, who: str, there: str
+) -> None:
+    pair = lived.pair()
+    scope, subject = {
+        "youth": (LinkScope.NEED, pair.case.need.id), "volunteer": (LinkScope.OFFER, pair.case.offer.id),
+    }[who]  # fmt: skip
+    person = getattr(pair.case, who)
+    with transaction() as session:
+        token = links.issue(session, scope=scope, subject_id=subject, person_id=person.id, at=cases.AT)
+    page = client.get(f"{there}{token}")
+    action = next(
+        form.attributes["action"] for form in page.every("form") if "binome" in form.attributes.get("action", "")
+        and "contact" not in form.attributes["action"]
+    )  # fmt: skip
+    assert "Les séances" in client.submit(page, action=action).text

@@ -46,7 +46,7 @@ def run(job: Job, *, wait: bool = False) -> int:
     """
     if job.shared:
         return _until_nothing_is_left(job)
-    db.session.close()
+    db.session.rollback()
     with turn(db.engine, job.name, wait=wait) as ours:
         return _until_nothing_is_left(job) if ours else 0
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import date, datetime
 from uuid import UUID
 
-from sqlalchemy import CheckConstraint, Index, text
+from sqlalchemy import CheckConstraint, Index, false, text
 from sqlmodel import Field
 
 from app.core.columns import Table, enum_field, key, reference
@@ -53,7 +53,7 @@ class Mentorship(Table, table=True):
     paused_until: date | None = None
     rhythm: PairRhythm = enum_field(PairRhythm, default=PairRhythm.WEEKLY)
     planned_end_on: date | None = None
-    to_confirm: bool = False
+    to_confirm: bool = Field(default=False, sa_column_kwargs={"server_default": false()})
     tracking: Tracking = enum_field(Tracking, default=Tracking.HERE)
     ended_at: datetime | None = None
     end_reason: EndReason | None = enum_field(EndReason, default=None, nullable=True)

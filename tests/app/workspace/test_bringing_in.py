@@ -12,6 +12,7 @@ import cases
 import pytest
 from flask import Flask
 from letters import path_in, written
+from looking import look
 from pages import Element, PageClient
 from sqlmodel import Session, col, select
 from visitors import signed_in
@@ -19,7 +20,7 @@ from visitors import signed_in
 from app import jobs
 from app.accounts.models import Person
 from app.associations.models import Association
-from app.core.db import reading, transaction
+from app.core.db import transaction
 from app.core.errors import Conflict, Invalid, NotFound
 from app.core.identity import SYSTEM
 from app.core.permissions import Role
@@ -36,6 +37,7 @@ from app.needs.models import Need
 from app.needs.states import NeedState, YouthStatus
 from app.offers import queries as offers
 from app.offers.models import Offer
+from app.offers.states import OfferState
 from app.proposals.models import Proposal
 from app.safeguarding import queries as safeguarding
 from app.safeguarding.requirements.states import Proof
@@ -242,7 +244,7 @@ def test_a_volunteer_who_was_stopped_meanwhile_does_not_go_on_by_a_yes(session: 
     us = frame(session)
     pair = brought(session, us)
     says(session, pair, Side.YOUTH)
-    us.offer.state = "suspended"  # type: ignore[assignment]
+    us.offer.state = OfferState.SUSPENDED
     session.flush()
     says(session, pair, Side.VOLUNTEER)
     assert (pair.state, pair.suspended_for) == (S.SUSPENDED, R.VOLUNTEER)
@@ -280,10 +282,10 @@ def test_the_jobs_run_twice_do_nothing_to_a_pair_that_waits(app: Flask) -> None:
     besides = {name for name in everything if name.startswith(("mailbox.", "journal."))}
     jobs.run_once(besides=besides)
     assert set(jobs.run_once(besides=besides).values()) == {0}
-    found = reading().get_one(Mentorship, pair_id)
+    found = look().get_one(Mentorship, pair_id)
     assert (found.state, found.to_confirm) == (S.SUSPENDED, True)
-    assert reading().exec(select(Proposal).where(Proposal.need_id == need_id)).all() == []
-    assert reading().get_one(Need, need_id).state is NeedState.INTRODUCED
+    assert look().exec(select(Proposal).where(Proposal.need_id == need_id)).all() == []
+    assert look().get_one(Need, need_id).state is NeedState.INTRODUCED
 
 
 # By the pages
@@ -311,7 +313,7 @@ def typed(us: Frame, born: tuple[int, int, int] = (1, 3, 2006), **values: str) -
 
 
 def submitted(client: PageClient, us: Frame, *, status: int = 200, **values: Any) -> Element:
-    return client.submit(client.get(PAGE), typed(us, **values), action=PAGE, status=status)
+    return client.submit(client.get(PAGE), typed(us, **values), button="Ajouter", status=status)
 
 
 def test_a_coordinator_brings_a_pair_in_and_each_confirms_by_the_link_of_the_mail(app: Flask, us: Frame) -> None:
@@ -319,19 +321,19 @@ def test_a_coordinator_brings_a_pair_in_and_each_confirms_by_the_link_of_the_mai
     assert PAGE in str([each.attributes.get("href") for each in client.get("/association/binomes").every("a")])
     assert "ajouté" in submitted(client, us).text
     for template in ("pair_to_confirm_youth", "pair_to_confirm"):
-        path = path_in(written(reading(), template)[0])
+        path = path_in(written(look(), template)[0])
         visitor = PageClient(app)
         page = visitor.get(path)
         assert "15 septembre 2026" in page.text
-        visitor.submit(page, {"answer": "yes"}, action=path)
-    assert reading().exec(select(Mentorship)).one().state is S.ACTIVE
+        visitor.submit(page, {"answer": "yes"}, button="Envoyer")
+    assert look().exec(select(Mentorship)).one().state is S.ACTIVE
     assert visitor.get(path.removesuffix("/confirmation")).text
 
 
 def test_before_it_is_confirmed_no_other_page_of_the_pair_opens(app: Flask, us: Frame) -> None:
     with transaction() as session:
         brought(session, us)
-    path = path_in(written(reading(), "pair_to_confirm_youth")[0])
+    path = path_in(written(look(), "pair_to_confirm_youth")[0])
     home = path.removesuffix("/confirmation")
     assert "t’aide déjà" in PageClient(app).get(home).text
     for end in ("/messages", "/seances/noter", "/pause"):
@@ -341,11 +343,11 @@ def test_before_it_is_confirmed_no_other_page_of_the_pair_opens(app: Flask, us: 
 def test_a_no_by_the_page_says_that_nothing_is_kept(app: Flask, us: Frame) -> None:
     with transaction() as session:
         brought(session, us)
-    path = path_in(written(reading(), "pair_to_confirm")[0])
+    path = path_in(written(look(), "pair_to_confirm")[0])
     client = PageClient(app)
-    assert client.submit(client.get(path), {"answer": ""}, action=path, status=422)
-    assert "n’est pas enregistré" in client.submit(client.get(path), {"answer": "no"}, action=path).text
-    assert reading().exec(select(Mentorship)).one().state is S.ENDED
+    assert client.submit(client.get(path), {"answer": ""}, button="Envoyer", status=422)
+    assert "n’est pas enregistré" in client.submit(client.get(path), {"answer": "no"}, button="Envoyer").text
+    assert look().exec(select(Mentorship)).one().state is S.ENDED
 
 
 def test_what_is_missing_is_asked_and_what_was_typed_stays(app: Flask, us: Frame) -> None:
@@ -354,6 +356,11 @@ def test_what_is_missing_is_asked_and_what_was_typed_stays(app: Flask, us: Frame
     assert "dans le futur" in page.text
     assert "parent" in page.text
     assert any(each.attributes.get("value") == "Ismaël" for each in page.every("input"))
+
+
+def test_a_first_name_that_carries_a_contact_is_refused(app: Flask, us: Frame) -> None:
+    client = signed_in(app, us.coordinator)
+    assert "seulement son prénom" in submitted(client, us, status=422, first_name="Léo 06 39 98 00 12").text
 
 
 def test_a_youth_who_is_followed_here_leads_to_the_case_and_one_elsewhere_says_nothing(app: Flask, us: Frame) -> None:
@@ -388,7 +395,7 @@ def test_somebody_without_mail_answers_by_phone(app: Flask, us: Frame) -> None:
         youth = Identity(first_name="Ismaël", phone="+33639980007", birth_date=builders.ADULT)
         brought(session, us, youth=youth)
     client = signed_in(app, us.coordinator)
-    line = written(reading(), "pair_to_confirm_youth")[0].id
+    line = written(look(), "pair_to_confirm_youth")[0].id
     page = client.submit(client.get("/association/appels"), {}, action=f"/association/appels/{line}")
     client.submit(page, {"answer": "yes"}, action=f"/association/appels/{line}/noter")
-    assert reading().exec(select(Mentorship)).one().youth_agreed_at is not None
+    assert look().exec(select(Mentorship)).one().youth_agreed_at is not None

@@ -7,6 +7,7 @@ from uuid import UUID
 
 from sqlmodel import Session
 
+from app.accounts.models import Person
 from app.core.clock import PARIS
 from app.core.errors import Conflict
 from app.core.identity import Actor
@@ -24,6 +25,7 @@ from app.mentorships.states import (
 from app.needs.models import Need
 from app.offers.models import Offer
 from app.offers.states import OfferState
+from app.safeguarding.policies import is_minor
 
 AGREED_AT = {
     Side.YOUTH: "youth_agreed_at", Side.VOLUNTEER: "volunteer_agreed_at", Side.GUARDIAN: "guardian_agreed_at",
@@ -109,6 +111,15 @@ def ensure_waits(mentorship: Mentorship) -> None:
 def has_agreed(mentorship: Mentorship, side: Side) -> bool:
     """Tell whether a side said yes to a pair."""
     return getattr(mentorship, AGREED_AT[side]) is not None
+
+
+def silent(session: Session, mentorship: Mentorship, *, at: datetime) -> list[Side]:
+    """Return the sides that a pair to be confirmed still waits for; of a minor, the guardian too."""
+    if not mentorship.to_confirm or mentorship.ended_at is not None:
+        return []
+    minor = is_minor(session.get_one(Person, mentorship.youth_id), at)
+    sides = [Side.YOUTH, *([Side.GUARDIAN] if minor else []), Side.VOLUNTEER]
+    return [side for side in sides if not has_agreed(mentorship, side)]
 
 
 def family_agreed(session: Session, *, youth_id: UUID, kept: frozenset[UUID], actor: Actor, at: datetime) -> None:

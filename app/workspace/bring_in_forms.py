@@ -100,7 +100,7 @@ class BringInForm(YouthForm):
         """Return what was typed."""
         return BringIn(
             youth=self.identity,
-            status=YouthStatus(self.occupation.data),
+            status=YouthStatus(self.occupation.data) if self.occupation.data else None,
             guardian=self.guardian,
             kinds=tuple(self.kinds.data or ()),
             commune_code=self.resolved,

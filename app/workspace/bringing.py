@@ -48,7 +48,7 @@ class BringIn:
     """A pair that runs already: who, what for, since when, who follows it."""
 
     youth: Identity
-    status: YouthStatus
+    status: YouthStatus | None
     guardian: Representative | None
     kinds: tuple[str, ...]
     commune_code: str

@@ -305,7 +305,7 @@ def us(app: Flask) -> Frame:
 def typed(us: Frame, born: tuple[int, int, int] = (1, 3, 2006), **values: str) -> dict[str, Any]:
     day, month, year = born
     return {
-        "first_name": "Ismaël", "last_name": "Delmas", "email": "ismael@example.org", "occupation": "high_school",
+        "first_name": "Ismaël", "last_name": "Delmas", "email": "ismael@example.org", "occupation": "",
         "birth_date-day": day, "birth_date-month": month, "birth_date-year": year, "kinds": "scolaire.devoirs",
         "commune": "Villeneuve-d’Essai", "offer": str(us.offer.id), "rhythm": "weekly",
         "since-day": "15", "since-month": "9", "since-year": "2026",
@@ -320,6 +320,9 @@ def test_a_coordinator_brings_a_pair_in_and_each_confirms_by_the_link_of_the_mai
     client = signed_in(app, us.coordinator)
     assert PAGE in str([each.attributes.get("href") for each in client.get("/association/binomes").every("a")])
     assert "ajouté" in submitted(client, us).text
+    assert "À confirmer par chacun" in client.get("/association/binomes").text
+    one = look().exec(select(Mentorship)).one().id
+    assert "Pas encore de réponse : le jeune, le bénévole" in client.get(f"/association/binomes/{one}").text
     for template in ("pair_to_confirm_youth", "pair_to_confirm"):
         path = path_in(written(look(), template)[0])
         visitor = PageClient(app)

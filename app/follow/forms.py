@@ -39,6 +39,27 @@ class ConfirmForm(Form):
     may_follow = BooleanField("La personne qui a écrit peut voir où en est ma demande")
 
 
+class ConfirmPairForm(Form):
+    """Whether a pair that an association brought in is true."""
+
+    answer = RadioField("Est-ce que c’est vrai\u00a0?", validators=[DataRequired("Choisissez une réponse.")])
+
+    @classmethod
+    def of(cls, *, informal: bool) -> ConfirmPairForm:
+        """Return the form in the words of a youth, or of an adult."""
+        form = cls()
+        yes = "Oui, et je veux bien que l’association nous suive ici"
+        form.answer.choices = [SelectChoice("yes", yes), SelectChoice("no", "Non, ce n’est pas vrai")]
+        if informal:
+            form.answer.validators = [DataRequired("Choisis une réponse.")]
+        return form
+
+    @property
+    def yes(self) -> bool:
+        """Whether it is."""
+        return bool(self.answer.data == "yes")
+
+
 class FamilyForm(Form):
     """Yes or no to a volunteer, each its own button; a no may say why."""
 

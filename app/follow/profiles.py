@@ -14,10 +14,11 @@ from app.accounts.models import Person
 from app.associations.models import Association
 from app.core.clock import local_date
 from app.core.errors import NotFound
-from app.mentorships import policies
+from app.mentorships import brought_in, policies
 from app.mentorships import queries as mentorships
 from app.mentorships.models import Mentorship
-from app.mentorships.states import MentorshipState
+from app.mentorships.queries import Seat
+from app.mentorships.states import MentorshipState, Side
 from app.needs import profiles as needs
 from app.needs import queries as needs_queries
 from app.needs.models import Need
@@ -163,6 +164,35 @@ def pair_to_reach(session: Session, pair: Mentorship) -> Reach:
     found = session.get(Association, pair.association_id) if pair.association_id else None
     known = (found.name, found.phone, found.email) if found else ("", "", "")
     return Reach(volunteer, youth, *known)
+
+
+@dataclass(frozen=True, slots=True)
+class PairToConfirm:
+    """A pair that was brought in, as one who takes part in it is asked about it; `agreed`: they said yes already."""
+
+    side: Side
+    youth: str
+    volunteer: str
+    association: str
+    since: datetime
+    agreed: bool
+    ended: bool
+
+
+def pair_to_confirm(session: Session, seat: Seat) -> PairToConfirm:
+    """Return what the page shows to one of those who take part."""
+    pair = seat.pair
+    names = accounts.first_names(session, [pair.youth_id, pair.volunteer_id])
+    association = session.get(Association, pair.association_id) if pair.association_id else None
+    return PairToConfirm(
+        side=seat.side,
+        youth=names[pair.youth_id],
+        volunteer=names[pair.volunteer_id],
+        association=association.name if association else "",
+        since=pair.introduced_at,
+        agreed=brought_in.has_agreed(pair, seat.side),
+        ended=pair.ended_at is not None,
+    )
 
 
 def youth_page(session: Session, need: Need, *, at: datetime) -> YouthPage:

@@ -18,6 +18,7 @@ from app.intake import services as intake
 from app.intake.services import Representative
 from app.mailbox import queries as messages
 from app.mailbox import services as mailbox
+from app.mentorships import brought_in
 from app.mentorships import services as mentorships
 from app.mentorships.states import SuspensionReason
 from app.needs import queries as needs_queries
@@ -100,6 +101,7 @@ def give_agreement(
 ) -> None:
     """A guardian agrees, or agrees again to a new text: what nobody saw goes to an association, what waited goes on."""
     youth = session.get_one(Person, agreement.youth_id)
+    kept = brought_in.kept_of(session, youth_id=youth.id, at=at)
     action = AgreementAction.RENEW if agreement.state is AgreementState.AGREED else AgreementAction.AGREE
     if action is AgreementAction.RENEW and safeguarding_queries.holds(agreement):
         raise Conflict("Votre accord est déjà enregistré.")
@@ -114,6 +116,7 @@ def give_agreement(
         intake.admit_need(session, need=held, actor=actor, at=at)
     _after_answer(session, youth, template="agreement_given", outcome="Accord donné.", actor=actor, at=at)
     mentorships.tell_agreement_is_back(session, youth_id=youth.id, at=at)
+    brought_in.family_agreed(session, youth_id=youth.id, kept=kept, actor=actor, at=at)
     proposals.introduce_after_agreement(session, youth=youth, actor=actor, at=at)
 
 

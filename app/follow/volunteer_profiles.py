@@ -89,7 +89,8 @@ def volunteer_page(session: Session, offer: Offer, *, at: datetime) -> Volunteer
     look = requirements.picture(session, day, [volunteer.id])
     until = look.valid_until(volunteer.id, offer.association_id)
     asked = proposals_queries.asked_of_offer(session, offer.id)
-    pairs = tuple(_pairs(session, mentorships.of_person(session, volunteer.id), at=at))
+    known = [each for each in mentorships.of_person(session, volunteer.id) if not each.to_confirm]
+    pairs = tuple(_pairs(session, known, at=at))
     missing = look.missing(volunteer.id, offer.association_id, stage=Stage.OFFER)
     standing = offers.standing(offer, missing=missing)
     return VolunteerPage(

@@ -55,6 +55,16 @@ class PairDoor:
         """
         return queries.seat(session, self.mentorship_id, actor=acting(), at=now())
 
+    def any_seat(self, session: Session) -> Seat:
+        """Return what :meth:`seat` does, of a pair that is not confirmed too.
+
+        Raises
+        ------
+        NotFound
+            If the visitor takes no part in it.
+        """
+        return queries.any_seat(session, self.mentorship_id, actor=acting(), at=now())
+
 
 @dataclass(frozen=True, slots=True)
 class StaffDoor:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from datetime import date, datetime
 from types import MappingProxyType
 from uuid import UUID
@@ -14,12 +14,14 @@ from app.accounts.models import Person
 from app.accounts.states import LinkScope
 from app.associations import queries as associations
 from app.associations.models import Association
+from app.core.clock import local_date
 from app.core.identity import Actor
 from app.core.permissions import Role
 from app.mailbox import services as mailbox
 from app.mailbox.services import About
-from app.mentorships import contacts, policies, private
+from app.mentorships import contacts, policies, private, queries
 from app.mentorships.models import Mentorship
+from app.mentorships.states import Side
 from app.safeguarding import queries as safeguarding
 from app.safeguarding.policies import is_minor
 from app.safeguarding.requirements import labels
@@ -109,6 +111,42 @@ def gone_on(session: Session, *, mentorship: Mentorship, at: datetime) -> None:
     _to_association(session, mentorship, "pair_gone_on_association", at=at)
 
 
+def to_confirm(session: Session, *, mentorship: Mentorship, sides: Collection[Side], at: datetime) -> None:
+    """Ask those sides whether a pair that its association brought in is true."""
+    youth, volunteer = _sides(session, mentorship)
+    association = session.get(Association, mentorship.association_id) if mentorship.association_id else None
+    letters = (
+        (Side.YOUTH, "pair_to_confirm_youth", youth),
+        (Side.GUARDIAN, "pair_to_confirm_guardian", _guardian(session, youth, at)),
+        (Side.VOLUNTEER, "pair_to_confirm", volunteer),
+    )
+    for side, template, to in letters:
+        if to is not None and side in sides:
+            mailbox.send(
+                session, to=to, template=template, at=at, youth=youth.first_name, volunteer=volunteer.first_name,
+                about=About("mentorship", mentorship.id, mentorship.association_id),
+                since=local_date(mentorship.introduced_at), association=association.name if association else "",
+                link=private.address(session, mentorship, to, at=at, endpoint="follow.confirm_pair"),
+            )  # fmt: skip
+
+
+def confirmed(session: Session, *, mentorship: Mentorship, at: datetime) -> None:
+    """Tell everybody that all said yes: the pair is followed here from now on."""
+    _to_everybody(session, mentorship, "confirmed", at=at)
+    _to_association(session, mentorship, "pair_confirmed_association", at=at)
+
+
+def incomplete(session: Session, *, mentorship: Mentorship, missing: Sequence[str], at: datetime) -> None:
+    """Tell the association that all said yes, and what is missing still."""
+    _to_association(session, mentorship, "pair_incomplete_association", at=at, missing=missing)
+
+
+def unconfirmed(session: Session, *, mentorship: Mentorship, at: datetime) -> None:
+    """Tell those who knew of it that a pair is not kept here; never who said no."""
+    _to_everybody(session, mentorship, "unconfirmed", at=at)
+    _to_association(session, mentorship, "pair_unconfirmed_association", at=at)
+
+
 def handed_over(session: Session, *, mentorship: Mentorship, told: bool, at: datetime) -> None:
     """Tell both sides and the guardian who follows the pair now; that person too if they must be `told`."""
     new = session.get_one(Person, mentorship.coordinator_id)
@@ -161,8 +199,9 @@ def _to_everybody(
     youth, volunteer = _sides(session, mentorship)
     _send(session, mentorship, youth, f"pair_{what}_youth", at=at, other=volunteer.first_name, **context,
           **own.get(youth.id, {}))  # fmt: skip
-    _send(session, mentorship, volunteer, f"pair_{what}", at=at, other=youth.first_name, **context,
-          **own.get(volunteer.id, {}))  # fmt: skip
+    if not queries.kept_from_volunteer(session, mentorship, at=at):
+        _send(session, mentorship, volunteer, f"pair_{what}", at=at, other=youth.first_name, **context,
+              **own.get(volunteer.id, {}))  # fmt: skip
     guardian = _guardian(session, youth, at)
     if guardian is not None:
         both = f"{youth.first_name} et {volunteer.first_name}"

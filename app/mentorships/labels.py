@@ -11,6 +11,9 @@ STATES: dict[MentorshipState, str] = {
     MentorshipState.ENDED: "Terminé",
 }
 
+TO_CONFIRM = "À confirmer par chacun"
+"""Said of a pair that an association brought in, instead of its state."""
+
 TONES: dict[MentorshipState, str | None] = {
     MentorshipState.ACTIVE: "success",
     MentorshipState.PAUSED: "info",

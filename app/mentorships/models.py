@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import date, datetime
 from uuid import UUID
 
-from sqlalchemy import CheckConstraint, Index, text
+from sqlalchemy import CheckConstraint, Index, false, text
 from sqlmodel import Field
 
 from app.core.columns import Table, enum_field, key, reference
@@ -19,7 +19,8 @@ class Mentorship(Table, table=True):
     `suspended_for` says what must be cured before a suspended pair goes on; a
     pair in pause goes on by itself on `paused_until`. `rhythm` is how often they
     agreed to meet, `planned_end_on` until when. `proposal_id` is empty for a
-    pair that an association brought in as it ran already.
+    pair that an association brought in as it ran already: it is `to_confirm`, and
+    suspended, until everybody in it said yes; one that ended before stays so.
     """
 
     __tablename__ = "mentorships"
@@ -52,6 +53,7 @@ class Mentorship(Table, table=True):
     paused_until: date | None = None
     rhythm: PairRhythm = enum_field(PairRhythm, default=PairRhythm.WEEKLY)
     planned_end_on: date | None = None
+    to_confirm: bool = Field(default=False, sa_column_kwargs={"server_default": false()})
     tracking: Tracking = enum_field(Tracking, default=Tracking.HERE)
     ended_at: datetime | None = None
     end_reason: EndReason | None = enum_field(EndReason, default=None, nullable=True)

@@ -20,7 +20,7 @@ from app.mentorships.models import Mentorship
 from app.mentorships.states import FAILED, GOING_ON, MentorshipState, Side
 from app.offers.models import Offer
 from app.safeguarding import queries as safeguarding
-from app.safeguarding.policies import is_minor
+from app.safeguarding.policies import is_minor, is_under_consent_age
 from app.safeguarding.requirements.queries import Framed
 
 
@@ -53,6 +53,20 @@ def seat(session: Session, mentorship_id: UUID, *, actor: Actor, at: datetime) -
     Raises
     ------
     NotFound
+        If there is none, it was brought in and is not confirmed, or the actor takes no part in it.
+    """
+    found = any_seat(session, mentorship_id, actor=actor, at=at)
+    if found.pair.to_confirm:
+        raise NotFound
+    return found
+
+
+def any_seat(session: Session, mentorship_id: UUID, *, actor: Actor, at: datetime) -> Seat:
+    """Return what :func:`seat` does, of a pair that is not confirmed too: for the page that confirms it.
+
+    Raises
+    ------
+    NotFound
         If there is none, or the actor takes no part in it.
     """
     found = session.get(Mentorship, mentorship_id)
@@ -69,9 +83,22 @@ def side_of(session: Session, mentorship: Mentorship, person_id: UUID, *, at: da
     if person_id == mentorship.youth_id:
         return Side.YOUTH
     if person_id == mentorship.volunteer_id:
-        return Side.VOLUNTEER
+        return None if kept_from_volunteer(session, mentorship, at=at) else Side.VOLUNTEER
     guardian = guardian_of(session, mentorship, at=at)
     return Side.GUARDIAN if guardian is not None and guardian.id == person_id else None
+
+
+def kept_from_volunteer(session: Session, mentorship: Mentorship, *, at: datetime) -> bool:
+    """Tell whether the volunteer reads nothing yet of a pair that was brought in.
+
+    The youth is too young to decide alone, and has not agreed with the guardian.
+    """
+    if not mentorship.to_confirm or mentorship.volunteer_agreed_at is not None:
+        return False
+    family = mentorship.youth_agreed_at, mentorship.guardian_agreed_at
+    return is_under_consent_age(session.get_one(Person, mentorship.youth_id), at) and (
+        None in family or not safeguarding.agreed(session, mentorship.youth_id)
+    )
 
 
 def guardian_of(session: Session, mentorship: Mentorship, *, at: datetime) -> Person | None:
@@ -91,7 +118,8 @@ def lived_by(session: Session, person_id: UUID, *, at: datetime) -> list[Mentors
     """Return the pairs of somebody, or of the minors they answer for, those that go on first."""
     children = [child.id for child in safeguarding.youths_of(session, person_id) if is_minor(child, at)]
     own = [pair for who in (person_id, *children) for pair in of_person(session, who)]
-    seen = [pair for pair in own if side_of(session, pair, person_id, at=at) is not None]
+    real = [pair for pair in own if pair.ended_at is None or not pair.to_confirm]
+    seen = [pair for pair in real if side_of(session, pair, person_id, at=at) is not None]
     return sorted(seen, key=lambda pair: pair.ended_at is not None)
 
 

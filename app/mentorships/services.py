@@ -82,13 +82,18 @@ def end(
 
     `reopen` looks for another volunteer for the same need, which otherwise is over too.
 
+    One that was brought in and never confirmed is not thanked for.
+
     Raises
     ------
     Invalid
-        If a person gives a reason that only the system gives.
+        If a person gives a reason that only the system gives, or looks for
+        somebody else for a youth who confirmed nothing.
     """
     if reason in SYSTEM_REASONS and actor.person_id is not None:
         raise Invalid("Choisissez une raison de la liste.")
+    if mentorship.to_confirm and reopen:
+        raise Invalid("Ce binôme n’a pas été confirmé\u00a0: le jeune dépose lui-même une demande, ou avec vous.")
     journal.move(session, mentorship, MENTORSHIPS, MentorshipAction.END, actor=actor, at=at, reason=reason.value)
     mentorship.ended_at, mentorship.end_reason = at, reason
     mentorship.suspended_for = mentorship.paused_until = None
@@ -97,7 +102,10 @@ def end(
         journal.move(session, need, NEEDS, NeedAction.REOPEN if reopen else NeedAction.CLOSE, actor=actor, at=at)
         need.ended_at = None if reopen else at
     session.flush()
-    emails.ended(session, mentorship=mentorship, reopened=reopen, at=at)
+    if mentorship.to_confirm:
+        emails.unconfirmed(session, mentorship=mentorship, at=at)
+    else:
+        emails.ended(session, mentorship=mentorship, reopened=reopen, at=at)
 
 
 def suspend(
@@ -149,7 +157,7 @@ def tell_agreement_is_back(session: Session, *, youth_id: UUID, at: datetime) ->
     """
     session.flush()
     for mentorship in queries.of_party(session, youth_id=youth_id):
-        if mentorship.suspended_for is SuspensionReason.AGREEMENT:
+        if mentorship.suspended_for is SuspensionReason.AGREEMENT and not mentorship.to_confirm:
             guards = policies.guards(session, mentorship, at)
             if guards.guardian:
                 emails.awaits_resuming(session, mentorship=mentorship, missing=guards.closed, at=at)
@@ -211,6 +219,6 @@ def resume(session: Session, *, mentorship: Mentorship, actor: Actor, at: dateti
         If a guard is still closed.
     """
     journal.move(session, mentorship, MENTORSHIPS, MentorshipAction.RESUME, actor=actor, at=at)
-    mentorship.suspended_for = None
+    mentorship.suspended_for, mentorship.to_confirm = None, False
     policies.ensure_open(session, mentorship, at)
     emails.resumed(session, mentorship=mentorship, at=at)

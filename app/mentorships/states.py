@@ -96,7 +96,7 @@ class EndReason(StrEnum):
 
 _S = MentorshipState
 MENTORSHIPS: Workflow[MentorshipState, MentorshipAction] = Workflow(
-    initial=(_S.ACTIVE,),
+    initial=(_S.ACTIVE, _S.SUSPENDED),
     moves={
         MentorshipAction.PAUSE: ((_S.ACTIVE,), _S.PAUSED),
         MentorshipAction.GO_ON: ((_S.PAUSED,), _S.ACTIVE),

@@ -101,6 +101,33 @@ def submit(session: Session, *, command: SubmitNeed, actor: Actor, at: datetime)
     return need
 
 
+def bring_in(session: Session, *, command: SubmitNeed, association_id: UUID, actor: Actor, at: datetime) -> Need:
+    """Store what the youth of a pair that runs already asked: its case is the association's, nobody else is asked.
+
+    Raises
+    ------
+    Invalid
+        If nothing is asked.
+    """
+    need = Need(
+        youth_id=command.youth_id,
+        entered_by_id=command.entered_by_id,
+        status=command.status,
+        commune_code=command.wish.commune_code,
+        state=NeedState.INTRODUCED,
+        association_id=association_id,
+        case_association_id=association_id,
+        created_at=at,
+        taken_at=at,
+    )
+    _write(session, need, command.wish)
+    journal.record(
+        session, action="bring_in", kind="need", subject_id=need.id, actor=actor, at=at, after=need.state.value,
+        facts={"skills": [asked.code for asked in command.wish.asked]},
+    )  # fmt: skip
+    return need
+
+
 def change(session: Session, *, need: Need, wish: Wish, version: int, actor: Actor, at: datetime) -> None:
     """Replace what a need asks.
 

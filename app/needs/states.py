@@ -40,7 +40,7 @@ class NeedAction(StrEnum):
 
 _S = NeedState
 NEEDS: Workflow[NeedState, NeedAction] = Workflow(
-    initial=(_S.TO_CONFIRM, _S.AWAITING_AGREEMENT, _S.WAITING),
+    initial=(_S.TO_CONFIRM, _S.AWAITING_AGREEMENT, _S.WAITING, _S.INTRODUCED),
     moves={
         NeedAction.CONFIRM: ((_S.TO_CONFIRM,), _S.WAITING),
         NeedAction.CONFIRM_MINOR: ((_S.TO_CONFIRM,), _S.AWAITING_AGREEMENT),

@@ -49,6 +49,8 @@ def certificate(door: Door) -> ResponseReturnValue:
 def page(door: PairDoor) -> ResponseReturnValue:
     """Show a pair to somebody who takes part in it."""
     session = reading()
+    if door.any_seat(session).pair.to_confirm:
+        return redirect(door.url("follow.confirm_pair"))
     seat, at = door.seat(session), now()
     return render_template(
         "pairs/page.html", page=profiles.pair_page(session, seat, at=at), door=door, fresh=Form,

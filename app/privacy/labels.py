@@ -185,6 +185,7 @@ COLUMNS = {
     "status": "Situation",
     "stuck_at": "Appel demandé le",
     "stuck_for": "Raison de l’appel",
+    "to_confirm": "À confirmer par chacun",
     "suspended_for": "Raison de la suspension",
     "still_looking_at": "Cherche toujours, dit le",
     "subject": "Objet",

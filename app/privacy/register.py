@@ -192,7 +192,7 @@ REGISTER: dict[str, Holding] = {
     "mentorships": _holding(
         owners="youth_id volunteer_id", parents="need_id:needs offer_id:offers",
         facts="state association_agreed_at volunteer_agreed_at youth_agreed_at guardian_agreed_at introduced_at "
-        "ended_at end_reason suspended_for paused_until rhythm planned_end_on tracking",
+        "ended_at end_reason suspended_for to_confirm paused_until rhythm planned_end_on tracking",
         mentions="coordinator_id", keys="id version proposal_id association_id",
     ),
     "commitments": _holding(

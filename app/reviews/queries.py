@@ -62,7 +62,9 @@ def due(
 def ended(session: Session, *, since: datetime, limit: int, among: Iterable[UUID] | None = None) -> list[Mentorship]:
     """Return pairs that ended since an instant and whose closing interview is to be asked."""
     asked = sa.exists().where(col(Review.mentorship_id) == col(Mentorship.id), col(Review.month) == rules.CLOSING)
-    return list(session.exec(_reviewed(among).where(col(Mentorship.ended_at) >= since, ~asked).limit(limit)))
+    # One that was brought in and never confirmed did not run: there is nothing to look back on.
+    ran = col(Mentorship.to_confirm).is_(False)
+    return list(session.exec(_reviewed(among).where(col(Mentorship.ended_at) >= since, ran, ~asked).limit(limit)))
 
 
 def to_remind(session: Session, *, at: datetime, limit: int) -> list[tuple[Review, Mentorship]]:

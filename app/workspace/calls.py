@@ -12,9 +12,12 @@ from sqlmodel import Session, col, select
 
 from app.core.errors import Forbidden, NotFound
 from app.core.identity import Actor
+from app.follow import confirming
 from app.mailbox import services as mailbox
 from app.mailbox.models import Message
 from app.mailbox.states import MessageState
+from app.mentorships import queries as mentorships
+from app.mentorships.models import Mentorship
 from app.needs.models import Need
 from app.proposals import services as proposals
 from app.proposals.answers import Side
@@ -25,6 +28,7 @@ from app.workspace.forms import (
     NoteForm,
     TextAnswerForm,
     VolunteerAnswerForm,
+    YesNoForm,
 )
 
 
@@ -38,6 +42,7 @@ class Wanted(StrEnum):
     CONFIRMATION = "confirmation"
     WHO_ANSWERS = "who_answers"
     QUESTION = "question"
+    PAIR = "pair"
     NEWS = "news"
 
 
@@ -51,6 +56,9 @@ _BY_TEMPLATE = {
     "agreement_asked": Wanted.AGREEMENT,
     "guardian_wanted": Wanted.WHO_ANSWERS,
     "need_to_confirm": Wanted.CONFIRMATION,
+    "pair_to_confirm": Wanted.PAIR,
+    "pair_to_confirm_youth": Wanted.PAIR,
+    "pair_to_confirm_guardian": Wanted.PAIR,
     "question_volunteer": Wanted.QUESTION,
     "question_youth": Wanted.QUESTION,
 }
@@ -67,6 +75,7 @@ FORMS: dict[Wanted, type[Form]] = {
     Wanted.YOUTH: FamilyAnswerForm,
     Wanted.GUARDIAN: FamilyAnswerForm,
     Wanted.QUESTION: TextAnswerForm,
+    Wanted.PAIR: YesNoForm,
     Wanted.NEWS: NoteForm,
 }
 
@@ -148,6 +157,14 @@ def _question(session: Session, message: Message, form: TextAnswerForm, actor: A
     proposals.answer_question(session, question=question, text=form.text.data or "", actor=actor, at=at)
 
 
+def _pair(session: Session, message: Message, form: YesNoForm, actor: Actor, at: datetime) -> None:
+    pair = session.get(Mentorship, message.about_id)
+    side = mentorships.side_of(session, pair, message.person_id, at=at) if pair and message.person_id else None
+    if pair is None or side is None:
+        raise NotFound
+    confirming.answer(session, mentorship=pair, side=side, yes=form.yes, actor=actor, at=at)
+
+
 def _news(session: Session, message: Message, form: NoteForm, actor: Actor, at: datetime) -> None:
     """Nothing follows from news: the line keeps what was said."""
 
@@ -157,6 +174,7 @@ _RECORDERS: dict[Wanted, Callable[..., None]] = {
     Wanted.YOUTH: _family(Side.YOUTH),
     Wanted.GUARDIAN: _family(Side.GUARDIAN),
     Wanted.QUESTION: _question,
+    Wanted.PAIR: _pair,
     Wanted.NEWS: _news,
 }
 

@@ -15,6 +15,7 @@ SHELVES: dict[Shelf, str] = {
 
 EVENTS: dict[tuple[str, str], str] = {
     ("need", "submit"): "Demande reçue",
+    ("need", "bring_in"): "Binôme existant ajouté",
     ("need", "confirm"): "Demande confirmée par le jeune",
     ("need", "confirm_minor"): "Demande confirmée par le jeune, accord du parent attendu",
     ("need", "agree"): "Accord du représentant légal donné",
@@ -55,6 +56,8 @@ EVENTS: dict[tuple[str, str], str] = {
     ("proposal", "withdraw"): "Proposition retirée",
     ("proposal", "expire"): "Pas de réponse dans le délai",
     ("mentorship", "open"): "Binôme ouvert",
+    ("mentorship", "bring_in"): "Chacun est invité à confirmer le binôme",
+    ("mentorship", "confirm"): "Binôme confirmé par l’un d’eux",
     ("mentorship", "suspend"): "Binôme suspendu",
     ("mentorship", "resume"): "Binôme repris",
     ("mentorship", "follow"): "Binôme suivi par quelqu’un d’autre",

@@ -177,6 +177,17 @@ def seen_offer(session: Session, association_id: UUID, offer_id: UUID) -> Offer 
     return found
 
 
+def active_offers(session: Session, association_id: UUID) -> list[tuple[Offer, Person]]:
+    """Return the active offers confided to an association, by the volunteer's name, in one query."""
+    statement = (
+        select(Offer, Person)
+        .join(Person, col(Person.id) == Offer.volunteer_id)
+        .where(Offer.association_id == association_id, Offer.state == OfferState.ACTIVE)
+        .order_by(col(Person.first_name), col(Person.last_name), col(Offer.id))
+    )
+    return list(session.exec(statement))
+
+
 def _seen_by(statement: Any, association_id: UUID) -> Any:
     """Narrow to vetted offers: one's own, the operator's, and those that other associations lend."""
     return statement.outerjoin(Association, col(Association.id) == Offer.association_id).where(

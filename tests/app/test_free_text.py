@@ -72,7 +72,7 @@ NAMES = {
 LISTED = {
     "intake.need_forms.where.WhereForm.commune", "intake.offer_forms.where.WhereForm.commune",
     "associations.forms.team.DirectoryForm.commune", "articles.forms.SearchForm.mots",
-    "accounts.forms.CodeForm.code", "follow.forms.CodeForm.code",
+    "accounts.forms.CodeForm.code", "follow.forms.CodeForm.code", "workspace.bring_in_forms.BringInForm.commune",
 }  # fmt: skip
 """Looked up in a list: what is not in it is kept nowhere that anybody reads."""
 

@@ -121,7 +121,9 @@ def pair_rows(
             youth=short_name(youth.first_name, youth.last_name),
             volunteer=short_name(volunteer.first_name, volunteer.last_name),
             state=pair.state,
-            state_label=pair_labels.STATES[pair.state],
+            state_label=pair_labels.TO_CONFIRM
+            if pair.to_confirm and pair.ended_at is None
+            else pair_labels.STATES[pair.state],
             tone=pair_labels.TONES[pair.state],
             introduced_at=pair.introduced_at,
             ended_at=pair.ended_at,

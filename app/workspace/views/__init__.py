@@ -1,6 +1,7 @@
 """An association's pages; importing this module makes their addresses known."""
 
 from app.workspace.blueprint import bp
+from app.workspace.views import bringing as bringing
 from app.workspace.views import calls as calls
 from app.workspace.views import cases as cases
 from app.workspace.views import decisions as decisions

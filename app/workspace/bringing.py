@@ -1,0 +1,145 @@
+"""« Ajouter un binôme existant »: a pair that runs already comes in, with the checks and agreements of any other."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import date, datetime
+from uuid import UUID
+
+from sqlmodel import Session
+
+from app.accounts import queries as accounts
+from app.accounts.models import Person
+from app.associations import queries as associations
+from app.core.errors import Conflict, Invalid, NotFound
+from app.core.identity import Actor
+from app.core.permissions import Role
+from app.intake import services as intake
+from app.intake.services import Identity, Representative
+from app.mailbox.services import About
+from app.mentorships import brought_in
+from app.mentorships.models import Mentorship
+from app.mentorships.states import PairRhythm
+from app.needs import queries as needs_queries
+from app.needs import services as needs
+from app.needs.models import Need
+from app.needs.services import Asked, SubmitNeed, Wish
+from app.needs.states import YouthStatus
+from app.offers import queries as offers_queries
+from app.offers import services as offers
+from app.offers.models import Offer
+from app.offers.states import OfferState
+from app.proposals import policies
+from app.safeguarding import doubles
+from app.safeguarding import services as guardianship
+from app.safeguarding.likeness import Someone
+from app.skills.states import Rhythm
+from app.workspace import queries
+
+KNOWN = (
+    "Nous ne pouvons pas ajouter ce jeune avec ces coordonnées. Vérifiez-les, ou écrivez à l’équipe du site\u00a0: "
+    "elle regarde avec vous."
+)
+"""Said whether the youth is followed elsewhere, waits, or the contact is somebody else's: nobody learns which."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class BringIn:
+    """A pair that runs already: who, what for, since when, who follows it."""
+
+    youth: Identity
+    status: YouthStatus | None
+    guardian: Representative | None
+    kinds: tuple[str, ...]
+    commune_code: str
+    offer_id: UUID
+    since: date
+    rhythm: PairRhythm
+    coordinator_id: UUID
+
+
+def bring_in(session: Session, *, command: BringIn, actor: Actor, at: datetime) -> Mentorship:
+    """Store the youth, what is asked and the pair; everybody in it is asked to confirm.
+
+    Raises
+    ------
+    NotFound
+        If the volunteer or the coordinator is not of the actor's association.
+    Conflict
+        If the volunteer has no room, or waits for a second opinion.
+    Invalid
+        If the youth is known already, under whichever address.
+    """
+    if actor.association_id is None:
+        raise NotFound
+    associations.membership(session, actor.association_id, command.coordinator_id)
+    offer = _with_room(session, command.offer_id, actor.association_id)
+    if known(session, command.youth):
+        raise Invalid(KNOWN)
+    youth = intake.new_person(session, Role.YOUTH, command.youth, at=at)
+    guardian = command.guardian and intake.name_representative(
+        session, youth=youth, named=command.guardian, actor=actor, at=at
+    )
+    need = needs.bring_in(
+        session, command=_asked(command, youth, actor), association_id=actor.association_id, actor=actor, at=at
+    )
+    mentorship = brought_in.bring_in(
+        session, need=need, offer=offer, since=command.since, rhythm=command.rhythm,
+        coordinator_id=command.coordinator_id, actor=actor, at=at,
+    )  # fmt: skip
+    if guardian:
+        guardianship.ask(
+            session, youth=youth, guardian=guardian, actor=actor, at=at,
+            about=About("need", need.id, actor.association_id),
+            receiver=associations.one(session, actor.association_id).name,
+        )  # fmt: skip
+    return mentorship
+
+
+def known(session: Session, identity: Identity) -> list[Person]:
+    """Return who may be this youth already, as a youth or, under the same contact, as a volunteer."""
+    who = Someone(identity.first_name, identity.last_name, identity.birth_date, identity.email, identity.phone)
+    reached = [
+        person
+        for contact in (identity.email, identity.phone)
+        for person in accounts.reachable_by(session, contact)
+        if person.role in (Role.YOUTH, Role.VOLUNTEER)
+    ]
+    alike = [person for role in (Role.YOUTH, Role.VOLUNTEER) for person in doubles.of_role(session, who, role)]
+    return [*reached, *alike]
+
+
+def own_case(session: Session, people: list[Person], association_id: UUID) -> Need | None:
+    """Return the newest case of one of them that the association took already; another's is never said."""
+    found = [
+        need
+        for youth_id in {person.id for person in people if person.role is Role.YOUTH}
+        for need in needs_queries.of_youth(session, youth_id)
+        if need.case_association_id == association_id
+    ]
+    return max(found, key=lambda need: need.created_at, default=None)
+
+
+def free_offers(session: Session, association_id: UUID) -> list[tuple[Offer, Person]]:
+    """Return the active offers of an association that have room, by the volunteer's name, in two queries."""
+    rows = queries.active_offers(session, association_id)
+    room = offers_queries.free_capacity(session, [offer.id for offer, _ in rows])
+    return [(offer, person) for offer, person in rows if room.get(offer.id)]
+
+
+def _with_room(session: Session, offer_id: UUID, association_id: UUID) -> Offer:
+    offer = offers.lock(session, offer_id)
+    if offer.association_id != association_id:
+        raise NotFound
+    if offer.state is not OfferState.ACTIVE or not offers_queries.free_capacity(session, [offer_id])[offer_id]:
+        raise Conflict("Ce bénévole n’a plus de place libre. Choisissez-en un autre, ou revoyez d’abord son offre.")
+    if policies.awaits_second_opinion(session, offer):
+        raise Conflict("Le premier binôme de ce bénévole attend l’avis d’une deuxième personne de l’association.")
+    return offer
+
+
+def _asked(command: BringIn, youth: Person, actor: Actor) -> SubmitNeed:
+    rhythm = Rhythm.ONCE if command.rhythm is PairRhythm.ONCE else Rhythm.WEEKLY
+    asked = tuple(Asked(code) for code in command.kinds)
+    wish = Wish(asked=asked, commune_code=command.commune_code, rhythm=rhythm)
+    return SubmitNeed(youth_id=youth.id, wish=wish, status=command.status, entered_by_id=actor.person_id)

@@ -156,7 +156,8 @@ def end(life: Life) -> None:
     life.until(life.today + DAY)
     closing = {"Pourquoi": "Objectif atteint"}
     again = {"referais|referiez": "Oui"}
-    review(life, life.follow("youth", "C’est fini avec Marc"), "closing", **closing, **again)
+    helped = {"Pourquoi": "J’ai eu l’aide qu’il me fallait"}
+    review(life, life.follow("youth", "C’est fini avec Marc"), "closing", **helped, **again)
     review(life, life.follow("volunteer", "votre bilan"), "closing", **closing, **again)
     life.sign_in()
     review(life, life.follow("coordinator", "Bilan de fin"), "closing of the association", **closing)

@@ -21,7 +21,9 @@ def to_sign(session: Session, *, mentorship: Mentorship, by: Side, at: datetime)
     """Ask everybody but who wrote it to read the commitment and to sign."""
     _to_sides(session, mentorship, "commitment_to_sign", "commitments.sign", besides=by, at=at)
     if by is not Side.ASSOCIATION:
-        _to_association(session, mentorship, "commitment_to_sign_association", at=at)
+        _to_association(
+            session, mentorship, "commitment_to_sign_association", at=at, endpoint="commitments.sign_framed"
+        )
 
 
 def held(session: Session, *, mentorship: Mentorship, at: datetime) -> None:
@@ -59,8 +61,9 @@ def _to_sides(
 
 
 def _to_association(
-    session: Session, mentorship: Mentorship, template: str, *, at: datetime, **context: object
-) -> None:
+    session: Session, mentorship: Mentorship, template: str, *, at: datetime, endpoint: str = "workspace.pair",
+    **context: object,
+) -> None:  # fmt: skip
     to = pairs.correspondent(session, mentorship)
     if to is None:
         return
@@ -68,7 +71,7 @@ def _to_association(
     volunteer = session.get_one(Person, mentorship.volunteer_id)
     mailbox.send(
         session, to=to, template=template, about=_about(mentorship), at=at, youth=youth.first_name,
-        volunteer=volunteer.first_name, link=absolute("workspace.pair", mentorship_id=mentorship.id), **context,
+        volunteer=volunteer.first_name, link=absolute(endpoint, mentorship_id=mentorship.id), **context,
     )  # fmt: skip
 
 

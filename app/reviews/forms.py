@@ -68,6 +68,7 @@ class ClosingForm(ReviewForm):
         if side is Side.YOUTH:
             self.would_again.label.text = "Tu le referais\u00a0?"
             self.reason.label.text = "Pourquoi ça s’est arrêté\u00a0?"
+            self.reason.choices = of_enum(labels.REASONS_OF_YOUTH)
         if side is Side.ASSOCIATION:
             del self.would_again
 

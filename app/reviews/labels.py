@@ -23,6 +23,25 @@ SATISFACTIONS: dict[Satisfaction, str] = {
 REASONS: dict[EndReason, str] = {reason: said for reason, said in END_REASONS.items() if reason not in SYSTEM_REASONS}
 """Why a pair ended, as somebody may answer."""
 
+REASONS_OF_YOUTH: dict[EndReason, str] = REASONS | {
+    EndReason.GOAL_REACHED: "J’ai eu l’aide qu’il me fallait",
+    EndReason.PLANNED_END: "C’était la fin prévue",
+    EndReason.NO_ANSWER: "L’un de nous ne répondait plus",
+    EndReason.ABSENCES: "On ratait trop de rendez-vous",
+    EndReason.NO_TIME: "On n’avait plus le temps",
+    EndReason.NO_SLOT: "On ne trouvait pas de moment pour se voir",
+    EndReason.OTHER_NEED: "J’avais besoin d’autre chose",
+    EndReason.HELP_NOT_FIT: "Cette aide ne m’allait pas",
+    EndReason.RELATION: "On ne s’entendait pas bien",
+    EndReason.LANGUAGE: "On ne parlait pas assez la même langue",
+    EndReason.DISTANCE: "C’était trop loin",
+    EndReason.TECHNICAL: "Le téléphone ou l’ordinateur ne marchait pas bien",
+    EndReason.FOUND_ELSEWHERE: "J’ai trouvé ailleurs",
+    EndReason.INTERNSHIP_OVER: "Mon stage ou mon alternance est fini",
+    EndReason.PREFERENCE: "L’un de nous préférait quelqu’un d’autre",
+}
+"""The same, in a youth's words."""
+
 
 def title(month: int) -> str:
     """Return what a review is called: « Bilan à 3 mois », « Bilan de fin »."""

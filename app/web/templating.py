@@ -52,9 +52,13 @@ def short_date(value: date | datetime) -> str:
 
 
 def date_time(value: datetime) -> str:
-    """Write ``21 novembre 2026 à 18 h 05`` in Europe/Paris."""
+    r"""Write ``21 novembre 2026 à 18 h 05`` in Europe/Paris; an hour is never cut in two.
+
+    >>> date_time(datetime.fromisoformat("2026-11-21T17:05:00+00:00")).endswith("à 18\u00a0h\u00a005")
+    True
+    """
     local = value.astimezone(PARIS)
-    return f"{short_date(local)} à {format_datetime(local, 'H', locale='fr')} h {local:%M}"
+    return f"{short_date(local)} à {format_datetime(local, 'H', locale='fr')}\u00a0h\u00a0{local:%M}"
 
 
 def days_ago(value: date | datetime) -> str:

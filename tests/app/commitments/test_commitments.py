@@ -88,6 +88,14 @@ def test_who_writes_it_asks_the_others_to_sign(session: Session) -> None:
     assert asked == {case.volunteer.email, case.guardian.email, case.coordinator.email}
 
 
+def test_the_association_s_letter_leads_to_what_there_is_to_sign(app: Flask) -> None:
+    pair = lived.pair()
+    with transaction() as session:
+        drafted(session, session.get_one(Mentorship, pair.pair.id))
+        (letter,) = written(session, "commitment_to_sign_association")
+    assert "Je signe" in signed_in(app, pair.case.coordinator).get(path_in(letter)).text
+
+
 def test_saying_something_else_takes_the_signatures_back_and_what_counts_stays_until_then(session: Session) -> None:
     _, pair = built(session)
     first = agreed(session, pair)

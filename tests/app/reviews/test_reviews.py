@@ -22,7 +22,7 @@ from app.core.db import transaction
 from app.mentorships import services as mentorships
 from app.mentorships.models import Mentorship
 from app.mentorships.states import SYSTEM_REASONS, EndReason, MentorshipState, PairRhythm, Side, Tracking
-from app.reviews import tasks
+from app.reviews import labels, tasks
 from app.reviews.models import Review
 
 AT = cases.AT
@@ -220,6 +220,18 @@ def test_the_end_asks_for_a_closing_interview_that_the_links_still_open(app: Fla
     client.get(old)
     [youth] = [each for each in reviews() if each.side is Side.YOUTH]
     assert (youth.month, youth.reason, youth.would_again) == (0, EndReason.GOAL_REACHED, True)
+
+
+def test_a_youth_reads_why_it_ended_in_plain_words_and_the_team_in_its_own(app: Flask, client: PageClient) -> None:
+    pair = lived.pair()
+    end(pair, AT)
+    tasks.ask()
+    [letter] = letters.written(look(), "review_asked_youth")
+    said = client.get(letters.path_in(letter)).text
+    assert "On ne trouvait pas de moment pour se voir" in said
+    assert not [words for words in labels.REASONS.values() if words in said and words != "Autre raison"]
+    [letter] = letters.written(look(), "review_asked_association")
+    assert "Pas de créneau commun" in signed_in(app, pair.case.coordinator).get(letters.path_in(letter)).text
 
 
 def test_the_association_closes_too_and_is_not_asked_whether_it_would_again(app: Flask) -> None:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from uuid import UUID
@@ -18,6 +18,7 @@ from app.mentorships.states import PairRhythm, Side
 from app.sessions import labels, policies, queries, rules
 from app.sessions.models import SessionLog
 from app.sessions.rules import Held
+from app.sessions.states import MissedReason
 
 SHOWN = 30
 
@@ -110,9 +111,10 @@ def section(session: Session, seat: Seat, *, at: datetime) -> Section:
     held = [each for each in rules.merged(logs) if each.met or seat.side is not Side.GUARDIAN]
     own = {log.held_on: log for log in logs if log.side is seat.side}
     lives = seat.side in policies.LIVE and policies.may_tell(pair, seat.side)
+    reasons = labels.MISSED | labels.missed_by(seat.side, other=other_of(session, seat))
     return Section(
         side=seat.side,
-        days=tuple(_day(each, own.get(each.held_on)) for each in _newest(held)),
+        days=tuple(_day(each, own.get(each.held_on), reasons) for each in _newest(held)),
         count=len(held),
         total=labels.duration(rules.minutes_together(held)),
         may_tell=lives,
@@ -157,14 +159,14 @@ def _newest(held: Iterable[Held]) -> list[Held]:
     return sorted(held, key=lambda each: each.held_on, reverse=True)[:SHOWN]
 
 
-def _day(held: Held, own: SessionLog | None) -> Day:
+def _day(held: Held, own: SessionLog | None, reasons: Mapping[MissedReason, str]) -> Day:
     return Day(
         on=held.held_on,
         met=held.met,
         length=labels.duration(held.minutes) if held.met else "",
         own_id=own.id if own else None,
         face=labels.FACES[own.face] if own and own.face else "",
-        reason=labels.MISSED[own.reason] if own and own.reason else "",
+        reason=reasons[own.reason] if own and own.reason else "",
         text=own.text if own else "",
     )
 

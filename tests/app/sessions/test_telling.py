@@ -143,7 +143,8 @@ def test_we_did_not_meet_is_an_answer_with_a_reason(app: Flask, client: PageClie
     pair = lived.pair()
     page = client.get(pair.address(pair.case.youth, "sessions.log"))
     [missed] = [a.attributes["href"] for a in page.every("a") if "pas vus" in a.text]
-    client.submit(client.get(missed), {"when": TODAY.isoformat(), "reason": "youth_away"})
+    page = client.submit(client.get(missed), {"when": TODAY.isoformat(), "reason": "youth_away"})
+    assert "pas vus (Je n’ai pas pu venir)" in page.text
     assert [(log.met, log.minutes, log.reason) for log in lines()] == [(False, None, MissedReason.YOUTH_AWAY)]
 
 

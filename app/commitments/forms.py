@@ -27,7 +27,7 @@ from app.web.forms import Form
 from app.web.words import WithoutContact, WithoutDanger
 
 _NUMBER = re.compile("[0-9]{1,6}")
-CHOOSE = "Choisissez une réponse."
+CHOOSE = "Aucune réponse n’est choisie."
 DANGER = (
     "Tous ceux qui signent liraient ces mots. Ils parlent de quelque chose de grave\u00a0: appelez l’un des numéros."
 )
@@ -74,7 +74,7 @@ class CommitmentForm(_Read):
     """What a pair would agree to; `changing` when something else was signed before."""
 
     changing = False
-    goal_1 = _goal("Premier but", DataRequired("Écrivez au moins un but."))
+    goal_1 = _goal("Premier but", DataRequired("Il faut au moins un but."))
     goal_2 = _goal("Deuxième but")
     goal_3 = _goal("Troisième but")
     rhythm = RadioField("On se voit", choices=choices(RHYTHMS_TO_CHOOSE), validators=[InputRequired(CHOOSE)])

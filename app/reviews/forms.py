@@ -17,7 +17,7 @@ from app.reviews.states import GoalsReached, Satisfaction
 from app.web.fields import TextField
 from app.web.forms import Form
 
-CHOOSE = "Choisissez une réponse."
+CHOOSE = "Aucune réponse n’est choisie."
 YES, NO = "yes", "no"
 
 

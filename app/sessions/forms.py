@@ -23,7 +23,7 @@ from app.web.forms import Form
 LENGTHS = (30, 60, 90, 120)
 OTHER_LENGTHS = (15, 45, 75, 105, 135, 150, 165, 180, 210, 240, 300, 360, 420, 480, 600, 720)
 LONGEST_TEXT = 500
-CHOOSE = "Choisissez une réponse."
+CHOOSE = "Aucune réponse n’est choisie."
 SHORT = Length(max=LONGEST_TEXT, message=f"{LONGEST_TEXT} caractères au plus.")
 
 
@@ -87,7 +87,7 @@ class _DayForm(Form):
     def validate_when(self, field: RadioField) -> None:
         """Ask for the day, unless another date was written."""
         if not field.data and not any(self.other_day.parts):
-            raise ValidationError("Choisissez le jour.")
+            raise ValidationError("Le jour n’est pas choisi.")
 
     def validate_other_day(self, field: PartsDateField) -> None:
         """Refuse a date that is not a day of this pair."""
@@ -108,14 +108,14 @@ class LogForm(_DayForm):
     face = RadioField(
         "Comment ça s’est passé\u00a0?",
         choices=of_enum(labels.FACES),
-        validators=[InputRequired("Choisissez un visage.")],
+        validators=[InputRequired("Le visage n’est pas choisi.")],
     )
     text = LineField("Un mot sur la séance", validators=[SHORT])
 
     def validate_minutes(self, field: RadioField) -> None:
         """Ask for the length, unless another was chosen."""
         if not field.data and not self.other_length.data:
-            raise ValidationError("Choisissez une durée.")
+            raise ValidationError("La durée n’est pas choisie.")
 
     def told(self) -> Told:
         """Return what is told."""

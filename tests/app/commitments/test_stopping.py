@@ -132,7 +132,7 @@ def test_somebody_who_feels_unsafe_needs_no_reason(app: Flask, client: PageClien
 def test_a_reason_is_wanted_in_words(app: Flask, client: PageClient) -> None:
     pair = lived.pair()
     page = client.get(pair.address(pair.case.volunteer, "commitments.stop"))
-    assert "Choisissez une réponse" in client.submit(page, {}, button="Je veux arrêter", status=422).text
+    assert "Aucune réponse" in client.submit(page, {}, button="Je veux arrêter", status=422).text
 
 
 def test_the_end_puts_the_need_back_where_the_coordinator_confirms(app: Flask, client: PageClient) -> None:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import Any
 from uuid import UUID
 
-from flask import flash, redirect, render_template, request, url_for
+from flask import flash, redirect, render_template, url_for
 from flask.typing import ResponseReturnValue
 
 from app.care import profiles, services
@@ -18,6 +18,7 @@ from app.core.permissions import Permission
 from app.mentorships import queries as mentorships
 from app.mentorships.states import Tracking
 from app.web.access import acting, requires
+from app.web.addresses import asked
 from app.web.clock import now
 from app.web.once import first_time
 
@@ -107,7 +108,7 @@ def _contact_page(mentorship_id: UUID, form: ContactForm, status: int) -> Respon
 
 def _from_today() -> bool:
     """Tell whether one came from the page of the day, and goes back there."""
-    return request.values.get("depuis") == "aujourdhui"
+    return asked("depuis") == "aujourdhui"
 
 
 def _back(mentorship_id: UUID) -> ResponseReturnValue:

@@ -6,7 +6,7 @@ from datetime import date
 from typing import Any
 from uuid import UUID
 
-from flask import flash, redirect, render_template, request
+from flask import flash, redirect, render_template
 from flask.typing import ResponseReturnValue
 from sqlmodel import Session
 
@@ -19,6 +19,7 @@ from app.sessions import forms, policies, profiles, queries, rules, services
 from app.sessions.blueprint import bp
 from app.sessions.models import SessionLog
 from app.web.access import acting
+from app.web.addresses import asked
 from app.web.clock import now, today
 from app.web.once import first_time
 
@@ -33,7 +34,7 @@ def log(door: Door) -> ResponseReturnValue:
     form = forms.LogForm()
     form.prepare(_days(seat), suggested=_suggested(seat))
     if not form.validate_on_submit():
-        missed = door.url("sessions.missed", **({"jour": request.args["jour"]} if "jour" in request.args else {}))
+        missed = door.url("sessions.missed", jour=asked("jour") or None)
         return _page("log", door, seat, form, missed=missed)
     return _told(door, seat, form)
 
@@ -111,9 +112,9 @@ def _told(door: Door, seat: Seat, form: Any, *, log_id: UUID | None = None) -> R
             else:
                 line = queries.own(session, log_id, seat=seat, lock=True)
                 services.correct(session, seat=seat, log=line, told=told, actor=acting(), at=now())
-        asked = told.met and seat.side in policies.LIVE and queries.asks_fit(session, seat)
+        unsure = told.met and seat.side in policies.LIVE and queries.asks_fit(session, seat)
     flash("Merci, c’est noté.")
-    return _heard(door, seat, form, there=door.url("sessions.fit") if asked else door.home)
+    return _heard(door, seat, form, there=door.url("sessions.fit") if unsure else door.home)
 
 
 def _heard(door: Door, seat: Seat, form: Any, *, there: str = "") -> ResponseReturnValue:
@@ -133,7 +134,7 @@ def _days(seat: Seat) -> rules.Days:
 
 
 def _suggested(seat: Seat) -> date | None:
-    day = forms.read_day(request.args.get("jour"))
+    day = forms.read_day(asked("jour"))
     return day if day is not None and not _days(seat).refusal(day) else None
 
 

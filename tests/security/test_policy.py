@@ -34,5 +34,5 @@ def test_every_view_lets_in_whom_the_policy_says(world: World) -> None:
 def test_the_fifteen_visit_and_hold_the_links_of_their_role(world: World) -> None:
     assert len(PERSONAS) == 15
     assert {scope for visitor in world.visitors.values() for scope in visitor.tokens} == {
-        "need", "guardian", "prescription", "offer",
+        "need", "guardian", "prescription", "offer", "pair", "calendar",
     }  # fmt: skip

@@ -139,7 +139,7 @@ def _pair(
     **values: Any,
 ) -> Mentorship:  # fmt: skip
     need = builders.need(
-        session, youth=youth, codes=(), state=NeedState.CLOSED if values else NeedState.INTRODUCED,
+        session, youth=youth, state=NeedState.CLOSED if values else NeedState.INTRODUCED,
         association_id=association_id, case_association_id=association_id, taken_at=at, created_at=at,
     )  # fmt: skip
     yes = dict.fromkeys(("association_agreed_at", "volunteer_agreed_at", "youth_agreed_at", "guardian_agreed_at"), at)

@@ -199,7 +199,7 @@ def test_without_an_answer_it_is_to_call_and_a_tap_on_the_page_answers(app: Flas
         )
     browser = signed_in(app, owner)
     page = browser.get("/association/aujourdhui")
-    forms = [f for f in page.every("form") if f.attributes.get("action", "").endswith("/toujours-actif")]
+    forms = [f for f in page.every("form") if f.attributes.get("action", "").split("?")[0].endswith("/toujours-actif")]
     hidden = {i.attributes["name"]: i.attributes["value"] for i in forms[0].every("input")}
     page = browser.post(forms[0].attributes["action"], hidden)
     assert "Merci, c’est noté" in page.text

@@ -264,7 +264,8 @@ def test_one_off_help_that_met_asks_for_no_other_date(app: Flask, client: PageCl
     pair = lived.pair(rhythm="once")
     meeting.agreed(pair)
     with app.extensions["clock"].at(meeting.FIRST + timedelta(hours=3)):
-        assert "rendez-vous" not in client.get(pair.address(pair.case.youth)).text.lower()
+        shown = client.get(pair.address(pair.case.youth)).every("section")
+        assert "rendez-vous" not in [section.attributes.get("id") for section in shown]
 
 
 def test_somebody_signed_in_chooses_and_cancels_as_by_link(app: Flask) -> None:

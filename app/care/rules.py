@@ -8,13 +8,13 @@ reason, its figures and what to do next.
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable
-from datetime import date, datetime, timedelta
+from datetime import date, datetime, time, timedelta
 
 from app.care.facts import Diagnosis, Facts, Finding
 from app.care.labels import EVERY, count, written
 from app.care.states import Health, Sign
 from app.care.thresholds import RULES, THRESHOLDS
-from app.core.clock import local_date
+from app.core.clock import PARIS, local_date
 from app.mentorships.states import MentorshipState, Side, Tracking
 from app.sessions.rules import Held
 from app.sessions.states import Face, FitAnswer, MissedReason
@@ -31,6 +31,16 @@ def diagnose(facts: Facts, *, day: date) -> Diagnosis:
     if any(each.calls and not _quiet(facts, each, day) for each in found):
         return Diagnosis(Health.TO_CALL, found, quiet)
     return Diagnosis(_when_calm(facts, day), found, quiet)
+
+
+def moment(held_on: date, *, noted_at: datetime) -> datetime:
+    """Return when a contact counts as made: when it was noted, or the end of its day if it was noted later.
+
+    What was told on the same day is thought to be what it was about; what was told after is not.
+    """
+    if held_on >= local_date(noted_at):
+        return noted_at
+    return datetime.combine(held_on + timedelta(days=1), time(0), PARIS) - timedelta(microseconds=1)
 
 
 def _rules(facts: Facts) -> tuple[Rule, ...]:

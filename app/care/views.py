@@ -13,6 +13,7 @@ from app.care.blueprint import bp
 from app.care.forms import ContactForm, NewsForm
 from app.care.services import Contact
 from app.care.states import ContactMeans
+from app.core.clock import local_date
 from app.core.db import reading, transaction
 from app.core.permissions import Permission
 from app.mentorships import queries as mentorships
@@ -92,7 +93,7 @@ def still_active(mentorship_id: UUID) -> ResponseReturnValue:
 def _contact_form(mentorship_id: UUID, **options: Any) -> ContactForm:
     session = reading()
     pair = mentorships.visible(session, mentorship_id, actor=acting())
-    form = ContactForm(**options)
+    form = ContactForm(introduced_on=local_date(pair.introduced_at), **options)
     if mentorships.guardian_of(session, pair, at=now()) is None:
         form.leave_out_guardian()
     return form

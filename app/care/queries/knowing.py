@@ -14,6 +14,7 @@ from sqlalchemy.orm import aliased
 from sqlmodel import Session, col, select
 
 from app.accounts.models import Member, Person
+from app.care import rules
 from app.care.facts import Ending, Facts
 from app.care.models import StaffContact, StillActive
 from app.core.clock import local_date
@@ -189,13 +190,23 @@ def _reviews(session: Session, mine: Any, words: Words) -> Parts:
 
 
 def _contacts(session: Session, mine: Any) -> Parts:
-    hushed = col(StaffContact.quiet_until).is_not(None)
-    quiet_at = sa.func.max(sa.case((hushed, col(StaffContact.created_at))))
-    columns = (sa.func.max(col(StaffContact.created_at)), sa.func.max(col(StaffContact.quiet_until)), quiet_at)
-    return {
-        pair_id: {"contact_at": at, "quiet_until": until, "quiet_at": since}
-        for pair_id, at, until, since in _grouped(session, mine, StaffContact, *columns)
-    }
+    """Return the team's last contact with each pair, and until when it is quiet since which contact."""
+    columns = [
+        col(each)
+        for each in (
+            StaffContact.mentorship_id, StaffContact.held_on, StaffContact.created_at, StaffContact.quiet_until
+        )
+    ]  # fmt: skip
+    found: Parts = defaultdict(dict)
+    for pair_id, held_on, created_at, quiet_until in session.execute(
+        sa.select(*columns).where(col(StaffContact.mentorship_id).in_(mine))
+    ):
+        part, made_at = found[pair_id], rules.moment(held_on, noted_at=created_at)
+        part["contact_at"] = max(made_at, part.get("contact_at", made_at))
+        if quiet_until is not None:
+            part["quiet_at"] = max(made_at, part.get("quiet_at", made_at))
+            part["quiet_until"] = max(quiet_until, part.get("quiet_until", quiet_until))
+    return found
 
 
 def _journalled(session: Session, mine: Any) -> Parts:

@@ -140,6 +140,49 @@ def test_the_longest_quiet_holds_and_the_newest_contact_dates_it(pair: lived.Liv
     assert (found.quiet_at, found.quiet_until) == (AT - timedelta(days=9), DAY + timedelta(days=21))
 
 
+def contact(pair: lived.Lived, held: int, noted: int = 0, **values: object) -> StaffContact:
+    """Return a contact held so many days ago, and noted so many days ago."""
+    usual = {"means": ContactMeans.CALLED, "with_whom": ContactWith.BOTH, "created_at": AT - timedelta(days=noted)}
+    return StaffContact(mentorship_id=pair.pair.id, held_on=DAY - timedelta(days=held), **(usual | values))
+
+
+def fit(pair: lived.Lived, days: int) -> Fit:
+    told_at = AT - timedelta(days=days)
+    return Fit(mentorship_id=pair.pair.id, side=Side.YOUTH, answer=FitAnswer.BAD, told_at=told_at)
+
+
+@pytest.mark.parametrize(("held", "expected"), [(5, [Sign.FIT_BAD]), (4, []), (3, [])])
+def test_a_contact_settles_only_what_was_told_by_its_own_day(
+    pair: lived.Lived, held: int, expected: list[Sign]
+) -> None:
+    add(fit(pair, 4), met(pair, 1, face=Face.GOOD), contact(pair, held))
+    assert signs(pair) == expected
+
+
+@pytest.mark.parametrize(("held", "expected"), [(5, Health.TO_CALL), (4, Health.ON_TRACK), (0, Health.ON_TRACK)])
+def test_a_contact_keeps_quiet_only_what_was_told_by_its_own_day(
+    pair: lived.Lived, held: int, expected: Health
+) -> None:
+    add(fit(pair, 4), contact(pair, held, quiet_until=DAY + timedelta(days=14)))
+    assert rules.diagnose(facts(pair), day=DAY).health is expected
+
+
+@pytest.mark.parametrize(("held", "expected"), [(9, [Sign.REVIEW_SILENT]), (8, []), (0, [])])
+def test_a_contact_before_the_reminder_of_a_review_does_not_stand_for_it(
+    pair: lived.Lived, held: int, expected: list[Sign]
+) -> None:
+    add(review(pair, 1, Side.YOUTH, nudged_at=AT - timedelta(days=8)), contact(pair, held))
+    assert signs(pair) == expected
+
+
+def test_an_older_contact_that_is_noted_late_does_not_put_off_the_next_one(pair: lived.Lived) -> None:
+    assert pair.pair.association_id is not None
+    add(contact(pair, 9, noted=9, next_on=DAY), contact(pair, 12))
+    assert queries.due(reading(), pair.pair.association_id, day=DAY) == {pair.pair.id: DAY}
+    add(contact(pair, 1))
+    assert queries.due(reading(), pair.pair.association_id, day=DAY) == {}
+
+
 def test_what_ends_first_of_the_two_adults_is_told_with_where_to_renew_it(pair: lived.Lived) -> None:
     ending = facts(pair).ending
     assert ending is not None

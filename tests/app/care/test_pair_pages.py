@@ -2,17 +2,20 @@
 
 from __future__ import annotations
 
+from datetime import date
+
 import cases
 import lived
 import pytest
 from caring import add, aged, many, met
 from flask import Flask
 from pages import Element, PageClient
-from sqlmodel import select
+from sqlmodel import col, select
 from visitors import signed_in
 
 from app.care.models import StaffContact
 from app.care.states import ContactWith
+from app.core.clock import local_date
 from app.core.db import reading, transaction
 from app.mentorships import services as mentorships
 from app.mentorships.models import Mentorship
@@ -110,6 +113,45 @@ def test_an_adult_has_no_guardian_to_be_in_touch_with(app: Flask) -> None:
     grown = lived.pair()
     page = signed_in(app, grown.case.coordinator).get(f"{LIST}/{grown.pair.id}/contact")
     assert "Le représentant légal" not in page.text
+
+
+def day(year: str, month: str, number: str) -> dict[str, str]:
+    return {"held_on-day": number, "held_on-month": month, "held_on-year": year}
+
+
+def test_a_contact_is_of_today_unless_one_says_another_day(pair: lived.Lived, visitor: PageClient) -> None:
+    address, said = f"{LIST}/{pair.pair.id}/contact", {"means": "called", "with_whom": "both"}
+    visitor.submit(visitor.get(address), said)
+    visitor.submit(visitor.get(address), said | day("2026", "11", "9"))
+    kept = reading().exec(select(StaffContact.held_on).order_by(col(StaffContact.held_on))).all()
+    assert kept == [date(2026, 11, 9), local_date(cases.AT)]
+    shown = rows(visitor.get(f"{LIST}/{pair.pair.id}"))
+    assert [each.startswith(("16 nov", "9 nov")) for each in shown[:2]] == [True, True]
+
+
+@pytest.mark.parametrize(
+    ("typed", "why"),
+    [
+        (day("2026", "11", "17"), "Ce jour n’est pas encore venu"),
+        (day("2026", "10", "6"), "Le binôme date du 7 octobre"),
+        (day("2026", "2", "30"), "Cette date n’existe pas"),
+        (day("", "", ""), "Indiquez le jour"),
+    ],
+)
+def test_a_contact_is_neither_to_come_nor_before_the_pair(
+    pair: lived.Lived, visitor: PageClient, typed: dict[str, str], why: str
+) -> None:
+    said = {"means": "called", "with_whom": "both", "note": "Mot gardé"}
+    page = visitor.submit(visitor.get(f"{LIST}/{pair.pair.id}/contact"), said | typed, status=422)
+    assert why in page.text
+    assert "Mot gardé" in page.text
+    assert reading().exec(select(StaffContact)).first() is None
+
+
+def test_the_first_day_of_a_pair_may_be_a_contact(pair: lived.Lived, visitor: PageClient) -> None:
+    said = {"means": "called", "with_whom": "both"} | day("2026", "10", "7")
+    visitor.submit(visitor.get(f"{LIST}/{pair.pair.id}/contact"), said)
+    assert reading().exec(select(StaffContact)).one().held_on == date(2026, 10, 7)
 
 
 def test_what_the_team_notes_is_read_by_nobody_in_the_pair(app: Flask, pair: lived.Lived, visitor: PageClient) -> None:

@@ -19,11 +19,13 @@ from app.core.clock import local_date
 from app.core.db import reading, transaction
 from app.core.identity import Actor
 from app.journal import services as journal
-from app.meetings.states import MeetingState
+from app.meetings.models import MeetingPlan
+from app.meetings.states import MeetingState, Stuck
 from app.mentorships import services as mentorships
 from app.mentorships.models import Mentorship
 from app.mentorships.states import EndReason, Side
 from app.reviews.models import Review
+from app.reviews.states import GoalsReached, Satisfaction
 from app.sessions.models import Fit
 from app.sessions.states import Face, FitAnswer
 
@@ -92,6 +94,47 @@ def test_only_the_last_review_counts_and_never_the_team_s_own(pair: lived.Lived)
     assert signs(pair) == [Sign.REVIEW_SILENT]
     add(review(pair, 3, Side.YOUTH))
     assert facts(pair).reviews == {}
+
+
+@pytest.mark.parametrize(
+    ("goals", "satisfaction", "said"),
+    [
+        (GoalsReached.NO, Satisfaction.RATHER, "objectifs atteints, «\u00a0Non\u00a0»"),
+        (GoalsReached.YES, Satisfaction.NOT, "satisfait, «\u00a0Pas du tout\u00a0»"),
+        (GoalsReached.PARTLY, Satisfaction.LITTLE, ""),
+    ],
+)
+def test_a_bad_answer_to_a_review_calls_the_same_day_with_its_words(
+    pair: lived.Lived, goals: GoalsReached, satisfaction: Satisfaction, said: str
+) -> None:
+    add(review(pair, 1, Side.YOUTH, answered_at=AT, goals=goals, satisfaction=satisfaction))
+    found = rules.diagnose(facts(pair), day=DAY)
+    assert (found.health is Health.TO_CALL) is bool(said)
+    if said:
+        assert found.first is not None
+        assert found.first.reason == f"Lina a répondu au bilan, le 16 novembre\u00a0: {said}."
+        assert found.first.action == "Appeler Lina"
+
+
+def test_a_better_review_stands_for_the_bad_one_before(pair: lived.Lived) -> None:
+    bad = {"goals": GoalsReached.NO, "satisfaction": Satisfaction.NOT}
+    good = {"goals": GoalsReached.MOSTLY, "satisfaction": Satisfaction.RATHER}
+    add(review(pair, 1, Side.YOUTH, answered_at=AT - timedelta(days=60), **bad), review(pair, 3, Side.YOUTH))
+    assert signs(pair) == [Sign.REVIEW_BAD]
+    add(review(pair, 6, Side.YOUTH, answered_at=AT, **good))
+    assert signs(pair) == []
+
+
+def test_a_team_that_is_not_content_calls_nobody(pair: lived.Lived) -> None:
+    bad = {"goals": GoalsReached.NO, "satisfaction": Satisfaction.NOT}
+    add(review(pair, 1, Side.ASSOCIATION, answered_at=AT, **bad))
+    assert signs(pair) == []
+
+
+def test_why_no_date_can_be_offered_is_read_from_the_search(pair: lived.Lived) -> None:
+    add(MeetingPlan(mentorship_id=pair.pair.id, stuck_for=Stuck.ROUNDS, stuck_at=AT))
+    assert facts(pair).stuck == (Stuck.ROUNDS, AT)
+    assert signs(pair) == [Sign.NO_DATES]
 
 
 def test_the_wish_to_stop_is_read_in_the_journal_with_who_said_it(pair: lived.Lived) -> None:

@@ -89,8 +89,11 @@ def _write(session: Session, member: Member, person: Person, at: datetime) -> No
 def lines(shown: Day) -> list[str]:
     """Return what waits for somebody to do, one line each; an answer that others owe is nothing to do."""
     said = (
+        _line(shown.held_total, "binôme a un message que vous devez relire",
+              "binômes ont un message que vous devez relire",
+              (f"{each.youth} et {each.volunteer}" for each in shown.held)),
         _line(shown.to_call_total, "binôme à appeler", "binômes à appeler", (each.names for each in shown.to_call)),
-        _line(len(shown.contacts), "contact prévu", "contacts prévus", (each.pair.names for each in shown.contacts)),
+        _line(shown.contacts_total, "contact prévu", "contacts prévus", (each.pair.names for each in shown.contacts)),
         _line(shown.decide_total, "demande à décider", "demandes à décider",
               (each.card.first_name for each in shown.decide)),
         _line(shown.loans, "bénévole demandé par une autre association",

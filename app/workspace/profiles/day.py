@@ -15,6 +15,8 @@ from app.care.facts import Ending
 from app.care.profiles import PairHealth
 from app.care.states import Health
 from app.care.thresholds import THRESHOLDS
+from app.conversations import queries as conversations
+from app.conversations.queries import Held
 from app.core.clock import local_date
 from app.core.identity import Actor
 from app.mailbox import queries as mailbox
@@ -65,9 +67,12 @@ class EndingRow:
 class Day:
     """The page of the day; each list holds its first lines, and how many there are where there may be more."""
 
+    held: tuple[Held, ...]
+    held_total: int
     to_call: tuple[PairHealth, ...]
     to_call_total: int
     contacts: tuple[DueContact, ...]
+    contacts_total: int
     decide: tuple[InboxRow, ...]
     decide_total: int
     loans: int
@@ -86,7 +91,7 @@ class Day:
     def empty(self) -> bool:
         """Whether nothing waits for anybody."""
         return not any(
-            (self.to_call, self.contacts, self.decide, self.loans, self.awaited, self.firsts, self.endings,
+            (self.held, self.to_call, self.contacts, self.decide, self.loans, self.awaited, self.firsts, self.endings,
              self.elsewhere, self.reports, self.calls)
         )  # fmt: skip
 
@@ -96,13 +101,18 @@ def day(session: Session, association_id: UUID, *, actor: Actor, at: datetime) -
     today = local_date(at)
     pairs = care.healths(session, association_id, at=at)
     calling = [each for each in pairs if each.health is Health.TO_CALL]
+    due_contacts = _due_contacts(session, association_id, pairs, today)
     needs, needs_total = day_queries.to_decide(session, association_id)
     asked, asked_total = day_queries.awaited(session, association_id)
     messages = mailbox.to_call(session, association_id=association_id)
+    held = conversations.held(session, association_id)
     return Day(
+        held=tuple(held[:LINES]),
+        held_total=len(held),
         to_call=tuple(calling[:LINES]),
         to_call_total=len(calling),
-        contacts=tuple(_due_contacts(session, association_id, pairs, today)[:LINES]),
+        contacts=tuple(due_contacts[:LINES]),
+        contacts_total=len(due_contacts),
         decide=tuple(inbox_rows(session, needs, at=at)),
         decide_total=needs_total,
         loans=queries.loans_count(session, association_id),

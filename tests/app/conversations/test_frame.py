@@ -154,8 +154,21 @@ def test_what_waits_for_an_association_is_listed_danger_first_without_words(app:
     keep(pair, HELLO, minute=6)
     keep(other, NUMBER, held_for=HeldFor.CONTACT)
     found = queries.held(reading(), pair.case.association.id)
-    assert [each.held_for for each in found] == [HeldFor.DANGER, HeldFor.CONTACT]
-    assert {(each.youth, each.volunteer) for each in found} == {("Lina", "Marc")}
+    assert [(each.mentorship_id, each.danger, each.number) for each in found] == [(pair.pair.id, True, 2)]
+    assert [(each.youth, each.volunteer, each.since) for each in found] == [("Lina", "Marc", cases.AT)]
+
+
+def test_what_waits_stands_on_the_page_of_the_day_one_click_from_its_decision(app: Flask) -> None:
+    pair = lived.pair()
+    keep(pair, "Il me frappe", held_for=HeldFor.DANGER)
+    keep(lived.pair(), NUMBER, held_for=HeldFor.CONTACT)
+    browser = signed_in(app, pair.case.coordinator)
+    page = browser.get("/association/aujourdhui")
+    assert "Messages à relire 1" in page.text
+    assert "Danger possible" in page.text
+    assert "frappe" not in page.text
+    there = next(each for each in page.every("a") if each.text == "Lire et décider")
+    assert "1 message attend votre décision" in browser.get(there.attributes["href"] or "").text
 
 
 def test_the_page_of_the_pair_says_what_waits(app: Flask) -> None:

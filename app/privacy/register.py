@@ -247,7 +247,7 @@ REGISTER: dict[str, Holding] = {
     "messages": _holding(
         owners="person_id", about="about_id", identity="recipient",
         facts="channel subject created_at sent_at state", shared="body outcome",
-        keys="id version template association_id about_kind due_at lease_until attempts last_error",
+        keys="id version template association_id about_kind due_at lease_until attempts last_error stop_link",
     ),
     # Found by what they hold, since nobody's id stands in them: app.privacy.traces
     "drafts": _holding(shared="values", keys="token_hash form updated_at expires_at"),

@@ -21,6 +21,7 @@ from app.mentorships.states import Tracking
 from app.web.access import acting, requires
 from app.web.addresses import asked
 from app.web.clock import now
+from app.web.forms import Form
 from app.web.once import first_time
 
 __all__ = ["bp"]
@@ -101,9 +102,10 @@ def _contact_form(mentorship_id: UUID, **options: Any) -> ContactForm:
 
 def _contact_page(mentorship_id: UUID, form: ContactForm, status: int) -> ResponseReturnValue:
     session = reading()
-    _, youth, volunteer = mentorships.with_people(session, mentorships.visible(session, mentorship_id, actor=acting()))
-    names = f"{youth.first_name} et {volunteer.first_name}"
-    page = render_template("care/contact.html", names=names, pair_id=mentorship_id, form=form, today=_from_today())
+    numbers = profiles.numbers(session, mentorships.visible(session, mentorship_id, actor=acting()))
+    page = render_template(
+        "care/contact.html", numbers=numbers, pair_id=mentorship_id, form=form, today=_from_today(), fresh=Form
+    )
     return page, status
 
 

@@ -15,7 +15,7 @@ class Message(Table, table=True):
     """One message to one person.
 
     `stop_link` is where a reader stops letters of this kind in one click, with no
-    need to sign in; it is empty for what they must be told.
+    need to sign in; none for what they must be told.
     `association_id` says who calls when the channel is a call (``None``: the
     operator). `about_kind` and `about_id` name the case it belongs to.
     """
@@ -41,4 +41,4 @@ class Message(Table, table=True):
     last_error: str = Field(default="", max_length=200)
     sent_at: datetime | None = None
     outcome: str = Field(default="", max_length=500)
-    stop_link: str = Field(default="", max_length=300)
+    stop_link: str | None = Field(default=None, max_length=300)

@@ -60,7 +60,7 @@ def send(session: Session, *, to: Recipient, template: str, about: About, at: da
         about_id=about.id,
         created_at=at,
         due_at=at,
-        stop_link=context.get("stop", ""),
+        stop_link=context.get("stop"),
     )
     session.add(message)
     return message

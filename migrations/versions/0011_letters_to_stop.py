@@ -12,9 +12,7 @@ depends_on = None
 
 
 def upgrade() -> None:
-    # The default stays: to take it off, SQLite would copy the table.
-    with op.batch_alter_table("messages", schema=None) as batch_op:
-        batch_op.add_column(sa.Column("stop_link", sa.String(length=300), nullable=False, server_default=""))
+    op.add_column("messages", sa.Column("stop_link", sa.String(length=300), nullable=True))
 
 
 def downgrade() -> None:

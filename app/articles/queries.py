@@ -213,7 +213,7 @@ def held(session: Session, article: Article) -> tuple[Held, ...]:
 def addressed_as(session: Session, stems: Collection[str]) -> list[Article]:
     """Return the articles whose address was made of one of these stems."""
     made_of = re.compile("|".join(rf"{re.escape(stem)}(?:-[0-9]+)?" for stem in stems)) if stems else None
-    found = session.exec(select(Article).where(col(Article.slug).is_not(None)).order_by(col(Article.id)))
+    found = session.exec(select(Article).where(col(Article.slug).is_not(None)).order_by(col(Article.slug)))
     return [each for each in found if made_of and made_of.fullmatch(each.slug or "")]
 
 

@@ -13,6 +13,7 @@ from app.care.blueprint import bp
 from app.care.forms import ContactForm, NewsForm
 from app.care.services import Contact
 from app.care.states import ContactMeans
+from app.core.clock import local_date
 from app.core.db import reading, transaction
 from app.core.permissions import Permission
 from app.mentorships import queries as mentorships
@@ -20,6 +21,7 @@ from app.mentorships.states import Tracking
 from app.web.access import acting, requires
 from app.web.addresses import asked
 from app.web.clock import now
+from app.web.forms import Form
 from app.web.once import first_time
 
 __all__ = ["bp"]
@@ -92,7 +94,7 @@ def still_active(mentorship_id: UUID) -> ResponseReturnValue:
 def _contact_form(mentorship_id: UUID, **options: Any) -> ContactForm:
     session = reading()
     pair = mentorships.visible(session, mentorship_id, actor=acting())
-    form = ContactForm(**options)
+    form = ContactForm(introduced_on=local_date(pair.introduced_at), **options)
     if mentorships.guardian_of(session, pair, at=now()) is None:
         form.leave_out_guardian()
     return form
@@ -100,9 +102,10 @@ def _contact_form(mentorship_id: UUID, **options: Any) -> ContactForm:
 
 def _contact_page(mentorship_id: UUID, form: ContactForm, status: int) -> ResponseReturnValue:
     session = reading()
-    _, youth, volunteer = mentorships.with_people(session, mentorships.visible(session, mentorship_id, actor=acting()))
-    names = f"{youth.first_name} et {volunteer.first_name}"
-    page = render_template("care/contact.html", names=names, pair_id=mentorship_id, form=form, today=_from_today())
+    numbers = profiles.numbers(session, mentorships.visible(session, mentorship_id, actor=acting()))
+    page = render_template(
+        "care/contact.html", numbers=numbers, pair_id=mentorship_id, form=form, today=_from_today(), fresh=Form
+    )
     return page, status
 
 

@@ -31,7 +31,10 @@ def configured(channel: Channel) -> bool:
 
 
 def as_mail(message: Message) -> EmailMessage:
-    """Return the mail; its Message-ID is the row's id, so that a mail sent twice is known as one."""
+    """Return the mail; its Message-ID is the row's id, so that a mail sent twice is known as one.
+
+    What one may stop says where, as RFC 8058 has it: mail programs show a button of their own.
+    """
     domain = urlsplit(str(current_app.config["BASE_URL"])).hostname or "localhost"
     mail = EmailMessage()
     mail["From"] = str(current_app.config["MAIL_FROM"])
@@ -40,6 +43,9 @@ def as_mail(message: Message) -> EmailMessage:
     mail["Message-ID"] = f"<{message.id}@{domain}>"
     mail["Date"] = message.created_at
     mail["Auto-Submitted"] = "auto-generated"
+    if message.stop_link:
+        mail["List-Unsubscribe"] = f"<{message.stop_link}>"
+        mail["List-Unsubscribe-Post"] = "List-Unsubscribe=One-Click"
     mail.set_content(message.body)
     return mail
 

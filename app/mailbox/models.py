@@ -14,6 +14,8 @@ from app.mailbox.states import Channel, MessageState
 class Message(Table, table=True):
     """One message to one person.
 
+    `stop_link` is where a reader stops letters of this kind in one click, with no
+    need to sign in; none for what they must be told.
     `association_id` says who calls when the channel is a call (``None``: the
     operator). `about_kind` and `about_id` name the case it belongs to.
     """
@@ -39,3 +41,4 @@ class Message(Table, table=True):
     last_error: str = Field(default="", max_length=200)
     sent_at: datetime | None = None
     outcome: str = Field(default="", max_length=500)
+    stop_link: str | None = Field(default=None, max_length=300)

@@ -40,7 +40,8 @@ def send(session: Session, *, to: Recipient, template: str, about: About, at: da
 
     ``templates/emails/<template>.txt`` holds the subject on its first line,
     then a blank line, then the text. A text message carries only the subject
-    and `link` if the context has one: no content.
+    and `link` if the context has one: no content. `stop`, if the context
+    has one, is where its reader stops such letters: mail programs are told too.
     """
     subject, body = _render(template, to=to, **context)
     channel, recipient = _way(to)
@@ -59,6 +60,7 @@ def send(session: Session, *, to: Recipient, template: str, about: About, at: da
         about_id=about.id,
         created_at=at,
         due_at=at,
+        stop_link=context.get("stop"),
     )
     session.add(message)
     return message

@@ -25,8 +25,6 @@ MOST_REFUSED = 3
 """Rounds refused in a row after which the coordinator is asked to call."""
 SHORTLY = timedelta(hours=24)
 """A meeting called off later than that before is told by phone too; a date that near is no longer chosen."""
-WAITING_DAYS = 4
-"""Days after which a round in which nobody chose is shown to the coordinator."""
 MINUTES_PER_KM = {Reach.WALK: 12.0, Reach.TWENTY: 2.5, Reach.FORTY: 2.0}
 """How long a kilometre takes, by how a youth goes about: the two ends of :data:`app.needs.states.REACH_KM`."""
 VOLUNTEER_MINUTES_PER_KM = 2.5

@@ -13,7 +13,7 @@ from app.associations.models import Association
 from app.mentorships import labels, queries
 from app.mentorships.models import Mentorship
 from app.mentorships.queries import Seat
-from app.mentorships.states import MentorshipState, PairRhythm, Side
+from app.mentorships.states import MentorshipState, Side
 from app.needs.models import Need
 from app.pairs import certificates
 
@@ -45,7 +45,6 @@ class PairPage:
     label: str
     tone: str | None
     rhythm: str
-    one_off: bool
     introduced_at: datetime
     paused_until: date | None
     ended_at: datetime | None
@@ -75,7 +74,6 @@ def pair_page(session: Session, seat: Seat, *, at: datetime) -> PairPage:
         label=labels.STATES[pair.state],
         tone=labels.TONES[pair.state],
         rhythm=labels.RHYTHMS[pair.rhythm],
-        one_off=pair.rhythm is PairRhythm.ONCE,
         introduced_at=pair.introduced_at,
         paused_until=pair.paused_until,
         ended_at=pair.ended_at,

@@ -40,6 +40,10 @@ class Holding:
         Free text; what names an erased person in somebody else's is blackened.
     shared
         Tells of other people too: erased and swept like the rest, never handed out.
+    voice
+        The column that tells which side of a pair wrote the row.
+    own
+        What one of a pair said for themselves: handed out to them alone, by `voice` or else by `owners`.
     facts
         States, dates, choices of the case.
     mentions
@@ -56,6 +60,8 @@ class Holding:
     identity: tuple[str, ...] = ()
     words: tuple[str, ...] = ()
     shared: tuple[str, ...] = ()
+    voice: str = ""
+    own: tuple[str, ...] = ()
     facts: tuple[str, ...] = ()
     mentions: tuple[str, ...] = ()
     keys: tuple[str, ...] = ()
@@ -70,21 +76,21 @@ class Holding:
     @property
     def written(self) -> tuple[str, ...]:
         """The columns in which somebody may have named anybody."""
-        return (*self.words, *self.shared)
+        return (*self.words, *self.shared, *self.own)
 
     @property
     def columns(self) -> list[str]:
         """Every column, as often as it is classified."""
-        about = (self.about,) if self.about else ()
-        return [*self.owners, *self.parents, *about, *self.identity, *self.words, *self.shared, *self.facts,
+        single = [name for name in (self.about, self.voice) if name]
+        return [*self.owners, *self.parents, *single, *self.identity, *self.words, *self.shared, *self.own, *self.facts,
                 *self.mentions, *self.keys]  # fmt: skip
 
 
-def _holding(*, parents: str = "", about: str = "", fate: Fate = Fate.GONE, **groups: str) -> Holding:
+def _holding(*, parents: str = "", about: str = "", voice: str = "", fate: Fate = Fate.GONE, **groups: str) -> Holding:
     """Read groups written as words; `parents` as ``column:table``."""
     read = {name: tuple(words.split()) for name, words in groups.items()}
     above = dict(each.split(":") for each in parents.split())
-    return Holding(parents=above, about=about, fate=fate, **read)
+    return Holding(parents=above, about=about, voice=voice, fate=fate, **read)
 
 
 REGISTER: dict[str, Holding] = {
@@ -201,7 +207,7 @@ REGISTER: dict[str, Holding] = {
         "association_signed_at held_at replaced_at",
         keys="id number rules_version",
     ),
-    "stops": _holding(parents="mentorship_id:mentorships", shared="side reason unsafe asked_at", keys="id"),
+    "stops": _holding(parents="mentorship_id:mentorships", voice="side", own="reason unsafe asked_at", keys="id"),
     "meetings": _holding(
         parents="mentorship_id:mentorships",
         facts="state starts_at minutes created_at chosen_by chosen_at agreed_at cancelled_by cancelled_at "
@@ -210,20 +216,19 @@ REGISTER: dict[str, Holding] = {
     ),
     "meeting_plans": _holding(parents="mentorship_id:mentorships", facts="refused stuck_for stuck_at"),
     "session_logs": _holding(
-        parents="mentorship_id:mentorships", facts="held_on met minutes", shared="side face reason text told_at",
-        keys="id meeting_id",
+        parents="mentorship_id:mentorships", facts="held_on met minutes", voice="side",
+        own="face reason text told_at", keys="id meeting_id",
     ),
     "news_asked": _holding(parents="mentorship_id:mentorships", facts="asked_at", keys="id meeting_id"),
-    "fits": _holding(parents="mentorship_id:mentorships", shared="side answer text told_at", keys="id"),
+    "fits": _holding(parents="mentorship_id:mentorships", voice="side", own="answer text told_at", keys="id"),
     "reviews": _holding(
         parents="mentorship_id:mentorships", facts="month due_on asked_at",
-        shared="side nudged_at answered_at goals satisfaction would_again reason text", keys="id",
+        voice="side", own="nudged_at answered_at goals satisfaction would_again reason text", keys="id",
     ),
     "conversation_lines": _holding(
         owners="writer_id", parents="mentorship_id:mentorships",
-        shared="state written_at text held_for answer decided_at told_at read_at reported_at",
-        mentions="decided_by_id",
-        keys="id version",
+        own="written_at text state answer", shared="held_for decided_at told_at read_at reported_at",
+        mentions="decided_by_id", keys="id version",
     ),
     "staff_contacts": _holding(
         parents="mentorship_id:mentorships", facts="means with_whom held_on", shared="note next_on quiet_until",
@@ -242,7 +247,7 @@ REGISTER: dict[str, Holding] = {
     "messages": _holding(
         owners="person_id", about="about_id", identity="recipient",
         facts="channel subject created_at sent_at state", shared="body outcome",
-        keys="id version template association_id about_kind due_at lease_until attempts last_error",
+        keys="id version template association_id about_kind due_at lease_until attempts last_error stop_link",
     ),
     # Found by what they hold, since nobody's id stands in them: app.privacy.traces
     "drafts": _holding(shared="values", keys="token_hash form updated_at expires_at"),

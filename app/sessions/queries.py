@@ -38,13 +38,6 @@ def told(session: Session, mentorship_ids: Pairs) -> dict[UUID, list[SessionLog]
     return found
 
 
-def minutes_of(session: Session, mentorship_ids: Pairs) -> dict[UUID, int]:
-    """Return how many minutes each of these pairs spent together, in one query."""
-    return {
-        pair_id: rules.minutes_together(rules.merged(logs)) for pair_id, logs in told(session, mentorship_ids).items()
-    }
-
-
 def silences(session: Session, mentorship_ids: Pairs) -> dict[UUID, int]:
     """Return how often each of these pairs was asked for news since somebody told some, in one query."""
     last = (

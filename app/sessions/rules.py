@@ -42,7 +42,6 @@ class Held:
     minutes: int
     faces: dict[Side, Face]
     reasons: tuple[MissedReason, ...]
-    told_by: tuple[Side, ...]
     disputed: bool
 
 
@@ -94,6 +93,5 @@ def _one(day: date, told: list[Telling]) -> Held:
         minutes=min(lengths, default=0),
         faces={each.side: each.face for each in told if each.face is not None},
         reasons=tuple(each.reason for each in told if each.reason is not None),
-        told_by=tuple(each.side for each in told),
         disputed=len({each.met for each in told}) > 1,
     )

@@ -4,14 +4,19 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from datetime import date, datetime, time, timedelta
+from hmac import compare_digest
+from uuid import UUID
 
+from flask import current_app
 from sqlalchemy import ColumnElement
 from sqlmodel import Session, col, select
 
 from app.accounts.models import Account, Member, Person
 from app.accounts.states import AccountState, Digest
 from app.core.clock import PARIS, local_date
+from app.core.errors import NotFound
 from app.core.identity import Actor, Way
+from app.core.secrets import derived
 from app.journal import services as journal
 from app.mailbox import services as mailbox
 from app.mailbox.services import About
@@ -33,6 +38,33 @@ def choose(session: Session, *, member: Member, digest: Digest, actor: Actor, at
         session, action="choose_digest", kind="person", subject_id=member.person_id, actor=actor, at=at,
         after=digest.value,
     )  # fmt: skip
+
+
+def seal(person_id: UUID) -> str:
+    """Return what lets whoever reads somebody's digest stop it, and do nothing else: it needs no row of its own."""
+    return f"{person_id.hex}.{_sealed(person_id.hex)}"
+
+
+def unsealed(session: Session, sealed: str) -> tuple[Member, Actor]:
+    """Return whose digest a sealed address stops.
+
+    Raises
+    ------
+    NotFound
+        If this site did not write it, or they left.
+    """
+    key, _, seal_of = sealed.partition(".")
+    if not compare_digest(seal_of.encode(), _sealed(key).encode()):
+        raise NotFound
+    member = session.get(Member, UUID(key))
+    person = session.get(Person, UUID(key))
+    if member is None or person is None:
+        raise NotFound
+    return member, Actor(Way.LINK, person.id, person.role, member.association_id, person.first_name)
+
+
+def _sealed(key: str) -> str:
+    return derived(str(current_app.config["SECRET_KEY"]), "stop_digest", key).hex()
 
 
 def send_due(session: Session, *, at: datetime, limit: int) -> int:
@@ -81,16 +113,20 @@ def _write(session: Session, member: Member, person: Person, at: datetime) -> No
         return
     mailbox.send(
         session, to=person, template="digest", at=at, lines=said, daily=member.digest is Digest.DAILY,
-        about=About("association", member.association_id, member.association_id),
-        awaited=shown.awaited_total, link=absolute("workspace.today"), choice=absolute("workspace.digest"),
+        about=About("association", member.association_id, member.association_id), awaited=shown.awaited_total,
+        link=absolute("workspace.today"), choice=absolute("workspace.digest"),
+        stop=absolute("workspace.stop_digest", sealed=seal(person.id)),
     )  # fmt: skip
 
 
 def lines(shown: Day) -> list[str]:
     """Return what waits for somebody to do, one line each; an answer that others owe is nothing to do."""
     said = (
+        _line(shown.held_total, "binôme a un message que vous devez relire",
+              "binômes ont un message que vous devez relire",
+              (f"{each.youth} et {each.volunteer}" for each in shown.held)),
         _line(shown.to_call_total, "binôme à appeler", "binômes à appeler", (each.names for each in shown.to_call)),
-        _line(len(shown.contacts), "contact prévu", "contacts prévus", (each.pair.names for each in shown.contacts)),
+        _line(shown.contacts_total, "contact prévu", "contacts prévus", (each.pair.names for each in shown.contacts)),
         _line(shown.decide_total, "demande à décider", "demandes à décider",
               (each.card.first_name for each in shown.decide)),
         _line(shown.loans, "bénévole demandé par une autre association",

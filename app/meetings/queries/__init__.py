@@ -14,14 +14,6 @@ from app.meetings.queries.dates import (
     still_open,
     undecided,
 )
-from app.meetings.queries.day import (
-    StuckRow,
-    WaitingRow,
-    WeekRow,
-    stuck,
-    this_week,
-    waiting,
-)
 from app.meetings.queries.due import (
     lock_lapsed,
     lock_to_clear,
@@ -36,9 +28,6 @@ from app.meetings.queries.places import (
 )
 
 __all__ = [
-    "StuckRow",
-    "WaitingRow",
-    "WeekRow",
     "busy",
     "has_feed",
     "lacking_a_place",
@@ -55,9 +44,6 @@ __all__ = [
     "planned_at",
     "refused",
     "still_open",
-    "stuck",
-    "this_week",
     "undecided",
     "visible_place",
-    "waiting",
 ]

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date, datetime
 from uuid import UUID
@@ -13,8 +13,10 @@ from app.care import profiles as care
 from app.care import queries as contacts
 from app.care.facts import Ending
 from app.care.profiles import PairHealth
-from app.care.states import Health
+from app.care.states import Health, Sign
 from app.care.thresholds import THRESHOLDS
+from app.conversations import queries as conversations
+from app.conversations.queries import Held
 from app.core.clock import local_date
 from app.core.identity import Actor
 from app.mailbox import queries as mailbox
@@ -63,11 +65,18 @@ class EndingRow:
 
 @dataclass(frozen=True, slots=True)
 class Day:
-    """The page of the day; each list holds its first lines, and how many there are where there may be more."""
+    """The page of the day; each list holds its first lines, and how many there are where there may be more.
 
+    A pair stands in one list: of those to call, `planned` says which were to be contacted by now anyway.
+    """
+
+    held: tuple[Held, ...]
+    held_total: int
     to_call: tuple[PairHealth, ...]
     to_call_total: int
+    planned: Mapping[UUID, date]
     contacts: tuple[DueContact, ...]
+    contacts_total: int
     decide: tuple[InboxRow, ...]
     decide_total: int
     loans: int
@@ -86,7 +95,7 @@ class Day:
     def empty(self) -> bool:
         """Whether nothing waits for anybody."""
         return not any(
-            (self.to_call, self.contacts, self.decide, self.loans, self.awaited, self.firsts, self.endings,
+            (self.held, self.to_call, self.contacts, self.decide, self.loans, self.awaited, self.firsts, self.endings,
              self.elsewhere, self.reports, self.calls)
         )  # fmt: skip
 
@@ -95,14 +104,22 @@ def day(session: Session, association_id: UUID, *, actor: Actor, at: datetime) -
     """Return what waits for somebody of an association today."""
     today = local_date(at)
     pairs = care.healths(session, association_id, at=at)
-    calling = [each for each in pairs if each.health is Health.TO_CALL]
+    calling = [each for each in pairs if each.health is Health.TO_CALL and not _has_a_line(each)]
+    called = {each.id for each in calling}
+    meant = _due_contacts(session, association_id, pairs, today)
+    due_contacts = [each for each in meant if each.pair.id not in called]
     needs, needs_total = day_queries.to_decide(session, association_id)
     asked, asked_total = day_queries.awaited(session, association_id)
     messages = mailbox.to_call(session, association_id=association_id)
+    held = conversations.held(session, association_id)
     return Day(
+        held=tuple(held[:LINES]),
+        held_total=len(held),
         to_call=tuple(calling[:LINES]),
         to_call_total=len(calling),
-        contacts=tuple(_due_contacts(session, association_id, pairs, today)[:LINES]),
+        planned={each.pair.id: each.on for each in meant if each.pair.id in called},
+        contacts=tuple(due_contacts[:LINES]),
+        contacts_total=len(due_contacts),
         decide=tuple(inbox_rows(session, needs, at=at)),
         decide_total=needs_total,
         loans=queries.loans_count(session, association_id),
@@ -110,13 +127,21 @@ def day(session: Session, association_id: UUID, *, actor: Actor, at: datetime) -
         awaited_total=asked_total,
         firsts=tuple(day_queries.first_meetings(session, association_id, at=at)),
         endings=tuple(_endings(session, association_id, pairs, today)[:LINES]),
-        elsewhere=tuple(each for each in pairs if each.asked_on)[:LINES],
+        elsewhere=tuple(each for each in pairs if each.asked_on and each.id not in called)[:LINES],
         at_rest=sum(each.health is Health.AT_REST for each in pairs),
         reports=tuple(_reports(session, actor, at)),
         calls=tuple(call_rows(session, messages[:LINES], locked=calls.locked(session, messages[:LINES], actor=actor))),
         calls_total=len(messages),
         lacks=own_lacks(session, actor, day=today),
     )
+
+
+def _has_a_line(pair: PairHealth) -> bool:
+    """Tell whether all that a pair is called for has a line of its own on the page, with its own button."""
+    return {each.sign for each in pair.findings if each.calls} <= _ELSEWHERE_ON_THE_PAGE
+
+
+_ELSEWHERE_ON_THE_PAGE = {Sign.CHECK_ENDS, Sign.STILL_ACTIVE}
 
 
 def _due_contacts(session: Session, association_id: UUID, pairs: Sequence[PairHealth], today: date) -> list[DueContact]:

@@ -151,7 +151,7 @@ def test_a_pair_without_dates_is_the_coordinator_s_and_told_once(
     assert dates() == []
     assert len(readers("meeting_stuck_association")) == 1
     with transaction() as session:
-        assert [each.reason for each in queries.stuck(session, pair.case.association.id)] == [reason]
+        assert queries.plan(session, pair.pair.id).stuck_for is reason
 
 
 def test_a_new_place_frees_the_pairs_that_lacked_one(app: Flask) -> None:

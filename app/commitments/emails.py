@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Collection
 from datetime import datetime
 
 from sqlmodel import Session
@@ -19,10 +20,20 @@ from app.web.links import absolute
 
 def to_sign(session: Session, *, mentorship: Mentorship, by: Side, at: datetime) -> None:
     """Ask everybody but who wrote it to read the commitment and to sign."""
-    _to_sides(session, mentorship, "commitment_to_sign", "commitments.sign", besides=by, at=at)
+    _to_sides(session, mentorship, "commitment_to_sign", "commitments.sign", besides=(by,), at=at)
     if by is not Side.ASSOCIATION:
         _to_association(
             session, mentorship, "commitment_to_sign_association", at=at, endpoint="commitments.sign_framed"
+        )
+
+
+def still_to_sign(session: Session, *, mentorship: Mentorship, sides: Collection[Side], at: datetime) -> None:
+    """Remind those sides, and no other, that their signature is missing."""
+    signed = [side for side in Side if side not in sides]
+    _to_sides(session, mentorship, "commitment_reminder", "commitments.sign", besides=signed, at=at)
+    if Side.ASSOCIATION in sides:
+        _to_association(
+            session, mentorship, "commitment_reminder_association", at=at, endpoint="commitments.sign_framed"
         )
 
 
@@ -39,8 +50,9 @@ def wants_to_stop(session: Session, *, mentorship: Mentorship, side: Side, unsaf
 
 
 def _to_sides(
-    session: Session, mentorship: Mentorship, template: str, endpoint: str, *, besides: Side | None = None, at: datetime
-) -> None:
+    session: Session, mentorship: Mentorship, template: str, endpoint: str, *, besides: Collection[Side] = (),
+    at: datetime,
+) -> None:  # fmt: skip
     youth = session.get_one(Person, mentorship.youth_id)
     volunteer = session.get_one(Person, mentorship.volunteer_id)
     guardian = queries.guardian_of(session, mentorship, at=at)
@@ -51,7 +63,7 @@ def _to_sides(
     )
     association = session.get(Association, mentorship.association_id) if mentorship.association_id else None
     for side, to, name, other in readers:
-        if to is not None and side is not besides:
+        if to is not None and side not in besides:
             mailbox.send(
                 session, to=to, template=name, about=_about(mentorship), at=at, other=other,
                 association=association.name if association else "",

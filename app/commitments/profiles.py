@@ -42,6 +42,7 @@ class Agreed:
     rules: tuple[str, ...]
     signatures: tuple[Signature, ...]
     held_at: datetime | None
+    nudged_at: datetime | None
 
 
 @dataclass(frozen=True, slots=True)
@@ -116,6 +117,7 @@ def agreed(row: Commitment, names: dict[Side, str], side: Side, *, until: date |
         rules=texts.rules(row.rules_version),
         signatures=tuple(Signature(name, row.signed_at(who), who is side) for who, name in names.items()),
         held_at=row.held_at,
+        nudged_at=row.nudged_at,
     )
 
 

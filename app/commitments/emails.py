@@ -12,7 +12,7 @@ from app.associations.models import Association
 from app.mailbox import services as mailbox
 from app.mailbox.services import About
 from app.mentorships import emails as pairs
-from app.mentorships import private, queries
+from app.mentorships import labels, private, queries
 from app.mentorships.models import Mentorship
 from app.mentorships.states import Side
 from app.web.links import absolute
@@ -49,10 +49,30 @@ def wants_to_stop(session: Session, *, mentorship: Mentorship, side: Side, unsaf
     _to_association(session, mentorship, template, at=at, by_youth=side is Side.YOUTH)
 
 
+def would_go_on(session: Session, *, mentorship: Mentorship, side: Side, at: datetime) -> None:
+    """Tell the association that one side of one-off help would like to go on regularly."""
+    _to_association(
+        session, mentorship, "pair_regular_wished_association", at=at, by_youth=side is Side.YOUTH,
+        endpoint="commitments.make_regular",
+    )  # fmt: skip
+
+
+def became_regular(session: Session, *, mentorship: Mentorship, at: datetime) -> None:
+    """Tell both sides, and the guardian, that they go on regularly, and what comes next."""
+    said = labels.RHYTHMS[mentorship.rhythm].lower()
+    _to_sides(session, mentorship, "pair_regular", "pairs.page", at=at, rhythm=said)
+
+
 def _to_sides(
-    session: Session, mentorship: Mentorship, template: str, endpoint: str, *, besides: Collection[Side] = (),
+    session: Session,
+    mentorship: Mentorship,
+    template: str,
+    endpoint: str,
+    *,
+    besides: Collection[Side] = (),
     at: datetime,
-) -> None:  # fmt: skip
+    **context: object,
+) -> None:
     youth = session.get_one(Person, mentorship.youth_id)
     volunteer = session.get_one(Person, mentorship.volunteer_id)
     guardian = queries.guardian_of(session, mentorship, at=at)
@@ -68,7 +88,7 @@ def _to_sides(
                 session, to=to, template=name, about=_about(mentorship), at=at, other=other,
                 association=association.name if association else "",
                 link=private.address(session, mentorship, to, at=at, endpoint=endpoint),
-                page=private.address(session, mentorship, to, at=at),
+                page=private.address(session, mentorship, to, at=at), **context,
             )  # fmt: skip
 
 

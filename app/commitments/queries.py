@@ -9,10 +9,13 @@ from sqlmodel import Session, col, select
 from sqlmodel.sql.expression import SelectOfScalar
 
 from app.accounts.models import Person
-from app.commitments.models import Commitment, Stop
+from app.commitments.models import Commitment, RegularWish, Stop
 from app.core.errors import NotFound
 from app.mentorships.models import Mentorship
 from app.mentorships.states import GOING_ON, EndReason, MentorshipState, PairRhythm, Side, Tracking
+
+BECAME_REGULAR = "become_regular"
+"""The journal's word for one-off help that became regular: from there reviews and silences count."""
 
 
 def current(session: Session, mentorship_id: UUID) -> Commitment | None:
@@ -68,6 +71,17 @@ def stop_of(session: Session, mentorship_id: UUID, *, side: Side) -> Stop:
     if found is None:
         raise NotFound
     return found
+
+
+def regular_wishes(session: Session, mentorship_id: UUID) -> list[Side]:
+    """Return which sides of one-off help would like to go on regularly, the first first."""
+    statement = select(RegularWish).where(RegularWish.mentorship_id == mentorship_id)
+    return [each.side for each in session.exec(statement.order_by(col(RegularWish.asked_at), col(RegularWish.id)))]
+
+
+def may_become_regular(mentorship: Mentorship) -> bool:
+    """Tell whether a pair is one-off help that goes on."""
+    return mentorship.rhythm is PairRhythm.ONCE and mentorship.state is MentorshipState.ACTIVE
 
 
 def regular(mentorship: Mentorship) -> bool:

@@ -61,3 +61,8 @@ class Mentorship(Table, table=True):
     tracking: Tracking = enum_field(Tracking, default=Tracking.HERE)
     ended_at: datetime | None = None
     end_reason: EndReason | None = enum_field(EndReason, default=None, nullable=True)
+
+    @property
+    def reviewed_from(self) -> datetime:
+        """When the months of its reviews begin to count."""
+        return self.regular_since or self.introduced_at

@@ -10,6 +10,7 @@ import sqlalchemy as sa
 from sqlalchemy.sql.elements import SQLCoreOperations
 from sqlmodel import Session, col, func, select
 
+from app.commitments.queries import BECAME_REGULAR
 from app.core.clock import local_date
 from app.core.errors import NotFound
 from app.journal.models import Entry
@@ -22,8 +23,8 @@ from app.sessions import rules
 from app.sessions.models import Fit, NewsAsked, SessionLog
 
 Pairs = Collection[UUID]
-BACK = (MentorshipAction.GO_ON.value, MentorshipAction.RESUME.value)
-"""What the journal says when a pair goes on after a rest."""
+BACK = (MentorshipAction.GO_ON.value, MentorshipAction.RESUME.value, BECAME_REGULAR)
+"""What the journal says when silence begins to count anew: after a rest, or once one-off help is regular."""
 Instant = datetime | SQLCoreOperations[datetime]
 THANKED = "thank_for_first_session"
 """What it says once both sides were thanked and asked what they think: never twice, whatever is corrected since."""

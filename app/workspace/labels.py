@@ -67,6 +67,8 @@ EVENTS: dict[tuple[str, str], str] = {
     ("mentorship", "pause"): "Binôme en pause",
     ("mentorship", "go_on"): "Fin de la pause",
     ("mentorship", "ask_to_stop"): "Demande d’arrêter",
+    ("mentorship", "ask_regular"): "Demande de continuer régulièrement",
+    ("mentorship", "become_regular"): "Devient un accompagnement régulier",
     ("mentorship", "offer_dates"): "Dates proposées",
     ("mentorship", "refuse_dates"): "Aucune date ne convient",
     ("mentorship", "stuck"): "Pas de date trouvée, à appeler",

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import threading
-from collections.abc import Callable
 from datetime import date, datetime, timedelta
 
 import cases
@@ -15,6 +13,7 @@ from looking import look
 from pages import PageClient
 from sqlmodel import Session, select
 from visitors import signed_in
+from workers import together
 
 from app import jobs
 from app.accounts.models import Person
@@ -65,28 +64,12 @@ def reminded() -> set[str]:
     return {each.recipient for each in written(look()) if each.template.startswith("commitment_reminder")}
 
 
-def together(app: Flask, run: Callable[[], int]) -> int:
-    barrier, done = threading.Barrier(2), list[int]()
-
-    def work() -> None:
-        with app.app_context():
-            barrier.wait()
-            done.append(run())
-
-    threads = [threading.Thread(target=work) for _ in range(2)]
-    for thread in threads:
-        thread.start()
-    for thread in threads:
-        thread.join()
-    return sum(done)
-
-
 def test_those_who_have_not_signed_are_reminded_once_and_nobody_else(app: Flask) -> None:
     pair = drafted(Side.VOLUNTEER, Side.GUARDIAN, minor=True)
     later(app, days=REMINDER_DAYS - 1)
     assert tasks.remind() == 0
     later(app, days=REMINDER_DAYS)
-    assert together(app, tasks.remind) == 1
+    assert sum(together(app, tasks.remind)) == 1
     assert reminded() == {pair.case.youth.email, pair.case.coordinator.email}
     later(app, days=REMINDER_DAYS * 9)
     assert tasks.remind() == 0
@@ -137,7 +120,7 @@ def test_the_day_of_age_makes_it_count_without_the_guardian(app: Flask) -> None:
     later(app, days=3)
     assert tasks.come_of_age() == 0
     at = later(app, days=4)
-    assert together(app, tasks.come_of_age) == 1
+    assert sum(together(app, tasks.come_of_age)) == 1
     assert tasks.come_of_age() == 0
     found = look().get_one(Mentorship, pair.pair.id)
     assert (row().held_at, found.rhythm) == (at, PairRhythm.FORTNIGHTLY)

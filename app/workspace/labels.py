@@ -57,6 +57,7 @@ EVENTS: dict[tuple[str, str], str] = {
     ("proposal", "expire"): "Pas de réponse dans le délai",
     ("mentorship", "open"): "Binôme ouvert",
     ("mentorship", "bring_in"): "Chacun est invité à confirmer le binôme",
+    ("mentorship", "ask_again"): "Confirmation demandée de nouveau",
     ("mentorship", "confirm"): "Binôme confirmé par l’un d’eux",
     ("mentorship", "suspend"): "Binôme suspendu",
     ("mentorship", "resume"): "Binôme repris",

@@ -32,7 +32,7 @@ The table of writers, by kind, is ``app.extensions["attachments"]``: the factory
 def of(message: Message) -> File | None:
     """Return the file that goes with a message, read in a session of its own: nothing stays open while it is sent."""
     writers: Mapping[str, Writer] = current_app.extensions["attachments"]
-    if message.attached_kind not in writers:
+    if message.attached_kind is None or message.attached_kind not in writers:
         return None
     with Session(db.engine) as session:
         return writers[message.attached_kind](session, message)

@@ -33,7 +33,7 @@ class Message(Table, table=True):
     body: str = Field(max_length=20000)
     about_kind: str = Field(default="", max_length=32)
     about_id: UUID | None = Field(default=None, index=True)
-    attached_kind: str = Field(default="", max_length=32, sa_column_kwargs={"server_default": ""})
+    attached_kind: str | None = Field(default=None, max_length=32)
     attached_id: UUID | None = None
     created_at: datetime = Field(index=True)
     due_at: datetime = Field(index=True)

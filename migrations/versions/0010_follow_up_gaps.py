@@ -53,9 +53,7 @@ def upgrade() -> None:
         batch_op.add_column(sa.Column("regular_since", sqlmodel.sql.sqltypes.UTCDateTime(), nullable=True))
 
     with op.batch_alter_table("messages", schema=None) as batch_op:
-        batch_op.add_column(
-            sa.Column("attached_kind", sqlmodel.sql.sqltypes.AutoString(length=32), server_default="", nullable=False)
-        )
+        batch_op.add_column(sa.Column("attached_kind", sqlmodel.sql.sqltypes.AutoString(length=32), nullable=True))
         batch_op.add_column(sa.Column("attached_id", sa.Uuid(), nullable=True))
 
 

@@ -22,6 +22,8 @@ from app.core import settings, territory
 from app.core.clock import Clock
 from app.core.db import db
 from app.demo.time_machine import TimeMachine
+from app.meetings import calendars
+from app.meetings import emails as meetings
 from app.web import access, addresses, errors, headers, logs, templating
 
 MEGABYTE = 1024 * 1024
@@ -43,6 +45,7 @@ def create_app(config: Mapping[str, Any] | None = None) -> Flask:
     app = Flask("app", template_folder="../templates", instance_relative_config=True)
     app.config.update(_configuration(settings.load(os.environ, config)))
     app.extensions["clock"] = Clock(app.config["NOW"] or None)
+    app.extensions["attachments"] = {meetings.CALENDAR: calendars.attachment}
     app.extensions["territory"] = territory.read(app.config["TERRITORY"] or None)
     _extend(app)
     demonstration = blueprints.DEMONSTRATION if app.config["DEMO"] else ()

@@ -8,6 +8,7 @@ import structlog
 
 from app.accounts import tasks as accounts
 from app.care import tasks as care
+from app.commitments import tasks as commitments
 from app.core.db import db
 from app.core.jobs import Job
 from app.core.turns import turn
@@ -30,9 +31,9 @@ from app.workspace import tasks as workspace
 
 # Mail comes late: what the others write leaves in the same run. Last, the journal notes what all of them did.
 ALL: tuple[Job, ...] = (
-    *intake.JOBS, *offers.JOBS, *relocation.JOBS, *routing.JOBS, *proposals.JOBS, *mentorships.JOBS, *meetings.JOBS,
-    *sessions.JOBS, *reviews.JOBS, *care.JOBS, *reports.JOBS, *plans.JOBS, *follow.JOBS, *workspace.JOBS,
-    *accounts.JOBS, *privacy.JOBS,
+    *intake.JOBS, *offers.JOBS, *relocation.JOBS, *routing.JOBS, *proposals.JOBS, *mentorships.JOBS,
+    *commitments.JOBS, *meetings.JOBS, *sessions.JOBS, *reviews.JOBS, *care.JOBS, *reports.JOBS, *plans.JOBS,
+    *follow.JOBS, *workspace.JOBS, *accounts.JOBS, *privacy.JOBS,
     *mailbox.JOBS, *journal.JOBS,
 )  # fmt: skip
 

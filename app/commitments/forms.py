@@ -13,11 +13,11 @@ from wtforms.fields.choices import SelectChoice
 from wtforms.validators import DataRequired, InputRequired, Length
 
 from app.accounts.models import Person
-from app.commitments.labels import CHANGE_REASONS, RHYTHMS_TO_CHOOSE, STOP_REASONS
+from app.commitments.labels import CHANGE_REASONS, REGULAR_REASONS, RHYTHMS_TO_CHOOSE, STOP_REASONS
 from app.commitments.models import Commitment
 from app.commitments.rules import LONGEST_GOAL, MONTHS, MOST_GOALS, USUAL_MONTHS
 from app.commitments.services import Terms
-from app.commitments.states import ChangeReason
+from app.commitments.states import ChangeReason, RegularReason
 from app.mentorships.labels import PAUSE_REASONS
 from app.mentorships.rules import pause_problem
 from app.mentorships.states import EndReason, PairRhythm, PauseReason, Side
@@ -164,6 +164,23 @@ class StopForm(Form):
     def why(self) -> EndReason:
         """The reason chosen."""
         return EndReason(self.reason.data) if self.reason.data else EndReason.OTHER
+
+
+class RegularForm(Form):
+    """One-off help becomes regular: how often, why."""
+
+    rhythm = RadioField("Ils se voient", choices=choices(RHYTHMS_TO_CHOOSE), validators=[InputRequired(CHOOSE)])
+    reason = RadioField("Pourquoi\u00a0?", choices=choices(REGULAR_REASONS), validators=[InputRequired(CHOOSE)])
+
+    @property
+    def how_often(self) -> PairRhythm:
+        """The rhythm chosen."""
+        return PairRhythm(self.rhythm.data)
+
+    @property
+    def why(self) -> RegularReason:
+        """The reason chosen."""
+        return RegularReason(self.reason.data)
 
 
 class FollowerForm(Form):

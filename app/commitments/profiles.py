@@ -42,6 +42,7 @@ class Agreed:
     rules: tuple[str, ...]
     signatures: tuple[Signature, ...]
     held_at: datetime | None
+    nudged_at: datetime | None
 
 
 @dataclass(frozen=True, slots=True)
@@ -56,7 +57,10 @@ class Asked:
 
 @dataclass(frozen=True, slots=True)
 class Section:
-    """« Votre engagement » on the page of a pair: what is `held`, what is still `open`, what its reader may do."""
+    """« Votre engagement » on the page of a pair: what is `held`, what is still `open`, what its reader may do.
+
+    `wishes` are those who would like one-off help to go on regularly, for the association.
+    """
 
     side: Side
     informal: bool
@@ -73,6 +77,10 @@ class Section:
     ended: bool
     stops: tuple[Asked, ...]
     asked_to_stop: bool
+    may_ask_regular: bool
+    asked_regular: bool
+    may_make_regular: bool
+    wishes: tuple[str, ...]
 
 
 def section(session: Session, seat: Seat, *, at: datetime) -> Section:
@@ -82,6 +90,7 @@ def section(session: Session, seat: Seat, *, at: datetime) -> Section:
     waiting = current if current is not None and current.held_at is None else None
     stops = queries.stops(session, pair.id)
     names = _names(session, pair, at=at)
+    wishes, once = queries.regular_wishes(session, pair.id), queries.may_become_regular(pair)
     partner, framing = side is not Side.GUARDIAN, side is Side.ASSOCIATION
     shown = agreed(waiting, names, side) if waiting else None
     commits = queries.may_commit(pair)
@@ -101,6 +110,10 @@ def section(session: Session, seat: Seat, *, at: datetime) -> Section:
         ended=pair.ended_at is not None,
         stops=tuple(_asked(each, names) for each in stops) if framing else (),
         asked_to_stop=any(each.side is side for each in stops),
+        may_ask_regular=once and side in labels.STOP_REASONS and side not in wishes,
+        asked_regular=once and side in wishes,
+        may_make_regular=once and framing,
+        wishes=tuple(names[each] for each in wishes) if once and framing else (),
     )
 
 
@@ -116,6 +129,7 @@ def agreed(row: Commitment, names: dict[Side, str], side: Side, *, until: date |
         rules=texts.rules(row.rules_version),
         signatures=tuple(Signature(name, row.signed_at(who), who is side) for who, name in names.items()),
         held_at=row.held_at,
+        nudged_at=row.nudged_at,
     )
 
 

@@ -12,6 +12,10 @@ MONTHS = (3, 6, 9, 12)
 USUAL_MONTHS = 6
 MOST_GOALS = 3
 LONGEST_GOAL = 200
+REMINDER_DAYS = 5
+"""Days after which those who have not signed are reminded, once."""
+CALL_DAYS = 3
+"""Days after that reminder from which the association reads, on its page of the day, whose signature is missing."""
 
 
 def signers(*, minor: bool, framed: bool) -> tuple[Side, ...]:

@@ -83,9 +83,29 @@ def sign(session: Session, *, mentorship: Mentorship, side: Side, read: int, act
         setattr(row, f"{side.value}_signed_at", at)
         session.add(row)
         _note(session, "sign_commitment", row, actor=actor, at=at, side=side.value)
-    if row.held_at is None and all(row.signed_at(each) for each in asked):
+    if row.held_at is None and not missing(session, mentorship, row, at=at):
         _hold(session, mentorship, row, actor=actor, at=at)
     return row
+
+
+def missing(session: Session, mentorship: Mentorship, row: Commitment, *, at: datetime) -> tuple[Side, ...]:
+    """Return whose signatures a version still waits for on that day."""
+    return tuple(side for side in signers(session, mentorship, at=at) if row.signed_at(side) is None)
+
+
+def remind(session: Session, *, mentorship: Mentorship, row: Commitment, at: datetime) -> None:
+    """Ask those who have not signed once more, and nobody else."""
+    row.nudged_at = at
+    session.add(row)
+    emails.still_to_sign(session, mentorship=mentorship, sides=missing(session, mentorship, row, at=at), at=at)
+
+
+def come_of_age(session: Session, *, mentorship: Mentorship, row: Commitment, actor: Actor, at: datetime) -> bool:
+    """Let a version count that only waited for the guardian of somebody who is of age now; return whether it did."""
+    if missing(session, mentorship, row, at=at):
+        return False
+    _hold(session, mentorship, row, actor=actor, at=at)
+    return True
 
 
 def signers(session: Session, mentorship: Mentorship, *, at: datetime) -> tuple[Side, ...]:

@@ -73,6 +73,7 @@ SETTINGS: tuple[Setting, ...] = (
     Setting("STILL_LOOKING_DAYS", "30", "Days of waiting after which a youth is asked whether they still look", int),
     Setting("REVIEW_MONTHS", "1,3,6", "Months after the introduction when a pair is reviewed", _numbers),
     Setting("CLOSING_DAYS", "30", "Days after its end in which a pair’s closing interview is answered", int),
+    Setting("CONFIRM_DAYS", "30", "Days in which everybody confirms a pair that an association brought in", int),
     Setting("QUIET_MONTHS", "8", "Months in which deadlines stand still, comma separated", _numbers),
     Setting("PROPOSALS_PER_NEED", "5", "Ranked volunteers kept for each need", int),
     Setting("MINUTES_IN_COMMON", "60", "Uninterrupted minutes a week that a pair must share", int),

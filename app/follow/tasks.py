@@ -1,13 +1,16 @@
-"""« Tu cherches toujours ? », STILL_LOOKING_DAYS apart; guardians whose yes a new text does not cover."""
+"""« Tu cherches toujours ? »; guardians whose yes a new text does not cover; pairs that nobody confirms."""
 
 from __future__ import annotations
+
+from datetime import timedelta
 
 from flask import current_app
 
 from app.core.db import transaction
 from app.core.identity import SYSTEM
 from app.core.jobs import Job
-from app.follow import services
+from app.follow import confirming, services
+from app.mentorships import queries as mentorships
 from app.needs import queries
 from app.safeguarding import queries as safeguarding
 from app.web.clock import now
@@ -35,4 +38,16 @@ def ask_about_new_text() -> int:
     return len(outdated)
 
 
-JOBS = (Job("follow.ask_again", ask_again), Job("follow.ask_about_new_text", ask_about_new_text))
+def drop_unconfirmed() -> int:
+    """Take back the pairs brought in whose people did not all say yes in CONFIRM_DAYS; return how many."""
+    at, days = now(), int(current_app.config["CONFIRM_DAYS"])
+    with transaction() as session:
+        waiting = mentorships.unconfirmed(session, asked_before=at - timedelta(days=days), limit=BATCH)
+        return sum(confirming.lapse(session, mentorship=each, actor=SYSTEM, at=at) for each in waiting)
+
+
+JOBS = (
+    Job("follow.ask_again", ask_again),
+    Job("follow.ask_about_new_text", ask_about_new_text),
+    Job("follow.drop_unconfirmed", drop_unconfirmed),
+)

@@ -10,6 +10,7 @@ from urllib.parse import urlsplit
 import httpx
 from flask import current_app
 
+from app.mailbox import attachments
 from app.mailbox.models import Message
 from app.mailbox.states import Channel
 
@@ -47,6 +48,9 @@ def as_mail(message: Message) -> EmailMessage:
         mail["List-Unsubscribe"] = f"<{message.stop_link}>"
         mail["List-Unsubscribe-Post"] = "List-Unsubscribe=One-Click"
     mail.set_content(message.body)
+    file = attachments.of(message)
+    if file is not None:
+        mail.add_attachment(file.text, subtype=file.subtype, filename=file.name, params=dict(file.params))
     return mail
 
 

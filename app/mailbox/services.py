@@ -66,6 +66,11 @@ def send(session: Session, *, to: Recipient, template: str, about: About, at: da
     return message
 
 
+def attach(message: Message, *, kind: str, of: UUID) -> None:
+    """Let a mail take along the file of something, which is written when it leaves: :mod:`app.mailbox.attachments`."""
+    message.attached_kind, message.attached_id = kind, of
+
+
 def can_be_written_to(to: Recipient) -> bool:
     """Tell whether a message reaches somebody without anybody's call: news that can wait is not worth one."""
     return _way(to)[0] is not Channel.CALL

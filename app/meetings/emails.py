@@ -13,6 +13,7 @@ from app.accounts.models import Person
 from app.associations import queries as associations
 from app.associations.models import Association
 from app.mailbox import services as mailbox
+from app.mailbox.models import Message
 from app.mailbox.services import About
 from app.meetings import labels, rules
 from app.meetings.models import Meeting, SafePlace
@@ -21,6 +22,12 @@ from app.mentorships import private, queries
 from app.mentorships.models import Mentorship
 from app.mentorships.states import Side
 from app.web.links import absolute
+
+CALENDAR = "meeting"
+"""What the outbox calls the calendar file of a meeting."""
+
+_FILED = frozenset({"agreed", "changed", "cancelled"})
+"""What changes somebody's calendar."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -113,7 +120,9 @@ def _to_everybody(
             file["file"] = private.address(
                 session, mentorship, to, at=at, endpoint="meetings.calendar", meeting_id=meeting.id
             )
-        _send(session, mentorship, (side, to), what, at=at, meeting=shown, **file, **context)
+        letter = _send(session, mentorship, (side, to), what, at=at, meeting=shown, **file, **context)
+        if what in _FILED:
+            mailbox.attach(letter, kind=CALENDAR, of=meeting.id)
 
 
 def _sides(session: Session, mentorship: Mentorship, *, besides: Side | None) -> Iterator[tuple[Side, Person]]:
@@ -124,10 +133,10 @@ def _sides(session: Session, mentorship: Mentorship, *, besides: Side | None) ->
 
 def _send(
     session: Session, mentorship: Mentorship, reader: tuple[Side, Person], what: str, *, at: datetime, **context: object
-) -> None:
+) -> Message:
     side, to = reader
     association = session.get(Association, mentorship.association_id) if mentorship.association_id else None
-    mailbox.send(
+    return mailbox.send(
         session, to=to, template=f"meeting_{what}{_ENDINGS[side]}", about=_about(mentorship), at=at,
         other=_met(session, mentorship, side), link=private.address(session, mentorship, to, at=at),
         association=association.name if association else "", phone=association.phone if association else "", **context,

@@ -221,6 +221,15 @@ def lock_rested(session: Session, day: date, *, limit: int) -> list[Mentorship]:
     return _held(session, select(Mentorship).where(*rested).limit(limit))
 
 
+def unconfirmed(session: Session, *, asked_before: datetime, limit: int) -> list[Mentorship]:
+    """Return pairs that were brought in, are not confirmed, and whose people were last asked before an instant."""
+    asked = func.coalesce(
+        col(Mentorship.confirm_asked_at), col(Mentorship.association_agreed_at), col(Mentorship.introduced_at)
+    )
+    waits = col(Mentorship.to_confirm), col(Mentorship.ended_at).is_(None), asked <= asked_before
+    return list(session.exec(select(Mentorship).where(*waits).order_by(col(Mentorship.id)).limit(limit)))
+
+
 def _held(session: Session, statement: SelectOfScalar[Mentorship]) -> list[Mentorship]:
     held = statement.order_by(col(Mentorship.id)).with_for_update(key_share=True, skip_locked=True)
     return list(session.exec(held.execution_options(populate_existing=True)))

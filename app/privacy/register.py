@@ -198,15 +198,17 @@ REGISTER: dict[str, Holding] = {
     "mentorships": _holding(
         owners="youth_id volunteer_id", parents="need_id:needs offer_id:offers",
         facts="state association_agreed_at volunteer_agreed_at youth_agreed_at guardian_agreed_at introduced_at "
-        "ended_at end_reason suspended_for to_confirm paused_until rhythm planned_end_on tracking",
+        "ended_at end_reason suspended_for to_confirm paused_until rhythm planned_end_on tracking "
+        "confirm_asked_at regular_since",
         mentions="coordinator_id", keys="id version proposal_id association_id",
     ),
     "commitments": _holding(
         parents="mentorship_id:mentorships", words="goals",
         facts="rhythm months reason drafted_by created_at youth_signed_at volunteer_signed_at guardian_signed_at "
-        "association_signed_at held_at replaced_at",
+        "association_signed_at held_at replaced_at nudged_at",
         keys="id number rules_version",
     ),
+    "regular_wishes": _holding(parents="mentorship_id:mentorships", voice="side", own="asked_at", keys="id"),
     "stops": _holding(parents="mentorship_id:mentorships", voice="side", own="reason unsafe asked_at", keys="id"),
     "meetings": _holding(
         parents="mentorship_id:mentorships",
@@ -247,7 +249,8 @@ REGISTER: dict[str, Holding] = {
     "messages": _holding(
         owners="person_id", about="about_id", identity="recipient",
         facts="channel subject created_at sent_at state", shared="body outcome",
-        keys="id version template association_id about_kind due_at lease_until attempts last_error stop_link",
+        keys="id version template association_id about_kind due_at lease_until attempts last_error stop_link "
+        "attached_kind attached_id",
     ),
     # Found by what they hold, since nobody's id stands in them: app.privacy.traces
     "drafts": _holding(shared="values", keys="token_hash form updated_at expires_at"),

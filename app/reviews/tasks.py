@@ -33,7 +33,7 @@ def _ask_month(month: int) -> int:
         # Read again under the lock: another worker may have asked meanwhile.
         still = queries.due(session, month=month, today=today, limit=BATCH, among=mine)
         for pair in still:
-            due_on = rules.months_after(local_date(pair.introduced_at), month)
+            due_on = rules.months_after(local_date(pair.reviewed_from), month)
             services.ask(session, pair=pair, month=month, due_on=due_on, actor=SYSTEM, at=at)
     return len(still)
 

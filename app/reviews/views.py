@@ -26,7 +26,7 @@ def answer(door: Door, review_id: UUID) -> ResponseReturnValue:
     session = reading()
     seat = door.seat(session)
     review = queries.own(session, review_id, seat=seat)
-    youth, line = seat.side is Side.YOUTH, profiles.review_line(review, at=now())
+    youth, line = seat.side is Side.YOUTH, profiles.review_line(review, reader=seat.side, at=now())
     form = forms.form_of(review)
     if not line.open:
         return render_template("reviews/given.html", door=door, review=line, youth=youth)

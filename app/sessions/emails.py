@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Collection
 from datetime import date, datetime
 
 from sqlmodel import Session
@@ -13,7 +14,7 @@ from app.mentorships import queries as mentorships
 from app.mentorships.emails import correspondent
 from app.mentorships.models import Mentorship
 from app.mentorships.private import address
-from app.mentorships.states import PairRhythm
+from app.mentorships.states import PairRhythm, Side
 from app.web.links import absolute
 
 
@@ -23,10 +24,10 @@ def news(session: Session, *, pair: Mentorship, day: date | None, at: datetime) 
     _to_both(session, pair, "news_asked", "sessions.log", at=at, values=asked, day=day)
 
 
-def first_session(session: Session, *, pair: Mentorship, at: datetime) -> None:
-    """Thank both sides and ask each, privately, what it thinks."""
+def first_session(session: Session, *, pair: Mentorship, sides: Collection[Side], at: datetime) -> None:
+    """Thank those sides and ask each, privately, what it thinks."""
     once = pair.rhythm is PairRhythm.ONCE
-    _to_both(session, pair, "first_session", "sessions.fit", at=at, values={}, once=once)
+    _to_both(session, pair, "first_session", "sessions.fit", at=at, values={}, sides=sides, once=once)
 
 
 def danger(session: Session, *, pair: Mentorship, at: datetime) -> None:
@@ -43,13 +44,17 @@ def danger(session: Session, *, pair: Mentorship, at: datetime) -> None:
 
 def _to_both(
     session: Session, pair: Mentorship, template: str, endpoint: str, *, at: datetime, values: dict[str, str],
-    **context: object,
+    sides: Collection[Side] = (Side.YOUTH, Side.VOLUNTEER), **context: object,
 ) -> None:  # fmt: skip
-    """Write to each side that can be written to: such news is not worth a call."""
+    """Write to each of `sides` that can be written to: such news is not worth a call."""
     youth, volunteer = (session.get_one(Person, each) for each in (pair.youth_id, pair.volunteer_id))
     about = About("mentorship", pair.id, pair.association_id)
-    for to, other, letter in ((youth, volunteer, f"{template}_youth"), (volunteer, youth, template)):
-        if mailbox.can_be_written_to(to):
+    readers = (
+        (Side.YOUTH, youth, volunteer, f"{template}_youth"),
+        (Side.VOLUNTEER, volunteer, youth, template),
+    )
+    for side, to, other, letter in readers:
+        if side in sides and mailbox.can_be_written_to(to):
             link = address(session, pair, to, at=at, endpoint=endpoint, **values)
             mailbox.send(
                 session, to=to, template=letter, about=about, at=at, link=link, other=other.first_name, **context

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from dataclasses import dataclass
-from datetime import date, datetime
+from datetime import date, datetime, timedelta
 from typing import Protocol
 
 from app.core.clock import local_date
@@ -20,6 +20,9 @@ SILENCE_DAYS: dict[PairRhythm, int] = {
 
 ONE_OFF_DAYS = 14
 """Days after the introduction when help that is given once, and for which no meeting was agreed, is asked about."""
+
+ASK_FIT_AFTER, ASK_FIT_UNTIL = timedelta(days=1), timedelta(days=14)
+"""When who told of a first session is asked by letter what they think, if they did not say so on the page."""
 
 
 class Telling(Protocol):

@@ -1,4 +1,4 @@
-"""« Vous êtes-vous vus ? »: the day after an agreed meeting, and when nobody told anything for long."""
+"""« Vous êtes-vous vus ? » after an agreed meeting and a long silence; what is thought of the first session."""
 
 from __future__ import annotations
 
@@ -18,6 +18,19 @@ def ask_news() -> int:
     """Ask both sides of pairs that nobody told of whether they met; return how many pairs were asked."""
     at = now()
     return _after_meetings(at) + _in_silence(at)
+
+
+def ask_fit() -> int:
+    """Ask by letter those who told of a first session and went by the question on the page; return how many."""
+    at = now()
+    with transaction() as session:
+        found = queries.not_said_fit(session, at=at, limit=BATCH)
+        pairs = queries.hold(session, {pair_id for pair_id, _ in found})
+        # Read again under the lock: they may have answered, or another worker asked, meanwhile.
+        still = queries.not_said_fit(session, at=at, limit=BATCH, among=pairs)
+        for pair_id, side in still:
+            services.ask_fit(session, pair=pairs[pair_id], side=side, actor=SYSTEM, at=at)
+    return len(still)
 
 
 def _after_meetings(at: datetime) -> int:
@@ -43,4 +56,4 @@ def _in_silence(at: datetime) -> int:
     return len(still)
 
 
-JOBS = (Job("sessions.ask_news", ask_news),)
+JOBS = (Job("sessions.ask_news", ask_news), Job("sessions.ask_fit", ask_fit))

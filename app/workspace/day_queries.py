@@ -12,10 +12,13 @@ from sqlalchemy.orm import aliased
 from sqlmodel import Session, col, func, select
 
 from app.accounts.models import Person
+from app.commitments import rules as commitments
+from app.commitments.models import Commitment
 from app.core.clock import PARIS
 from app.meetings.models import Meeting, SafePlace
 from app.meetings.states import MeetingState
 from app.mentorships.models import Mentorship
+from app.mentorships.states import MentorshipState
 from app.needs.models import Need
 from app.needs.states import NeedState
 from app.offers.models import Offer
@@ -50,6 +53,36 @@ class Awaited:
     volunteer_agreed_at: datetime | None
     youth_agreed: bool
     deadline_at: datetime | None
+
+
+@dataclass(frozen=True, slots=True)
+class Unsigned:
+    """A commitment of which a signature is missing although its signers were reminded."""
+
+    pair_id: UUID
+    youth: Person
+    volunteer: str
+    row: Commitment
+
+
+def unsigned(session: Session, association_id: UUID, *, at: datetime) -> list[Unsigned]:
+    """Return the commitments of active pairs that are not signed by everybody days after the reminder."""
+    youth, volunteer = aliased(Person), aliased(Person)
+    statement = (
+        sa.select(col(Mentorship.id), youth, col(volunteer.first_name), Commitment)
+        .select_from(Commitment)
+        .join(Mentorship, col(Mentorship.id) == Commitment.mentorship_id)
+        .join(youth, col(youth.id) == Mentorship.youth_id)
+        .join(volunteer, col(volunteer.id) == Mentorship.volunteer_id)
+        .where(
+            col(Mentorship.association_id) == association_id, col(Mentorship.state) == MentorshipState.ACTIVE,
+            col(Commitment.replaced_at).is_(None), col(Commitment.held_at).is_(None),
+            col(Commitment.nudged_at) <= at - timedelta(days=commitments.CALL_DAYS),
+        )
+        .order_by(col(Commitment.created_at), col(Commitment.id))
+        .limit(LINES)
+    )  # fmt: skip
+    return [Unsigned(*row) for row in session.execute(statement)]
 
 
 def to_decide(session: Session, association_id: UUID) -> tuple[list[Need], int]:

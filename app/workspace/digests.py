@@ -133,6 +133,8 @@ def lines(shown: Day) -> list[str]:
               "bénévoles demandés par une autre association"),
         _line(len(shown.firsts), "première rencontre cette semaine", "premières rencontres cette semaine",
               (f"{each.youth} et {each.volunteer}" for each in shown.firsts)),
+        _line(len(shown.unsigned), "engagement à signer", "engagements à signer",
+              (each.names for each in shown.unsigned)),
         _line(shown.calls_total, "appel à faire", "appels à faire"),
         _line(len(shown.elsewhere), "binôme à confirmer\u00a0: toujours actif\u00a0?",
               "binômes à confirmer\u00a0: toujours actifs\u00a0?"),

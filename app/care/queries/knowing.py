@@ -22,7 +22,7 @@ from app.journal.models import Entry
 from app.meetings.models import Meeting, MeetingPlan
 from app.meetings.states import MeetingState
 from app.mentorships.models import Mentorship
-from app.mentorships.states import MentorshipAction, Side
+from app.mentorships.states import Side
 from app.offers.models import Offer
 from app.reviews.models import Review
 from app.safeguarding.requirements import queries as requirements
@@ -30,6 +30,7 @@ from app.safeguarding.requirements import rules as vouching
 from app.safeguarding.requirements.queries import Picture
 from app.safeguarding.requirements.states import RequirementRole, Stage
 from app.sessions.models import Fit, NewsAsked, SessionLog
+from app.sessions.queries import BACK
 from app.sessions.rules import merged
 
 LATELY = timedelta(days=120)
@@ -42,7 +43,6 @@ STOP = "ask_to_stop"
 """The journal's word for a side that asks its association to end the pair."""
 
 _NEVER = date.max
-_GOES_ON = (MentorshipAction.GO_ON.value, MentorshipAction.RESUME.value)
 
 
 @dataclass(frozen=True, slots=True)
@@ -220,14 +220,14 @@ def _contacts(session: Session, mine: Any) -> Parts:
 
 
 def _journalled(session: Session, mine: Any) -> Parts:
-    """Return when each pair last went on after a rest, and who asked last to stop, as the journal tells."""
+    """Return from when silence of each pair counts, and who asked last to stop, as the journal tells."""
     statement = (
         sa.select(
             col(Entry.subject_id), col(Entry.action), col(Entry.at), col(Entry.actor_id), col(Mentorship.youth_id),
             col(Mentorship.volunteer_id),
         )
         .join(Mentorship, col(Mentorship.id) == Entry.subject_id)
-        .where(col(Entry.subject_id).in_(mine), col(Entry.action).in_((*_GOES_ON, STOP)))
+        .where(col(Entry.subject_id).in_(mine), col(Entry.action).in_((*BACK, STOP)))
         .order_by(col(Entry.id))
     )  # fmt: skip
     found: Parts = defaultdict(dict)

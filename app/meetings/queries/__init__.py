@@ -5,6 +5,7 @@ from __future__ import annotations
 from app.meetings.queries.dates import (
     busy,
     has_feed,
+    last_agreed,
     last_round,
     lock,
     of_pair,
@@ -31,6 +32,7 @@ __all__ = [
     "busy",
     "has_feed",
     "lacking_a_place",
+    "last_agreed",
     "last_round",
     "lock",
     "lock_lapsed",

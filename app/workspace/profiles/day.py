@@ -15,19 +15,23 @@ from app.care.facts import Ending
 from app.care.profiles import PairHealth
 from app.care.states import Health, Sign
 from app.care.thresholds import THRESHOLDS
+from app.commitments import rules as signing
 from app.conversations import queries as conversations
 from app.conversations.queries import Held
 from app.core.clock import local_date
 from app.core.identity import Actor
 from app.mailbox import queries as mailbox
+from app.mentorships.labels import SIDES
+from app.mentorships.states import Side
 from app.proposals import labels
 from app.proposals.states import ProposalState
 from app.reports import profiles as reports
 from app.reports import queries as reports_queries
 from app.reports.states import ReportState
+from app.safeguarding.policies import is_minor
 from app.safeguarding.requirements import queries as requirements
 from app.workspace import calls, day_queries, queries
-from app.workspace.day_queries import LINES, Awaited, FirstMeeting
+from app.workspace.day_queries import LINES, Awaited, FirstMeeting, Unsigned
 from app.workspace.profiles.inbox import InboxRow, inbox_rows
 from app.workspace.profiles.lists import CallRow, call_rows
 from app.workspace.profiles.team import own_lacks
@@ -53,6 +57,17 @@ class DueContact:
 
     pair: PairHealth
     on: date
+
+
+@dataclass(frozen=True, slots=True)
+class UnsignedRow:
+    """A commitment that waits for signatures since a day: `who` must still sign, `yours` when the association does."""
+
+    pair_id: UUID
+    names: str
+    who: str
+    since: datetime
+    yours: bool
 
 
 @dataclass(frozen=True, slots=True)
@@ -83,6 +98,7 @@ class Day:
     awaited: tuple[AwaitedRow, ...]
     awaited_total: int
     firsts: tuple[FirstMeeting, ...]
+    unsigned: tuple[UnsignedRow, ...]
     endings: tuple[EndingRow, ...]
     elsewhere: tuple[PairHealth, ...]
     at_rest: int
@@ -95,8 +111,8 @@ class Day:
     def empty(self) -> bool:
         """Whether nothing waits for anybody."""
         return not any(
-            (self.held, self.to_call, self.contacts, self.decide, self.loans, self.awaited, self.firsts, self.endings,
-             self.elsewhere, self.reports, self.calls)
+            (self.held, self.to_call, self.contacts, self.decide, self.loans, self.awaited, self.firsts, self.unsigned,
+             self.endings, self.elsewhere, self.reports, self.calls)
         )  # fmt: skip
 
 
@@ -126,6 +142,7 @@ def day(session: Session, association_id: UUID, *, actor: Actor, at: datetime) -
         awaited=tuple(_awaited(each, at) for each in asked),
         awaited_total=asked_total,
         firsts=tuple(day_queries.first_meetings(session, association_id, at=at)),
+        unsigned=tuple(_unsigned(each, at) for each in day_queries.unsigned(session, association_id, at=at)),
         endings=tuple(_endings(session, association_id, pairs, today)[:LINES]),
         elsewhere=tuple(each for each in pairs if each.asked_on and each.id not in called)[:LINES],
         at_rest=sum(each.health is Health.AT_REST for each in pairs),
@@ -158,6 +175,15 @@ def _awaited(row: Awaited, at: datetime) -> AwaitedRow:
     what = "Réponse du représentant légal attendue" if family and row.youth_agreed else labels.STATES[row.state]
     since = row.volunteer_agreed_at if family else row.asked_at
     return AwaitedRow(row.need_id, row.youth, what, since, due(row.deadline_at, at=at))
+
+
+def _unsigned(found: Unsigned, at: datetime) -> UnsignedRow:
+    signers = signing.signers(minor=is_minor(found.youth, at), framed=True)
+    missing = [side for side in signers if found.row.signed_at(side) is None]
+    names = {Side.YOUTH: found.youth.first_name, Side.VOLUNTEER: found.volunteer}
+    who = ", ".join(names.get(side) or SIDES[side].lower() for side in missing)
+    both = f"{found.youth.first_name} et {found.volunteer}"
+    return UnsignedRow(found.pair_id, both, who, found.row.created_at, Side.ASSOCIATION in missing)
 
 
 def _endings(session: Session, association_id: UUID, pairs: Sequence[PairHealth], today: date) -> list[EndingRow]:

@@ -10,9 +10,13 @@ from sqlmodel import Session
 
 from app.associations import queries as associations
 from app.core.db import reading, transaction
+from app.core.errors import NotFound
 from app.core.permissions import Permission
+from app.follow import confirming
+from app.mentorships import brought_in, queries
 from app.web.access import acting, acting_id, association_id, requires
 from app.web.clock import now
+from app.web.forms import Form
 from app.web.once import first_time
 from app.workspace import bringing
 from app.workspace.blueprint import bp
@@ -49,4 +53,38 @@ def _bring_in(form: BringInForm) -> ResponseReturnValue:
         if first_time(session, "bring_in"):
             bringing.bring_in(session, command=form.to_command(), actor=acting(), at=now())
     flash("Le binôme est ajouté. Chacun reçoit un message pour confirmer\u00a0; rien ne commence avant.")
+    return redirect(url_for(".pairs"), code=303)
+
+
+@bp.post("/binomes/<uuid:mentorship_id>/redemander")
+@requires(Permission.MENTORSHIP_FOLLOW)
+def ask_to_confirm(mentorship_id: UUID) -> ResponseReturnValue:
+    """Ask those who did not confirm a pair once more."""
+    if Form().validate_on_submit():
+        with transaction() as session:
+            pair = queries.visible(session, mentorship_id, actor=acting())
+            if first_time(session, "ask_to_confirm", mentorship_id):
+                brought_in.ask_again(session, mentorship=pair, actor=acting(), at=now())
+        flash("C’est renvoyé à ceux qui n’ont pas répondu.")
+    return redirect(url_for(".pair", mentorship_id=mentorship_id), code=303)
+
+
+@bp.route("/binomes/<uuid:mentorship_id>/retirer", methods=["GET", "POST"])
+@requires(Permission.MENTORSHIP_FOLLOW)
+def take_back(mentorship_id: UUID) -> ResponseReturnValue:
+    """Ask, then take back a pair that nobody confirmed."""
+    session = reading()
+    pair = queries.visible(session, mentorship_id, actor=acting())
+    form = Form()
+    if not form.validate_on_submit():
+        if bringing.waiting(session, pair, at=now()) is None:
+            raise NotFound
+        _, youth, volunteer = queries.with_people(session, pair)
+        names = f"{youth.first_name} et {volunteer.first_name}"
+        return render_template("workspace/take_back.html", pair=pair.id, names=names, form=form), form.status
+    with transaction() as writing:
+        if first_time(writing, "take_back", mentorship_id):
+            found = queries.visible(writing, mentorship_id, actor=acting())
+            confirming.take_back(writing, mentorship=found, actor=acting(), at=now())
+    flash("Le binôme est retiré, et la place du bénévole est libre.")
     return redirect(url_for(".pairs"), code=303)

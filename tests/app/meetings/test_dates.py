@@ -243,6 +243,7 @@ def test_the_next_meeting_is_taken_the_same_way_by_either_side(app: Flask, clien
         page = client.get(pair.address(pair.case.volunteer))
         client.submit(page, button="Prendre le prochain rendez-vous")
         assert len(dates(OFFERED)) == 3
+        assert meeting.FIRST + timedelta(weeks=1) in [each.starts_at for each in dates(OFFERED)]
         assert readers("meeting_offered_youth") == [pair.case.youth.email] * 2
         assert "Choisis une date" in client.get(pair.address(pair.case.youth)).text
 

@@ -17,7 +17,7 @@ from app.core.identity import Actor
 from app.journal import services as journal
 from app.mentorships import services as mentorships
 from app.mentorships.models import Mentorship
-from app.mentorships.states import GOING_ON, EndReason, PairRhythm, Side
+from app.mentorships.states import EndReason, PairRhythm, Side, SuspensionReason
 from app.safeguarding.policies import is_minor
 
 CHANGED = "Quelqu’un vient de changer cet engagement. Relisez-le avant de continuer."
@@ -118,8 +118,8 @@ def ask_to_stop(
         facts={"reason": reason.value, "unsafe": unsafe},
     )  # fmt: skip
     emails.wants_to_stop(session, mentorship=mentorship, side=side, unsafe=unsafe, at=at)
-    if unsafe and mentorship.state in GOING_ON:
-        mentorships.suspend(session, mentorship=mentorship, actor=actor, at=at)
+    if unsafe:
+        mentorships.stop(session, mentorship=mentorship, reason=SuspensionReason.BY_HAND, actor=actor, at=at)
 
 
 def _held_still(session: Session, mentorship: Mentorship, read: int) -> Commitment | None:

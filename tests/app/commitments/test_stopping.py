@@ -54,6 +54,17 @@ def test_a_pair_in_which_somebody_feels_unsafe_is_suspended_at_once_and_nobody_l
     assert "appeler aujourd’hui" in written(session, "pair_unsafe_association")[0].subject
 
 
+def test_a_pair_that_only_waited_for_something_missing_no_longer_goes_on_by_itself_once_somebody_feels_unsafe(
+    session: Session,
+) -> None:
+    case = cases.introduced(session)
+    pair = lived.of_case(session, case)
+    mentorships.suspend(session, mentorship=pair, actor=SYSTEM, at=AT, reason=SuspensionReason.REQUIREMENT)
+    asked(session, pair, unsafe=True)
+    assert mentorships.resume_completed(session, volunteer_id=case.volunteer.id, actor=SYSTEM, at=AT) == 0
+    assert (pair.state, pair.suspended_for) == (MentorshipState.SUSPENDED, SuspensionReason.BY_HAND)
+
+
 def test_what_was_said_unsafe_once_stays_said(session: Session) -> None:
     pair = lived.of_case(session, cases.introduced(session))
     asked(session, pair, unsafe=True)

@@ -11,6 +11,7 @@ from sqlmodel import Session
 from app.accounts.models import Person
 from app.core.clock import PARIS
 from app.meetings import emails, policies
+from app.meetings.emails import Told
 from app.meetings.models import Meeting
 from app.meetings.states import MeetingState
 from app.mentorships.models import Mentorship
@@ -18,13 +19,15 @@ from app.mentorships.queries import Seat
 from app.mentorships.states import Side
 
 TYPE = "text/calendar; charset=utf-8"
+GONE = "Rendez-vous annulé"
 
 
 def write(session: Session, seat: Seat, meetings: Iterable[Meeting], *, name: str, at: datetime) -> bytes:
     """Return a calendar of meetings of one pair, in Europe/Paris with its time zone described.
 
     A meeting keeps its UID whatever becomes of it; SEQUENCE grows with each
-    change. One to come of a pair that does not meet at present is cancelled.
+    change. One to come of a pair that does not meet at present is cancelled:
+    it tells neither where nor whom.
     """
     calendar = Calendar()
     calendar.add("PRODID", f"-//{name}//FR")
@@ -39,21 +42,25 @@ def write(session: Session, seat: Seat, meetings: Iterable[Meeting], *, name: st
 
 
 def _event(session: Session, pair: Mentorship, meeting: Meeting, title: str, at: datetime) -> Event:
-    told = emails.told(session, meeting)
     starts = meeting.starts_at.astimezone(PARIS)
+    gone = meeting.state is MeetingState.CANCELLED or (meeting.starts_at > at and not policies.meets(pair))
     event = Event()
     event.add("UID", f"{meeting.id}@coup-de-pouce")
     event.add("SEQUENCE", meeting.version)
     event.add("DTSTAMP", at)
     event.add("DTSTART", starts)
     event.add("DTEND", (meeting.starts_at + timedelta(minutes=meeting.minutes)).astimezone(PARIS))
-    event.add("SUMMARY", title)
+    event.add("SUMMARY", GONE if gone else title)
+    event.add("STATUS", "CANCELLED" if gone else "CONFIRMED")
+    if not gone:
+        _tell_where(event, emails.told(session, meeting))
+    return event
+
+
+def _tell_where(event: Event, told: Told) -> None:
     event.add("LOCATION", ", ".join(filter(None, (told.place, told.address))))
     if told.access:
         event.add("DESCRIPTION", told.access)
-    stopped = meeting.starts_at > at and not policies.meets(pair)
-    event.add("STATUS", "CANCELLED" if meeting.state is MeetingState.CANCELLED or stopped else "CONFIRMED")
-    return event
 
 
 def _met(session: Session, seat: Seat) -> str:

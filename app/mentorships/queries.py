@@ -33,8 +33,8 @@ class Seat:
     person_id: UUID
 
 
-def visible(session: Session, mentorship_id: UUID, *, actor: Actor) -> Mentorship:
-    """Return a pair that the actor's association frames.
+def visible(session: Session, mentorship_id: UUID, *, actor: Actor, hold: bool = False) -> Mentorship:
+    """Return a pair that the actor's association frames; `hold` keeps others from changing it meanwhile.
 
     Raises
     ------
@@ -44,6 +44,8 @@ def visible(session: Session, mentorship_id: UUID, *, actor: Actor) -> Mentorshi
     found = session.get(Mentorship, mentorship_id)
     if found is None or actor.association_id is None or found.association_id != actor.association_id:
         raise NotFound
+    if hold:
+        session.refresh(found, with_for_update={"key_share": True})
     return found
 
 

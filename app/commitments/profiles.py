@@ -119,6 +119,12 @@ def agreed(row: Commitment, names: dict[Side, str], side: Side, *, until: date |
     )
 
 
+def latest(session: Session, seat: Seat, *, at: datetime) -> Agreed | None:
+    """Return what was written last, signed by all or not, or ``None``."""
+    row = queries.current(session, seat.pair.id)
+    return agreed(row, _names(session, seat.pair, at=at), seat.side) if row else None
+
+
 def to_sign(session: Session, seat: Seat, *, at: datetime) -> Agreed | None:
     """Return what waits for signatures, or ``None``."""
     row = queries.current(session, seat.pair.id)

@@ -259,6 +259,20 @@ def test_a_version_that_the_page_never_showed_is_refused(app: Flask, client: Pag
             session.execute(delete(Commitment))
 
 
+def test_who_writes_second_reads_both_and_may_send_theirs_again(app: Flask, client: PageClient) -> None:
+    pair = lived.pair()
+    address = pair.address(pair.case.youth, "commitments.draft")
+    late = client.get(address)
+    draft_by(client, pair.address(pair.case.volunteer, "commitments.draft"), WRITTEN | {"goal_1": "Lire un roman"})
+    values = {each.attributes["name"]: each.attributes.get("value", "") for each in late.every("input")}
+    page = client.post(address, values | WRITTEN, status=409)
+    assert "Lire un roman" in page.text
+    assert "Réussir mon oral" in [each.attributes.get("value") for each in page.every("input")]
+    client.submit(page, {}, button="Continuer")
+    row = reading().exec(select(Commitment).where(Commitment.number == 2)).one()
+    assert row.goals == "Réussir mon oral"
+
+
 def test_a_goal_that_sounds_like_danger_is_kept_nowhere_and_shows_who_answers_now(
     app: Flask, client: PageClient
 ) -> None:

@@ -203,7 +203,9 @@ def test_words_close_with_the_pair_and_past_ones_stay_readable(app: Flask, clien
     seen = client.get(address)
     assert "On ne peut pas écrire" in seen.text
     assert HELLO in seen.text
-    client.submit(page, {"text": "Encore", "submission": "0" * 36}, action=address, status=409)
+    refused = client.submit(page, {"text": "Encore un mot", "submission": "0" * 36}, action=address, status=409)
+    assert "Encore un mot" in refused.text
+    assert "arrêté ou en pause" in errors(refused)
     assert len(lines()) == 1
 
 

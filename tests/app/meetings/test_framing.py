@@ -8,7 +8,7 @@ import meeting
 import pytest
 from flask import Flask
 from meeting import dates, readers
-from pages import PageClient
+from pages import Element, PageClient, errors
 from sqlmodel import select
 from visitors import as_role, signed_in
 
@@ -52,6 +52,22 @@ def test_a_coordinator_changes_date_and_place_and_everybody_is_told(app: Flask) 
     assert (moved.id, moved.place_id, moved.minutes) == (found.id, place.id, 90)
     assert [len(readers(f"meeting_changed{end}")) for end in ("", "_youth", "_guardian")] == [1, 1, 1]
     browser.submit(browser.get(address), DAY | {"version": "1"}, status=409)
+
+
+def test_a_date_that_a_rule_refuses_is_asked_again_with_what_was_typed(app: Flask) -> None:
+    pair = lived.pair()
+    meeting.agreed(pair)
+    browser = signed_in(app, pair.case.coordinator)
+    page = browser.get(f"/association/binomes/{pair.pair.id}/rendez-vous/noter")
+    refused = browser.submit(page, DAY, status=409)
+    assert "a déjà un rendez-vous" in errors(refused)
+    assert {"9", "12", "17:30"} <= {
+        each.attributes.get("value") for each in [*refused.every("input"), *chosen(refused)]
+    }
+
+
+def chosen(page: Element) -> list[Element]:
+    return [each for each in page.every("option") if "selected" in each.attributes]
 
 
 @pytest.mark.parametrize("changes", [{"day-year": "2025"}, {"day-day": "31", "day-month": "2"}, {"place": "ailleurs"}])

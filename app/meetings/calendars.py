@@ -43,16 +43,16 @@ def write(session: Session, seat: Seat, meetings: Iterable[Meeting], *, name: st
 
 def _event(session: Session, pair: Mentorship, meeting: Meeting, title: str, at: datetime) -> Event:
     starts = meeting.starts_at.astimezone(PARIS)
-    gone = meeting.state is MeetingState.CANCELLED or (meeting.starts_at > at and not policies.meets(pair))
+    off = _is_off(meeting, pair, at)
     event = Event()
     event.add("UID", f"{meeting.id}@coup-de-pouce")
     event.add("SEQUENCE", meeting.version)
     event.add("DTSTAMP", at)
     event.add("DTSTART", starts)
     event.add("DTEND", (meeting.starts_at + timedelta(minutes=meeting.minutes)).astimezone(PARIS))
-    event.add("SUMMARY", GONE if gone else title)
-    event.add("STATUS", "CANCELLED" if gone else "CONFIRMED")
-    if not gone:
+    event.add("SUMMARY", GONE if off else title)
+    event.add("STATUS", "CANCELLED" if off else "CONFIRMED")
+    if not off:
         _tell_where(event, emails.told(session, meeting))
     return event
 
@@ -61,6 +61,11 @@ def _tell_where(event: Event, told: Told) -> None:
     event.add("LOCATION", ", ".join(filter(None, (told.place, told.address))))
     if told.access:
         event.add("DESCRIPTION", told.access)
+
+
+def _is_off(meeting: Meeting, pair: Mentorship, at: datetime) -> bool:
+    stopped = meeting.starts_at > at and not policies.meets(pair)
+    return meeting.state is MeetingState.CANCELLED or stopped
 
 
 def _met(session: Session, seat: Seat) -> str:

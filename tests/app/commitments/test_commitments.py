@@ -239,6 +239,13 @@ def test_a_goal_holds_no_contact(app: Flask, client: PageClient) -> None:
     assert "Ni numéro" in page.text
 
 
+def test_a_number_cut_over_several_goals_is_refused(app: Flask, client: PageClient) -> None:
+    pair = lived.pair()
+    words = WRITTEN | {"goal_1": "06 39", "goal_2": "98 00", "goal_3": "12"}
+    assert "Ni numéro" in draft_by(client, pair.address(pair.case.youth, "commitments.draft"), words, status=422).text
+    assert reading().exec(select(Commitment)).all() == []
+
+
 @pytest.mark.parametrize("changes", [{"goal_1": " "}, {"rhythm": "once"}, {"months": "99"}, {"goal_1": "a" * 201}])
 def test_what_is_no_goal_no_rhythm_and_no_length_is_refused_in_words(
     app: Flask, client: PageClient, changes: dict[str, str]

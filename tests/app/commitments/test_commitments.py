@@ -5,6 +5,7 @@ from __future__ import annotations
 from datetime import date, timedelta
 from typing import Any
 
+import builders
 import cases
 import lived
 import papers
@@ -23,10 +24,12 @@ from app.commitments.states import ChangeReason
 from app.core.db import reading, transaction
 from app.core.errors import Conflict, Invalid, NotFound
 from app.core.identity import SYSTEM
+from app.core.permissions import Role
 from app.journal.models import Entry
 from app.mentorships.models import Mentorship
 from app.mentorships.queries import Seat
 from app.mentorships.states import MentorshipState, PairRhythm, Side, SuspensionReason, Tracking
+from app.safeguarding.models import Guardianship
 
 AT = lived.AT
 TERMS = Terms(("Réussir mon oral",), PairRhythm.FORTNIGHTLY, 6)
@@ -134,6 +137,20 @@ def test_signing_twice_is_signing_once(session: Session) -> None:
     services.sign(session, mentorship=pair, side=Side.YOUTH, read=1, actor=SYSTEM, at=AT + timedelta(days=1))
     assert row.youth_signed_at == AT
     assert len(session.exec(select(Entry).where(Entry.action == "sign_commitment")).all()) == 1
+
+
+def test_a_guardian_named_since_is_not_said_to_have_signed(session: Session) -> None:
+    case, pair = built(session, minor=True)
+    agreed(session, pair)
+    new = builders.person(session, role=Role.GUARDIAN, first_name="Odile")
+    session.add(Guardianship(youth_id=case.youth.id, guardian_id=new.id, created_at=AT + timedelta(days=1)))
+    session.flush()
+    paper = profiles.document(session, pair, site="Essai", at=AT)
+    shown = profiles.section(session, Seat(pair, Side.VOLUNTEER, case.volunteer.id), at=AT).held
+    assert shown is not None
+    for told in (str(paper["signatures"]), str([each.who for each in shown.signatures])):
+        assert "Odile" not in told
+        assert profiles.FORMER in told
 
 
 def test_the_guardian_of_somebody_of_age_has_nothing_to_sign(session: Session) -> None:

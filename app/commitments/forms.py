@@ -23,7 +23,7 @@ from app.mentorships.rules import pause_problem
 from app.mentorships.states import EndReason, PairRhythm, PauseReason, Side
 from app.safeguarding.hearing import hear
 from app.web.clock import today
-from app.web.fields import LineField, PartsDateField
+from app.web.fields import LineField, MaybeRadioField, PartsDateField
 from app.web.forms import Form
 from app.web.words import WithoutContact, WithoutDanger
 
@@ -61,15 +61,6 @@ class _Read(Form):
     def read(self) -> int:
         """The number of that version; 0 for none."""
         return int(self.version.data) if _NUMBER.fullmatch(self.version.data or "") else 0
-
-
-class MaybeRadioField(RadioField):  # type: ignore[misc]
-    """Choices of which none may be ticked; whether one must be is for the form."""
-
-    def pre_validate(self, form: Any) -> None:
-        """Refuse what is not a choice, when something was sent."""
-        if self.raw_data:
-            super().pre_validate(form)
 
 
 class CommitmentForm(_Read):

@@ -11,7 +11,7 @@ from app.accounts.models import Person
 from app.commitments import emails, queries, rules, texts
 from app.commitments.models import Commitment, Stop
 from app.commitments.states import ChangeReason
-from app.core.clock import local_date
+from app.core.clock import local_date, months_after
 from app.core.errors import Conflict, Invalid, NotFound
 from app.core.identity import Actor
 from app.journal import services as journal
@@ -136,7 +136,7 @@ def _held_still(session: Session, mentorship: Mentorship, read: int) -> Commitme
 def _hold(session: Session, mentorship: Mentorship, row: Commitment, *, actor: Actor, at: datetime) -> None:
     row.held_at = at
     mentorship.rhythm = row.rhythm
-    mentorship.planned_end_on = rules.months_after(local_date(at), row.months)
+    mentorship.planned_end_on = months_after(local_date(at), row.months)
     session.add_all([row, mentorship])
     _note(session, "commit", row, actor=actor, at=at)
     emails.held(session, mentorship=mentorship, at=at)

@@ -74,7 +74,13 @@ def chosen(page: Element) -> list[Element]:
     return [each for each in page.every("option") if "selected" in each.attributes]
 
 
-@pytest.mark.parametrize("changes", [{"day-year": "2025"}, {"day-day": "31", "day-month": "2"}, {"place": "ailleurs"}])
+@pytest.mark.parametrize(
+    "changes",
+    [
+        {"day-year": "2025"}, {"day-year": "2099"}, {"day-year": "9999", "day-day": "31"},
+        {"day-day": "31", "day-month": "2"}, {"place": "ailleurs"},
+    ],
+)  # fmt: skip
 def test_a_date_that_cannot_be_is_refused_with_what_was_typed(app: Flask, changes: dict[str, str]) -> None:
     pair = lived.pair()
     browser = signed_in(app, pair.case.coordinator)

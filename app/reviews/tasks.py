@@ -6,7 +6,7 @@ from datetime import timedelta
 
 from flask import current_app
 
-from app.core.clock import local_date, months_after
+from app.core.clock import local_date
 from app.core.db import transaction
 from app.core.identity import SYSTEM
 from app.core.jobs import Job
@@ -33,7 +33,7 @@ def _ask_month(month: int) -> int:
         # Read again under the lock: another worker may have asked meanwhile.
         still = queries.due(session, month=month, today=today, limit=BATCH, among=mine)
         for pair in still:
-            due_on = months_after(local_date(pair.introduced_at), month)
+            due_on = rules.months_after(local_date(pair.introduced_at), month)
             services.ask(session, pair=pair, month=month, due_on=due_on, actor=SYSTEM, at=at)
     return len(still)
 

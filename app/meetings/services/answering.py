@@ -106,7 +106,7 @@ def cancel(
     """
     mentorship = queries.lock(session, mentorship_id)
     meeting = queries.of_pair(session, mentorship_id, meeting_id)
-    if meeting.state is not MeetingState.AGREED or meeting.starts_at <= at:
+    if not policies.may_cancel(meeting, at=at):
         raise Conflict("Ce rendez-vous n’est plus à venir\u00a0: il n’y a rien à annuler.")
     call_off(session, meeting, by=by, actor=actor, at=at)
     may = policies.may_meet(session, mentorship, at=at)

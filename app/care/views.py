@@ -7,6 +7,7 @@ from uuid import UUID
 
 from flask import flash, redirect, render_template, url_for
 from flask.typing import ResponseReturnValue
+from sqlmodel import Session
 
 from app.care import profiles, services
 from app.care.blueprint import bp
@@ -23,6 +24,7 @@ from app.web.addresses import asked
 from app.web.clock import now
 from app.web.forms import Form
 from app.web.once import first_time
+from app.web.refusals import kept
 
 __all__ = ["bp"]
 
@@ -57,12 +59,14 @@ def news(mentorship_id: UUID) -> ResponseReturnValue:
 def contact(mentorship_id: UUID) -> ResponseReturnValue:
     """Keep a contact that was made, with a date for the next."""
     form = _contact_form(mentorship_id)
-    if not form.validate_on_submit():
-        return _contact_page(mentorship_id, form, form.status)
-    with transaction() as session:
+
+    def keep(session: Session) -> None:
         pair = mentorships.visible(session, mentorship_id, actor=acting())
         if first_time(session, "contact", mentorship_id):
             services.keep_contact(session, pair=pair, contact=form.to_contact(), actor=acting(), at=now())
+
+    if not form.validate_on_submit() or not kept(form, keep):
+        return _contact_page(mentorship_id, form, form.status)
     flash("Le contact est noté.")
     return _back(mentorship_id)
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import shutil
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
@@ -18,7 +19,7 @@ from app.backups.services import Restored
 from app.core.db import db, reading
 from app.factory import create_app
 from app.journal import anchors, audit
-from app.web import migrations
+from app.web import ledgers, migrations
 from app.web.clock import now
 
 FILE = click.Path(dir_okay=False, path_type=Path)
@@ -55,9 +56,11 @@ def restore(file: Path, identity: str) -> None:
 @with_appcontext
 def drill(file: Path, identity: str) -> None:
     """Restore FILE into a scratch database and compare counts and checksums; exit 1 when they differ."""
-    settings = {name: current_app.config[name] for name in ("INSTANCE_PATH", "LEDGER_PATH", "POSTGRES_TOOLS")}
-    with _scratch() as url:
-        app = create_app({**settings, "DATABASE_URL": url, "SECRET_KEY": uuid4().hex * 2, "PRODUCTION": False})
+    settings = {name: current_app.config[name] for name in ("INSTANCE_PATH", "POSTGRES_TOOLS")}
+    with _scratch() as url, _copied_ledgers() as folder:
+        app = create_app(
+            {**settings, "LEDGER_PATH": folder, "DATABASE_URL": url, "SECRET_KEY": uuid4().hex * 2, "PRODUCTION": False}
+        )
         with app.app_context():
             done = services.restore(file, at=now(), identity=identity, keep_before=False)
             journal = audit.verify(reading(), anchors=anchors.known())
@@ -72,6 +75,15 @@ def drill(file: Path, identity: str) -> None:
 def _counted(done: Restored) -> str:
     rows = sum(held.rows for held in done.held.tables.values())
     return f"{rows} rows in {len(done.held.tables)} tables as they were kept"
+
+
+@contextmanager
+def _copied_ledgers() -> Iterator[str]:
+    """Yield a copy of the ledgers, gone afterwards: what is only tried is not written down."""
+    with TemporaryDirectory() as folder:
+        if ledgers.folder().exists():
+            shutil.copytree(ledgers.folder(), folder, dirs_exist_ok=True)
+        yield folder
 
 
 @contextmanager

@@ -44,9 +44,9 @@ def held(session: Session, *, mentorship: Mentorship, at: datetime) -> None:
 
 
 def wants_to_stop(session: Session, *, mentorship: Mentorship, side: Side, unsafe: bool, at: datetime) -> None:
-    """Tell the association that one side wants to stop; why is on its page."""
+    """Tell the association that one side wants to stop, its lead too if somebody feels unsafe; why is on its page."""
     template = "pair_unsafe_association" if unsafe else "pair_stop_association"
-    _to_association(session, mentorship, template, at=at, by_youth=side is Side.YOUTH)
+    _to_association(session, mentorship, template, at=at, lead=unsafe, by_youth=side is Side.YOUTH)
 
 
 def would_go_on(session: Session, *, mentorship: Mentorship, side: Side, at: datetime) -> None:
@@ -94,17 +94,15 @@ def _to_sides(
 
 def _to_association(
     session: Session, mentorship: Mentorship, template: str, *, at: datetime, endpoint: str = "workspace.pair",
-    **context: object,
+    lead: bool = False, **context: object,
 ) -> None:  # fmt: skip
-    to = pairs.correspondent(session, mentorship)
-    if to is None:
-        return
     youth = session.get_one(Person, mentorship.youth_id)
     volunteer = session.get_one(Person, mentorship.volunteer_id)
-    mailbox.send(
-        session, to=to, template=template, about=_about(mentorship), at=at, youth=youth.first_name,
-        volunteer=volunteer.first_name, link=absolute(endpoint, mentorship_id=mentorship.id), **context,
-    )  # fmt: skip
+    for to in pairs.correspondents(session, mentorship, lead=lead):
+        mailbox.send(
+            session, to=to, template=template, about=_about(mentorship), at=at, youth=youth.first_name,
+            volunteer=volunteer.first_name, link=absolute(endpoint, mentorship_id=mentorship.id), **context,
+        )  # fmt: skip
 
 
 def _about(mentorship: Mentorship) -> About:

@@ -17,7 +17,11 @@ from app.mentorships import queries as mentorships
 from app.mentorships.models import Mentorship
 from app.mentorships.queries import Seat
 from app.mentorships.states import MentorshipState, Side
+from app.safeguarding import queries as safeguarding
 from app.web.templating import long_date
+
+FORMER = "Le représentant légal de ce jour-là"
+"""Who signed as the guardian, once somebody else is."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -92,13 +96,13 @@ def section(session: Session, seat: Seat, *, at: datetime) -> Section:
     names = _names(session, pair, at=at)
     wishes, once = queries.regular_wishes(session, pair.id), queries.may_become_regular(pair)
     partner, framing = side is not Side.GUARDIAN, side is Side.ASSOCIATION
-    shown = agreed(waiting, names, side) if waiting else None
+    shown = _read(session, seat, waiting, at=at) if waiting else None
     commits = queries.may_commit(pair)
     return Section(
         side=side,
         informal=side is Side.YOUTH,
         regular=queries.regular(pair),
-        held=agreed(counts, names, side, until=pair.planned_end_on) if counts else None,
+        held=_read(session, seat, counts, at=at, until=pair.planned_end_on) if counts else None,
         open=shown,
         may_draft=partner and commits,
         may_sign=commits and shown is not None and any(each.yours and each.at is None for each in shown.signatures),
@@ -133,12 +137,18 @@ def agreed(row: Commitment, names: dict[Side, str], side: Side, *, until: date |
     )
 
 
+def latest(session: Session, seat: Seat, *, at: datetime) -> Agreed | None:
+    """Return what was written last, signed by all or not, or ``None``."""
+    row = queries.current(session, seat.pair.id)
+    return _read(session, seat, row, at=at) if row else None
+
+
 def to_sign(session: Session, seat: Seat, *, at: datetime) -> Agreed | None:
     """Return what waits for signatures, or ``None``."""
     row = queries.current(session, seat.pair.id)
     if row is None or row.held_at is not None or not queries.may_commit(seat.pair):
         return None
-    return agreed(row, _names(session, seat.pair, at=at), seat.side)
+    return _read(session, seat, row, at=at)
 
 
 def document(session: Session, pair: Mentorship, *, site: str, at: datetime) -> dict[str, object]:
@@ -153,7 +163,7 @@ def document(session: Session, pair: Mentorship, *, site: str, at: datetime) -> 
     names = _names(session, pair, at=at)
     youth, volunteer = names[Side.YOUTH], names[Side.VOLUNTEER]
     framed = f", avec {names[Side.ASSOCIATION]}" if Side.ASSOCIATION in names else ""
-    signed = [(name, row.signed_at(side)) for side, name in names.items()]
+    signed = [(name, row.signed_at(side)) for side, name in _signed_by(session, pair, row, names).items()]
     return {
         "title": f"Convention entre {youth} et {volunteer}",
         "site": site,
@@ -187,6 +197,19 @@ def _names(session: Session, pair: Mentorship, *, at: datetime) -> dict[Side, st
         Side.ASSOCIATION: association.name if association else "",
     }
     return {side: known[side] for side in services.signers(session, pair, at=at)}
+
+
+def _read(session: Session, seat: Seat, row: Commitment, *, at: datetime, until: date | None = None) -> Agreed:
+    names = _signed_by(session, seat.pair, row, _names(session, seat.pair, at=at))
+    return agreed(row, names, seat.side, until=until)
+
+
+def _signed_by(session: Session, pair: Mentorship, row: Commitment, names: dict[Side, str]) -> dict[Side, str]:
+    """Return who signed a version, or is to: a guardian named since then has not signed what another did."""
+    signed = row.guardian_signed_at
+    since = safeguarding.guardian_since(session, pair.youth_id) if signed and Side.GUARDIAN in names else None
+    another = signed is not None and since is not None and signed < since
+    return names | {Side.GUARDIAN: FORMER} if another else names
 
 
 def _asked(row: Stop, names: dict[Side, str]) -> Asked:

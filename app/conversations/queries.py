@@ -17,8 +17,8 @@ from app.conversations.states import ARRIVED, HeldFor, LineState
 from app.core.errors import NotFound
 from app.mentorships.models import Mentorship
 
-RECENT = 3
-"""Lines before a new one that are listened to with it."""
+RECENT = 12
+"""Lines before a new one that are listened to with it: a number may come one figure at a time."""
 
 
 @dataclass(frozen=True, slots=True)

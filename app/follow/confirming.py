@@ -40,7 +40,7 @@ def take_back(session: Session, *, mentorship: Mentorship, actor: Actor, at: dat
     """
     offer = offers.lock(session, mentorship.offer_id)
     routing.lock(session, mentorship.need_id)
-    session.refresh(mentorship)
+    session.refresh(mentorship, with_for_update={"key_share": True})
     brought_in.ensure_waits(mentorship)
     mentorships.end(session, mentorship=mentorship, reason=EndReason.OTHER, actor=actor, at=at)
     proposals.rank_for_offer(session, offer=offer, at=at)

@@ -15,6 +15,7 @@ from app.core.clock import PARIS
 from app.mailbox.attachments import File
 from app.mailbox.models import Message
 from app.meetings import emails, policies
+from app.meetings.emails import Told
 from app.meetings.models import Meeting
 from app.meetings.states import MeetingState
 from app.mentorships import queries as mentorships
@@ -23,6 +24,7 @@ from app.mentorships.queries import Seat
 from app.mentorships.states import Side
 
 TYPE = "text/calendar; charset=utf-8"
+GONE = "Rendez-vous annulé"
 
 
 def attachment(session: Session, message: Message) -> File | None:
@@ -58,8 +60,9 @@ def write(
     """Return a calendar of meetings of one pair, in Europe/Paris with its time zone described.
 
     A meeting keeps its UID whatever becomes of it; SEQUENCE grows with each
-    change. One to come of a pair that does not meet at present is cancelled.
-    A file that travels by mail names its `organizer`, the sender.
+    change. One to come of a pair that does not meet at present is cancelled:
+    it tells neither where nor whom. A file that travels by mail names its
+    `organizer`, the sender.
     """
     calendar = Calendar()
     calendar.add("PRODID", f"-//{name}//FR")
@@ -77,20 +80,25 @@ def write(
 
 
 def _event(session: Session, pair: Mentorship, meeting: Meeting, title: str, at: datetime) -> Event:
-    told = emails.told(session, meeting)
     starts = meeting.starts_at.astimezone(PARIS)
+    off = _is_off(meeting, pair, at)
     event = Event()
     event.add("UID", f"{meeting.id}@coup-de-pouce")
     event.add("SEQUENCE", meeting.version)
     event.add("DTSTAMP", at)
     event.add("DTSTART", starts)
     event.add("DTEND", (meeting.starts_at + timedelta(minutes=meeting.minutes)).astimezone(PARIS))
-    event.add("SUMMARY", title)
+    event.add("SUMMARY", GONE if off else title)
+    event.add("STATUS", "CANCELLED" if off else "CONFIRMED")
+    if not off:
+        _tell_where(event, emails.told(session, meeting))
+    return event
+
+
+def _tell_where(event: Event, told: Told) -> None:
     event.add("LOCATION", ", ".join(filter(None, (told.place, told.address))))
     if told.access:
         event.add("DESCRIPTION", told.access)
-    event.add("STATUS", "CANCELLED" if _is_off(meeting, pair, at) else "CONFIRMED")
-    return event
 
 
 def _is_off(meeting: Meeting, pair: Mentorship, at: datetime) -> bool:

@@ -5,12 +5,10 @@ from __future__ import annotations
 from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import datetime
-from uuid import UUID
 
 from sqlmodel import Session
 
 from app.accounts.models import Person
-from app.associations import queries as associations
 from app.associations.models import Association
 from app.mailbox import services as mailbox
 from app.mailbox.models import Message
@@ -19,6 +17,7 @@ from app.meetings import labels, rules
 from app.meetings.models import Meeting, SafePlace
 from app.meetings.states import Stuck
 from app.mentorships import private, queries
+from app.mentorships.emails import correspondent
 from app.mentorships.models import Mentorship
 from app.mentorships.states import Side
 from app.web.links import absolute
@@ -160,17 +159,10 @@ def _about(mentorship: Mentorship) -> About:
     return About("mentorship", mentorship.id, mentorship.association_id)
 
 
-def _coordinator(session: Session, mentorship: Mentorship) -> Person | None:
-    there: UUID | None = associations.still_there(session, mentorship.coordinator_id, mentorship.association_id)
-    if there is not None:
-        return session.get(Person, there)
-    return associations.contact(session, mentorship.association_id) if mentorship.association_id else None
-
-
 def _to_association(
     session: Session, mentorship: Mentorship, template: str, *, at: datetime, **context: object
 ) -> None:
-    to = _coordinator(session, mentorship)
+    to = correspondent(session, mentorship)
     if to is None:
         return
     youth, volunteer = (session.get_one(Person, each) for each in (mentorship.youth_id, mentorship.volunteer_id))

@@ -181,10 +181,19 @@ def ends_soon(
 
 def correspondent(session: Session, mentorship: Mentorship) -> Person | None:
     """Return the coordinator who follows the pair, else whoever the association's mail goes to."""
+    return next(iter(correspondents(session, mentorship)), None)
+
+
+def correspondents(session: Session, mentorship: Mentorship, *, lead: bool = False) -> list[Person]:
+    """Return the coordinator who follows the pair, else whoever the association's mail goes to; with the `lead`, both.
+
+    Danger is told to both: one of them may not be there today.
+    """
     there = associations.still_there(session, mentorship.coordinator_id, mentorship.association_id)
-    if there is not None:
-        return session.get(Person, there)
-    return associations.contact(session, mentorship.association_id) if mentorship.association_id else None
+    follows = session.get(Person, there) if there else None
+    asked = mentorship.association_id if lead or follows is None else None
+    contact = associations.contact(session, asked) if asked else None
+    return list({each.id: each for each in (follows, contact) if each is not None}.values())
 
 
 def _to_everybody(

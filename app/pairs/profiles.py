@@ -55,8 +55,14 @@ class PairPage:
 def pairs_of(session: Session, person_id: UUID, *, at: datetime) -> list[PairLine]:
     """Return the pairs that somebody takes part in, or whose minor they answer for, those that go on first."""
     return [
-        PairLine(each.id, _both(session, each), each.state, labels.STATES[each.state], labels.TONES[each.state])
-        for each in queries.lived_by(session, person_id, at=at)
+        PairLine(
+            pair.id,
+            f"{youth.first_name} et {volunteer.first_name}",
+            pair.state,
+            labels.STATES[pair.state],
+            labels.TONES[pair.state],
+        )
+        for pair, youth, volunteer in queries.lived_by(session, person_id, at=at)
     ]
 
 

@@ -92,12 +92,12 @@ def to_remind(session: Session, *, at: datetime, limit: int) -> list[tuple[Revie
 
 
 def links_to_close(session: Session, *, before: datetime, limit: int) -> list[AccessLink]:
-    """Return private links still open of pairs that ended before an instant, held for this worker alone."""
+    """Return open private links and calendars of pairs that ended before an instant, held for this worker."""
     statement = (
         select(AccessLink)
         .join(Mentorship, col(Mentorship.id) == col(AccessLink.subject_id))
         .where(
-            AccessLink.scope == LinkScope.PAIR, col(AccessLink.revoked_at).is_(None),
+            col(AccessLink.scope).in_((LinkScope.PAIR, LinkScope.CALENDAR)), col(AccessLink.revoked_at).is_(None),
             col(Mentorship.ended_at) < before,
         )
         .order_by(col(AccessLink.token_hash))

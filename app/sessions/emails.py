@@ -11,7 +11,7 @@ from app.accounts.models import Person
 from app.mailbox import services as mailbox
 from app.mailbox.services import About
 from app.mentorships import queries as mentorships
-from app.mentorships.emails import correspondent
+from app.mentorships.emails import correspondents
 from app.mentorships.models import Mentorship
 from app.mentorships.private import address
 from app.mentorships.states import PairRhythm, Side
@@ -31,10 +31,9 @@ def first_session(session: Session, *, pair: Mentorship, sides: Collection[Side]
 
 
 def danger(session: Session, *, pair: Mentorship, at: datetime) -> None:
-    """Ask the association to read at once what may tell of a danger; the words stay on the page."""
-    to = correspondent(session, pair)
-    if to is not None:
-        _, youth, volunteer = mentorships.with_people(session, pair)
+    """Ask who follows the pair, and the lead, to read at once what may tell of a danger; the words stay on the page."""
+    _, youth, volunteer = mentorships.with_people(session, pair)
+    for to in correspondents(session, pair, lead=True):
         mailbox.send(
             session, to=to, template="danger_told", about=About("mentorship", pair.id, pair.association_id), at=at,
             link=absolute("workspace.pair", mentorship_id=pair.id), youth=youth.first_name,

@@ -10,10 +10,14 @@ from typing import Any
 from flask import current_app
 
 
+def folder() -> Path:
+    """Return where the ledgers are."""
+    return Path(current_app.config["LEDGER_PATH"] or Path(current_app.config["INSTANCE_PATH"]) / "ledgers")
+
+
 def path(name: str) -> Path:
     """Return where the ledger of this name is."""
-    folder = current_app.config["LEDGER_PATH"] or Path(current_app.config["INSTANCE_PATH"]) / "ledgers"
-    return Path(folder) / f"{name}.jsonl"
+    return folder() / f"{name}.jsonl"
 
 
 def append(name: str, line: dict[str, Any]) -> None:

@@ -9,7 +9,7 @@ import lived
 import pytest
 from caring import add, aged, many, met
 from flask import Flask
-from pages import Element, PageClient
+from pages import Element, PageClient, errors
 from sqlmodel import col, select
 from visitors import signed_in
 
@@ -190,11 +190,15 @@ def test_a_pair_goes_to_the_association_s_own_tool_and_comes_back(pair: lived.Li
 
 
 def test_nothing_is_noted_of_a_pair_that_is_over(pair: lived.Lived, visitor: PageClient) -> None:
-    page = visitor.get(f"{LIST}/{pair.pair.id}")
+    page, form = visitor.get(f"{LIST}/{pair.pair.id}"), visitor.get(f"{LIST}/{pair.pair.id}/contact")
     with transaction() as session:
         row = session.get_one(Mentorship, pair.pair.id)
         mentorships.end(session, mentorship=row, reason=EndReason.NO_TIME, actor=pair.case.staff, at=cases.AT)
     visitor.submit(page, button="7 jours au calme", status=409)
+    told = {"means": "met", "with_whom": "both", "note": "Tout va bien"}
+    refused = visitor.submit(form, told, action="/contact", status=409)
+    assert "Tout va bien" in refused.text
+    assert "terminé" in errors(refused)
     assert "J’ai de leurs nouvelles" not in visitor.get(f"{LIST}/{pair.pair.id}").text
 
 

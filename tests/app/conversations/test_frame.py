@@ -135,7 +135,13 @@ def test_the_second_of_two_deciders_is_told_that_it_is_done(app: Flask) -> None:
     browser = signed_in(app, pair.case.coordinator)
     page = read(browser, pair)
     form = browser.get(f"{address(pair)}/{line.id}/ne-pas-transmettre")
+    other = browser.get(f"{address(pair)}/{line.id}/ne-pas-transmettre")
     browser.submit(form, {"text": "Non"}, button="Ne pas transmettre")
+    values = {each.attributes["name"]: each.attributes.get("value", "") for each in other.every("input")}
+    late = browser.post(
+        f"{address(pair)}/{line.id}/ne-pas-transmettre", values | {"text": "Un mot réfléchi"}, status=409
+    )
+    assert "Un mot réfléchi" in late.text
     browser.submit(page, action="/transmettre", status=409)
     assert stored(line).state is LineState.REFUSED
 

@@ -21,7 +21,10 @@ from app.mailbox.delivery import as_mail
 from app.meetings import services
 from app.meetings.models import Meeting
 from app.meetings.services import Terms
-from app.mentorships.states import Side
+from app.mentorships import services as mentorships
+from app.mentorships.models import Mentorship
+from app.mentorships.states import EndReason, Side
+from app.reviews import tasks as reviews
 
 
 def read(client: PageClient, address: str) -> icalendar.Calendar:
@@ -92,6 +95,40 @@ def test_a_change_keeps_the_uid_and_raises_the_sequence_and_a_cancellation_stays
     (gone,) = events(read(client, address))
     assert (str(gone["STATUS"]), gone["UID"]) == ("CANCELLED", before["UID"])
     assert int(gone["SEQUENCE"]) > int(after["SEQUENCE"])
+
+
+def test_a_meeting_that_does_not_take_place_tells_neither_where_nor_whom(app: Flask, client: PageClient) -> None:
+    pair = lived.pair()
+    with transaction() as session:
+        meeting.place(session, of=pair.case.association)
+    found = meeting.agreed(pair)
+    address, file = feed(client, pair), pair.address(pair.case.youth, "meetings.calendar", meeting_id=found.id)
+    (before,) = events(read(client, address))
+    assert "Médiathèque" in str(before["LOCATION"])
+    with transaction() as session:
+        row = session.get_one(Mentorship, pair.pair.id)
+        mentorships.suspend(session, mentorship=row, actor=pair.case.staff, at=cases.AT)
+    for where in (address, file):
+        (gone,) = events(read(client, where))
+        assert (str(gone["STATUS"]), str(gone["SUMMARY"])) == ("CANCELLED", "Rendez-vous annulé")
+        assert client.response is not None
+        for private in ("LOCATION", "DESCRIPTION", "Marc", "Médiathèque"):
+            assert private not in client.response.text
+
+
+def test_the_calendar_dies_with_the_links_of_a_pair_that_is_over(app: Flask, client: PageClient) -> None:
+    pair = lived.pair()
+    meeting.agreed(pair)
+    address = feed(client, pair)
+    with transaction() as session:
+        row = session.get_one(Mentorship, pair.pair.id)
+        mentorships.end(
+            session, mentorship=row, reason=EndReason.PLANNED_END, actor=pair.case.staff, at=cases.AT
+        )  # fmt: skip
+    read(client, address)
+    app.extensions["clock"].source = cases.AT + timedelta(days=app.config["CLOSING_DAYS"] + 1)
+    assert reviews.close_links() > 0
+    client.get(address, status=404)
 
 
 def test_the_feed_is_shown_once_and_closing_it_closes_nothing_else(app: Flask, client: PageClient) -> None:

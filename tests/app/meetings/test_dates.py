@@ -337,8 +337,10 @@ def test_a_meeting_that_began_is_not_called_off(app: Flask, client: PageClient) 
     pair = lived.pair()
     found = meeting.agreed(pair)
     address = pair.address(pair.case.youth, "meetings.cancel", meeting_id=found.id)
+    page = client.get(address)
     with app.extensions["clock"].at(meeting.FIRST):
-        client.submit(client.get(address), button="Je ne peux pas venir", status=409)
+        client.submit(page, button="Je ne peux pas venir", status=409)
+        client.get(address, status=404)
     assert readers("meeting_cancelled") == []
 
 

@@ -185,7 +185,8 @@ def test_an_answer_changes_for_a_day_then_only_reads(app: Flask, client: PageCli
     address = letters.path_in(letter)
     form = client.get(address)
     at(app, MONTH + DAY)
-    client.submit(form, ANSWER)
+    refused = client.submit(form, ANSWER | {"text": "Un mot de trop"}, status=409)
+    assert "Un mot de trop" in refused.text
     read = client.get(address)
     assert "ne change plus" in read.text
     assert [each.goals for each in reviews() if each.side is Side.VOLUNTEER] == ["no"]

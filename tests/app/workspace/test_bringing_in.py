@@ -13,7 +13,7 @@ import pytest
 from flask import Flask
 from letters import path_in, written
 from looking import look
-from pages import Element, PageClient
+from pages import Element, PageClient, errors
 from sqlmodel import Session, col, select
 from visitors import signed_in
 from workers import together
@@ -465,6 +465,13 @@ def test_what_is_missing_is_asked_and_what_was_typed_stays(app: Flask, us: Frame
     assert "dans le futur" in page.text
     assert "parent" in page.text
     assert any(each.attributes.get("value") == "Ismaël" for each in page.every("input"))
+
+
+def test_a_volunteer_who_waits_for_a_second_opinion_is_said_and_what_was_typed_stays(app: Flask, us: Frame) -> None:
+    app.config["FIRST_PAIR_TWO_PEOPLE"] = True
+    page = submitted(signed_in(app, us.coordinator), us, status=409)
+    assert "deuxième personne" in errors(page)
+    assert "Ismaël" in [each.attributes.get("value") for each in page.every("input")]
 
 
 def test_a_first_name_that_carries_a_contact_is_refused(app: Flask, us: Frame) -> None:

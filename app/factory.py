@@ -22,7 +22,7 @@ from app.core import engines, settings, territory
 from app.core.clock import Clock
 from app.core.db import db
 from app.demo.time_machine import TimeMachine
-from app.web import access, addresses, errors, headers, logs, templating
+from app.web import access, addresses, errors, headers, logs, retries, templating
 
 MEGABYTE = 1024 * 1024
 
@@ -97,6 +97,7 @@ def _extend(app: Flask) -> None:
     CSRFProtect(app)
     templating.init_app(app)
     errors.init_app(app)
+    retries.init_app(app)
     headers.init_app(app)
     addresses.init_app(app)
     identity.init_app(app)

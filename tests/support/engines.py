@@ -99,6 +99,15 @@ class PostgresEngine:
         name = url.split("/test_", 1)[1].split("?", 1)[0]
         self._execute(f"DROP DATABASE IF EXISTS test_{name} WITH (FORCE)")
 
+    def halt(self) -> None:
+        """Stop the server for a while; whoever was connected is cut."""
+        self.admin.dispose()
+        self.server.stop()
+
+    def resume(self) -> None:
+        """Start it again at the same address."""
+        self.server.ensure_postgres_running()
+
     def stop(self) -> None:
         """Stop the server."""
         self.admin.dispose()

@@ -6,6 +6,7 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from typing import Any, cast
 
+from alembic.runtime.migration import MigrationContext
 from flask import current_app
 from flask_alembic import Alembic
 from sqlalchemy import Connection, Engine, event
@@ -72,8 +73,10 @@ def _rebuilding(engine: Engine) -> Iterator[None]:
 
 def applied() -> bool:
     """Tell whether every migration was run."""
-    alembic = _alembic()
-    return {r.revision for r in alembic.current()} == {r.revision for r in alembic.heads()}
+    # The extension's own connection is shared by the threads of a process: any of them that ends a request closes it.
+    with db.engine.connect() as connection:
+        current = MigrationContext.configure(connection).get_current_heads()
+    return set(current) == {each.revision for each in _alembic().heads()}
 
 
 def differences() -> list[object]:

@@ -18,13 +18,13 @@ from whitenoise import WhiteNoise
 
 from app import blueprints, jobs, registry
 from app.accounts import identity
-from app.core import settings, territory
+from app.core import engines, settings, territory
 from app.core.clock import Clock
 from app.core.db import db
 from app.demo.time_machine import TimeMachine
 from app.meetings import calendars
 from app.meetings import emails as meetings
-from app.web import access, addresses, errors, headers, logs, templating
+from app.web import access, addresses, errors, headers, logs, retries, templating
 
 MEGABYTE = 1024 * 1024
 
@@ -68,7 +68,7 @@ def _configuration(values: dict[str, Any]) -> dict[str, Any]:
         "SECRET_KEY": values["SECRET_KEY"] or secrets.token_hex(32),
         "DATABASE_URL": url,
         "INSTANCE_PATH": str(folder),
-        "SQLALCHEMY_ENGINES": {"default": {"url": url, "hide_parameters": True, "pool_pre_ping": True}},
+        "SQLALCHEMY_ENGINES": {"default": engines.options(values, url)},
         "ALEMBIC": {
             "script_location": str(Path(__file__).parent.parent / "migrations" / "versions"),
             "version_locations": [],
@@ -100,6 +100,7 @@ def _extend(app: Flask) -> None:
     CSRFProtect(app)
     templating.init_app(app)
     errors.init_app(app)
+    retries.init_app(app)
     headers.init_app(app)
     addresses.init_app(app)
     identity.init_app(app)

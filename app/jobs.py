@@ -3,14 +3,16 @@
 from __future__ import annotations
 
 from collections.abc import Collection
+from functools import partial
 
 import structlog
 
 from app.accounts import tasks as accounts
 from app.care import tasks as care
 from app.commitments import tasks as commitments
-from app.core.db import db
+from app.core.db import db, let_go
 from app.core.jobs import Job
+from app.core.retries import again
 from app.core.turns import turn
 from app.follow import tasks as follow
 from app.intake import offer_tasks as offers
@@ -54,7 +56,7 @@ def run(job: Job, *, wait: bool = False) -> int:
 
 def _until_nothing_is_left(job: Job) -> int:
     effects = 0
-    while done := job.run():
+    while done := again(job.run, clean=partial(let_go, db.session)):
         effects += done
     return effects
 

@@ -19,6 +19,7 @@ from app.accounts.models import ActionToken, SignedInSession
 from app.backups import manifest, sealing, snapshots
 from app.backups.manifest import Manifest
 from app.core.db import db, transaction
+from app.core.engines import unhurried
 from app.journal import anchors
 from app.privacy import services as privacy
 from app.privacy import traces
@@ -99,7 +100,7 @@ def restore(source: Path, *, at: datetime, identity: str = "", keep_before: bool
 def holds() -> Manifest:
     """Return what the database holds now."""
     db.session.close()
-    with db.engine.connect() as connection:
+    with unhurried(db.engine) as connection:
         return manifest.of(connection)
 
 

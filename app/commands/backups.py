@@ -17,6 +17,7 @@ from flask.cli import with_appcontext
 from app.backups import services
 from app.backups.services import Restored
 from app.core.db import db, reading
+from app.core.engines import unhurried
 from app.factory import create_app
 from app.journal import anchors, audit
 from app.web import ledgers, migrations
@@ -95,7 +96,7 @@ def _scratch() -> Iterator[str]:
             yield f"sqlite:///{Path(folder) / 'scratch.sqlite'}"
         return
     name = f"drill_{uuid4().hex}"
-    with db.engine.connect().execution_options(isolation_level="AUTOCOMMIT") as connection:
+    with unhurried(db.engine, isolation_level="AUTOCOMMIT") as connection:
         connection.execute(sa.text(f"CREATE DATABASE {name}"))
         try:
             yield db.engine.url.set(database=name).render_as_string(hide_password=False)

@@ -3,19 +3,21 @@
 from __future__ import annotations
 
 from datetime import timedelta
+from functools import partial
 from uuid import UUID
 
 import structlog
 from flask import current_app
 from sqlmodel import Session
 
-from app.core.db import transaction
+from app.core.db import db, let_go, transaction
 from app.core.identity import SYSTEM
 from app.core.jobs import Job
+from app.core.retries import again
 from app.journal import services as journal
 from app.mailbox import delivery, queries
 from app.mailbox.models import Message
-from app.mailbox.states import MESSAGES, Channel, MessageAction
+from app.mailbox.states import MESSAGES, Channel, MessageAction, MessageState
 from app.web.clock import now
 
 log = structlog.get_logger()
@@ -53,8 +55,14 @@ def _send(message: Message) -> None:
         log.warning("delivery", id=str(message.id), channel=message.channel.value, reason=str(error), final=error.final)
         _put_back(message.id, str(error), final=error.final)
     else:
-        with transaction() as session:
-            sent = session.get_one(Message, message.id)
+        # It left: whatever refuses this note, the letter is not to be sent twice.
+        again(partial(_note_sent, message.id), clean=partial(let_go, db.session))
+
+
+def _note_sent(message_id: UUID) -> None:
+    with transaction() as session:
+        sent = session.get_one(Message, message_id)
+        if sent.state is MessageState.SENDING:
             sent.sent_at = now()
             _move(session, sent, MessageAction.DELIVER)
 

@@ -20,6 +20,7 @@ from app.articles import queries as articles
 from app.articles.rules import stem
 from app.articles.services import readdress
 from app.core.db import db, transaction
+from app.core.engines import unhurried
 from app.core.secrets import digest
 from app.core.text import phone
 from app.intake.models import Draft
@@ -194,13 +195,10 @@ def scrub() -> int:
 
 def _scrub_postgres(engine: sa.Engine) -> None:
     """Rewrite every table. Who waits for a table's lock makes everybody wait behind: it is given up soon."""
-    with engine.connect().execution_options(isolation_level="AUTOCOMMIT") as connection:
+    with unhurried(engine, isolation_level="AUTOCOMMIT") as connection:
         connection.execute(sa.text(f"SET lock_timeout = '{_PATIENCE}'"))
-        try:
-            for table in SQLModel.metadata.sorted_tables:
-                connection.execute(sa.text(f'VACUUM FULL "{table.name}"'))
-        finally:
-            connection.execute(sa.text("RESET lock_timeout"))
+        for table in SQLModel.metadata.sorted_tables:
+            connection.execute(sa.text(f'VACUUM FULL "{table.name}"'))
 
 
 def _scrub_sqlite(engine: sa.Engine) -> None:

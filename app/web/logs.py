@@ -39,7 +39,7 @@ def init_app(app: Flask) -> None:
 
     @app.before_request
     def name() -> None:
-        g.request_id = uuid4().hex
+        g.setdefault("request_id", uuid4().hex)
         structlog.contextvars.clear_contextvars()
         structlog.contextvars.bind_contextvars(request_id=g.request_id)
 

@@ -23,6 +23,9 @@ class Engine(Protocol):
     def fresh(self, folder: Path) -> str:
         """Return the address of a new, migrated, empty database."""
 
+    def bare(self, folder: Path) -> str:
+        """Return the address of a new database without any table."""
+
     def dispose(self, app: Flask, url: str) -> None:
         """Let go of it."""
 
@@ -59,6 +62,10 @@ class SqliteEngine:
         shutil.copy(self.template, target)
         return f"sqlite:///{target}"
 
+    def bare(self, folder: Path) -> str:
+        """Name a file that is not there yet."""
+        return f"sqlite:///{folder / uuid4().hex}.sqlite"
+
     def dispose(self, app: Flask, url: str) -> None:
         """Close the file."""
         close(app)
@@ -89,8 +96,15 @@ class PostgresEngine:
 
     def fresh(self, folder: Path) -> str:
         """Clone the migrated database."""
+        return self._made("template_migrated")
+
+    def bare(self, folder: Path) -> str:
+        """Make a database."""
+        return self._made("template1")
+
+    def _made(self, template: str) -> str:
         name = f"test_{uuid4().hex}"
-        self._execute(f"CREATE DATABASE {name} TEMPLATE template_migrated")
+        self._execute(f"CREATE DATABASE {name} TEMPLATE {template}")
         return self._url(name)
 
     def dispose(self, app: Flask, url: str) -> None:
@@ -98,6 +112,15 @@ class PostgresEngine:
         close(app)
         name = url.split("/test_", 1)[1].split("?", 1)[0]
         self._execute(f"DROP DATABASE IF EXISTS test_{name} WITH (FORCE)")
+
+    def halt(self) -> None:
+        """Stop the server for a while; whoever was connected is cut."""
+        self.admin.dispose()
+        self.server.stop()
+
+    def resume(self) -> None:
+        """Start it again at the same address."""
+        self.server.ensure_postgres_running()
 
     def stop(self) -> None:
         """Stop the server."""

@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+from collections.abc import Collection
 from datetime import datetime
 from uuid import UUID
 
 from sqlmodel import Session, col, func, select
 
+from app.mailbox.delivery import AWAY
 from app.mailbox.models import Message
 from app.mailbox.states import Channel, MessageState
 
@@ -14,14 +16,14 @@ WAITING = (MessageState.QUEUED, MessageState.SENDING)
 
 
 def oldest_unsent_seconds(session: Session, *, at: datetime) -> float | None:
-    """Return the age of the oldest message that is due and not sent, or ``None``."""
-    statement = select(func.min(Message.due_at)).where(col(Message.state).in_(WAITING), Message.due_at <= at)
+    """Return the age of the oldest message that is not sent, tried or not, or ``None``."""
+    statement = select(func.min(Message.created_at)).where(col(Message.state).in_(WAITING), Message.created_at <= at)
     oldest = session.exec(statement).one()
     return None if oldest is None else (at - oldest).total_seconds()
 
 
-def due(session: Session, *, channels: list[Channel], at: datetime, limit: int = 50) -> list[Message]:
-    """Return messages to send: queued and due, or leased by somebody who died."""
+def next_due(session: Session, *, channels: Collection[Channel], at: datetime) -> Message | None:
+    """Return the message to send first, held: queued and due, or leased by somebody who died."""
     statement = (
         select(Message)
         .where(
@@ -31,10 +33,23 @@ def due(session: Session, *, channels: list[Channel], at: datetime, limit: int =
             | ((col(Message.state) == MessageState.SENDING) & (col(Message.lease_until) <= at)),
         )
         .order_by(col(Message.due_at), col(Message.id))
-        .limit(limit)
+        .limit(1)
         .with_for_update(skip_locked=True)
     )
-    return list(session.exec(statement))
+    return session.exec(statement.execution_options(populate_existing=True)).one_or_none()
+
+
+def leased(session: Session, message_id: UUID, *, version: int) -> Message | None:
+    """Return a message held again, or ``None`` once its lease is another's: it was given up as too slow."""
+    statement = select(Message).where(Message.id == message_id, Message.version == version)
+    return session.exec(statement.with_for_update().execution_options(populate_existing=True)).one_or_none()
+
+
+def resting(session: Session, *, at: datetime) -> set[Channel]:
+    """Return the channels whose server did not answer a moment ago: what is tried again later says so."""
+    statement = select(Message.channel).distinct()
+    later = (Message.state == MessageState.QUEUED, Message.due_at > at, col(Message.last_error).startswith(AWAY))
+    return set(session.exec(statement.where(*later)))
 
 
 def to_call(session: Session, *, association_id: UUID | None) -> list[Message]:

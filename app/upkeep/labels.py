@@ -1,0 +1,55 @@
+"""What the operator reads of jobs, and of the rows that were set aside."""
+
+from __future__ import annotations
+
+JOBS = {
+    "accounts.tidy": "Effacer les connexions terminées",
+    "care.digest": "Envoyer les résumés aux équipes",
+    "care.still_active": "Demander si les binômes suivis ailleurs continuent",
+    "follow.ask_about_new_text": "Redemander l’accord sur un nouveau texte",
+    "follow.ask_again": "Demander aux jeunes s’ils cherchent toujours",
+    "intake.come_of_age": "Faire avancer les demandes des jeunes devenus majeurs",
+    "intake.forget_drafts": "Effacer les brouillons trop vieux",
+    "intake.relocation": "Replacer les demandes et les offres",
+    "journal.anchor": "Noter où en est le journal",
+    "mailbox.send": "Envoyer les messages",
+    "meetings.clear": "Retirer les dates des binômes arrêtés",
+    "meetings.lapse": "Retirer les dates passées",
+    "meetings.offer": "Proposer des dates",
+    "meetings.remind": "Rappeler les rendez-vous du lendemain",
+    "mentorships.go_on": "Reprendre les binômes après leur pause",
+    "mentorships.remind": "Rappeler ce qui expire dans les équipes",
+    "mentorships.suspend_incomplete": "Suspendre les binômes à qui il manque une vérification",
+    "offers.remind": "Rappeler ce qui expire chez les bénévoles",
+    "offers.resume_rested": "Reprendre les offres après leur pause",
+    "plans.territory": "Calculer le plan du territoire",
+    "privacy.purge": "Effacer ce qui a été gardé assez longtemps",
+    "privacy.scrub": "Nettoyer le fichier après un effacement",
+    "proposals.answer_or_pass": "Rappeler les propositions sans réponse",
+    "proposals.introduce": "Faire les mises en relation",
+    "proposals.refresh": "Refaire les classements",
+    "reports.announce_bursts": "Annoncer les signalements groupés",
+    "reports.remind": "Rappeler les signalements",
+    "reviews.ask": "Demander les bilans",
+    "reviews.close_links": "Fermer les pages des binômes finis",
+    "reviews.remind": "Rappeler les bilans",
+    "routing.call_back": "Rappeler les bénévoles à contacter",
+    "routing.decide_or_pass": "Rappeler les demandes à décider",
+    "routing.try_queue": "Chercher une association pour les demandes",
+    "sessions.ask_news": "Demander des nouvelles des binômes",
+    "upkeep.forget": "Oublier ce qui n’est plus mis de côté",
+}
+
+KINDS = {
+    "agreement": "Accord d’un parent",
+    "mentorship": "Binôme",
+    "member": "Membre d’une équipe",
+    "meeting": "Rendez-vous",
+    "need": "Demande",
+    "offer": "Offre de bénévolat",
+    "person": "Dossier d’une personne",
+    "proposal": "Proposition",
+    "report": "Signalement",
+    "review": "Bilan",
+}
+OTHER_KIND = "Ligne"

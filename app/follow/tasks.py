@@ -4,12 +4,12 @@ from __future__ import annotations
 
 from flask import current_app
 
-from app.core.db import transaction
 from app.core.identity import SYSTEM
 from app.core.jobs import Job
 from app.follow import services
 from app.needs import queries
 from app.safeguarding import queries as safeguarding
+from app.upkeep import services as upkeep
 from app.web.clock import now
 
 BATCH = 50
@@ -18,21 +18,18 @@ BATCH = 50
 def ask_again() -> int:
     """Ask youths who have waited long whether they still look."""
     at, days = now(), int(current_app.config["STILL_LOOKING_DAYS"])
-    with transaction() as session:
-        waiting = queries.to_ask_again(session, at=at, days=days, limit=BATCH)
-        for need in waiting:
-            services.ask_again(session, need=need, actor=SYSTEM, at=at)
-    return len(waiting)
+    with upkeep.batch("follow.ask_again", at=at, size=BATCH) as batch:
+        waiting = queries.to_ask_again(batch.session, at=at, days=days, limit=batch.limit)
+        return len(batch.each(waiting, lambda need: services.ask_again(batch.session, need=need, actor=SYSTEM, at=at)))
 
 
 def ask_about_new_text() -> int:
     """Ask guardians again whose yes was to a text that no longer holds."""
     at = now()
-    with transaction() as session:
-        outdated = safeguarding.outdated(session, limit=BATCH)
-        for agreement in outdated:
-            services.ask_about_new_text(session, agreement=agreement, at=at)
-    return len(outdated)
+    with upkeep.batch("follow.ask_about_new_text", at=at, size=BATCH) as batch:
+        outdated = safeguarding.outdated(batch.session, limit=batch.limit)
+        asked = batch.each(outdated, lambda row: services.ask_about_new_text(batch.session, agreement=row, at=at))
+    return len(asked)
 
 
 JOBS = (Job("follow.ask_again", ask_again), Job("follow.ask_about_new_text", ask_about_new_text))

@@ -165,10 +165,15 @@ def _forget(session: Session, job: str, subjects: Collection[UUID]) -> None:
 
 def _key(row: Any) -> UUID:
     """Return the id of a row, of the first of several, or the id itself."""
-    first = row[0] if isinstance(row, tuple) else row
+    first = _first(row)
     return first if isinstance(first, UUID) else first.id
 
 
 def _kind(row: Any) -> str:
-    first = row[0] if isinstance(row, tuple) else row
+    first = _first(row)
     return "" if isinstance(first, UUID) else type(first).__name__.lower()
+
+
+def _first(row: Any) -> Any:
+    """Return the row itself, or the first of several that come together."""
+    return row[0] if isinstance(row, Sequence) else row

@@ -7,7 +7,7 @@ import socket
 from collections.abc import Iterator
 from contextlib import contextmanager
 from datetime import timedelta
-from threading import Event, Thread
+from threading import Thread
 from typing import Any
 
 import pytest
@@ -15,6 +15,7 @@ from aiosmtpd.controller import Controller
 from aiosmtpd.smtp import SMTP, Envelope, Session
 from builders import AT, person
 from flask import Flask
+from hung import Hung, hanging
 from sqlmodel import select
 
 from app.core.clock import Clock
@@ -66,39 +67,12 @@ def _listening(port: int) -> Iterator[Server]:
         controller.stop()
 
 
-class Hung:
-    """Accepts who comes, counts them, and never says a word."""
-
-    def __init__(self) -> None:
-        self.callers: list[socket.socket] = []
-        self._door = socket.create_server(("127.0.0.1", 0))
-        self.port = int(self._door.getsockname()[1])
-        self._stop = Event()
-        self._hand = Thread(target=self._accept)
-        self._hand.start()
-
-    def _accept(self) -> None:
-        self._door.settimeout(0.05)
-        while not self._stop.is_set():
-            try:
-                self.callers.append(self._door.accept()[0])
-            except TimeoutError:
-                continue
-
-    def close(self) -> None:
-        self._stop.set()
-        self._hand.join()
-        for each in (*self.callers, self._door):
-            each.close()
-
-
 @pytest.fixture
 def hung(monkeypatch: pytest.MonkeyPatch) -> Iterator[Hung]:
     assert delivery.TIMEOUT_SECONDS <= 5
     monkeypatch.setattr(delivery, "TIMEOUT_SECONDS", 0.1)
-    server = Hung()
-    yield server
-    server.close()
+    with hanging() as server:
+        yield server
 
 
 @pytest.fixture

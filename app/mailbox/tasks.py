@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from datetime import timedelta
+from time import monotonic
 from typing import NamedTuple
 from uuid import UUID
 
@@ -26,7 +27,8 @@ LEASE = timedelta(minutes=5)
 DELAYS = tuple(timedelta(minutes=m) for m in (1, 5, 15, 60, 240, 720, 1440))
 REST = timedelta(minutes=1)
 """How long a server that does not answer is left alone; nobody's letter counts it as an attempt."""
-BATCH = 10
+ROUND_SECONDS = 10.0
+"""How long a worker goes on before it looks for other work: behind a slow server letters wait, other jobs do not."""
 
 
 class _Lease(NamedTuple):
@@ -41,10 +43,12 @@ def send_due() -> int:
 
     A server that does not answer keeps back what goes through it and nothing else.
     """
-    tried = 0
-    while tried < BATCH and (message := _lease()) is not None:
+    tried, until = 0, monotonic() + ROUND_SECONDS
+    while (message := _lease()) is not None:
         _send(message)
         tried += 1
+        if monotonic() >= until:
+            break
     return tried
 
 

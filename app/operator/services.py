@@ -25,6 +25,7 @@ from app.proposals import services as proposals
 from app.routing import queries as routing_queries
 from app.routing import services as routing
 from app.routing.states import DeclineReason
+from app.upkeep import labels as upkeep_labels
 from app.upkeep import queries as upkeep_queries
 from app.upkeep import services as upkeep
 from app.workspace import services as workspace
@@ -163,8 +164,10 @@ def retry_job(session: Session, *, name: str, actor: Actor, at: datetime) -> Non
     Raises
     ------
     NotFound
-        If it does not fail.
+        If there is no such job, or it does not fail.
     """
+    if name not in upkeep_labels.JOBS:
+        raise NotFound
     row = upkeep.retry_job(session, name=name, at=at)
     journal.record(
         session, action="retry_job", kind="job", subject_id=uuid5(_JOBS, row.name), actor=actor, at=at,

@@ -20,7 +20,7 @@ from sqlmodel import select
 
 from app.core.clock import Clock
 from app.core.db import reading, transaction
-from app.mailbox import delivery
+from app.mailbox import delivery, tasks
 from app.mailbox.models import Message
 from app.mailbox.queries import oldest_unsent_seconds
 from app.mailbox.states import Channel, MessageState
@@ -143,6 +143,19 @@ def test_a_server_that_never_answers_costs_one_wait_and_keeps_back_its_own_lette
     _all_that_is_due()
     assert len(hung.callers) == 1
     assert states() == {MessageState.QUEUED}
+
+
+def test_behind_a_slow_server_a_worker_looks_for_other_work_after_a_while(
+    app: Flask, port: int, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    assert tasks.ROUND_SECONDS + delivery.TIMEOUT_SECONDS * 10 < 60
+    monkeypatch.setattr(tasks, "ROUND_SECONDS", 0.0)
+    queue(3)
+    with _listening(port) as server:
+        assert send_due() == 1
+        assert len(server.mails) == 1
+        _all_that_is_due()
+        assert len(server.mails) == 3
 
 
 def test_a_text_gateway_that_never_answers_keeps_no_mail_back_and_no_text_is_lost(

@@ -194,7 +194,7 @@ def test_a_page_that_is_not_there_is_not_found(operator: PageClient, address: st
 
 
 def test_what_does_not_fail_or_is_not_there_is_not_tried_again(operator: PageClient) -> None:
-    for address in (f"{JOBS}/mailbox.send/relancer", f"{LETTERS}/lignes/{uuid4()}/reessayer"):
+    for address in (f"{JOBS}/mailbox.send/relancer", f"{JOBS}/a%00b/relancer", f"{LETTERS}/lignes/{uuid4()}/reessayer"):
         operator.post(address, button_of(operator), status=404)
 
 

@@ -2,10 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection
+from collections.abc import Callable, Collection, Iterable, Iterator
+from contextlib import ExitStack, suppress
 from functools import partial
+from math import inf
+from time import monotonic
 
 import structlog
+from sqlalchemy.exc import SQLAlchemyError
 
 from app.accounts import tasks as accounts
 from app.care import tasks as care
@@ -29,34 +33,76 @@ from app.reports import tasks as reports
 from app.reviews import tasks as reviews
 from app.routing import tasks as routing
 from app.sessions import tasks as sessions
+from app.upkeep import services as upkeep
+from app.upkeep import tasks as upkeep_tasks
+from app.web.clock import now
 from app.workspace import tasks as workspace
 
 # Mail comes late: what the others write leaves in the same run. Last, the journal notes what all of them did.
 ALL: tuple[Job, ...] = (
     *intake.JOBS, *offers.JOBS, *relocation.JOBS, *routing.JOBS, *proposals.JOBS, *mentorships.JOBS,
     *commitments.JOBS, *meetings.JOBS, *sessions.JOBS, *reviews.JOBS, *care.JOBS, *reports.JOBS, *plans.JOBS,
-    *follow.JOBS, *workspace.JOBS, *accounts.JOBS, *privacy.JOBS,
+    *follow.JOBS, *workspace.JOBS, *accounts.JOBS, *privacy.JOBS, *upkeep_tasks.JOBS,
     *mailbox.JOBS, *journal.JOBS,
 )  # fmt: skip
 
 log = structlog.get_logger()
 
 
-def run(job: Job, *, wait: bool = False) -> int:
-    """Run one job until nothing is left to do; return its effects.
+def run(job: Job, *, wait: bool = False, seconds: float | None = None) -> int:
+    """Run one job until nothing is left to do; return its effects, and write down how it fares.
 
-    One that another worker has in hand is left to it, or waited for.
+    What another worker has in hand is left to it, or waited for. Past `seconds`
+    the rest is left to the next ring, so that no job keeps the others waiting.
     """
-    if job.shared:
-        return _until_nothing_is_left(job)
+    until = inf if seconds is None else monotonic() + seconds
     db.session.rollback()
-    with turn(db.engine, job.name, wait=wait) as ours:
-        return _until_nothing_is_left(job) if ours else 0
+    with ExitStack() as turns:
+        if not (job.shared or job.parts or turns.enter_context(turn(db.engine, job.name, wait=wait))):
+            return 0
+        upkeep.started(job.name, at=now())
+        try:
+            effects = _all(_pieces(job, wait=wait), until)
+        except Exception as error:
+            with suppress(SQLAlchemyError):
+                upkeep.failed(job.name, kind=type(error).__name__, at=now())
+            raise
+        upkeep.succeeded(job.name, at=now())
+    return effects
 
 
-def _until_nothing_is_left(job: Job) -> int:
+def answer(job: Job) -> int:
+    """Run a job that was rung for, as long as it may; one that failed a moment ago is left alone for now."""
+    return run(job, seconds=job.every) if upkeep.may_start(job.name, at=now()) else 0
+
+
+def _pieces(job: Job, *, wait: bool) -> Iterator[Callable[[], int]]:
+    """Yield what is to be run: the whole job, or each part that no other worker has in hand."""
+    if job.parts is None:
+        yield job.run
+        return
+    for part in job.parts():
+        with turn(db.engine, f"{job.name} {part}", wait=wait) as ours:
+            if ours:
+                yield partial(job.run, part)
+
+
+def _all(pieces: Iterable[Callable[[], int]], until: float) -> int:
+    """Run every piece; one that fails is told at the end, once the others are done."""
+    effects, wrong = 0, list[Exception]()
+    for piece in pieces:
+        try:
+            effects += _until_nothing_is_left(piece, until)
+        except Exception as error:
+            wrong.append(error)
+    if wrong:
+        raise wrong[0]
+    return effects
+
+
+def _until_nothing_is_left(piece: Callable[[], int], until: float) -> int:
     effects = 0
-    while done := again(job.run, clean=partial(let_go, db.session)):
+    while monotonic() < until and (done := again(piece, clean=partial(let_go, db.session))):
         effects += done
     return effects
 

@@ -29,10 +29,11 @@ from app.safeguarding.requirements import models as requirements
 from app.sessions import models as sessions
 from app.skills import models as skills
 from app.tuning import models as tuning
+from app.upkeep import models as upkeep
 from app.web import models as web
 
 TABLES = (
-    revisions, web, journal, mailbox, places, skills, tuning, accounts, safeguarding, requirements, closeness,
+    revisions, web, upkeep, journal, mailbox, places, skills, tuning, accounts, safeguarding, requirements, closeness,
     associations, articles,
     needs, offers, routing, mentorships, commitments, meetings, sessions, reviews, conversations, care, proposals,
     plans, reports, intake, privacy,

@@ -112,6 +112,6 @@ def _once_at_a_time(run: Callable[[], None]) -> Callable[[], None]:
 def _run(app: Flask, job: Job) -> None:
     with app.app_context():
         try:
-            jobs.run(job)
+            jobs.answer(job)
         except Exception as error:
             log.error("job", name=job.name, kind=type(error).__name__)

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import smtplib
 import ssl
+from collections.abc import Iterator
+from contextlib import contextmanager, suppress
 from email.message import EmailMessage
 from urllib.parse import urlsplit
 
@@ -15,14 +17,20 @@ from app.mailbox.models import Message
 from app.mailbox.states import Channel
 
 TIMEOUT_SECONDS = 3.0
+"""How long each answer of the outside is waited for."""
+
+
+AWAY = "away: "
+"""How the reason begins when the server was not even spoken to."""
 
 
 class DeliveryError(Exception):
-    """The outside did not take the message; `final` when trying again is useless."""
+    """The outside did not take the message; `final` when trying again is useless, `away` when it was not to blame."""
 
-    def __init__(self, reason: str, *, final: bool = False) -> None:
-        super().__init__(reason)
+    def __init__(self, reason: str, *, final: bool = False, away: bool = False) -> None:
+        super().__init__(f"{AWAY}{reason}" if away else reason)
         self.final = final
+        self.away = away
 
 
 def configured(channel: Channel) -> bool:
@@ -69,21 +77,47 @@ def deliver(message: Message) -> None:
 
 
 def _by_smtp(message: Message) -> None:
+    with _server() as server:
+        try:
+            server.send_message(as_mail(message))
+        except smtplib.SMTPRecipientsRefused as error:
+            codes = [code for code, _ in error.recipients.values()]
+            raise DeliveryError("recipient refused", final=all(code >= 500 for code in codes)) from error
+        except smtplib.SMTPDataError as error:
+            raise DeliveryError("message refused", final=error.smtp_code >= 500) from error
+        except (smtplib.SMTPException, OSError) as error:
+            raise DeliveryError(type(error).__name__) from error
+        except ValueError as error:
+            raise DeliveryError("cannot be written as a mail", final=True) from error
+
+
+@contextmanager
+def _server() -> Iterator[smtplib.SMTP]:
+    """Open the mail server's door; what is taken is taken, whatever it answers to the good-bye."""
     config = current_app.config
     try:
-        with smtplib.SMTP(config["SMTP_HOST"], config["SMTP_PORT"], timeout=TIMEOUT_SECONDS) as server:
-            if config["SMTP_STARTTLS"]:
-                server.starttls(context=ssl.create_default_context())
-            if config["SMTP_USER"]:
-                server.login(config["SMTP_USER"], config["SMTP_PASSWORD"])
-            server.send_message(as_mail(message))
-    except smtplib.SMTPRecipientsRefused as error:
-        codes = [code for code, _ in error.recipients.values()]
-        raise DeliveryError("recipient refused", final=all(code >= 500 for code in codes)) from error
+        server = smtplib.SMTP(config["SMTP_HOST"], config["SMTP_PORT"], timeout=TIMEOUT_SECONDS)
     except (smtplib.SMTPException, OSError) as error:
-        raise DeliveryError(type(error).__name__) from error
-    except ValueError as error:
-        raise DeliveryError("cannot be written as a mail", final=True) from error
+        raise DeliveryError(type(error).__name__, away=True) from error
+    try:
+        _greet(server)
+        yield server
+        with suppress(smtplib.SMTPException, OSError):
+            server.quit()
+    finally:
+        server.close()
+
+
+def _greet(server: smtplib.SMTP) -> None:
+    config = current_app.config
+    try:
+        if config["SMTP_STARTTLS"]:
+            server.starttls(context=ssl.create_default_context())
+        if config["SMTP_USER"]:
+            server.login(config["SMTP_USER"], config["SMTP_PASSWORD"])
+        server.ehlo_or_helo_if_needed()
+    except (smtplib.SMTPException, OSError) as error:
+        raise DeliveryError(type(error).__name__, away=True) from error
 
 
 def _by_gateway(message: Message) -> None:
@@ -97,6 +131,8 @@ def _by_gateway(message: Message) -> None:
             timeout=TIMEOUT_SECONDS,
             follow_redirects=False,
         )
+    except (httpx.ConnectError, httpx.ConnectTimeout) as error:
+        raise DeliveryError(type(error).__name__, away=True) from error
     except httpx.HTTPError as error:
         raise DeliveryError(type(error).__name__) from error
     if not answer.is_success:

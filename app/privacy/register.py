@@ -252,6 +252,9 @@ REGISTER: dict[str, Holding] = {
         keys="id version template association_id about_kind due_at lease_until attempts last_error stop_link "
         "attached_kind attached_id",
     ),
+    "set_aside": _holding(
+        about="subject_id", keys="id job kind failure failures first_at last_at next_at",
+    ),
     # Found by what they hold, since nobody's id stands in them: app.privacy.traces
     "drafts": _holding(shared="values", keys="token_hash form updated_at expires_at"),
     "submissions": _holding(keys="key location at"),
@@ -300,6 +303,7 @@ REGISTER: dict[str, Holding] = {
     "subjects": _holding(facts="slug label position active"),
     "installation_facts": _holding(facts="name value"),
     "revisions": _holding(keys="topic number"),
+    "job_runs": _holding(facts="name started_at succeeded_at failed_at failure failures next_at"),
     "lexicon": _holding(facts="id word meaning"),
     "configurations": _holding(
         facts="state name number skills text availability proximity minimum_minutes primary_weight sibling_percent "

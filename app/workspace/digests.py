@@ -67,21 +67,20 @@ def _sealed(key: str) -> str:
     return derived(str(current_app.config["SECRET_KEY"]), "stop_digest", key).hex()
 
 
-def send_due(session: Session, *, at: datetime, limit: int) -> int:
-    """Write to those whose digest is due and for whom something waits; return for how many it was looked at.
+def due(session: Session, *, at: datetime, limit: int) -> list[Member]:
+    """Return those whose digest is due, held for this worker alone.
 
-    Before seven in the morning nobody's is due: a daily one is, once a day, a
+    Before seven in the morning nobody's is: a daily one is, once a day, a
     weekly one on Monday or as soon as can be after it.
     """
-    today = local_date(at)
-    if at.astimezone(PARIS).hour < FROM_HOUR:
-        return 0
-    members = _due(session, today, limit)
-    for member in members:
-        member.digest_sent_on = today
-        session.add(member)
-        _write(session, member, session.get_one(Person, member.person_id), at)
-    return len(members)
+    return [] if at.astimezone(PARIS).hour < FROM_HOUR else _due(session, local_date(at), limit)
+
+
+def send(session: Session, *, member: Member, at: datetime) -> None:
+    """Look at the day of somebody of a team, and write to them if something waits."""
+    member.digest_sent_on = local_date(at)
+    session.add(member)
+    _write(session, member, session.get_one(Person, member.person_id), at)
 
 
 def _due(session: Session, today: date, limit: int) -> list[Member]:

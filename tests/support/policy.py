@@ -60,6 +60,7 @@ TABLES = {
     "person_id": "members", "association_id": "associations", "account_id": "accounts", "quarter_id": "quarters",
     "entry_id": "lexicon", "row_id": "attestations", "article_id": "articles", "log_id": "session_logs",
     "review_id": "reviews", "line_id": "conversation_lines", "meeting_id": "meetings", "place_id": "safe_places",
+    "aside_id": "set_aside",
 }  # fmt: skip
 """The table that each argument of an address names; the order of :data:`DEPTH` says which one holds the others."""
 OF_ONESELF = frozenset({"signed_in_sessions", "known_devices"})
@@ -310,6 +311,7 @@ _WORDS: dict[tuple[str, str], Callable[[], str]] = {
     ),
     ("skills", "slug"): lambda: _first(Subject.slug),
     ("skills", "code"): lambda: _first(Kind.code),
+    ("operator", "name"): lambda: "mailbox.send",
     ("intake", "draft"): lambda: str(uuid4()),
 }
 """A value for the arguments that name no object of somebody's."""

@@ -28,12 +28,18 @@ def rank_need(session: Session, *, need: Need, at: datetime) -> None:
     rank_needs(session, needs=[need], at=at)
 
 
-def rank_needs(session: Session, *, needs: Collection[Need], at: datetime) -> None:
+def rank_needs(session: Session, *, needs: Collection[Need], at: datetime, strict: bool = False) -> None:
     """Rank the offers for needs that this transaction holds, and keep the best few of each.
 
     What was decided stays as it is; what was only ranked is replaced. A need
     that nobody may see, or that is over, keeps no ranking. The number of
-    queries grows with what changes, not with the offers.
+    queries grows with what changes, not with the offers. A need that cannot be
+    read keeps the ranking it had.
+
+    Raises
+    ------
+    ValueError
+        If `strict` and one cannot be read.
     """
     for need in needs:
         if need.state not in OPEN_STATES:
@@ -44,7 +50,10 @@ def rank_needs(session: Session, *, needs: Collection[Need], at: datetime) -> No
     day = local_date(at)
     ids = [need.id for need in still]
     pool = ranking.pool(session, day=day)
-    records = ranking.need_records(session, ids, day=day)
+    unsound: set[UUID] = set()
+    records = ranking.need_records(session, ids, day=day, unsound=unsound)
+    if strict and unsound:
+        raise ValueError("a need cannot be read")
     scene = _Round(
         pool=pool,
         configuration=ranking.configuration(session),
@@ -54,7 +63,7 @@ def rank_needs(session: Session, *, needs: Collection[Need], at: datetime) -> No
         at=at,
     )
     rows = _rows(session, ids)
-    for need in still:
+    for need in (each for each in still if each.id not in unsound):
         record = records.get(need.id)
         best = scene.best(need, record) if record else []
         _keep(session, need, best, rows.get(need.id, {}), scene)

@@ -2,7 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection
+from collections.abc import Collection, Iterator
+from contextlib import contextmanager
+from time import perf_counter
+from uuid import uuid4
 
 import structlog
 
@@ -42,8 +45,28 @@ log = structlog.get_logger()
 def run(job: Job, *, wait: bool = False) -> int:
     """Run one job until nothing is left to do; return its effects.
 
-    One that another worker has in hand is left to it, or waited for.
+    One that another worker has in hand is left to it, or waited for. Every line
+    that is logged meanwhile bears the id of this run; the last says what came of it.
     """
+    with structlog.contextvars.bound_contextvars(run=uuid4().hex), _failures_told(job):
+        begun = perf_counter()
+        effects = _in_turn(job, wait=wait)
+        tell = log.info if effects else log.debug
+        tell("job_done", name=job.name, effects=effects, ms=round((perf_counter() - begun) * 1000, 1))
+        return effects
+
+
+@contextmanager
+def _failures_told(job: Job) -> Iterator[None]:
+    """Log the kind of an error, not its words."""
+    try:
+        yield
+    except Exception as error:
+        log.error("job", name=job.name, kind=type(error).__name__)
+        raise
+
+
+def _in_turn(job: Job, *, wait: bool) -> int:
     if job.shared:
         return _until_nothing_is_left(job)
     db.session.rollback()
@@ -74,8 +97,7 @@ def run_once(*, besides: Collection[str] = ()) -> dict[str, int]:
     for job in due:
         try:
             effects[job.name] += run(job, wait=True)
-        except Exception as error:
-            log.error("job", name=job.name, kind=type(error).__name__)
+        except Exception:  # told where it happened
             failed.append(job.name)
     if failed:
         raise RuntimeError(f"jobs failed: {', '.join(failed)}")

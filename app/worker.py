@@ -8,13 +8,13 @@ in the tables what is due, leased and done.
 from __future__ import annotations
 
 from collections.abc import Callable
+from contextlib import suppress
 from datetime import datetime
 from functools import partial
 from pathlib import Path
 from threading import Event, Lock
 from typing import Any
 
-import structlog
 from flask import Flask
 from huey import Huey, PostgresHuey, RedisHuey, SqliteHuey
 from huey.consumer import Consumer
@@ -27,8 +27,6 @@ NAME = "coup-de-pouce"
 MINUTE = 60
 POLL = 2.0
 """Seconds after which an idle worker looks for a ring, at most."""
-
-log = structlog.get_logger()
 
 
 def queue(app: Flask) -> Huey:
@@ -110,8 +108,5 @@ def _once_at_a_time(run: Callable[[], None]) -> Callable[[], None]:
 
 
 def _run(app: Flask, job: Job) -> None:
-    with app.app_context():
-        try:
-            jobs.run(job)
-        except Exception as error:
-            log.error("job", name=job.name, kind=type(error).__name__)
+    with app.app_context(), suppress(Exception):  # told by jobs.run; the next ring tries again
+        jobs.run(job)

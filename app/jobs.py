@@ -29,6 +29,7 @@ from app.reports import tasks as reports
 from app.reviews import tasks as reviews
 from app.routing import tasks as routing
 from app.sessions import tasks as sessions
+from app.web import meters
 from app.workspace import tasks as workspace
 
 # Mail comes late: what the others write leaves in the same run. Last, the journal notes what all of them did.
@@ -48,7 +49,7 @@ def run(job: Job, *, wait: bool = False) -> int:
     One that another worker has in hand is left to it, or waited for. Every line
     that is logged meanwhile bears the id of this run; the last says what came of it.
     """
-    with structlog.contextvars.bound_contextvars(run=uuid4().hex), _failures_told(job):
+    with structlog.contextvars.bound_contextvars(run=uuid4().hex), _failures_told(job), meters.job(job.name):
         begun = perf_counter()
         effects = _in_turn(job, wait=wait)
         tell = log.info if effects else log.debug

@@ -22,6 +22,8 @@ from huey.serializer import SignedSerializer
 
 from app import jobs
 from app.core.jobs import Job
+from app.monitoring.heart import beating
+from app.web import meters
 
 NAME = "coup-de-pouce"
 MINUTE = 60
@@ -56,9 +58,11 @@ def ring(app: Flask, bells: Huey) -> None:
 
 def serve(app: Flask, *, threads: int) -> None:
     """Do what is due until SIGTERM or SIGINT; what is being done is finished first. Several may run side by side."""
+    meters.begin(app)
     bells = queue(app)
     ring(app, bells)
-    Consumer(bells, workers=threads, max_delay=POLL, graceful_signal="TERM").run()
+    with beating(app) as app.extensions["heart"]:
+        Consumer(bells, workers=threads, max_delay=POLL, graceful_signal="TERM").run()
 
 
 def serve_beside(app: Flask, stop: Event) -> None:
@@ -66,9 +70,10 @@ def serve_beside(app: Flask, stop: Event) -> None:
     bells = queue(app)
     ring(app, bells)
     consumer = _Beside(bells, workers=1, max_delay=POLL)
-    consumer.start()
-    stop.wait()
-    consumer.stop()
+    with beating(app) as app.extensions["heart"]:
+        consumer.start()
+        stop.wait()
+        consumer.stop()
 
 
 class _Beside(Consumer):  # type: ignore[misc]
@@ -110,3 +115,5 @@ def _once_at_a_time(run: Callable[[], None]) -> Callable[[], None]:
 def _run(app: Flask, job: Job) -> None:
     with app.app_context(), suppress(Exception):  # told by jobs.run; the next ring tries again
         jobs.run(job)
+    if heart := app.extensions.get("heart"):
+        heart.worked()

@@ -54,6 +54,7 @@ class Permission(StrEnum):
     STATISTICS_SEE = "statistics:see"
     REPORT_OVERSEE = "report:oversee"
     ACCOUNT_OVERSEE = "account:oversee"
+    SERVICE_WATCH = "service:watch"
     ARTICLE_REVIEW = "article:review"
 
 
@@ -93,5 +94,6 @@ GRANTS: dict[Role, frozenset[Permission]] = {
         _P.RANKING_TUNE,
         _P.REPORT_OVERSEE,
         _P.ARTICLE_REVIEW,
+        _P.SERVICE_WATCH,
     }),
 }  # fmt: skip

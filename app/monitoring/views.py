@@ -1,18 +1,20 @@
-"""`/healthz` (alive) and `/readyz` (database, migrations, ages of the oldest unsent mail and of the workers)."""
+"""`/healthz` (alive), `/readyz` (database, migrations, oldest unsent mail, workers), and the same in words."""
 
 from __future__ import annotations
 
 from typing import Any
 
 import structlog
-from flask import Blueprint, current_app, jsonify
+from flask import Blueprint, current_app, jsonify, render_template
 from flask.typing import ResponseReturnValue
 
 from app.core.db import reading
+from app.core.permissions import Permission
 from app.mailbox import queries as mailbox
-from app.monitoring import probing, queries
+from app.monitoring import facts as service
+from app.monitoring import probing, profiles, queries
 from app.web import migrations
-from app.web.access import public
+from app.web.access import public, requires
 from app.web.clock import now
 
 bp = Blueprint("monitoring", __name__)
@@ -44,6 +46,13 @@ def ready() -> ResponseReturnValue:
         facts = UNKNOWN
     well = facts["database"] and facts["migrations"]
     return jsonify(status="ok" if well else "unavailable", **facts), 200 if well else 503
+
+
+@bp.get("/operateur/etat")
+@requires(Permission.SERVICE_WATCH)
+def state() -> ResponseReturnValue:
+    """Say to the operator how the service is and what to do."""
+    return render_template("monitoring/state.html", state=profiles.state(service.gather()))
 
 
 def _facts() -> dict[str, Any]:

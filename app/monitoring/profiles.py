@@ -13,6 +13,9 @@ from app.web.templating import plural
 
 WELL, NOTICE, BAD = "success", "warning", "error"
 
+ALARMS, BACKUPS, MAIL, UPGRADE = "Alarms", "Backups", "Mail", "Upgrade, without a pause"
+"""Sections of ``docs/operations.md``."""
+
 MAIL_LATE, MAIL_STUCK = timedelta(minutes=15), timedelta(hours=1)
 ANSWER_LATE, ANSWER_STUCK = timedelta(minutes=15), timedelta(hours=1)
 IDLE = timedelta(minutes=10)
@@ -76,7 +79,7 @@ def _of_database(facts: Facts) -> Iterator[Line]:
     stored = facts.stored
     if stored is None:
         advice = "Vérifiez que le serveur de la base tourne, puis ses journaux."
-        yield Line("Base de données", BAD, "Ne répond pas", "", advice, "Database")
+        yield Line("Base de données", BAD, "Ne répond pas", "", advice, ALARMS)
         return
     yield Line("Base de données", WELL, "Répond", stored.engine)
     yield _migrations(stored)
@@ -90,20 +93,20 @@ def _migrations(stored: Stored) -> Line:
     if stored.migrated:
         return Line("Schéma de la base", WELL, "À jour")
     advice = "Lancez « coup-de-pouce db upgrade » après une sauvegarde."
-    return Line("Schéma de la base", BAD, "Migrations en attente", "", advice, "Upgrade")
+    return Line("Schéma de la base", BAD, "Migrations en attente", "", advice, UPGRADE)
 
 
 def _workers(facts: Facts, stored: Stored, waits: Backlog) -> Line:
     start = "Redémarrez le service des tâches\u00a0: rien ne part ni n’expire sans lui."
     if not waits.workers:
-        return Line("Tâches", BAD, "Aucun exécutant", _since(waits.last_sign, at=facts.at), start, "Workers")
+        return Line("Tâches", BAD, "Aucun exécutant", _since(waits.last_sign, at=facts.at), start, ALARMS)
     running = plural(waits.workers, "exécutant en marche", "exécutants en marche")
     live = [row for row in stored.workers if row.seen_at > facts.at - FRESH]
     if all((row.worked_at or row.started_at) < facts.at - IDLE for row in live):
-        return Line("Tâches", BAD, "Rien ne se fait", f"{running}, mais aucune tâche finie.", start, "Workers")
+        return Line("Tâches", BAD, "Rien ne se fait", f"{running}, mais aucune tâche finie.", start, ALARMS)
     if others := sorted({row.release for row in live} - {facts.version}):
         advice = "Redémarrez le service des tâches pour qu’il prenne la nouvelle version."
-        return Line("Tâches", NOTICE, "Autre version", f"{running}, version {', '.join(others)}.", advice, "Upgrade")
+        return Line("Tâches", NOTICE, "Autre version", f"{running}, version {', '.join(others)}.", advice, UPGRADE)
     return Line("Tâches", WELL, "En marche", f"{running}.")
 
 
@@ -116,9 +119,9 @@ def _mails(waits: Backlog, *, at: datetime) -> Line:
     late = at - waits.oldest_mail if waits.oldest_mail else timedelta()
     advice = "Vérifiez le serveur de messagerie. La page « Envois et tâches » dit pourquoi et permet de renvoyer."
     if late > MAIL_STUCK:
-        return Line("Messages", BAD, "Ne partent plus", f"{counts}.", advice, "Mail")
+        return Line("Messages", BAD, "Ne partent plus", f"{counts}.", advice, MAIL)
     if late > MAIL_LATE or waits.mails_dead:
-        return Line("Messages", NOTICE, "À regarder", f"{counts}.", advice, "Mail")
+        return Line("Messages", NOTICE, "À regarder", f"{counts}.", advice, MAIL)
     return Line("Messages", WELL, "Partent", f"{counts}.")
 
 
@@ -131,7 +134,7 @@ def _answers(waits: Backlog, *, at: datetime) -> Line:
     advice = "Les tâches ne ferment plus les propositions échues\u00a0: regardez la ligne « Tâches »."
     if late > ANSWER_LATE:
         tone = BAD if late > ANSWER_STUCK else NOTICE
-        return Line("Délais des propositions", tone, "Dépassés", detail, advice, "Workers")
+        return Line("Délais des propositions", tone, "Dépassés", detail, advice, ALARMS)
     return Line("Délais des propositions", WELL, "En cours de clôture", detail)
 
 
@@ -147,13 +150,13 @@ def _backup(facts: Facts) -> Line:
     if not facts.readable:
         return _unreadable("Sauvegarde")
     if facts.backup is None:
-        return Line("Sauvegarde", NOTICE, "Aucune connue", "", advice, "Backups")
+        return Line("Sauvegarde", NOTICE, "Aucune connue", "", advice, BACKUPS)
     age = facts.at - facts.backup
     tone = BAD if age > BACKUP_OLD else NOTICE if age > BACKUP_LATE else WELL
     detail = f"La dernière, vérifiée, {_ago(age)}."
     if tone == WELL:
         return Line("Sauvegarde", WELL, "Faite", detail)
-    return Line("Sauvegarde", tone, "Trop ancienne", detail, advice, "Backups")
+    return Line("Sauvegarde", tone, "Trop ancienne", detail, advice, BACKUPS)
 
 
 def _journal(facts: Facts) -> Line:
@@ -161,19 +164,19 @@ def _journal(facts: Facts) -> Line:
     if not facts.readable:
         return _unreadable("Journal")
     if facts.check is None:
-        return Line("Journal", NOTICE, "Jamais vérifié", "", advice, "Journal")
+        return Line("Journal", NOTICE, "Jamais vérifié", "", advice, ALARMS)
     detail = f"Dernière vérification {_ago(facts.at - facts.check.at)}."
     if not facts.check.held:
         wrong = "Une entrée a été changée, ôtée ou ajoutée\u00a0: traitez-le comme un incident de sécurité."
-        return Line("Journal", BAD, "Ne tient pas", detail, wrong, "Journal")
+        return Line("Journal", BAD, "Ne tient pas", detail, wrong, ALARMS)
     if facts.at - facts.check.at > CHECK_LATE:
-        return Line("Journal", NOTICE, "À vérifier", detail, advice, "Journal")
+        return Line("Journal", NOTICE, "À vérifier", detail, advice, ALARMS)
     return Line("Journal", WELL, "Intact", detail)
 
 
 def _unreadable(name: str) -> Line:
     advice = "Un registre à côté de la base est abîmé\u00a0: gardez-en une copie avant d’y toucher."
-    return Line(name, BAD, "Registre illisible", "", advice, "Ledgers")
+    return Line(name, BAD, "Registre illisible", "", advice, BACKUPS)
 
 
 def _disk(facts: Facts) -> Line:
@@ -184,7 +187,7 @@ def _disk(facts: Facts) -> Line:
         return Line("Disque", WELL, "De la place", detail)
     advice = "Ôtez d’anciennes sauvegardes ou agrandissez le disque\u00a0: sans place, plus rien ne s’enregistre."
     full = share < DISK_FULL
-    return Line("Disque", BAD if full else NOTICE, "Presque plein" if full else "Se remplit", detail, advice, "Disk")
+    return Line("Disque", BAD if full else NOTICE, "Presque plein" if full else "Se remplit", detail, advice, ALARMS)
 
 
 def _worker(row: WorkerSeen, *, at: datetime) -> WorkerLine:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from dataclasses import replace
 from datetime import timedelta
 from pathlib import Path
@@ -36,6 +37,7 @@ def settings(engine: Engine) -> dict[str, Any]:
     return {"POSTGRES_TOOLS": engine.tools}
 
 
+ROOT = Path(__file__).parents[3]
 MINUTE, HOUR, DAY = timedelta(minutes=1), timedelta(hours=1), timedelta(days=1)
 CALM = Backlog(
     mails_waiting=0, mails_due=0, mails_to_call=0, mails_dead=0, proposals_late=0, needs_late=0, oldest_mail=None,
@@ -118,6 +120,14 @@ def test_what_is_not_well_is_said_in_words_with_what_to_do(
     assert bool(line.advice) == bool(line.section) == (tone != WELL)
 
 
+def test_each_section_that_is_named_is_one_of_the_guide() -> None:
+    guide = ROOT / "docs" / "operations.md"
+    if not guide.exists():
+        pytest.skip("docs/operations.md comes with the deployment")
+    headings = set(re.findall(r"^## (.+)$", guide.read_text(encoding="utf-8"), re.MULTILINE))
+    assert {profiles.ALARMS, profiles.BACKUPS, profiles.MAIL, profiles.UPGRADE} <= headings
+
+
 def test_without_a_worker_the_last_sign_is_told() -> None:
     stored = replace(STORED, backlog=replace(CALM, workers=0, last_sign=AT - 3 * HOUR), workers=())
     line = _line(replace(FINE, stored=stored), "Tâches")
@@ -137,7 +147,7 @@ def test_the_operator_reads_the_page_and_finds_it_in_the_menu(app: Flask) -> Non
     home = operator.get("/operateur/")
     assert "/operateur/etat" in [link.attributes.get("href") for link in home.every("a")]
     page = operator.get("/operateur/etat")
-    shown = ("Répond", "Aucun exécutant", "garonne", "Ne répond plus", "rubrique « Workers »", "1 point ne va pas")
+    shown = ("Répond", "Aucun exécutant", "garonne", "Ne répond plus", "rubrique « Alarms »", "1 point ne va pas")
     assert [words for words in shown if words not in page.text] == []
     engine = "SQLite" if app.config["DATABASE_URL"].startswith("sqlite") else "PostgreSQL"
     assert engine in page.text

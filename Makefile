@@ -8,7 +8,7 @@ PORT ?= 5031
 SEED ?= 31
 SIZE ?= 300
 
-.PHONY: demo test check coverage policy mutants lock clean help
+.PHONY: demo test check coverage policy mutants sbom licences lock clean help
 
 help:
 	@echo "make demo      serve a demonstration on http://127.0.0.1:$(PORT)  (PORT= SEED= SIZE= RESET=1)"
@@ -17,6 +17,8 @@ help:
 	@echo "make coverage  run every test and show what no test reaches"
 	@echo "make policy    write docs/security/policy.csv from what the site does: read the difference"
 	@echo "make mutants   take every guard away in turn: the policy must notice  (ARGS=)"
+	@echo "make sbom      write sbom.cdx.json, the bill of materials (CycloneDX), from the locks"
+	@echo "make licences  write docs/licences.md, the licence of every locked package"
 	@echo "make lock      pin the dependencies again"
 
 demo: $(READY)
@@ -43,6 +45,12 @@ policy: $(READY)
 mutants: $(READY)
 	@$(BIN)/python tests/security/mutants.py $(ARGS)
 
+sbom: $(READY)
+	@$(BIN)/python -m app.assets.supply sbom > sbom.cdx.new && mv sbom.cdx.new sbom.cdx.json && echo sbom.cdx.json
+
+licences: $(READY)
+	@$(BIN)/python -m app.assets.supply licences
+
 # The lock holds every extra for every Python from 3.11 on; the two tools it needs come with it.
 lock: $(READY)
 	@$(BIN)/python -m pip install --quiet uv
@@ -50,7 +58,7 @@ lock: $(READY)
 		--generate-hashes --no-header --no-emit-index-url --no-annotate --quiet -o requirements.txt
 
 clean:
-	rm -rf $(VENV) build dist instance app/static/vendor app/places/data
+	rm -rf $(VENV) build dist sbom.cdx.json instance app/static/vendor app/places/data
 
 $(READY): requirements.txt pyproject.toml package-lock.json app/assets/build.py app/assets/vendor.py
 	@$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11))' \

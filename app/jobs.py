@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Collection, Iterable, Iterator
-from contextlib import ExitStack, suppress
+from contextlib import ExitStack, contextmanager, suppress
 from functools import partial
 from math import inf
-from time import monotonic
+from time import monotonic, perf_counter
+from uuid import uuid4
 
 import structlog
 from sqlalchemy.exc import SQLAlchemyError
@@ -35,6 +36,7 @@ from app.routing import tasks as routing
 from app.sessions import tasks as sessions
 from app.upkeep import services as upkeep
 from app.upkeep import tasks as upkeep_tasks
+from app.web import meters
 from app.web.clock import now
 from app.workspace import tasks as workspace
 
@@ -54,8 +56,27 @@ def run(job: Job, *, wait: bool = False, seconds: float | None = None) -> int:
 
     What another worker has in hand is left to it, or waited for. Past `seconds`
     the rest is left to the next ring, so that no job keeps the others waiting.
+    Every line that is logged meanwhile bears the id of this run; the last says what came of it.
     """
-    until = inf if seconds is None else monotonic() + seconds
+    with structlog.contextvars.bound_contextvars(run=uuid4().hex), _failures_told(job), meters.job(job.name):
+        begun = perf_counter()
+        effects = _in_turn(job, wait=wait, until=inf if seconds is None else monotonic() + seconds)
+        tell = log.info if effects else log.debug
+        tell("job_done", name=job.name, effects=effects, ms=round((perf_counter() - begun) * 1000, 1))
+        return effects
+
+
+@contextmanager
+def _failures_told(job: Job) -> Iterator[None]:
+    """Log the kind of an error, not its words."""
+    try:
+        yield
+    except Exception as error:
+        log.error("job", name=job.name, kind=type(error).__name__)
+        raise
+
+
+def _in_turn(job: Job, *, wait: bool, until: float) -> int:
     db.session.rollback()
     with ExitStack() as turns:
         if not (job.shared or job.parts or turns.enter_context(turn(db.engine, job.name, wait=wait))):
@@ -123,8 +144,7 @@ def run_once(*, besides: Collection[str] = ()) -> dict[str, int]:
     for job in due:
         try:
             effects[job.name] += run(job, wait=True)
-        except Exception as error:
-            log.error("job", name=job.name, kind=type(error).__name__)
+        except Exception:  # told where it happened
             failed.append(job.name)
     if failed:
         raise RuntimeError(f"jobs failed: {', '.join(failed)}")

@@ -14,7 +14,7 @@ import sqlalchemy as sa
 from flask import current_app
 from flask.cli import with_appcontext
 
-from app.backups import services
+from app.backups import history, services
 from app.backups.services import Restored
 from app.core.db import db, reading
 from app.core.engines import unhurried
@@ -33,6 +33,7 @@ IDENTITY = click.option("--identity", default="", help="The key's file, for a co
 def backup(file: Path) -> None:
     """Write a verified copy of the database to FILE, while people write."""
     made = services.back_up(file)
+    history.note(made, at=now())
     rows = sum(held.rows for held in made.held.tables.values())
     click.echo(f"{made.path}: {rows} rows in {len(made.held.tables)} tables, revision {made.held.revision}.")
     if made.sealed:

@@ -105,6 +105,9 @@ SETTINGS: tuple[Setting, ...] = (
     Setting("REPORTS_PER_HOUR", "5", "Reports of one person or address in an hour that get a letter each", int),
     Setting("LINES_PER_HOUR", "60", "Messages somebody may write to the other side of a pair in an hour", int),
     Setting("LOG_LEVEL", "INFO", "Least level that is logged"),
+    Setting("METRICS_PATH", "", "Folder on a memory disk in which processes count for `metrics`; empty: they do not"),
+    Setting("METRICS_HOST", "127.0.0.1", "Address on which `coup-de-pouce metrics` answers; never the public one"),
+    Setting("METRICS_PORT", "9431", "Port on which `coup-de-pouce metrics` answers", int),
 )  # fmt: skip
 
 

@@ -22,6 +22,7 @@ _NEVER_SECRET = ("secret", "change", "password", "default", "example", "01234567
 NOWHERE = ("example.org", "example.com", "example.net", ".example", ".invalid", ".test", "localhost")
 """Where no real mailbox is (RFC 2606): invented people have their addresses there."""
 _LOCAL = ("localhost", "127.0.0.1", "::1")
+_EVERYWHERE = ("", "0.0.0.0", "::", "*")  # noqa: S104
 
 
 def weaknesses() -> list[str]:
@@ -131,5 +132,6 @@ _RULES: tuple[tuple[Callable[[Any], bool], str], ...] = (
         "SMS_GATEWAY_URL is not https: phone numbers would travel in the clear",
     ),
     (lambda c: _nowhere(c["MAIL_FROM"]), "MAIL_FROM is an example address"),
+    (lambda c: c["METRICS_HOST"] in _EVERYWHERE, "METRICS_HOST is every address of the machine: name a private one"),
 )
 """What is weak, and the setting that it is said of."""

@@ -267,6 +267,7 @@ REGISTER: dict[str, Holding] = {
     "journal_links": _holding(keys="position entry_id at reading digest hash", fate=Fate.KEPT),
     "journal_head": _holding(keys="id position hash", fate=Fate.KEPT),
     # Nothing about a person
+    "worker_seen": _holding(keys="id machine release started_at seen_at worked_at"),
     "associations": _holding(
         facts="state name slug mission email phone website rna siret commune_code everywhere age_min age_max capacity "
         "lending contact closed_from closed_until created_at", mentions="deputy_id", keys="id version",

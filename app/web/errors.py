@@ -15,7 +15,7 @@ from sqlalchemy.exc import TimeoutError as PoolTimeout
 from werkzeug.exceptions import HTTPException, InternalServerError, SecurityError
 
 from app.core.errors import DomainError
-from app.web import installation, security_log
+from app.web import installation, logs, security_log
 from app.web.security_log import Event
 
 log = structlog.get_logger()
@@ -27,7 +27,8 @@ _PAGES = frozenset({400, 403, 404, 409, 413, 422, 429, 500, 503})
 def page(status: int, message: str | None = None) -> tuple[str, int]:
     """Render the page of an error; a status without a page of its own borrows 400's or 500's."""
     shown = status if status in _PAGES else 400 if status < 500 else 500
-    return render_template(f"errors/{shown}.html", message=message, status=status), status
+    reference = logs.request_id()
+    return render_template(f"errors/{shown}.html", message=message, status=status, reference=reference), status
 
 
 def refuse(error: DomainError) -> tuple[str, int]:

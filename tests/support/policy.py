@@ -70,7 +70,9 @@ DEPTH = (
     "question_id", "proposal_id", "line_id", "mentorship_id", "pair_id", "message_id", "need_id", "offer_id",
     "person_id", "row_id", "article_id", "youth_id", "account_id", "association_id", "quarter_id",
 )  # fmt: skip
-VARYING = re.compile(rb'nonce="[^"]*"|nonce-[\w-]+|name="(csrf_token|submission)"[^>]*|[0-9a-f-]{36}|\d\d? \w+ \d{4}')
+VARYING = re.compile(
+    rb'nonce="[^"]*"|nonce-[\w-]+|name="(csrf_token|submission)"[^>]*|[0-9a-f-]{36}|[0-9a-f]{32}|\d\d? \w+ \d{4}'
+)
 
 
 @dataclass(frozen=True)

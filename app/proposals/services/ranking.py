@@ -21,6 +21,7 @@ from app.proposals import queries, ranking
 from app.proposals.models import Proposal, Question, Ranking
 from app.proposals.states import PROPOSALS, ProposalAction, ProposalState
 from app.skills import queries as skills
+from app.web import meters
 
 
 def rank_need(session: Session, *, need: Need, at: datetime) -> None:
@@ -86,7 +87,8 @@ class _Round:
         owner = need.association_id
         configuration = ranking.tightened(self.configuration, self.pool.stock.gates.get(owner) if owner else None)
         columns = self.pool.columns_for(owner, configuration.text_model)
-        found = matching.rank(record, columns, top=self.top, configuration=configuration, history=self.history)
+        with meters.ranking():
+            found = matching.rank(record, columns, top=self.top, configuration=configuration, history=self.history)
         return [
             matching.explain(
                 record, self.pool.records[each.offer_id],
@@ -118,10 +120,9 @@ def _could_serve(session: Session, offer: Offer, at: datetime) -> list[UUID]:
     ids = queries.open_needs(session)
     records = ranking.need_records(session, ids, day=day)
     active = ranking.configuration(session)
-    found = matching.rank(
-        records.values(), one.records.values(), top=0, configuration=active,
-        history=ranking.history(session, ids, one.rows),
-    )  # fmt: skip
+    history = ranking.history(session, ids, one.rows)
+    with meters.ranking():
+        found = matching.rank(records.values(), one.records.values(), top=0, configuration=active, history=history)
     scores = queries.ranked_scores(session)
     kept = int(current_app.config["PROPOSALS_PER_NEED"])
     return [UUID(each.need_id) for each in found if _enters(scores.get(UUID(each.need_id), []), each.total, kept)]

@@ -72,6 +72,8 @@ def test_strong_settings_are_left_in_peace(strong: dict[str, Any]) -> None:
         ({"SMTP_STARTTLS": False, "SMTP_HOST": "smtp.prefecture.fr"}, "SMTP_STARTTLS is off"),
         ({"SMS_GATEWAY_URL": "http://sms.prefecture.fr"}, "SMS_GATEWAY_URL is not https"),
         ({"MAIL_FROM": "ne-pas-repondre@localhost"}, "MAIL_FROM"),
+        ({"METRICS_HOST": "0.0.0.0"}, "METRICS_HOST"),
+        ({"METRICS_HOST": "::"}, "METRICS_HOST"),
         ({"TERRITORY": ""}, "contact_email"),
     ],
 )

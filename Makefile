@@ -43,11 +43,14 @@ policy: $(READY)
 mutants: $(READY)
 	@$(BIN)/python tests/security/mutants.py $(ARGS)
 
-# The lock holds every extra for every Python from 3.11 on; the two tools it needs come with it.
+# The lock holds every extra for every Python from 3.11 on; that of servers is the part of it that serves people.
 lock: $(READY)
 	@$(BIN)/python -m pip install --quiet uv
 	@$(BIN)/uv pip compile pyproject.toml --all-extras --universal --python-version 3.11 --upgrade \
 		--generate-hashes --no-header --no-emit-index-url --no-annotate --quiet -o requirements.txt
+	@$(BIN)/uv pip compile pyproject.toml --extra compiled --extra postgres --extra redis --extra server \
+		--universal --python-version 3.11 -c requirements.txt \
+		--generate-hashes --no-header --no-emit-index-url --no-annotate --quiet -o requirements-server.txt
 
 clean:
 	rm -rf $(VENV) build dist instance app/static/vendor app/places/data

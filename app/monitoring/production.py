@@ -60,6 +60,9 @@ def advice() -> list[str]:
         *([] if config["BACKUP_RECIPIENT"] else [
             f"{PREFIX}BACKUP_RECIPIENT is empty: a copy that leaves this machine can be read by whoever finds it"
         ]),
+        *([] if not config["SECRET_KEY_FALLBACKS"] else [
+            f"{PREFIX}SECRET_KEY_FALLBACKS is set: take it away once everybody has installed their application again"
+        ]),
         *_of_sqlite(),
     ]  # fmt: skip
 

@@ -11,6 +11,7 @@ import subprocess
 import sys
 import time
 from collections.abc import Callable, Mapping
+from contextlib import suppress
 from pathlib import Path
 
 ROOT = Path(__file__).parents[2]
@@ -68,7 +69,8 @@ class Process:
 
     def kill(self) -> None:
         """Kill it and whatever it began, as the machine would: nothing is finished."""
-        os.killpg(self.popen.pid, signal.SIGKILL)
+        with suppress(ProcessLookupError):
+            os.killpg(self.popen.pid, signal.SIGKILL)
         self.popen.wait()
 
     def stop(self, *, seconds: float = 30) -> None:

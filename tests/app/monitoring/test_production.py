@@ -113,6 +113,7 @@ def test_a_folder_that_the_site_makes_is_for_nobody_else(strong: dict[str, Any],
     ("changes", "words"),
     [
         ({"BACKUP_RECIPIENT": ""}, "BACKUP_RECIPIENT is empty"),
+        ({"SECRET_KEY_FALLBACKS": ["b" * 40]}, "SECRET_KEY_FALLBACKS is set"),
         ({}, "DATABASE_URL is SQLite"),
         ({"LEDGER_PATH": ""}, "LEDGER_PATH is in the folder of the database"),
     ],

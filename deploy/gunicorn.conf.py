@@ -1,6 +1,7 @@
 """How gunicorn serves the site: `gunicorn --config deploy/gunicorn.conf.py app.wsgi:app`, one instance per socket.
 
-WEB_SOCKET is the socket that nginx asks, WEB_CONCURRENCY the processes, WEB_THREADS the threads of each.
+WEB_SOCKET is the socket that nginx asks (WEB_BIND, a private address and port, where nginx is on another machine),
+WEB_CONCURRENCY the processes, WEB_THREADS the threads of each.
 """
 
 import os
@@ -23,9 +24,9 @@ class WithoutAddresses(Logger):
         super().warning(*(("Invalid request",) if str(msg).startswith("Invalid request") else (msg, *args)), **kwargs)
 
 
-bind = "unix:" + os.environ.get("WEB_SOCKET", "/run/coup-de-pouce/web-1/socket")
+bind = os.environ.get("WEB_BIND") or "unix:" + os.environ.get("WEB_SOCKET", "/run/coup-de-pouce/web-1/socket")
 umask = 0o007  # nginx is of the group
-control_socket_disable = True
+control_socket_disable = True  # gunicorn 27's; older ones have none
 forwarder_headers = ""
 
 worker_class = "gthread"

@@ -161,6 +161,10 @@ def _nowhere(address: str) -> bool:
     return address.lower().endswith(NOWHERE)
 
 
+def _example(host: str) -> bool:
+    return _nowhere(host) and host not in _LOCAL
+
+
 def _weak_secret(secret: str) -> bool:
     return (
         len(secret) < LEAST_SECRET
@@ -187,6 +191,7 @@ _RULES: tuple[tuple[Callable[[Any], bool], str], ...] = (
     ),
     (lambda c: urlsplit(c["BASE_URL"]).scheme != "https", "BASE_URL is not https"),
     (lambda c: urlsplit(c["BASE_URL"]).hostname in _LOCAL, "BASE_URL names this machine only"),
+    (lambda c: _example(urlsplit(c["BASE_URL"]).hostname or ""), "BASE_URL is an example address"),
     (lambda c: "TRUSTED_HOSTS" in c["LEFT_EMPTY"], "TRUSTED_HOSTS is empty: name the hosts that are answered"),
     (
         lambda c: "TRUSTED_HOSTS" not in c["LEFT_EMPTY"] and _foreign_hosts(c),
@@ -204,6 +209,7 @@ _RULES: tuple[tuple[Callable[[Any], bool], str], ...] = (
     (lambda c: bool(c["NOW"]), "NOW is set: the clock stands still"),
     (lambda c: not c["SECOND_FACTOR"], "SECOND_FACTOR is off: a stolen password opens the files of minors"),
     (lambda c: not c["SMTP_HOST"], "SMTP_HOST is empty: no letter leaves"),
+    (lambda c: _example(c["SMTP_HOST"]), "SMTP_HOST is an example address"),
     (
         lambda c: bool(c["SMTP_HOST"]) and not c["SMTP_STARTTLS"] and c["SMTP_HOST"] not in _LOCAL,
         "SMTP_STARTTLS is off: letters and the password of the mail server would travel in the clear",

@@ -17,6 +17,7 @@ import deployed
 import httpx
 import pytest
 from deployed import DEPLOY, HOST, ROOT, Front
+from engines import SqliteEngine, close
 from flask import Flask
 
 from app import factory
@@ -50,6 +51,18 @@ def test_whatever_production_refuses_of_the_defaults_is_asked_for_in_the_environ
         refused = _named(production.weaknesses())
     assert refused >= {"SECRET_KEY", "BASE_URL", "SMTP_HOST", "MAIL_FROM"}
     assert refused <= {name.removeprefix(PREFIX) for name in _example()}
+
+
+def test_of_the_environment_as_it_comes_what_is_empty_or_an_example_is_named(
+    tmp_path: Path, sqlite_engine: SqliteEngine
+) -> None:
+    here = {"INSTANCE_PATH": str(tmp_path), "LEDGER_PATH": "", "TERRITORY": "", "LOG_LEVEL": "CRITICAL"}
+    app = create_app({**load(_example()), **here, "DATABASE_URL": sqlite_engine.fresh(tmp_path)})
+    with app.app_context():
+        refused, noted = _named(production.weaknesses()), _named(production.advice())
+        close(app)
+    assert refused == {"SECRET_KEY", "BASE_URL", "SMTP_HOST", "MAIL_FROM"}
+    assert "BACKUP_RECIPIENT" in noted
 
 
 def test_the_environment_holds_no_secret() -> None:

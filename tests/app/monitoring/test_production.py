@@ -61,6 +61,8 @@ def test_strong_settings_are_left_in_peace(strong: dict[str, Any]) -> None:
         ({"BASE_URL": "http://coup-de-pouce.prefecture.fr"}, "BASE_URL is not https"),
         ({"BASE_URL": "http://coup-de-pouce.prefecture.fr"}, "cookies would travel in the clear"),
         ({"BASE_URL": "https://127.0.0.1"}, "names this machine only"),
+        ({"BASE_URL": "https://coup-de-pouce.example.org"}, "BASE_URL is an example"),
+        ({"SMTP_HOST": "smtp.example.org"}, "SMTP_HOST is an example"),
         ({"TRUSTED_HOSTS": []}, "TRUSTED_HOSTS is empty"),
         ({"TRUSTED_HOSTS": ["other.prefecture.fr"]}, "lacks the host"),
         ({"TRUSTED_HOSTS": ["coup-de-pouce.prefecture.fr", ".prefecture.fr"]}, "wildcard"),

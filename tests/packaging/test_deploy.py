@@ -13,6 +13,7 @@ from http.client import HTTPConnection
 from pathlib import Path
 from typing import Any
 
+import click
 import deployed
 import httpx
 import pytest
@@ -20,7 +21,7 @@ from deployed import DEPLOY, HOST, ROOT, Front
 from engines import SqliteEngine, close
 from flask import Flask
 
-from app import factory
+from app import cli, factory
 from app.core.settings import PREFIX, SETTINGS, load
 from app.factory import create_app
 from app.monitoring import production
@@ -268,3 +269,31 @@ def test_the_units_are_right_for_systemd(tmp_path: Path) -> None:
         judged = subprocess.run([program, f"--root={tmp_path}", "--offline=yes", "--threshold=20", "security", name],
                                 capture_output=True, text=True, check=False)  # fmt: skip
         assert judged.returncode == 0, judged.stdout
+
+
+OPERATIONS = (ROOT / "docs" / "operations.md").read_text(encoding="utf-8")
+
+
+def test_every_command_of_the_page_of_operations_exists() -> None:
+    typed = re.findall(r"^coup-de-pouce (.+)$", OPERATIONS, re.MULTILINE)
+    lines = [line.split() for line in typed]
+    assert len(lines) > 8
+    for first, *rest in lines:
+        command = cli.group.commands[first]
+        if isinstance(command, click.Group):
+            assert rest[0] in command.commands, rest
+
+
+def test_every_file_that_the_page_of_operations_names_is_there() -> None:
+    linked = {target.split("#")[0] for target in re.findall(r"\]\(([^)]+)\)", OPERATIONS)}
+    named = set(re.findall(r"(?<![\w/])deploy/[\w./-]*\w", OPERATIONS))
+    assert linked
+    assert named
+    assert [each for each in linked if not (ROOT / "docs" / each).exists()] == []
+    assert [each for each in named if not (ROOT / each).exists()] == []
+
+
+def test_the_page_of_operations_names_every_unit() -> None:
+    for unit in (DEPLOY / "systemd").glob("*.*"):
+        if unit.is_file():
+            assert unit.stem.removesuffix("@") in OPERATIONS

@@ -125,6 +125,13 @@ class Machine:
         groups = {process.popen.pid for process in self.processes.values()}
         return sum(_resident(path, groups) for path in Path("/proc").glob("[0-9]*")) // 1024
 
+    def told(self) -> list[str]:
+        """Return what nginx and the instances say of what failed."""
+        lines = [line for line in self.front.log.read_text().splitlines() if re.search(r" 50\d \d+ ", line)]
+        for path in self.front.folder.glob("*-?.out"):
+            lines += [f"{path.stem}: {line}" for line in path.read_text().splitlines() if '"level": "error"' in line]
+        return lines
+
     def stop(self) -> None:
         """Leave nothing behind."""
         for process in self.processes.values():
@@ -266,12 +273,8 @@ back after a kill, web            {max(web, default=0):.1f} s at most, {RESTART:
 back after a kill, worker         {max(workers, default=0):.1f} s at most, {RESTART:.0f} s of it systemd's
 letters handed over, twice        {len(set(notes.letters))}, {again}; in the outbox by state {letters}
 memory of all processes           {machine.memory()} MB""")
-    bad = (
-        [line for line in machine.front.log.read_text().splitlines() if re.search(r" 50\d \d+ ", line)]
-        if beyond
-        else []
-    )
-    for each in (*beyond[:5], *notes.given_up[:5], *bad[:20]):
+    told = machine.told() if beyond else []
+    for each in (*beyond[:5], *notes.given_up[:5], *told[-20:]):
         click.echo(f"  ! {each}")
     return not (beyond or lost or doubled or notes.given_up) and again <= len(kills)
 

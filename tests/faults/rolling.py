@@ -134,9 +134,9 @@ class Machine:
 
     def stop(self) -> None:
         """Leave nothing behind."""
+        self.front.stop()
         for process in self.processes.values():
             process.kill()
-        self.front.stop()
         self.admin.dispose()
 
 

@@ -8,7 +8,7 @@ PORT ?= 5031
 SEED ?= 31
 SIZE ?= 300
 
-.PHONY: demo test check coverage policy mutants sbom licences lock clean help
+.PHONY: demo test check coverage policy mutants rehearsal sbom licences lock clean help
 
 help:
 	@echo "make demo      serve a demonstration on http://127.0.0.1:$(PORT)  (PORT= SEED= SIZE= RESET=1)"
@@ -19,6 +19,7 @@ help:
 	@echo "make mutants   take every guard away in turn: the policy must notice  (ARGS=)"
 	@echo "make sbom      write sbom.cdx.json, the bill of materials (CycloneDX), from the locks"
 	@echo "make licences  write docs/licences.md, the licence of every locked package"
+	@echo "make rehearsal kill and restart two web instances and two workers behind nginx, under load  (ARGS=)"
 	@echo "make lock      pin the dependencies again"
 
 demo: $(READY)
@@ -51,11 +52,17 @@ sbom: $(READY)
 licences: $(READY)
 	@$(BIN)/python -m app.assets.supply licences
 
-# The lock holds every extra for every Python from 3.11 on; the two tools it needs come with it.
+rehearsal: $(READY)
+	@PYTHONPATH=tests/support $(BIN)/python tests/faults/rolling.py $(ARGS)
+
+# The lock holds every extra for every Python from 3.11 on; that of servers is the part of it that serves people.
 lock: $(READY)
 	@$(BIN)/python -m pip install --quiet uv
 	@$(BIN)/uv pip compile pyproject.toml --all-extras --universal --python-version 3.11 --upgrade \
 		--generate-hashes --no-header --no-emit-index-url --no-annotate --quiet -o requirements.txt
+	@$(BIN)/uv pip compile pyproject.toml --extra compiled --extra postgres --extra redis --extra server \
+		--universal --python-version 3.11 -c requirements.txt \
+		--generate-hashes --no-header --no-emit-index-url --no-annotate --quiet -o requirements-server.txt
 
 clean:
 	rm -rf $(VENV) build dist sbom.cdx.json instance app/static/vendor app/places/data

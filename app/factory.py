@@ -93,7 +93,7 @@ def _configuration(values: dict[str, Any]) -> dict[str, Any]:
 
 def _extend(app: Flask) -> None:
     logs.init_app(app)
-    Path(app.config["INSTANCE_PATH"]).mkdir(parents=True, exist_ok=True)
+    Path(app.config["INSTANCE_PATH"]).mkdir(mode=0o700, parents=True, exist_ok=True)
     db.init_app(app)
     Alembic(app, metadatas=registry.metadata, run_mkdir=False, command_name="")
     Babel(app)

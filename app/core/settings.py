@@ -37,6 +37,7 @@ class Setting:
 
 SETTINGS: tuple[Setting, ...] = (
     Setting("SECRET_KEY", "", "Signs cookies; required outside the demo, 32 random characters or more"),
+    Setting("SECRET_KEY_FALLBACKS", "", "Old secrets, comma separated: believed, nothing new rests on them", _words),
     Setting("BASE_URL", "http://127.0.0.1:5031", "Address that people type; every link in a mail begins with it"),
     Setting("DATABASE_URL", "", "SQLite or PostgreSQL address; empty: a SQLite file in INSTANCE_PATH"),
     Setting("DATABASE_POOL", "5", "PostgreSQL: connections that each process keeps open", int),

@@ -23,7 +23,7 @@ def path(name: str) -> Path:
 def append(name: str, line: dict[str, Any]) -> None:
     """Add one line, which is on the disk when this returns. It holds ids, numbers and instants only."""
     target = path(name)
-    target.parent.mkdir(parents=True, exist_ok=True)
+    target.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
     with target.open("a", encoding="utf-8") as file:
         file.write(json.dumps(line, default=str) + "\n")
         file.flush()

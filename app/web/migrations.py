@@ -6,6 +6,7 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from typing import Any, cast
 
+from alembic.runtime.migration import MigrationContext
 from flask import current_app
 from flask_alembic import Alembic
 from sqlalchemy import Engine, event
@@ -55,9 +56,14 @@ def _rebuilding(engine: Engine) -> Iterator[None]:
 
 
 def applied() -> bool:
-    """Tell whether every migration was run."""
-    alembic = _alembic()
-    return {r.revision for r in alembic.current()} == {r.revision for r in alembic.heads()}
+    """Tell whether every migration was run.
+
+    Asked on a connection of its own: the one that Alembic keeps belongs to
+    whichever thread was there first, and probes come several at once.
+    """
+    expected = set(_alembic().script_directory.get_heads())
+    with db.engine.connect() as connection:
+        return set(MigrationContext.configure(connection).get_current_heads()) == expected
 
 
 def differences() -> list[object]:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import logging
 import sys
+from contextlib import suppress
 from uuid import uuid4
 
 import structlog
@@ -15,9 +16,20 @@ def _without_values(record: logging.LogRecord) -> bool:
     return record.exc_info is None
 
 
+class Unfailing(structlog.PrintLogger):
+    """Print a line, or lose it: a full disk under the logs is no reason to refuse an answer."""
+
+    def msg(self, message: str) -> None:
+        """Print one line if there is room for it."""
+        with suppress(OSError):
+            super().msg(message)
+
+    log = debug = info = warn = warning = fatal = failure = err = error = critical = exception = msg
+
+
 def leave_the_output_free() -> None:
     """Log to standard error: what the command prints is an answer that a program reads."""
-    structlog.configure(logger_factory=structlog.PrintLoggerFactory(sys.stderr))
+    structlog.configure(logger_factory=lambda *_: Unfailing(sys.stderr))
 
 
 def init_app(app: Flask) -> None:
@@ -33,7 +45,7 @@ def init_app(app: Flask) -> None:
         wrapper_class=structlog.make_filtering_bound_logger(
             logging.getLevelNamesMapping().get(str(app.config["LOG_LEVEL"]).upper(), logging.INFO)
         ),
-        logger_factory=structlog.PrintLoggerFactory(),
+        logger_factory=lambda *_: Unfailing(),
     )
     log = structlog.get_logger()
 

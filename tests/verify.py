@@ -49,7 +49,7 @@ PARTS: tuple[Part, ...] = (
     Part("rivals", "0 over-bookings in 40,000 rival accepts",
          ("tests/faults/rivals.py", "--accepts", "40000", "--minutes", "50"), 60),
     Part("axe", "0 violations on every page × persona",
-         (*PYTEST, "tests/browser/test_every_page.py"), 45, whole=True),
+         (*PYTEST, "-s", "tests/browser/test_every_page.py"), 45, whole=True),
     Part("leaks", "0 leaks in a crawl of every page as every persona; every route × persona judged",
          (*PYTEST, "tests/security/test_leaks.py", "tests/security/test_policy.py"), 45),
     Part("mutants", "every guard that is taken away is noticed", ("tests/security/mutants.py",), 240),

@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-import os
 import signal
 import subprocess
 import time
+from contextlib import suppress
 from dataclasses import replace
 from pathlib import Path
 
@@ -28,6 +28,7 @@ def restarted(site: Scene, engine: PostgresEngine, *, times: int) -> Outcome:
                    "-l", Path(server.pgdata) / "log"]  # fmt: skip
         subprocess.run([str(each) for each in command], check=True, stdout=subprocess.DEVNULL, cwd="/", timeout=60,
                        user=server.system_user)  # fmt: skip
+        server.ensure_postgres_running()
 
     injected = "`pg_ctl restart -m immediate`, as after a crash, while four people write without pause"
     return under_load(site, "PostgreSQL restarted", injected, restart, times=times)
@@ -47,13 +48,11 @@ def stalled(site: Scene, engine: PostgresEngine, *, times: int) -> Outcome:
     def stall(_load: Load) -> None:
         first = psutil.Process(engine.server.get_pid())
         every = [first, *first.children(recursive=True)]
-        for each in every:
-            os.kill(each.pid, signal.SIGSTOP)
+        _tell(every, signal.SIGSTOP)
         try:
             time.sleep(STILL)
         finally:
-            for each in every:
-                os.kill(each.pid, signal.SIGCONT)
+            _tell(every, signal.SIGCONT)
 
     injected = f"SIGSTOP to every process of PostgreSQL for {STILL:.0f} s while four people write without pause"
     return under_load(site, "PostgreSQL standing still", injected, stall, times=times)
@@ -75,6 +74,12 @@ def away(site: Scene, engine: PostgresEngine, *, times: int) -> Outcome:
     injected = "connections ended and refused while four people write without pause"
     found = under_load(site, "PostgreSQL away", injected, shut, times=times)
     return replace(found, wrong=found.wrong + tuple(wrong))
+
+
+def _tell(processes: list[psutil.Process], number: signal.Signals) -> None:
+    for each in processes:
+        with suppress(psutil.NoSuchProcess):
+            each.send_signal(number)
 
 
 def _says_so(site: Scene) -> list[str]:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
@@ -27,9 +27,9 @@ def site(request: pytest.FixtureRequest, tmp_path: Path) -> Scene:
 
 
 @pytest.fixture
-def on_sqlite(sqlite_engine: Engine, tmp_path: Path) -> Callable[..., Scene]:
-    """Make a site on SQLite with settings of its own."""
-    return lambda **settings: scene("SQLite", sqlite_engine, tmp_path, **settings)
+def on_sqlite(sqlite_engine: Engine, tmp_path: Path) -> Scene:
+    """A site on SQLite."""
+    return scene("SQLite", sqlite_engine, tmp_path)
 
 
 @pytest.fixture

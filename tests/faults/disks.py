@@ -85,19 +85,19 @@ def read_only_postgres(site: Scene, engine: PostgresEngine, *, times: int) -> Ou
     return under_load(site, "read-only database, PostgreSQL", injected, refuse, times=times)
 
 
-def full_log(site: Scene, **more: str) -> Outcome:
+def full_log(site: Scene, *, times: int) -> Outcome:
     """Serve with logs that go to a full disk: the site goes on."""
     with Path("/dev/full").open("wb") as full:
-        server = Served(site, stdout=full, LOG_LEVEL="DEBUG", **more)
+        server = Served(site, stdout=full, LOG_LEVEL="DEBUG")
         server.start()
         try:
             with writing(site) as load:
-                load.more(2 * WRITES)
+                load.more(times * WRITES)
                 missing = httpx.get(f"{site.home}/rien-de-tel", timeout=30)
         finally:
             server.kill()
     wrong = () if missing.status_code == 404 else (f"a page that is not there answers {missing.status_code}",)
-    return Outcome(f"log disk full, {site.engine}", "standard output and error to /dev/full, LOG_LEVEL=DEBUG", 1,
+    return Outcome(f"log disk full, {site.engine}", "standard output and error to /dev/full, LOG_LEVEL=DEBUG", times,
                    load.acknowledged, load.lost(), 0.0, load.wrong + wrong)  # fmt: skip
 
 

@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+import asyncio
 import random
 import sys
 import time
 from collections import Counter
 from collections.abc import Iterator
 from contextlib import contextmanager
+from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from email import message_from_bytes
 from pathlib import Path
@@ -27,6 +29,10 @@ from app.mailbox.services import About
 from app.mailbox.states import Channel, MessageState
 
 WORKERS = 2
+TOO_LONG = 8.0
+"""Seconds after which a server answers that no worker waits for any more."""
+LONGEST = 300.0
+"""Seconds after which letters that do not leave are given up."""
 LEASE_AND_MORE = 360.0
 """Seconds after which what a dead worker had leased is free again."""
 LATER = 3 * 3600.0
@@ -39,15 +45,24 @@ class Postman:
     def __init__(self) -> None:
         self.port = free_port()
         self.taken: Counter[str] = Counter()
+        self.moods: list[str] = []
+        """What becomes of the next letters, the last first; without any they are taken."""
         self.lock = Lock()
         self.controller: Controller | None = None
 
     async def handle_DATA(self, server: SMTP, session: Session, envelope: Envelope) -> str:  # noqa: N802
-        """Take one letter."""
+        """Take one letter, or do what mail servers do."""
+        mood = self.moods.pop() if self.moods else ""
+        if mood == "slow":
+            await asyncio.sleep(TOO_LONG)
+        if mood == "refuse":
+            return "451 4.3.2 later"
         content = envelope.content
         mail = message_from_bytes(content if isinstance(content, bytes) else str(content).encode())
         with self.lock:
             self.taken[str(mail["Message-ID"])] += 1
+        if mood == "drop" and server.transport is not None:
+            server.transport.abort()
         return "250 OK"
 
     def come(self) -> None:
@@ -120,6 +135,27 @@ def killed_workers(site: Scene, *, letters: int, kills: int, outages: int) -> Ou
         return _told(site, server, letters=letters, kills=kills, outages=outages, back=back)
 
 
+def troubled_server(site: Scene, *, times: int) -> Outcome:
+    """Let two workers send letters to a server that is slow, says "later" or hangs up after it took the letter."""
+    ahead = Ahead(site.folder / "ahead")
+    with postman() as server:
+        server.moods = ["slow", "refuse", "drop"] * times
+        _write(site, 5 * times, at=ahead.now())
+        hands = [_hand(site, server, ahead) for _ in range(WORKERS)]
+        try:
+            for hand in hands:
+                hand.start()
+            back = server.wait(1)
+            _finish(site, server, ahead)
+        finally:
+            for hand in hands:
+                hand.kill()
+        found = _told(site, server, letters=5 * times, kills=times, outages=0, back=back)
+    injected = "each in turn: no answer in time, 451, the connection dropped after DATA"
+    return replace(found, fault=f"mail server slow, refusing, dropping after DATA, {site.engine}", injected=injected,
+                   times=3 * times)  # fmt: skip
+
+
 def _write(site: Scene, letters: int, *, at: datetime) -> None:
     app = site.app(NOW=at)
     with app.app_context():
@@ -156,10 +192,18 @@ def _rounds(site: Scene, server: Postman, ahead: Ahead, hands: list[Process], *,
         ahead.jump(LEASE_AND_MORE)
     for hand in hands:
         hand.start()
+    _finish(site, server, ahead)
+    return worst
+
+
+def _finish(site: Scene, server: Postman, ahead: Ahead) -> None:
+    """Wait until nothing is left to send; what waits to be tried again is tried at once."""
+    begun = time.monotonic()
     while _unsent(site):
         if server.wait(1, patience=5.0) >= 5.0:
             ahead.jump(LATER)
-    return worst
+        if time.monotonic() - begun > LONGEST:
+            raise RuntimeError(f"{_unsent(site)} letters never leave")
 
 
 def _told(site: Scene, server: Postman, *, letters: int, kills: int, outages: int, back: float) -> Outcome:
@@ -171,7 +215,7 @@ def _told(site: Scene, server: Postman, *, letters: int, kills: int, outages: in
     twice = sum(server.taken.values()) - len(server.taken)
     wrong = []
     if twice > kills:
-        wrong.append(f"{twice} letters came twice in {kills} kills")
+        wrong.append(f"{twice} letters came twice in {kills} breaks")
     if foreign := set(server.taken) - written:
         wrong.append(f"{len(foreign)} letters with a Message-ID of their own")
     return Outcome(

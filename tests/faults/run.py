@@ -117,6 +117,7 @@ FAULTS: tuple[Fault, ...] = (
     Fault("process-postgresql", 20, partial(_site, kills.one_process, POSTGRESQL)),
     Fault("mails-sqlite", 100, partial(_letters, SQLITE)),
     Fault("mails-postgresql", 100, partial(_letters, POSTGRESQL)),
+    Fault("mails-troubled", 10, partial(_site, mails.troubled_server, SQLITE)),
     Fault("postgresql-restarted", 10, partial(_postgres, postgres.restarted)),
     Fault("postgresql-cut", 20, partial(_postgres, postgres.cut)),
     Fault("postgresql-stalled", 5, partial(_postgres, postgres.stalled)),
@@ -125,7 +126,7 @@ FAULTS: tuple[Fault, ...] = (
     Fault("disk-no-room", 10, partial(_site, disks.no_room, SQLITE)),
     Fault("disk-read-only-sqlite", 1, partial(_once, disks.read_only, SQLITE)),
     Fault("disk-read-only-postgresql", 5, partial(_postgres, disks.read_only_postgres)),
-    Fault("disk-log", 1, partial(_once, disks.full_log, SQLITE)),
+    Fault("disk-log", 5, partial(_site, disks.full_log, SQLITE)),
     Fault("slow-waitress", 1, partial(_once, slow.by_waitress, SQLITE)),
     Fault("slow-nginx", 1, partial(_once, slow.behind_nginx, SQLITE)),
 )

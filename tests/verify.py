@@ -112,13 +112,22 @@ def _run(part: Part) -> tuple[str, float]:
     _say(f"== {part.name}: {part.promise} (at most {part.minutes} min)")
     begun = time.monotonic()
     environ = os.environ | ({"WHOLE": "1"} if part.whole else {})
-    try:
-        done = subprocess.run([sys.executable, *part.command], cwd=ROOT, env=environ, timeout=part.minutes * 60,
-                              check=False)  # fmt: skip
-        end = "held" if done.returncode == 0 else "NOT HELD"
-    except subprocess.TimeoutExpired:
-        end = "TOO LONG"
+    with subprocess.Popen([sys.executable, *part.command], cwd=ROOT, env=environ) as running:
+        try:
+            end = "held" if running.wait(part.minutes * 60) == 0 else "NOT HELD"
+        except subprocess.TimeoutExpired:
+            end = "TOO LONG"
+            _stop(running)
     return end, (time.monotonic() - begun) / 60
+
+
+def _stop(running: subprocess.Popen[bytes]) -> None:
+    """Ask a part to end what it started, then insist."""
+    running.terminate()
+    try:
+        running.wait(60)
+    except subprocess.TimeoutExpired:
+        running.kill()
 
 
 def _say(line: str) -> None:

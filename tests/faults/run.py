@@ -10,6 +10,7 @@ from __future__ import annotations
 import argparse
 import os
 import platform
+import signal
 import sys
 import tempfile
 import time
@@ -183,6 +184,8 @@ def main(arguments: Sequence[str]) -> int:
     chosen = [fault for fault in FAULTS if not given.names or fault.name.startswith(tuple(given.names))]
     if not chosen:
         parser.error(f"no fault is called {given.names}")
+    # Whoever stops this lets it end what it started.
+    signal.signal(signal.SIGTERM, lambda *_: sys.exit("stopped"))
     with tempfile.TemporaryDirectory(prefix="faults") as folder:
         bench = Bench(Path(folder))
         try:

@@ -5,7 +5,6 @@ from __future__ import annotations
 import resource
 import shutil
 import subprocess
-import time
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager, suppress
 from pathlib import Path
@@ -62,11 +61,10 @@ def read_only(site: Scene) -> Outcome:
         wrong = _only_reads(site)
     finally:
         site.url = writable
-    begun = time.monotonic()
     back = _count_writes(site)
     fault, injected = "read-only database, SQLite", "the file opened with `mode=ro`, then as usual"
     return Outcome(fault, injected, 1, before.acknowledged + back.acknowledged, before.lost() + back.lost(),
-                   time.monotonic() - begun, tuple(wrong) + before.wrong + back.wrong)  # fmt: skip
+                   None, tuple(wrong) + before.wrong + back.wrong, "pages shown, what is sent refused")  # fmt: skip
 
 
 def read_only_postgres(site: Scene, engine: PostgresEngine, *, times: int) -> Outcome:

@@ -8,11 +8,12 @@ PORT ?= 5031
 SEED ?= 31
 SIZE ?= 300
 
-.PHONY: demo test check coverage policy mutants rehearsal sbom licences lock clean help
+.PHONY: demo test verify check coverage policy mutants rehearsal sbom licences lock clean help
 
 help:
 	@echo "make demo      serve a demonstration on http://127.0.0.1:$(PORT)  (PORT= SEED= SIZE= RESET=1)"
 	@echo "make test      run every test"
+	@echo "make verify    the long figures, whole: hours  (ARGS=\"kills mails\": some of them; ARGS=--help names them)"
 	@echo "make check     lint, types, import contracts"
 	@echo "make coverage  run every test and show what no test reaches"
 	@echo "make policy    write docs/security/policy.csv from what the site does: read the difference"
@@ -30,6 +31,10 @@ TEMPROOT := $(if $(wildcard /dev/shm),PYTEST_DEBUG_TEMPROOT=/dev/shm)
 
 test: $(READY)
 	@$(TEMPROOT) $(BIN)/python -m pytest -n 2 --dist worksteal $(ARGS)
+
+# Only a whole run is long: each part ends by itself and prints its figure.
+verify: $(READY)
+	@$(BIN)/python tests/verify.py $(ARGS)
 
 check: $(READY)
 	@$(BIN)/ruff check .

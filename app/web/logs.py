@@ -27,7 +27,7 @@ class Unbroken(structlog.PrintLogger):
         with suppress(OSError):
             super().msg(message)
 
-    debug = info = warning = error = critical = log = msg
+    log = debug = info = warn = warning = fatal = failure = err = error = critical = exception = msg
 
 
 def _without_values(record: logging.LogRecord) -> bool:

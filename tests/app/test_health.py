@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
+from concurrent.futures import ThreadPoolExecutor
 from datetime import timedelta
-from threading import Event
+from threading import Barrier, Event
 from typing import Any
 
 import builders
@@ -104,3 +105,14 @@ def test_a_probe_that_meets_a_mistake_of_ours_lets_the_next_one_ask(app: Flask) 
     with pytest.raises(ZeroDivisionError):
         prober.ask(lambda: 1 // 0)
     assert prober.ask(lambda: 7) == 7
+
+
+def test_probes_that_come_at_once_do_not_disturb_each_other(app: Flask) -> None:
+    probes, together = 8, Barrier(8)
+
+    def probe(_number: int) -> int:
+        together.wait()
+        return app.test_client().get("/readyz").status_code
+
+    with ThreadPoolExecutor(probes) as threads:
+        assert set(threads.map(probe, range(probes))) == {200}

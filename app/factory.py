@@ -5,6 +5,7 @@ from __future__ import annotations
 import os
 import secrets
 from collections.abc import Mapping
+from inspect import iscoroutinefunction
 from pathlib import Path
 from typing import Any
 from urllib.parse import urlsplit
@@ -91,10 +92,17 @@ def _configuration(values: dict[str, Any]) -> dict[str, Any]:
     }
 
 
+def _without_coroutines(app: Flask) -> None:
+    """Drop what an extension would await after each request: it costs a thread, and no session is asynchronous."""
+    kept = [each for each in app.teardown_appcontext_funcs if not iscoroutinefunction(each)]
+    app.teardown_appcontext_funcs[:] = kept
+
+
 def _extend(app: Flask) -> None:
     logs.init_app(app)
     Path(app.config["INSTANCE_PATH"]).mkdir(mode=0o700, parents=True, exist_ok=True)
     db.init_app(app)
+    _without_coroutines(app)
     Alembic(app, metadatas=registry.metadata, run_mkdir=False, command_name="")
     Babel(app)
     CSRFProtect(app)

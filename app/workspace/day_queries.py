@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from datetime import datetime, timedelta
+from datetime import date, datetime, timedelta
 from typing import Any
 from uuid import UUID
 
@@ -25,6 +25,7 @@ from app.offers.models import Offer
 from app.offers.states import OfferState
 from app.proposals.models import Proposal
 from app.proposals.states import ASKED_STATES, ProposalState
+from app.safeguarding.requirements import queries as requirements
 from app.sessions.models import SessionLog
 
 LINES = 10
@@ -120,14 +121,18 @@ def awaited(session: Session, association_id: UUID) -> tuple[list[Awaited], int]
     return [Awaited(*row) for row in session.execute(nearest)], total
 
 
-def vouched(session: Session, association_id: UUID) -> list[tuple[UUID, UUID, str]]:
-    """Return (offer, volunteer, first name) of those whom an association vouches for and who may be proposed."""
+def vouched(session: Session, association_id: UUID, day: date, *, within: int) -> list[tuple[UUID, UUID, str]]:
+    """Return (offer, volunteer, first name) of those whom an association vouches for and who may be proposed.
+
+    Only those of whom a check may end `within` so many days: an association may vouch for thousands.
+    """
     statement = (
         sa.select(col(Offer.id), col(Person.id), col(Person.first_name))
         .join(Person, col(Person.id) == Offer.volunteer_id)
         .where(
             col(Offer.association_id) == association_id, col(Offer.vetted_at).is_not(None),
             col(Offer.state).in_((OfferState.ACTIVE, OfferState.PAUSED)),
+            col(Offer.volunteer_id).in_(requirements.with_an_end(session, day, within=within)),
         )
         .order_by(col(Person.first_name), col(Offer.id))
     )  # fmt: skip

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection
+from collections.abc import Collection, Mapping
 from dataclasses import dataclass
 from datetime import datetime
 from uuid import UUID
@@ -78,7 +78,7 @@ class _Round:
     pool: ranking.Pool
     configuration: matching.Configuration
     history: ranking.History
-    labels: dict[str, str]
+    labels: Mapping[str, str]
     top: int
     at: datetime
 

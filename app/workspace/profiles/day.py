@@ -199,7 +199,7 @@ def _endings(session: Session, association_id: UUID, pairs: Sequence[PairHealth]
 
 
 def _of_volunteers(session: Session, association_id: UUID, today: date) -> list[Ending]:
-    volunteers = day_queries.vouched(session, association_id)
+    volunteers = day_queries.vouched(session, association_id, today, within=THRESHOLDS.check_said_days)
     look = requirements.picture(session, today, [person_id for _, person_id, _ in volunteers])
     ends = [
         Ending(True, name, until, person_id, offer_id)

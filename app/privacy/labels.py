@@ -90,6 +90,7 @@ OWN_SECTIONS = {
     "session_logs": "Séances racontées",
     "fits": "Avis après la première séance",
     "reviews": "Réponses aux bilans",
+    "regular_wishes": "Envies de continuer régulièrement",
     "stops": "Demandes d’arrêt",
     "conversation_lines": "Messages écrits",
 }

@@ -42,12 +42,14 @@ from werkzeug.routing import AnyConverter, Rule, UUIDConverter
 from werkzeug.test import TestResponse
 from worlds import PERSONAS, Visitor, World, built
 
+from app.accounts.models import Member
 from app.articles.models import Article
 from app.associations.models import Association
 from app.core.db import reading
 from app.registry import metadata
 from app.safeguarding.models import Guardianship
 from app.skills.models import Kind, Subject
+from app.workspace import digests
 
 NEARNESS = ("own", "same", "other")
 EACH = 1
@@ -314,6 +316,9 @@ _WORDS: dict[tuple[str, str], Callable[[], str]] = {
     ("skills", "slug"): lambda: _first(Subject.slug),
     ("skills", "code"): lambda: _first(Kind.code),
     ("operator", "name"): lambda: "mailbox.send",
+    ("workspace", "sealed"): lambda: digests.seal(
+        reading().exec(select(Member.person_id).order_by(col(Member.person_id))).first() or uuid4()
+    ),
     ("intake", "draft"): lambda: str(uuid4()),
 }
 """A value for the arguments that name no object of somebody's."""

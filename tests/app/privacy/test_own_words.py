@@ -32,6 +32,7 @@ AGREED = "convenu"
 """The word of what all signed."""
 FILLED: dict[str, dict[str, Any]] = {
     "commitments": {"number": 1, "rhythm": "weekly", "rules_version": 1, "drafted_by": "volunteer", "months": 6},
+    "regular_wishes": {"asked_at": AT},
     "stops": {"reason": "no_time", "unsafe": True, "asked_at": AT},
     "session_logs": {"held_on": local_date(AT), "met": True, "minutes": 60, "face": "bad", "told_at": AT},
     "fits": {"answer": "bad", "told_at": AT},

@@ -10,7 +10,7 @@ from typing import Any
 import structlog
 from flask import Flask, Response, make_response, render_template, request
 from flask_wtf.csrf import CSRFError
-from sqlalchemy.exc import IntegrityError, SQLAlchemyError
+from sqlalchemy.exc import IntegrityError, PendingRollbackError, SQLAlchemyError
 from sqlalchemy.exc import TimeoutError as PoolTimeout
 from werkzeug.exceptions import HTTPException, InternalServerError, SecurityError
 
@@ -105,5 +105,7 @@ def init_app(app: Flask) -> None:
     app.register_error_handler(CSRFError, stale)
     app.register_error_handler(IntegrityError, twin)
     app.register_error_handler(PoolTimeout, database_down)
+    # What was read after the connection had died, by code that went on.
+    app.register_error_handler(PendingRollbackError, database_down)
     app.register_error_handler(InternalServerError, broken)
     app.register_error_handler(HTTPException, http)

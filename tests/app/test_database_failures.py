@@ -6,6 +6,7 @@ import importlib
 import pkgutil
 import sqlite3
 from collections.abc import Callable, Iterator
+from contextlib import suppress
 from contextvars import Context
 from threading import Event, Thread
 from typing import Any
@@ -231,6 +232,18 @@ def test_a_commit_that_got_no_answer_is_never_asked_for_again(app: Flask, client
     event.listen(db.engine, "commit", cut)
     client.get("/essai", status=503)
     assert len(done) == 1
+
+
+@ON_POSTGRES
+def test_a_page_that_went_on_after_its_connection_died_is_answered_in_words(app: Flask, client: PageClient) -> None:
+    def act() -> str:
+        with suppress(OperationalError):
+            reading().execute(DIE)
+        reading().execute(sa.text("SELECT 1"))
+        return "read"
+
+    _serve(app, act)
+    assert "Réessayez" in client.get("/essai", status=503).text
 
 
 @ON_POSTGRES

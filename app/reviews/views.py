@@ -9,7 +9,7 @@ from flask.typing import ResponseReturnValue
 from sqlmodel import Session
 
 from app.core.db import reading
-from app.mentorships.doors import Door, both_ways, for_staff
+from app.mentorships.doors import Door, every_way
 from app.mentorships.heard import answer_kindly
 from app.mentorships.states import Side
 from app.reviews import forms, profiles, queries, services
@@ -21,8 +21,7 @@ from app.web.refusals import kept
 bp = Blueprint("reviews", __name__)
 
 
-@for_staff(bp, "/bilans/<uuid:review_id>")
-@both_ways(bp, "/bilans/<uuid:review_id>")
+@every_way(bp, "/bilans/<uuid:review_id>")
 def answer(door: Door, review_id: UUID) -> ResponseReturnValue:
     """Answer a review; read it again once it changes no more."""
     session = reading()

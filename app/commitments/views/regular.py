@@ -9,13 +9,12 @@ from flask.typing import ResponseReturnValue
 
 from app.commitments import queries, regular
 from app.commitments.blueprint import bp
-from app.commitments.doors import FramedDoor, seated
 from app.commitments.forms import RegularForm
 from app.commitments.views.changing import SIDES
 from app.core.db import reading, transaction
 from app.core.errors import NotFound
 from app.core.permissions import Permission
-from app.mentorships.doors import PairDoor, both_ways
+from app.mentorships.doors import FramedDoor, PairDoor, both_ways, seated
 from app.mentorships.states import Side
 from app.web.access import acting, requires
 from app.web.clock import now

@@ -8,11 +8,11 @@ from sqlmodel import Session
 
 from app.commitments import forms, profiles, queries, services
 from app.commitments.blueprint import bp
-from app.commitments.doors import Door, every_way, seated
 from app.commitments.forms import CommitmentForm, SignForm
 from app.commitments.profiles import Agreed
 from app.core.db import reading, transaction
 from app.core.errors import NotFound
+from app.mentorships.doors import Door, every_way, seated
 from app.mentorships.queries import Seat
 from app.mentorships.states import Side
 from app.web import documents

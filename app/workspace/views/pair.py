@@ -9,12 +9,12 @@ from flask.typing import ResponseReturnValue
 
 from app.care import profiles as care
 from app.commitments import profiles as commitments
-from app.commitments.doors import FramedDoor
 from app.conversations import profiles as conversations
 from app.core.db import reading
 from app.core.permissions import Permission
 from app.meetings import profiles as meetings
 from app.mentorships import queries
+from app.mentorships.doors import FramedDoor
 from app.pairs import certificates
 from app.reviews import profiles as reviews
 from app.sessions import profiles as sessions

@@ -142,6 +142,7 @@ def test_a_later_contact_stands_for_the_one_that_was_planned(pair: lived.Lived, 
     day = local_date(AT)
     usual = {"mentorship_id": pair.pair.id, "means": ContactMeans.CALLED, "with_whom": "both"}
     before = AT - timedelta(days=5)
+    add(met(pair, 2))
     add(StaffContact(**usual, held_on=local_date(before), created_at=before, next_on=day))
     assert section(visitor.get(TODAY), "contacts")
     add(StaffContact(**usual, held_on=day, created_at=AT))
@@ -151,7 +152,8 @@ def test_a_later_contact_stands_for_the_one_that_was_planned(pair: lived.Lived, 
 def test_a_day_in_the_past_is_refused_and_what_was_typed_stays(pair: lived.Lived, visitor: PageClient) -> None:
     said = {"means": "called", "with_whom": "both", "note": "À rappeler", "next_on-day": "1", "next_on-month": "1",
             "next_on-year": "2020"}  # fmt: skip
-    page = visitor.submit(visitor.get(f"/association/binomes/{pair.pair.id}/contact"), said, status=422)
+    address = f"/association/binomes/{pair.pair.id}/contact"
+    page = visitor.submit(visitor.get(address), said, action="/contact", status=422)
     assert "Choisissez un jour à venir" in page.text
     assert "À rappeler" in page.text
 

@@ -174,7 +174,7 @@ def test_after_the_end_the_youth_reads_a_word_and_how_to_ask_again(app: Flask, c
         mentorships.end(session, mentorship=found, reason=EndReason.GOAL_REACHED, actor=pair.case.staff, at=AT)
         assert "/besoin" in written(session, "pair_ended_youth")[0].body
     page = client.get(pair.address(pair.case.youth))
-    assert "Demander un coup de pouce" in page.text
+    assert "Demander de nouveau" in page.text
     client.get(pair.address(pair.case.youth, "commitments.stop"), status=404)
     assert reading().exec(select(Stop)).all() == []
 

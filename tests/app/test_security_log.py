@@ -390,7 +390,7 @@ def test_a_mail_that_does_not_leave_is_logged_by_kind_and_by_the_id_of_its_row(
         mailbox.send_due()
     written = capsys.readouterr().out
     line = json.loads(written)
-    assert (line["event"], line["level"], line["reason"]) == ("delivery", "warning", "ConnectionRefusedError")
+    assert (line["event"], line["level"], line["reason"]) == ("delivery", "warning", "away: ConnectionRefusedError")
     assert line["id"] == str(letters.written(look(), "sign_in_link")[0].id)
     assert EMAIL not in written
 

@@ -222,8 +222,9 @@ def test_six_months_of_a_pair(life: Life) -> None:
     press(page, "Revenir au binôme")
     assert "bravo pour le chemin fait ensemble" in read(page)
     life.look(page, "pair of the youth that ended")
-    press(page, "Demander un coup de pouce")
-    assert page.url.endswith("/besoins/nouveau")
+    press(page, "Demander de nouveau")
+    assert page.url.endswith("/redemander")
+    life.look(page, "request made anew")
 
 
 def to_call(life: Life, day: date) -> str:

@@ -224,7 +224,6 @@ def test_six_months_of_a_pair(life: Life) -> None:
     life.look(page, "pair of the youth that ended")
     press(page, "Demander de nouveau")
     assert page.url.endswith("/redemander")
-    life.look(page, "request made anew")
 
 
 def to_call(life: Life, day: date) -> str:

@@ -37,6 +37,7 @@ _BY_HAND = {
     "async-timeout": "Apache-2.0",
     "axe-playwright-python": "MIT AND MPL-2.0",
     "colorama": "BSD-3-Clause",
+    "pywin32": "PSF-2.0",
     "flask-wtf": "BSD-3-Clause",
     "grimp": "BSD-2-Clause",
     "huey": "MIT",
@@ -188,7 +189,7 @@ def _project() -> dict[str, Any]:
 
 
 def _extras() -> list[str]:
-    chosen = {name: asked for name, asked in _project()["optional-dependencies"].items() if name != "dev"}
+    chosen = {name: asked for name, asked in _project()["optional-dependencies"].items() if name not in {"dev", "load"}}
     return [each for asked in chosen.values() for each in asked]
 
 

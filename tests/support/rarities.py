@@ -12,7 +12,6 @@ from sqlmodel import Session, col, delete, select, update
 from app.accounts.models import Account, Member, Person
 from app.commitments import texts
 from app.commitments.models import Commitment, Stop
-from app.conversations.models import Line
 from app.core.clock import local_date
 from app.core.identity import SYSTEM, Actor, Way
 from app.core.permissions import Role
@@ -122,8 +121,6 @@ def _lived_pair(session: Session, coordinator: Person, association_id: UUID, off
         rules_version=texts.current(), drafted_by=Side.YOUTH, created_at=at, youth_signed_at=at,
         volunteer_signed_at=at, guardian_signed_at=at, association_signed_at=at, held_at=at,
     ))  # fmt: skip
-    for writer_id in (pair.youth_id, pair.volunteer_id):
-        session.add(Line(mentorship_id=pair.id, writer_id=writer_id, text="À mercredi\u00a0!", written_at=at))
     session.add(Stop(mentorship_id=pair.id, side=Side.VOLUNTEER, reason=EndReason.NO_TIME, asked_at=at))
     _told(session, pair, at=at)
 

@@ -39,7 +39,7 @@ def digest() -> ResponseReturnValue:
 @public
 def stop_digest(sealed: str) -> ResponseReturnValue:
     """Stop somebody's digest from the mail itself, with no need to sign in; a mail program may POST by itself."""
-    if request.method == "GET":
+    if request.method != "POST":
         member, _ = digests.unsealed(reading(), sealed)
         return render_template("workspace/stop_digest.html", stopped=member.digest is Digest.NONE, fresh=Form)
     with transaction() as session:

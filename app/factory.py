@@ -5,6 +5,7 @@ from __future__ import annotations
 import os
 import secrets
 from collections.abc import Mapping
+from inspect import iscoroutinefunction
 from pathlib import Path
 from typing import Any
 from urllib.parse import urlsplit
@@ -18,11 +19,13 @@ from whitenoise import WhiteNoise
 
 from app import blueprints, jobs, registry
 from app.accounts import identity
-from app.core import settings, territory
+from app.core import engines, settings, territory
 from app.core.clock import Clock
 from app.core.db import db
 from app.demo.time_machine import TimeMachine
-from app.web import access, addresses, errors, headers, logs, templating
+from app.meetings import calendars
+from app.meetings import emails as meetings
+from app.web import access, addresses, errors, headers, logs, retries, templating
 
 MEGABYTE = 1024 * 1024
 
@@ -43,6 +46,7 @@ def create_app(config: Mapping[str, Any] | None = None) -> Flask:
     app = Flask("app", template_folder="../templates", instance_relative_config=True)
     app.config.update(_configuration(settings.load(os.environ, config)))
     app.extensions["clock"] = Clock(app.config["NOW"] or None)
+    app.extensions["attachments"] = {meetings.CALENDAR: calendars.attachment}
     app.extensions["territory"] = territory.read(app.config["TERRITORY"] or None)
     _extend(app)
     demonstration = blueprints.DEMONSTRATION if app.config["DEMO"] else ()
@@ -65,7 +69,7 @@ def _configuration(values: dict[str, Any]) -> dict[str, Any]:
         "SECRET_KEY": values["SECRET_KEY"] or secrets.token_hex(32),
         "DATABASE_URL": url,
         "INSTANCE_PATH": str(folder),
-        "SQLALCHEMY_ENGINES": {"default": {"url": url, "hide_parameters": True, "pool_pre_ping": True}},
+        "SQLALCHEMY_ENGINES": {"default": engines.options(values, url)},
         "ALEMBIC": {
             "script_location": str(Path(__file__).parent.parent / "migrations" / "versions"),
             "version_locations": [],
@@ -88,15 +92,23 @@ def _configuration(values: dict[str, Any]) -> dict[str, Any]:
     }
 
 
+def _without_coroutines(app: Flask) -> None:
+    """Drop what an extension would await after each request: it costs a thread, and no session is asynchronous."""
+    kept = [each for each in app.teardown_appcontext_funcs if not iscoroutinefunction(each)]
+    app.teardown_appcontext_funcs[:] = kept
+
+
 def _extend(app: Flask) -> None:
     logs.init_app(app)
-    Path(app.config["INSTANCE_PATH"]).mkdir(parents=True, exist_ok=True)
+    Path(app.config["INSTANCE_PATH"]).mkdir(mode=0o700, parents=True, exist_ok=True)
     db.init_app(app)
+    _without_coroutines(app)
     Alembic(app, metadatas=registry.metadata, run_mkdir=False, command_name="")
     Babel(app)
     CSRFProtect(app)
     templating.init_app(app)
     errors.init_app(app)
+    retries.init_app(app)
     headers.init_app(app)
     addresses.init_app(app)
     identity.init_app(app)

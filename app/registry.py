@@ -14,6 +14,7 @@ from app.journal import models as journal
 from app.mailbox import models as mailbox
 from app.meetings import models as meetings
 from app.mentorships import models as mentorships
+from app.monitoring import models as monitoring
 from app.needs import models as needs
 from app.offers import models as offers
 from app.places import models as places
@@ -29,13 +30,14 @@ from app.safeguarding.requirements import models as requirements
 from app.sessions import models as sessions
 from app.skills import models as skills
 from app.tuning import models as tuning
+from app.upkeep import models as upkeep
 from app.web import models as web
 
 TABLES = (
-    revisions, web, journal, mailbox, places, skills, tuning, accounts, safeguarding, requirements, closeness,
+    revisions, web, upkeep, journal, mailbox, places, skills, tuning, accounts, safeguarding, requirements, closeness,
     associations, articles,
     needs, offers, routing, mentorships, commitments, meetings, sessions, reviews, conversations, care, proposals,
-    plans, reports, intake, privacy,
+    plans, reports, intake, privacy, monitoring,
 )  # fmt: skip
 
 metadata = web.Submission.metadata

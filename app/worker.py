@@ -8,13 +8,13 @@ in the tables what is due, leased and done.
 from __future__ import annotations
 
 from collections.abc import Callable
+from contextlib import suppress
 from datetime import datetime
 from functools import partial
 from pathlib import Path
 from threading import Event, Lock
 from typing import Any
 
-import structlog
 from flask import Flask
 from huey import Huey, PostgresHuey, RedisHuey, SqliteHuey
 from huey.consumer import Consumer
@@ -22,13 +22,13 @@ from huey.serializer import SignedSerializer
 
 from app import jobs
 from app.core.jobs import Job
+from app.monitoring.heart import beating
+from app.web import meters
 
 NAME = "coup-de-pouce"
 MINUTE = 60
 POLL = 2.0
 """Seconds after which an idle worker looks for a ring, at most."""
-
-log = structlog.get_logger()
 
 
 def queue(app: Flask) -> Huey:
@@ -58,9 +58,11 @@ def ring(app: Flask, bells: Huey) -> None:
 
 def serve(app: Flask, *, threads: int) -> None:
     """Do what is due until SIGTERM or SIGINT; what is being done is finished first. Several may run side by side."""
+    meters.begin(app)
     bells = queue(app)
     ring(app, bells)
-    Consumer(bells, workers=threads, max_delay=POLL, graceful_signal="TERM").run()
+    with beating(app) as app.extensions["heart"]:
+        Consumer(bells, workers=threads, max_delay=POLL, graceful_signal="TERM").run()
 
 
 def serve_beside(app: Flask, stop: Event) -> None:
@@ -68,9 +70,10 @@ def serve_beside(app: Flask, stop: Event) -> None:
     bells = queue(app)
     ring(app, bells)
     consumer = _Beside(bells, workers=1, max_delay=POLL)
-    consumer.start()
-    stop.wait()
-    consumer.stop()
+    with beating(app) as app.extensions["heart"]:
+        consumer.start()
+        stop.wait()
+        consumer.stop()
 
 
 class _Beside(Consumer):  # type: ignore[misc]
@@ -110,8 +113,7 @@ def _once_at_a_time(run: Callable[[], None]) -> Callable[[], None]:
 
 
 def _run(app: Flask, job: Job) -> None:
-    with app.app_context():
-        try:
-            jobs.run(job)
-        except Exception as error:
-            log.error("job", name=job.name, kind=type(error).__name__)
+    with app.app_context(), suppress(Exception):  # told by jobs.run; the next ring tries again
+        jobs.answer(job)
+    if heart := app.extensions.get("heart"):
+        heart.worked()

@@ -1,9 +1,14 @@
-"""The server's entry: ``gunicorn app.wsgi:app``."""
+"""The server's entry: ``gunicorn --config deploy/gunicorn.conf.py app.wsgi:app``.
 
+Nothing here may outlive a fork: no connection is left open and no thread runs.
+"""
+
+from app.core.db import db
 from app.factory import create_app
-from app.intake import understanding
 from app.monitoring import production
 
 app = create_app()
 production.refuse_weakness(app)
-understanding.warm_up()
+with app.app_context():
+    for engine in db.engines.values():
+        engine.dispose()

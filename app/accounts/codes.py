@@ -30,7 +30,11 @@ def new_salt() -> str:
 
 def app_secret(salt: str) -> str:
     """Return the secret of an application, in base 32, as it is typed or scanned."""
-    return base64.b32encode(derived(_key(), "second factor", salt)[:20]).decode()
+    return _app_secret(salt, key=_keys()[0])
+
+
+def _app_secret(salt: str, *, key: str) -> str:
+    return base64.b32encode(derived(key, "second factor", salt)[:20]).decode()
 
 
 def app_image(salt: str, *, account: str) -> str:
@@ -41,11 +45,15 @@ def app_image(salt: str, *, account: str) -> str:
 
 
 def step_of(salt: str, code: str, *, at: datetime) -> int | None:
-    """Return the number of the time step whose (plain) code this is, or ``None`` when it is nobody's."""
-    application = pyotp.TOTP(app_secret(salt))
+    """Return the number of the time step whose (plain) code this is, or ``None`` when it is nobody's.
+
+    An application that was installed under a secret of before shows right codes
+    as long as that one is believed.
+    """
+    applications = [pyotp.TOTP(_app_secret(salt, key=key)) for key in _keys()]
     present = int(at.timestamp()) // _STEP_SECONDS
     steps = range(present - _LATE_STEPS, present + _LATE_STEPS + 1)
-    right = [step for step in steps if hmac.compare_digest(application.generate_otp(step), code)]
+    right = [s for s in steps for each in applications if hmac.compare_digest(each.generate_otp(s), code)]
     return max(right, default=None)
 
 
@@ -69,7 +77,12 @@ def hashed(code: str, *, of: str) -> str:
     Short codes fall to whoever tries them all: the hash is keyed with SECRET_KEY,
     which is not in the database.
     """
-    return derived(_key(), "code", of, plain(code)).hex()
+    return hashes(code, of=of)[0]
+
+
+def hashes(code: str, *, of: str) -> tuple[str, ...]:
+    """Return what may be stored of a code: by the secret of today first, then by those of before."""
+    return tuple(derived(key, "code", of, plain(code)).hex() for key in _keys())
 
 
 def plain(code: str) -> str:
@@ -77,5 +90,5 @@ def plain(code: str) -> str:
     return re.sub(r"[^a-z0-9]", "", code.lower())
 
 
-def _key() -> str:
-    return str(current_app.config["SECRET_KEY"])
+def _keys() -> tuple[str, ...]:
+    return (str(current_app.config["SECRET_KEY"]), *current_app.config["SECRET_KEY_FALLBACKS"])

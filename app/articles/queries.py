@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Collection
 from dataclasses import dataclass
 from uuid import UUID
@@ -207,6 +208,18 @@ def held(session: Session, article: Article) -> tuple[Held, ...]:
     of = session.get_one(Association, article.association_id)
     own = Reachable(email=of.email, phone=of.phone, website=of.website)
     return rules.held("\n".join((article.title, article.summary, article.body)), own=own)
+
+
+def addressed_as(session: Session, stems: Collection[str]) -> list[Article]:
+    """Return the articles whose address was made of one of these stems."""
+    made_of = re.compile("|".join(rf"{re.escape(stem)}(?:-[0-9]+)?" for stem in stems)) if stems else None
+    found = session.exec(select(Article).where(col(Article.slug).is_not(None)).order_by(col(Article.slug)))
+    return [each for each in found if made_of and made_of.fullmatch(each.slug or "")]
+
+
+def titles(session: Session) -> list[str]:
+    """Return the title of every version of every article."""
+    return list(session.exec(select(Article.title).distinct().order_by(Article.title)))
 
 
 def address_taken(session: Session, slug: str) -> bool:

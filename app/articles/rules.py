@@ -9,6 +9,7 @@ from difflib import SequenceMatcher
 from enum import StrEnum
 from itertools import groupby
 
+from app.core.text import slug
 from matching.texts import contact
 from matching.texts.contact import Contact
 
@@ -62,6 +63,15 @@ def _shape(line: str) -> Shape | None:
     if line.startswith(_ITEM):
         return Shape.LIST
     return Shape.PARAGRAPH if line else None
+
+
+def stem(title: str) -> str:
+    """Return what the address of an article with that title begins with; a number may follow.
+
+    >>> stem("Préparer l’oral"), stem("…")
+    ('preparer-l-oral', 'article')
+    """
+    return slug(title)[:LONGEST_TITLE] or "article"
 
 
 def missing(*, summary: str, body: str, kinds: Iterable[str]) -> tuple[str, ...]:

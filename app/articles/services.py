@@ -9,11 +9,9 @@ from uuid import UUID
 
 from sqlmodel import Session, col, delete
 
-from app.articles import emails, policies, queries
+from app.articles import emails, policies, queries, rules
 from app.articles.models import Article, ArticleKind
-from app.articles.rules import LONGEST_TITLE
 from app.articles.states import ARTICLES, WRITABLE, ArticleAction, ArticleState, Audience
-from app.core import text
 from app.core.errors import Conflict, Invalid
 from app.core.identity import Actor
 from app.journal import services as journal
@@ -113,7 +111,7 @@ def publish(session: Session, *, article: Article, version: int, actor: Actor, a
     policies.ensure_may_review(actor)
     _lock(session, article, version=version)
     before = queries.revised(session, article)
-    slug = _new_address(session, article) if before is None or before.slug is None else before.slug
+    slug = _new_address(session, article.title) if before is None or before.slug is None else before.slug
     if before is not None:
         _lock(session, before)
         journal.move(session, before, ARTICLES, ArticleAction.REPLACE, actor=actor, at=at)
@@ -193,6 +191,13 @@ def revise(session: Session, *, article: Article, actor: Actor, at: datetime) ->
     return _begin(session, new, writing, actor=actor, at=at)
 
 
+def readdress(session: Session, *, article: Article, title: str) -> None:
+    """Give an article the address of another title, when its own says what must not be said."""
+    article.slug = _new_address(session, title)
+    session.add(article)
+    session.flush()
+
+
 def _begin(session: Session, article: Article, writing: Writing, *, actor: Actor, at: datetime) -> Article:
     session.add(article)
     session.flush()
@@ -221,8 +226,8 @@ def _record(session: Session, article: Article, action: str, *, actor: Actor, at
     journal.record(session, action=action, kind="article", subject_id=article.id, actor=actor, at=at)
 
 
-def _new_address(session: Session, article: Article) -> str:
-    """Return an address made of the title that no article has."""
-    stem = text.slug(article.title)[:LONGEST_TITLE] or "article"
+def _new_address(session: Session, title: str) -> str:
+    """Return an address made of a title that no article has."""
+    stem = rules.stem(title)
     tried = (stem if number == 1 else f"{stem}-{number}" for number in count(1))
     return next(slug for slug in tried if not queries.address_taken(session, slug))

@@ -19,6 +19,7 @@ from app.accounts.models import ActionToken, SignedInSession
 from app.backups import manifest, sealing, snapshots
 from app.backups.manifest import Manifest
 from app.core.db import db, transaction
+from app.core.engines import unhurried
 from app.journal import anchors
 from app.privacy import services as privacy
 from app.privacy import traces
@@ -53,16 +54,12 @@ def back_up(target: Path) -> Backup:
     RuntimeError
         If the copy cannot be made or is not whole; nothing is left then.
     """
+    _ensure_elsewhere(target)
     target.parent.mkdir(parents=True, exist_ok=True)
-    part = target.with_name(target.name + ".part")
-    part.unlink(missing_ok=True)
-    try:
+    with _whole(target) as part:
         held = _store().take(part)
-        _keep(part)
-        _beside(target).write_text(held.as_json(), encoding="utf-8")
-        part.replace(target)
-    finally:
-        part.unlink(missing_ok=True)
+        with _whole(_beside(target)) as beside:
+            beside.write_text(held.as_json(), encoding="utf-8")
     recipient = str(current_app.config["BACKUP_RECIPIENT"])
     return Backup(target, sealing.seal(target, recipient=recipient) if recipient else None, held)
 
@@ -75,16 +72,22 @@ def restore(source: Path, *, at: datetime, identity: str = "", keep_before: bool
     Raises
     ------
     RuntimeError
-        If the file is no whole backup; the database stays as it was.
+        If the file is no whole backup, or not what its manifest says; the database is as it was then.
     ValueError
         If its manifest cannot be read.
     """
+    _ensure_elsewhere(source)
+    kept = _kept(source)
     with _opened(source, identity=identity) as plain:
         before = _set_aside(at) if keep_before and _holds_tables() else None
-        _store().put(plain)
-    held = holds()
-    _ensure_same(source, held)
-    migrations.upgrade()
+        try:
+            _store().put(plain)
+            held = holds()
+            _ensure_same(kept, held)
+            migrations.upgrade()
+        except Exception:
+            _put_back(before)
+            raise
     erased = privacy.replay(at=at)
     with transaction() as session:
         session.execute(sa.delete(SignedInSession))
@@ -97,7 +100,7 @@ def restore(source: Path, *, at: datetime, identity: str = "", keep_before: bool
 def holds() -> Manifest:
     """Return what the database holds now."""
     db.session.close()
-    with db.engine.connect() as connection:
+    with unhurried(db.engine) as connection:
         return manifest.of(connection)
 
 
@@ -117,10 +120,33 @@ def _set_aside(at: datetime) -> Path:
     return back_up(next(each for each in free if not each.exists())).path
 
 
-def _ensure_same(source: Path, held: Manifest) -> None:
-    """Compare with the manifest, where there is one: the file could have been changed since."""
+def _put_back(before: Path | None) -> None:
+    """Undo a restore that did not come to its end: nobody erased since the backup stays there."""
+    if before is not None:
+        _store().put(before)
+        return
+    db.session.close()
+    there = sa.MetaData()
+    there.reflect(db.engine)
+    there.drop_all(db.engine)
+
+
+def _ensure_elsewhere(path: Path) -> None:
+    """Refuse the file of the database as that of a backup."""
+    file = db.engine.url.database if db.engine.dialect.name == "sqlite" else None
+    if file and path.resolve() == Path(file).resolve():
+        raise RuntimeError(f"{path} is the database itself")
+
+
+def _kept(source: Path) -> Manifest | None:
+    """Return what the manifest beside a backup says, where there is one."""
     beside = _beside(source.with_suffix("") if sealing.is_sealed(source) else source)
-    if beside.exists() and (said := Manifest.from_json(beside.read_text(encoding="utf-8")).differences(held)):
+    return Manifest.from_json(beside.read_text(encoding="utf-8")) if beside.exists() else None
+
+
+def _ensure_same(kept: Manifest | None, held: Manifest) -> None:
+    """Compare with the manifest: the file could have been changed since."""
+    if kept is not None and (said := kept.differences(held)):
         raise RuntimeError("what came back is not what was kept: " + "; ".join(said))
 
 
@@ -128,11 +154,19 @@ def _beside(target: Path) -> Path:
     return target.with_name(target.name + ".manifest.json")
 
 
-def _keep(path: Path) -> None:
-    """Have the bytes on the disk, for nobody else's eyes."""
-    path.chmod(0o600)
-    with path.open("rb") as file:
-        os.fsync(file.fileno())
+@contextmanager
+def _whole(target: Path) -> Iterator[Path]:
+    """Yield where to write a file, for nobody else's eyes; it bears its name once its bytes are on the disk."""
+    part = target.with_name(target.name + ".part")
+    part.unlink(missing_ok=True)
+    part.touch(mode=0o600, exist_ok=False)
+    try:
+        yield part
+        with part.open("rb") as file:
+            os.fsync(file.fileno())
+        part.replace(target)
+    finally:
+        part.unlink(missing_ok=True)
 
 
 @contextmanager

@@ -16,6 +16,7 @@ from sqlalchemy.engine import URL
 
 from app.backups import manifest
 from app.backups.manifest import Manifest
+from app.core.engines import unhurried
 
 _AGAIN = "BEGIN;\nDROP SCHEMA public CASCADE;\nCREATE SCHEMA public;\n"
 
@@ -79,7 +80,7 @@ class Postgres:
 
     def take(self, target: Path) -> Manifest:
         """Dump the snapshot that the manifest is read from: both tell of the same instant."""
-        with self.engine.connect().execution_options(isolation_level="REPEATABLE READ") as connection:
+        with unhurried(self.engine, isolation_level="REPEATABLE READ") as connection:
             snapshot = connection.execute(sa.text("SELECT pg_export_snapshot()")).scalar_one()
             held = manifest.of(connection)
             self._run("pg_dump", "--format=custom", "--no-owner", "--no-privileges", f"--snapshot={snapshot}",

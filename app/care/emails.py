@@ -11,9 +11,9 @@ from sqlmodel import Session
 
 from app.accounts.models import Person
 from app.accounts.queries import first_names
-from app.associations import queries as associations
 from app.mailbox import services as mailbox
 from app.mailbox.services import About
+from app.mentorships.emails import correspondent
 from app.mentorships.models import Mentorship
 from app.web.links import absolute
 
@@ -36,9 +36,6 @@ def still_active(session: Session, *, pairs: Sequence[Mentorship], at: datetime)
 
 
 def _reader(session: Session, pair: Mentorship) -> Person | None:
-    """Return who follows a pair, else whoever the association's mail goes to, if a letter reaches them."""
-    there = associations.still_there(session, pair.coordinator_id, pair.association_id)
-    found = session.get(Person, there) if there else None
-    if found is None and pair.association_id is not None:
-        found = associations.contact(session, pair.association_id)
+    """Return who is written to about a pair, if a letter reaches them."""
+    found = correspondent(session, pair)
     return found if found is not None and mailbox.can_be_written_to(found) else None

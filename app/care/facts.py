@@ -9,6 +9,7 @@ from uuid import UUID
 
 from app.care.states import Health, Sign
 from app.core.clock import local_date
+from app.meetings.states import Stuck
 from app.mentorships.states import MentorshipState, PairRhythm, Side, Tracking
 from app.sessions.rules import Held
 from app.sessions.states import FitAnswer
@@ -37,7 +38,9 @@ class Facts:
     `held` the days told of lately, the oldest first, and `told` when each was;
     `asked` when « Vous
     êtes-vous vus ? » was asked; `reviews` the sides that did not answer a
-    review, with the day of its reminder; `contact_at` the team's last contact;
+    review, with the day of its reminder; `bad_reviews` the sides whose last
+    answer was bad, in words, with when it came; `stuck` why no date can be
+    offered, since when; `contact_at` the team's last contact;
     `quiet_at` when the team said to keep it quiet until `quiet_until`. A pair
     `brought_in` ran before it came here.
     """
@@ -59,6 +62,8 @@ class Facts:
     next_meeting_on: date | None = None
     meeting_agreed: bool = False
     reviews: Mapping[Side, date] = field(default_factory=dict)
+    bad_reviews: Mapping[Side, tuple[str, datetime]] = field(default_factory=dict)
+    stuck: tuple[Stuck, datetime] | None = None
     ending: Ending | None = None
     stop_asked: tuple[Side, datetime] | None = None
     still_active_asked_on: date | None = None

@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
-from datetime import timedelta
+from datetime import date, timedelta
+from typing import Any
 
 from wtforms import RadioField
 from wtforms.fields.choices import SelectChoice
 from wtforms.validators import InputRequired, Length, ValidationError
 
-from app.care.labels import WITH
+from app.care.labels import WITH, written
 from app.care.services import QUIET_DAYS, Contact
 from app.care.states import ContactMeans, ContactWith
 from app.web.clock import today
@@ -52,6 +53,7 @@ class ContactForm(Form):
     note = TextField(
         "Ce qu’il faut retenir", validators=[Length(max=LONGEST, message=f"{LONGEST} caractères au plus.")]
     )
+    held_on = PartsDateField("Quel jour\u00a0?", [InputRequired("Indiquez le jour.")])
     next_on = PartsDateField("Reprendre contact le")
     quiet = RadioField(
         "Ne plus signaler ce binôme",
@@ -59,9 +61,22 @@ class ContactForm(Form):
         default="",
     )
 
+    introduced_on = date.min
+
+    def __init__(self, *, introduced_on: date, **options: Any) -> None:
+        super().__init__(data={"held_on": today()}, **options)
+        self.introduced_on = introduced_on
+
     def leave_out_guardian(self) -> None:
         """Offer no guardian where nobody answers for the youth."""
         self.with_whom.choices = [each for each in self.with_whom.choices if each.value != ContactWith.GUARDIAN]
+
+    def validate_held_on(self, field: PartsDateField) -> None:
+        """Refuse a day to come, or before the two knew each other."""
+        if field.data is not None and field.data > today():
+            raise ValidationError("Ce jour n’est pas encore venu. Pour un contact à venir, écrivez-le plus bas.")
+        if field.data is not None and field.data < self.introduced_on:
+            raise ValidationError(f"Le binôme date du {written(self.introduced_on)}\u00a0: choisissez un jour depuis.")
 
     def validate_next_on(self, field: PartsDateField) -> None:
         """Refuse a day that is past, or too far to be kept in mind."""
@@ -75,5 +90,6 @@ class ContactForm(Form):
             with_whom=ContactWith(self.with_whom.data),
             note=self.note.data or "",
             next_on=self.next_on.data,
+            held_on=self.held_on.data,
             quiet_days=int(self.quiet.data) if self.quiet.data else None,
         )

@@ -8,6 +8,8 @@ from babel.dates import format_date
 
 from app.care.states import ContactMeans, ContactWith, Health
 from app.mentorships.states import PairRhythm
+from app.reviews.labels import GOALS, SATISFACTIONS
+from app.reviews.states import GoalsReached, Satisfaction
 
 HEALTH: dict[Health, str] = {
     Health.TO_CALL: "À appeler",
@@ -43,6 +45,15 @@ EVERY: dict[PairRhythm, str] = {
     PairRhythm.FORTNIGHTLY: "une semaine sur deux",
     PairRhythm.MONTHLY: "une fois par mois",
 }
+
+
+def bad_review(goals: GoalsReached | None, satisfaction: Satisfaction | None) -> str:
+    """Return in words what is bad in an answer to a review; empty when nothing is."""
+    said = (
+        f"objectifs atteints, «\u00a0{GOALS[goals]}\u00a0»" if goals is GoalsReached.NO else "",
+        f"satisfait, «\u00a0{SATISFACTIONS[satisfaction]}\u00a0»" if satisfaction is Satisfaction.NOT else "",
+    )
+    return ", ".join(each for each in said if each)
 
 
 def written(day: date) -> str:

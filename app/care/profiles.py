@@ -12,8 +12,10 @@ from app.care import labels, queries, rules, thresholds
 from app.care.facts import Diagnosis, Ending, Facts, Finding
 from app.care.states import Health, Sign
 from app.core.clock import local_date
+from app.mentorships import queries as mentorships
 from app.mentorships.models import Mentorship
 from app.mentorships.states import Tracking
+from app.offers.models import Offer
 
 
 @dataclass(frozen=True, slots=True)
@@ -55,11 +57,22 @@ class ContactRow:
 
 
 @dataclass(frozen=True, slots=True)
+class Numbers:
+    """Where the numbers of the two are; `offer_id` is empty when another association vouches for the volunteer."""
+
+    youth: str
+    volunteer: str
+    need_id: UUID
+    offer_id: UUID | None
+
+
+@dataclass(frozen=True, slots=True)
 class CareSection:
     """What the team's page of a pair shows of its care; `health` is ``None`` once it is over."""
 
     health: PairHealth | None
     contacts: tuple[ContactRow, ...]
+    numbers: Numbers
 
 
 def healths(session: Session, association_id: UUID, *, at: datetime) -> list[PairHealth]:
@@ -83,7 +96,16 @@ def section(session: Session, pair: Mentorship, *, at: datetime) -> CareSection:
             ContactRow(row.held_on, labels.MEANS[row.means], labels.WITH[row.with_whom], by, row.note, row.next_on)
             for row, by in queries.contacts_of(session, pair.id)
         ),
+        numbers=numbers(session, pair),
     )
+
+
+def numbers(session: Session, pair: Mentorship) -> Numbers:
+    """Return where the numbers of a pair are found."""
+    _, youth, volunteer = mentorships.with_people(session, pair)
+    offer = session.get_one(Offer, pair.offer_id)
+    ours = offer.association_id == pair.association_id
+    return Numbers(youth.first_name, volunteer.first_name, pair.need_id, offer.id if ours else None)
 
 
 def the_rules() -> list[thresholds.Rule]:

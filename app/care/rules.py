@@ -8,13 +8,15 @@ reason, its figures and what to do next.
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable
-from datetime import date, datetime, timedelta
+from datetime import date, datetime, time, timedelta
 
 from app.care.facts import Diagnosis, Facts, Finding
 from app.care.labels import EVERY, count, written
 from app.care.states import Health, Sign
 from app.care.thresholds import RULES, THRESHOLDS
-from app.core.clock import local_date
+from app.core.clock import PARIS, local_date
+from app.meetings.labels import STUCK
+from app.meetings.states import Stuck
 from app.mentorships.states import MentorshipState, Side, Tracking
 from app.sessions.rules import Held
 from app.sessions.states import Face, FitAnswer, MissedReason
@@ -31,6 +33,16 @@ def diagnose(facts: Facts, *, day: date) -> Diagnosis:
     if any(each.calls and not _quiet(facts, each, day) for each in found):
         return Diagnosis(Health.TO_CALL, found, quiet)
     return Diagnosis(_when_calm(facts, day), found, quiet)
+
+
+def moment(held_on: date, *, noted_at: datetime) -> datetime:
+    """Return when a contact counts as made: when it was noted, or the end of its day if it was noted later.
+
+    What was told on the same day is thought to be what it was about; what was told after is not.
+    """
+    if held_on >= local_date(noted_at):
+        return noted_at
+    return datetime.combine(held_on + timedelta(days=1), time(0), PARIS) - timedelta(microseconds=1)
 
 
 def _rules(facts: Facts) -> tuple[Rule, ...]:
@@ -97,7 +109,7 @@ def _fits(facts: Facts, answer: FitAnswer) -> dict[Side, datetime]:
 
 def _settled(facts: Facts, told_at: datetime) -> bool:
     """Tell whether the team was in touch after something was told, and the two met since and it went well."""
-    if facts.contact_at is None or facts.contact_at < told_at:
+    if facts.contact_at is None or not _in_touch_since(facts, told_at):
         return False
     after = [each for each in facts.held if each.met and each.held_on > local_date(facts.contact_at)]
     return bool(after) and Face.BAD not in after[-1].faces.values()
@@ -111,6 +123,22 @@ def _face_bad(facts: Facts, day: date) -> Finding | None:
     names = _names(facts, sorted(bad))
     reason = f"{names} {'ont' if len(bad) > 1 else 'a'} mal vécu la séance du {written(last.held_on)}."
     return _found(Sign.FACE_BAD, reason, f"Appeler {names}", last.held_on, told_at=facts.told.get(last.held_on))
+
+
+def _review_bad(facts: Facts, day: date) -> Finding | None:
+    bad = {side: said for side, said in sorted(facts.bad_reviews.items()) if not _in_touch_since(facts, said[1])}
+    if not bad:
+        return None
+    names, told_at = _names(facts, bad), max(at for _, at in bad.values())
+    said = " ".join(
+        f"{_names(facts, [side])} a répondu au bilan, le {written(local_date(at))}\u00a0: {words}."
+        for side, (words, at) in bad.items()
+    )
+    return _told(Sign.REVIEW_BAD, said, f"Appeler {names}", told_at)
+
+
+def _in_touch_since(facts: Facts, told_at: datetime) -> bool:
+    return facts.contact_at is not None and facts.contact_at >= told_at
 
 
 def _missed(facts: Facts, day: date) -> Finding | None:
@@ -171,9 +199,21 @@ def _not_met(facts: Facts, day: date) -> Finding | None:
     return _found(Sign.NOT_MET, reason, f"Appeler {_both(facts)}", last + timedelta(days=limit))
 
 
+def _no_dates(facts: Facts, day: date) -> Finding | None:
+    if facts.stuck is None or facts.next_meeting_on:
+        return None
+    why, since = facts.stuck[0], local_date(facts.stuck[1])
+    if facts.last_met and facts.last_met >= since:
+        return None
+    reason = f"{STUCK[why]} Cela attend depuis le {written(since)}."
+    action = f"Appeler {_both(facts)}, et noter la date trouvée"
+    return _found(Sign.NO_DATES, reason, "Ajouter un lieu de rendez-vous" if why is Stuck.NO_PLACE else action, since)
+
+
 def _no_first_meeting(facts: Facts, day: date) -> Finding | None:
     days = (day - facts.since).days
-    if facts.meeting_agreed or facts.last_met or facts.brought_in or days <= THRESHOLDS.first_meeting_days:
+    begun = facts.meeting_agreed or facts.last_met or facts.brought_in
+    if begun or days <= THRESHOLDS.first_meeting_days or _no_dates(facts, day):
         return None
     reason = f"Mise en relation il y a {days} jours, et aucune première rencontre n’est fixée."
     since = facts.since + timedelta(days=THRESHOLDS.first_meeting_days + 1)
@@ -220,8 +260,8 @@ def _still_active(facts: Facts, day: date) -> Finding | None:
 
 Rule = Callable[[Facts, date], Finding | None]
 _HERE: tuple[Rule, ...] = (
-    _stop_asked, _fit_bad, _face_bad, _missed, _silent, _not_met, _fit_unsure, _no_first_meeting, _review_silent,
-    _check_ends,
+    _stop_asked, _fit_bad, _face_bad, _review_bad, _missed, _silent, _not_met, _no_dates, _fit_unsure,
+    _no_first_meeting, _review_silent, _check_ends,
 )  # fmt: skip
 _ELSEWHERE: tuple[Rule, ...] = (_stop_asked, _still_active, _check_ends)
 

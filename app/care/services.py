@@ -23,13 +23,14 @@ QUIET_DAYS = (7, 14, 30)
 
 @dataclass(frozen=True, slots=True)
 class Contact:
-    """A contact that was made."""
+    """A contact that was made; `held_on` is its day, the day on which it is noted unless it is given."""
 
     means: ContactMeans
     with_whom: ContactWith = ContactWith.BOTH
     note: str = ""
     next_on: date | None = None
     quiet_days: int | None = None
+    held_on: date | None = None
 
 
 def keep_contact(session: Session, *, pair: Mentorship, contact: Contact, actor: Actor, at: datetime) -> StaffContact:
@@ -49,7 +50,7 @@ def keep_contact(session: Session, *, pair: Mentorship, contact: Contact, actor:
         by_id=actor.person_id,
         means=contact.means,
         with_whom=contact.with_whom,
-        held_on=day,
+        held_on=contact.held_on or day,
         note=contact.note,
         next_on=contact.next_on,
         quiet_until=day + timedelta(days=contact.quiet_days) if contact.quiet_days else contact.next_on,

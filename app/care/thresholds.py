@@ -57,7 +57,8 @@ _EVERY = ", ".join(f"{days} jours si c’est {EVERY[rhythm]}" for rhythm, days i
 RULES: dict[Sign, Rule] = {
     Sign.STOP_ASKED: Rule(
         "On demande à arrêter",
-        "L’un des deux, ou le parent, a demandé à arrêter, et personne n’a repris contact depuis.",
+        "L’un des deux, ou le parent, a demandé à arrêter. Cela s’efface quand vous avez pris contact et que la séance "
+        "d’après s’est bien passée.",
         "Appeler la personne qui le demande.",
         100,
     ),
@@ -73,6 +74,13 @@ RULES: dict[Sign, Rule] = {
         "La dernière séance a été notée avec le visage triste par l’un des deux.",
         "Appeler la personne qui l’a dit.",
         80,
+    ),
+    Sign.REVIEW_BAD: Rule(
+        "Un bilan qui va mal",
+        "Dans son dernier bilan, l’un des deux a répondu «\u00a0Non\u00a0» pour les objectifs, ou n’est «\u00a0Pas du "
+        "tout\u00a0» satisfait, et vous n’avez pas pris contact depuis.",
+        "Appeler la personne qui l’a dit.",
+        70,
     ),
     Sign.MISSED: Rule(
         "Des rendez-vous manqués",
@@ -97,6 +105,12 @@ RULES: dict[Sign, Rule] = {
         _said("Aucune séance depuis {every}, et aucun rendez-vous confirmé à venir.", every=_EVERY),
         "Appeler les deux.",
         45,
+    ),
+    Sign.NO_DATES: Rule(
+        "Pas de date possible",
+        "Le site ne trouve plus de date à proposer pour leur rencontre, et n’en cherche plus sans vous.",
+        "Appeler les deux, et noter la date trouvée.",
+        42,
     ),
     Sign.FIT_UNSURE: Rule(
         "Tous les deux hésitent",

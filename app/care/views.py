@@ -7,12 +7,14 @@ from uuid import UUID
 
 from flask import flash, redirect, render_template, url_for
 from flask.typing import ResponseReturnValue
+from sqlmodel import Session
 
 from app.care import profiles, services
 from app.care.blueprint import bp
 from app.care.forms import ContactForm, NewsForm
 from app.care.services import Contact
 from app.care.states import ContactMeans
+from app.core.clock import local_date
 from app.core.db import reading, transaction
 from app.core.permissions import Permission
 from app.mentorships import queries as mentorships
@@ -20,7 +22,9 @@ from app.mentorships.states import Tracking
 from app.web.access import acting, requires
 from app.web.addresses import asked
 from app.web.clock import now
+from app.web.forms import Form
 from app.web.once import first_time
+from app.web.refusals import kept
 
 __all__ = ["bp"]
 
@@ -55,12 +59,14 @@ def news(mentorship_id: UUID) -> ResponseReturnValue:
 def contact(mentorship_id: UUID) -> ResponseReturnValue:
     """Keep a contact that was made, with a date for the next."""
     form = _contact_form(mentorship_id)
-    if not form.validate_on_submit():
-        return _contact_page(mentorship_id, form, form.status)
-    with transaction() as session:
+
+    def keep(session: Session) -> None:
         pair = mentorships.visible(session, mentorship_id, actor=acting())
         if first_time(session, "contact", mentorship_id):
             services.keep_contact(session, pair=pair, contact=form.to_contact(), actor=acting(), at=now())
+
+    if not form.validate_on_submit() or not kept(form, keep):
+        return _contact_page(mentorship_id, form, form.status)
     flash("Le contact est noté.")
     return _back(mentorship_id)
 
@@ -92,7 +98,7 @@ def still_active(mentorship_id: UUID) -> ResponseReturnValue:
 def _contact_form(mentorship_id: UUID, **options: Any) -> ContactForm:
     session = reading()
     pair = mentorships.visible(session, mentorship_id, actor=acting())
-    form = ContactForm(**options)
+    form = ContactForm(introduced_on=local_date(pair.introduced_at), **options)
     if mentorships.guardian_of(session, pair, at=now()) is None:
         form.leave_out_guardian()
     return form
@@ -100,9 +106,10 @@ def _contact_form(mentorship_id: UUID, **options: Any) -> ContactForm:
 
 def _contact_page(mentorship_id: UUID, form: ContactForm, status: int) -> ResponseReturnValue:
     session = reading()
-    _, youth, volunteer = mentorships.with_people(session, mentorships.visible(session, mentorship_id, actor=acting()))
-    names = f"{youth.first_name} et {volunteer.first_name}"
-    page = render_template("care/contact.html", names=names, pair_id=mentorship_id, form=form, today=_from_today())
+    numbers = profiles.numbers(session, mentorships.visible(session, mentorship_id, actor=acting()))
+    page = render_template(
+        "care/contact.html", numbers=numbers, pair_id=mentorship_id, form=form, today=_from_today(), fresh=Form
+    )
     return page, status
 
 

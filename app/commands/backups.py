@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import shutil
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
@@ -13,12 +14,13 @@ import sqlalchemy as sa
 from flask import current_app
 from flask.cli import with_appcontext
 
-from app.backups import services
+from app.backups import history, services
 from app.backups.services import Restored
 from app.core.db import db, reading
+from app.core.engines import unhurried
 from app.factory import create_app
 from app.journal import anchors, audit
-from app.web import migrations
+from app.web import ledgers, migrations
 from app.web.clock import now
 
 FILE = click.Path(dir_okay=False, path_type=Path)
@@ -31,6 +33,7 @@ IDENTITY = click.option("--identity", default="", help="The key's file, for a co
 def backup(file: Path) -> None:
     """Write a verified copy of the database to FILE, while people write."""
     made = services.back_up(file)
+    history.note(made, at=now())
     rows = sum(held.rows for held in made.held.tables.values())
     click.echo(f"{made.path}: {rows} rows in {len(made.held.tables)} tables, revision {made.held.revision}.")
     if made.sealed:
@@ -55,9 +58,11 @@ def restore(file: Path, identity: str) -> None:
 @with_appcontext
 def drill(file: Path, identity: str) -> None:
     """Restore FILE into a scratch database and compare counts and checksums; exit 1 when they differ."""
-    settings = {name: current_app.config[name] for name in ("INSTANCE_PATH", "LEDGER_PATH", "POSTGRES_TOOLS")}
-    with _scratch() as url:
-        app = create_app({**settings, "DATABASE_URL": url, "SECRET_KEY": uuid4().hex * 2, "PRODUCTION": False})
+    settings = {name: current_app.config[name] for name in ("INSTANCE_PATH", "POSTGRES_TOOLS")}
+    with _scratch() as url, _copied_ledgers() as folder:
+        app = create_app(
+            {**settings, "LEDGER_PATH": folder, "DATABASE_URL": url, "SECRET_KEY": uuid4().hex * 2, "PRODUCTION": False}
+        )
         with app.app_context():
             done = services.restore(file, at=now(), identity=identity, keep_before=False)
             journal = audit.verify(reading(), anchors=anchors.known())
@@ -75,6 +80,15 @@ def _counted(done: Restored) -> str:
 
 
 @contextmanager
+def _copied_ledgers() -> Iterator[str]:
+    """Yield a copy of the ledgers, gone afterwards: what is only tried is not written down."""
+    with TemporaryDirectory() as folder:
+        if ledgers.folder().exists():
+            shutil.copytree(ledgers.folder(), folder, dirs_exist_ok=True)
+        yield folder
+
+
+@contextmanager
 def _scratch() -> Iterator[str]:
     """Yield the address of an empty database of the same kind, gone afterwards."""
     db.session.close()
@@ -83,7 +97,7 @@ def _scratch() -> Iterator[str]:
             yield f"sqlite:///{Path(folder) / 'scratch.sqlite'}"
         return
     name = f"drill_{uuid4().hex}"
-    with db.engine.connect().execution_options(isolation_level="AUTOCOMMIT") as connection:
+    with unhurried(db.engine, isolation_level="AUTOCOMMIT") as connection:
         connection.execute(sa.text(f"CREATE DATABASE {name}"))
         try:
             yield db.engine.url.set(database=name).render_as_string(hide_password=False)

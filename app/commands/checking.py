@@ -12,8 +12,10 @@ from app.monitoring import production
 @click.option("--production", is_flag=True, required=True, expose_value=False, help="As a server that real people use.")
 @with_appcontext
 def check() -> None:
-    """Name every weak setting at once; exit 1 when there is one."""
-    found = production.weaknesses()
+    """Name everything weak and undone at once, exit 1 when there is something; notes are for who chose otherwise."""
+    for note in production.advice():
+        click.echo(f"Note: {note}", err=True)
+    found = [*production.weaknesses(), *production.undone()]
     for weakness in found:
         click.echo(weakness, err=True)
     if found:

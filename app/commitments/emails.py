@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Collection
 from datetime import datetime
 
 from sqlmodel import Session
@@ -11,7 +12,7 @@ from app.associations.models import Association
 from app.mailbox import services as mailbox
 from app.mailbox.services import About
 from app.mentorships import emails as pairs
-from app.mentorships import private, queries
+from app.mentorships import labels, private, queries
 from app.mentorships.models import Mentorship
 from app.mentorships.states import Side
 from app.web.links import absolute
@@ -19,10 +20,20 @@ from app.web.links import absolute
 
 def to_sign(session: Session, *, mentorship: Mentorship, by: Side, at: datetime) -> None:
     """Ask everybody but who wrote it to read the commitment and to sign."""
-    _to_sides(session, mentorship, "commitment_to_sign", "commitments.sign", besides=by, at=at)
+    _to_sides(session, mentorship, "commitment_to_sign", "commitments.sign", besides=(by,), at=at)
     if by is not Side.ASSOCIATION:
         _to_association(
             session, mentorship, "commitment_to_sign_association", at=at, endpoint="commitments.sign_framed"
+        )
+
+
+def still_to_sign(session: Session, *, mentorship: Mentorship, sides: Collection[Side], at: datetime) -> None:
+    """Remind those sides, and no other, that their signature is missing."""
+    signed = [side for side in Side if side not in sides]
+    _to_sides(session, mentorship, "commitment_reminder", "commitments.sign", besides=signed, at=at)
+    if Side.ASSOCIATION in sides:
+        _to_association(
+            session, mentorship, "commitment_reminder_association", at=at, endpoint="commitments.sign_framed"
         )
 
 
@@ -33,13 +44,34 @@ def held(session: Session, *, mentorship: Mentorship, at: datetime) -> None:
 
 
 def wants_to_stop(session: Session, *, mentorship: Mentorship, side: Side, unsafe: bool, at: datetime) -> None:
-    """Tell the association that one side wants to stop; why is on its page."""
+    """Tell the association that one side wants to stop, its lead too if somebody feels unsafe; why is on its page."""
     template = "pair_unsafe_association" if unsafe else "pair_stop_association"
-    _to_association(session, mentorship, template, at=at, by_youth=side is Side.YOUTH)
+    _to_association(session, mentorship, template, at=at, lead=unsafe, by_youth=side is Side.YOUTH)
+
+
+def would_go_on(session: Session, *, mentorship: Mentorship, side: Side, at: datetime) -> None:
+    """Tell the association that one side of one-off help would like to go on regularly."""
+    _to_association(
+        session, mentorship, "pair_regular_wished_association", at=at, by_youth=side is Side.YOUTH,
+        endpoint="commitments.make_regular",
+    )  # fmt: skip
+
+
+def became_regular(session: Session, *, mentorship: Mentorship, at: datetime) -> None:
+    """Tell both sides, and the guardian, that they go on regularly, and what comes next."""
+    said = labels.RHYTHMS[mentorship.rhythm].lower()
+    _to_sides(session, mentorship, "pair_regular", "pairs.page", at=at, rhythm=said)
 
 
 def _to_sides(
-    session: Session, mentorship: Mentorship, template: str, endpoint: str, *, besides: Side | None = None, at: datetime
+    session: Session,
+    mentorship: Mentorship,
+    template: str,
+    endpoint: str,
+    *,
+    besides: Collection[Side] = (),
+    at: datetime,
+    **context: object,
 ) -> None:
     youth = session.get_one(Person, mentorship.youth_id)
     volunteer = session.get_one(Person, mentorship.volunteer_id)
@@ -51,28 +83,26 @@ def _to_sides(
     )
     association = session.get(Association, mentorship.association_id) if mentorship.association_id else None
     for side, to, name, other in readers:
-        if to is not None and side is not besides:
+        if to is not None and side not in besides:
             mailbox.send(
                 session, to=to, template=name, about=_about(mentorship), at=at, other=other,
                 association=association.name if association else "",
                 link=private.address(session, mentorship, to, at=at, endpoint=endpoint),
-                page=private.address(session, mentorship, to, at=at),
+                page=private.address(session, mentorship, to, at=at), **context,
             )  # fmt: skip
 
 
 def _to_association(
     session: Session, mentorship: Mentorship, template: str, *, at: datetime, endpoint: str = "workspace.pair",
-    **context: object,
+    lead: bool = False, **context: object,
 ) -> None:  # fmt: skip
-    to = pairs.correspondent(session, mentorship)
-    if to is None:
-        return
     youth = session.get_one(Person, mentorship.youth_id)
     volunteer = session.get_one(Person, mentorship.volunteer_id)
-    mailbox.send(
-        session, to=to, template=template, about=_about(mentorship), at=at, youth=youth.first_name,
-        volunteer=volunteer.first_name, link=absolute(endpoint, mentorship_id=mentorship.id), **context,
-    )  # fmt: skip
+    for to in pairs.correspondents(session, mentorship, lead=lead):
+        mailbox.send(
+            session, to=to, template=template, about=_about(mentorship), at=at, youth=youth.first_name,
+            volunteer=volunteer.first_name, link=absolute(endpoint, mentorship_id=mentorship.id), **context,
+        )  # fmt: skip
 
 
 def _about(mentorship: Mentorship) -> About:

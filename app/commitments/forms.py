@@ -13,21 +13,23 @@ from wtforms.fields.choices import SelectChoice
 from wtforms.validators import DataRequired, InputRequired, Length
 
 from app.accounts.models import Person
-from app.commitments.labels import CHANGE_REASONS, RHYTHMS_TO_CHOOSE, STOP_REASONS
+from app.commitments.labels import CHANGE_REASONS, REGULAR_REASONS, RHYTHMS_TO_CHOOSE, STOP_REASONS
 from app.commitments.models import Commitment
 from app.commitments.rules import LONGEST_GOAL, MONTHS, MOST_GOALS, USUAL_MONTHS
 from app.commitments.services import Terms
-from app.commitments.states import ChangeReason
+from app.commitments.states import ChangeReason, RegularReason
 from app.mentorships.labels import PAUSE_REASONS
 from app.mentorships.rules import pause_problem
 from app.mentorships.states import EndReason, PairRhythm, PauseReason, Side
+from app.safeguarding.hearing import hear
 from app.web.clock import today
-from app.web.fields import LineField, PartsDateField
+from app.web.fields import LineField, MaybeRadioField, PartsDateField
 from app.web.forms import Form
 from app.web.words import WithoutContact, WithoutDanger
 
 _NUMBER = re.compile("[0-9]{1,6}")
 CHOOSE = "Aucune réponse n’est choisie."
+NO_CONTACT = "Ni numéro, ni adresse, ni pseudo dans un but."
 DANGER = (
     "Tous ceux qui signent liraient ces mots. Ils parlent de quelque chose de grave\u00a0: appelez l’un des numéros."
 )
@@ -44,7 +46,7 @@ def _goal(label: str, *more: Any) -> LineField:
         validators=[
             *more,
             Length(max=LONGEST_GOAL, message=f"{LONGEST_GOAL} caractères au plus."),
-            WithoutContact("Ni numéro, ni adresse, ni pseudo dans un but."),
+            WithoutContact(NO_CONTACT),
             WithoutDanger(DANGER),
         ],
     )
@@ -61,15 +63,6 @@ class _Read(Form):
         return int(self.version.data) if _NUMBER.fullmatch(self.version.data or "") else 0
 
 
-class MaybeRadioField(RadioField):  # type: ignore[misc]
-    """Choices of which none may be ticked; whether one must be is for the form."""
-
-    def pre_validate(self, form: Any) -> None:
-        """Refuse what is not a choice, when something was sent."""
-        if self.raw_data:
-            super().pre_validate(form)
-
-
 class CommitmentForm(_Read):
     """What a pair would agree to; `changing` when something else was signed before."""
 
@@ -84,6 +77,11 @@ class CommitmentForm(_Read):
         validators=[InputRequired(CHOOSE)],
     )
     reason = MaybeRadioField("Pourquoi changer\u00a0?", choices=choices(CHANGE_REASONS))
+
+    def validate_goal_3(self, field: LineField) -> None:
+        """Refuse a number that is cut over several goals."""
+        if hear(" ".join(each.data or "" for each in (self.goal_1, self.goal_2, self.goal_3))).contact:
+            raise ValidationError(NO_CONTACT)
 
     def validate_reason(self, field: RadioField) -> None:
         """Ask why when something else was signed."""
@@ -164,6 +162,23 @@ class StopForm(Form):
     def why(self) -> EndReason:
         """The reason chosen."""
         return EndReason(self.reason.data) if self.reason.data else EndReason.OTHER
+
+
+class RegularForm(Form):
+    """One-off help becomes regular: how often, why."""
+
+    rhythm = RadioField("Ils se voient", choices=choices(RHYTHMS_TO_CHOOSE), validators=[InputRequired(CHOOSE)])
+    reason = RadioField("Pourquoi\u00a0?", choices=choices(REGULAR_REASONS), validators=[InputRequired(CHOOSE)])
+
+    @property
+    def how_often(self) -> PairRhythm:
+        """The rhythm chosen."""
+        return PairRhythm(self.rhythm.data)
+
+    @property
+    def why(self) -> RegularReason:
+        """The reason chosen."""
+        return RegularReason(self.reason.data)
 
 
 class FollowerForm(Form):

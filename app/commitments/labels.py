@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from app.commitments.states import ChangeReason
+from app.commitments.states import ChangeReason, RegularReason
 from app.mentorships.labels import RHYTHMS
 from app.mentorships.states import EndReason, PairRhythm, Side
 
@@ -12,6 +12,13 @@ CHANGE_REASONS: dict[ChangeReason, str] = {
     ChangeReason.GOALS: "Le but a changé",
     ChangeReason.LONGER: "On continue plus longtemps",
     ChangeReason.OTHER: "Autre raison",
+}
+
+REGULAR_REASONS: dict[RegularReason, str] = {
+    RegularReason.WISHED: "Cela se passe bien, les deux veulent continuer",
+    RegularReason.MORE: "Une fois ne suffit pas",
+    RegularReason.OTHER_NEED: "Un autre besoin est apparu",
+    RegularReason.OTHER: "Autre raison",
 }
 
 RHYTHMS_TO_CHOOSE = {rhythm: label for rhythm, label in RHYTHMS.items() if rhythm is not PairRhythm.ONCE}

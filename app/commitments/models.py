@@ -19,6 +19,7 @@ class Commitment(Table, table=True):
     `goals` holds one to three goals in the youth's words, one per line. The
     last row that is not replaced is the one to sign or signed; `held_at` is
     when the last signature came: from then on it counts, until another does.
+    `nudged_at` is when those who had not signed were reminded, once.
     """
 
     __tablename__ = "commitments"
@@ -46,6 +47,7 @@ class Commitment(Table, table=True):
     reason: ChangeReason | None = enum_field(ChangeReason, default=None, nullable=True)
     drafted_by: Side = enum_field(Side)
     created_at: datetime
+    nudged_at: datetime | None = None
     youth_signed_at: datetime | None = None
     volunteer_signed_at: datetime | None = None
     guardian_signed_at: datetime | None = None
@@ -57,6 +59,18 @@ class Commitment(Table, table=True):
         """Return when a side signed."""
         found: datetime | None = getattr(self, f"{side.value}_signed_at")
         return found
+
+
+class RegularWish(Table, table=True):
+    """One side of a one-off help would like to go on regularly; the association decides."""
+
+    __tablename__ = "regular_wishes"
+    __table_args__ = (UniqueConstraint("mentorship_id", "side"),)
+
+    id: UUID = key()
+    mentorship_id: UUID = reference("mentorships.id", ondelete="CASCADE")
+    side: Side = enum_field(Side)
+    asked_at: datetime
 
 
 class Stop(Table, table=True):

@@ -17,7 +17,11 @@ from app.mentorships import queries as mentorships
 from app.mentorships.models import Mentorship
 from app.mentorships.queries import Seat
 from app.mentorships.states import MentorshipState, Side
+from app.safeguarding import queries as safeguarding
 from app.web.templating import long_date
+
+FORMER = "Le représentant légal de ce jour-là"
+"""Who signed as the guardian, once somebody else is."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,6 +46,7 @@ class Agreed:
     rules: tuple[str, ...]
     signatures: tuple[Signature, ...]
     held_at: datetime | None
+    nudged_at: datetime | None
 
 
 @dataclass(frozen=True, slots=True)
@@ -56,7 +61,10 @@ class Asked:
 
 @dataclass(frozen=True, slots=True)
 class Section:
-    """« Votre engagement » on the page of a pair: what is `held`, what is still `open`, what its reader may do."""
+    """« Votre engagement » on the page of a pair: what is `held`, what is still `open`, what its reader may do.
+
+    `wishes` are those who would like one-off help to go on regularly, for the association.
+    """
 
     side: Side
     informal: bool
@@ -73,6 +81,10 @@ class Section:
     ended: bool
     stops: tuple[Asked, ...]
     asked_to_stop: bool
+    may_ask_regular: bool
+    asked_regular: bool
+    may_make_regular: bool
+    wishes: tuple[str, ...]
 
 
 def section(session: Session, seat: Seat, *, at: datetime) -> Section:
@@ -82,14 +94,15 @@ def section(session: Session, seat: Seat, *, at: datetime) -> Section:
     waiting = current if current is not None and current.held_at is None else None
     stops = queries.stops(session, pair.id)
     names = _names(session, pair, at=at)
+    wishes, once = queries.regular_wishes(session, pair.id), queries.may_become_regular(pair)
     partner, framing = side is not Side.GUARDIAN, side is Side.ASSOCIATION
-    shown = agreed(waiting, names, side) if waiting else None
+    shown = _read(session, seat, waiting, at=at) if waiting else None
     commits = queries.may_commit(pair)
     return Section(
         side=side,
         informal=side is Side.YOUTH,
         regular=queries.regular(pair),
-        held=agreed(counts, names, side, until=pair.planned_end_on) if counts else None,
+        held=_read(session, seat, counts, at=at, until=pair.planned_end_on) if counts else None,
         open=shown,
         may_draft=partner and commits,
         may_sign=commits and shown is not None and any(each.yours and each.at is None for each in shown.signatures),
@@ -101,6 +114,10 @@ def section(session: Session, seat: Seat, *, at: datetime) -> Section:
         ended=pair.ended_at is not None,
         stops=tuple(_asked(each, names) for each in stops) if framing else (),
         asked_to_stop=any(each.side is side for each in stops),
+        may_ask_regular=once and side in labels.STOP_REASONS and side not in wishes,
+        asked_regular=once and side in wishes,
+        may_make_regular=once and framing,
+        wishes=tuple(names[each] for each in wishes) if once and framing else (),
     )
 
 
@@ -116,7 +133,14 @@ def agreed(row: Commitment, names: dict[Side, str], side: Side, *, until: date |
         rules=texts.rules(row.rules_version),
         signatures=tuple(Signature(name, row.signed_at(who), who is side) for who, name in names.items()),
         held_at=row.held_at,
+        nudged_at=row.nudged_at,
     )
+
+
+def latest(session: Session, seat: Seat, *, at: datetime) -> Agreed | None:
+    """Return what was written last, signed by all or not, or ``None``."""
+    row = queries.current(session, seat.pair.id)
+    return _read(session, seat, row, at=at) if row else None
 
 
 def to_sign(session: Session, seat: Seat, *, at: datetime) -> Agreed | None:
@@ -124,7 +148,7 @@ def to_sign(session: Session, seat: Seat, *, at: datetime) -> Agreed | None:
     row = queries.current(session, seat.pair.id)
     if row is None or row.held_at is not None or not queries.may_commit(seat.pair):
         return None
-    return agreed(row, _names(session, seat.pair, at=at), seat.side)
+    return _read(session, seat, row, at=at)
 
 
 def document(session: Session, pair: Mentorship, *, site: str, at: datetime) -> dict[str, object]:
@@ -139,7 +163,7 @@ def document(session: Session, pair: Mentorship, *, site: str, at: datetime) -> 
     names = _names(session, pair, at=at)
     youth, volunteer = names[Side.YOUTH], names[Side.VOLUNTEER]
     framed = f", avec {names[Side.ASSOCIATION]}" if Side.ASSOCIATION in names else ""
-    signed = [(name, row.signed_at(side)) for side, name in names.items()]
+    signed = [(name, row.signed_at(side)) for side, name in _signed_by(session, pair, row, names).items()]
     return {
         "title": f"Convention entre {youth} et {volunteer}",
         "site": site,
@@ -173,6 +197,19 @@ def _names(session: Session, pair: Mentorship, *, at: datetime) -> dict[Side, st
         Side.ASSOCIATION: association.name if association else "",
     }
     return {side: known[side] for side in services.signers(session, pair, at=at)}
+
+
+def _read(session: Session, seat: Seat, row: Commitment, *, at: datetime, until: date | None = None) -> Agreed:
+    names = _signed_by(session, seat.pair, row, _names(session, seat.pair, at=at))
+    return agreed(row, names, seat.side, until=until)
+
+
+def _signed_by(session: Session, pair: Mentorship, row: Commitment, names: dict[Side, str]) -> dict[Side, str]:
+    """Return who signed a version, or is to: a guardian named since then has not signed what another did."""
+    signed = row.guardian_signed_at
+    since = safeguarding.guardian_since(session, pair.youth_id) if signed and Side.GUARDIAN in names else None
+    another = signed is not None and since is not None and signed < since
+    return names | {Side.GUARDIAN: FORMER} if another else names
 
 
 def _asked(row: Stop, names: dict[Side, str]) -> Asked:

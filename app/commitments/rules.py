@@ -2,9 +2,6 @@
 
 from __future__ import annotations
 
-from calendar import monthrange
-from datetime import date
-
 from app.mentorships.states import Side
 
 MONTHS = (3, 6, 9, 12)
@@ -12,6 +9,10 @@ MONTHS = (3, 6, 9, 12)
 USUAL_MONTHS = 6
 MOST_GOALS = 3
 LONGEST_GOAL = 200
+REMINDER_DAYS = 5
+"""Days after which those who have not signed are reminded, once."""
+CALL_DAYS = 3
+"""Days after that reminder from which the association reads, on its page of the day, whose signature is missing."""
 
 
 def signers(*, minor: bool, framed: bool) -> tuple[Side, ...]:
@@ -23,14 +24,3 @@ def signers(*, minor: bool, framed: bool) -> tuple[Side, ...]:
     guardian = (Side.GUARDIAN,) if minor else ()
     association = (Side.ASSOCIATION,) if framed else ()
     return (Side.YOUTH, Side.VOLUNTEER, *guardian, *association)
-
-
-def months_after(day: date, months: int) -> date:
-    """Return the same day some months later, or the last of a shorter month.
-
-    >>> months_after(date(2026, 8, 31), 6)
-    datetime.date(2027, 2, 28)
-    """
-    years, month = divmod(day.month - 1 + months, 12)
-    year = day.year + years
-    return date(year, month + 1, min(day.day, monthrange(year, month + 1)[1]))

@@ -11,13 +11,13 @@ from app.accounts.models import Person
 from app.commitments import emails, queries, rules, texts
 from app.commitments.models import Commitment, Stop
 from app.commitments.states import ChangeReason
-from app.core.clock import local_date
+from app.core.clock import local_date, months_after
 from app.core.errors import Conflict, Invalid, NotFound
 from app.core.identity import Actor
 from app.journal import services as journal
 from app.mentorships import services as mentorships
 from app.mentorships.models import Mentorship
-from app.mentorships.states import GOING_ON, EndReason, PairRhythm, Side
+from app.mentorships.states import EndReason, PairRhythm, Side, SuspensionReason
 from app.safeguarding.policies import is_minor
 
 CHANGED = "Quelqu’un vient de changer cet engagement. Relisez-le avant de continuer."
@@ -83,9 +83,29 @@ def sign(session: Session, *, mentorship: Mentorship, side: Side, read: int, act
         setattr(row, f"{side.value}_signed_at", at)
         session.add(row)
         _note(session, "sign_commitment", row, actor=actor, at=at, side=side.value)
-    if row.held_at is None and all(row.signed_at(each) for each in asked):
+    if row.held_at is None and not missing(session, mentorship, row, at=at):
         _hold(session, mentorship, row, actor=actor, at=at)
     return row
+
+
+def missing(session: Session, mentorship: Mentorship, row: Commitment, *, at: datetime) -> tuple[Side, ...]:
+    """Return whose signatures a version still waits for on that day."""
+    return tuple(side for side in signers(session, mentorship, at=at) if row.signed_at(side) is None)
+
+
+def remind(session: Session, *, mentorship: Mentorship, row: Commitment, at: datetime) -> None:
+    """Ask those who have not signed once more, and nobody else."""
+    row.nudged_at = at
+    session.add(row)
+    emails.still_to_sign(session, mentorship=mentorship, sides=missing(session, mentorship, row, at=at), at=at)
+
+
+def come_of_age(session: Session, *, mentorship: Mentorship, row: Commitment, actor: Actor, at: datetime) -> bool:
+    """Let a version count that only waited for the guardian of somebody who is of age now; return whether it did."""
+    if missing(session, mentorship, row, at=at):
+        return False
+    _hold(session, mentorship, row, actor=actor, at=at)
+    return True
 
 
 def signers(session: Session, mentorship: Mentorship, *, at: datetime) -> tuple[Side, ...]:
@@ -118,8 +138,8 @@ def ask_to_stop(
         facts={"reason": reason.value, "unsafe": unsafe},
     )  # fmt: skip
     emails.wants_to_stop(session, mentorship=mentorship, side=side, unsafe=unsafe, at=at)
-    if unsafe and mentorship.state in GOING_ON:
-        mentorships.suspend(session, mentorship=mentorship, actor=actor, at=at)
+    if unsafe:
+        mentorships.stop(session, mentorship=mentorship, reason=SuspensionReason.BY_HAND, actor=actor, at=at)
 
 
 def _held_still(session: Session, mentorship: Mentorship, read: int) -> Commitment | None:
@@ -136,7 +156,7 @@ def _held_still(session: Session, mentorship: Mentorship, read: int) -> Commitme
 def _hold(session: Session, mentorship: Mentorship, row: Commitment, *, actor: Actor, at: datetime) -> None:
     row.held_at = at
     mentorship.rhythm = row.rhythm
-    mentorship.planned_end_on = rules.months_after(local_date(at), row.months)
+    mentorship.planned_end_on = months_after(local_date(at), row.months)
     session.add_all([row, mentorship])
     _note(session, "commit", row, actor=actor, at=at)
     emails.held(session, mentorship=mentorship, at=at)

@@ -13,3 +13,12 @@ class ChangeReason(StrEnum):
     GOALS = "goals"
     LONGER = "longer"
     OTHER = "other"
+
+
+class RegularReason(StrEnum):
+    """Why one-off help becomes regular."""
+
+    WISHED = "wished"
+    MORE = "more"
+    OTHER_NEED = "other_need"
+    OTHER = "other"

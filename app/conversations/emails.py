@@ -7,12 +7,12 @@ from datetime import datetime
 from sqlmodel import Session
 
 from app.accounts.models import Person
-from app.associations import queries as associations
 from app.conversations.models import Line
 from app.conversations.states import HeldFor
 from app.mailbox import services as mailbox
 from app.mailbox.services import About
 from app.mentorships import private
+from app.mentorships.emails import correspondents
 from app.mentorships.models import Mentorship
 from app.web.links import absolute
 
@@ -52,19 +52,9 @@ def _to_side(session: Session, mentorship: Mentorship, to: Person, template: str
 
 def _to_association(session: Session, mentorship: Mentorship, template: str, *, at: datetime, lead: bool) -> None:
     youth, volunteer = (session.get_one(Person, each) for each in (mentorship.youth_id, mentorship.volunteer_id))
-    for to in _staff(session, mentorship, lead=lead):
+    for to in correspondents(session, mentorship, lead=lead):
         mailbox.send(
             session, to=to, template=template,
             about=About("mentorship", mentorship.id, mentorship.association_id), at=at, youth=youth.first_name,
             volunteer=volunteer.first_name, link=absolute("conversations.frame", mentorship_id=mentorship.id),
         )  # fmt: skip
-
-
-def _staff(session: Session, mentorship: Mentorship, *, lead: bool) -> list[Person]:
-    """Return who follows the pair, else whom the association's mail goes to; with the `lead`, both."""
-    if mentorship.association_id is None:
-        return []
-    there = associations.still_there(session, mentorship.coordinator_id, mentorship.association_id)
-    follows = session.get_one(Person, there) if there else None
-    first = associations.contact(session, mentorship.association_id) if lead or follows is None else None
-    return list({each.id: each for each in (follows, first) if each is not None}.values())

@@ -17,20 +17,20 @@ from app.conversations.states import ARRIVED, HeldFor, LineState
 from app.core.errors import NotFound
 from app.mentorships.models import Mentorship
 
-RECENT = 3
-"""Lines before a new one that are listened to with it."""
+RECENT = 12
+"""Lines before a new one that are listened to with it: a number may come one figure at a time."""
 
 
 @dataclass(frozen=True, slots=True)
 class Held:
-    """A line that waits for the association: whose pair, why, since when; never its words."""
+    """How many lines of a pair wait for the association, since when, and whether danger is heard in one; no words."""
 
-    line_id: UUID
     mentorship_id: UUID
     youth: str
     volunteer: str
-    held_for: HeldFor
-    written_at: datetime
+    danger: bool
+    number: int
+    since: datetime
 
 
 def _arrived_for(reader_id: UUID) -> ColumnElement[bool]:
@@ -160,19 +160,20 @@ def waiting(session: Session, mentorship_id: UUID) -> int:
     return _count(session, mentorship_id, col(Line.state) == LineState.HELD)
 
 
-def held(session: Session, association_id: UUID, *, limit: int = 100) -> list[Held]:
-    """Return the lines that wait for an association, in one query: danger first, then the oldest."""
+def held(session: Session, association_id: UUID) -> list[Held]:
+    """Return the pairs whose lines wait for an association, in one query: danger first, then the oldest."""
     youth, volunteer = aliased(Person), aliased(Person)
+    danger = func.max(sa.case((col(Line.held_for) == HeldFor.DANGER, 1), else_=0))
+    oldest = func.min(col(Line.written_at))
+    names = (col(Line.mentorship_id), col(youth.first_name), col(volunteer.first_name))
     statement = (
-        sa.select(
-            col(Line.id), col(Line.mentorship_id), col(youth.first_name), col(volunteer.first_name),
-            col(Line.held_for), col(Line.written_at),
-        )
+        sa.select(*names, danger == 1, func.count(), oldest)
+        .select_from(Line)
         .join(Mentorship, col(Mentorship.id) == col(Line.mentorship_id))
         .join(youth, col(youth.id) == col(Mentorship.youth_id))
         .join(volunteer, col(volunteer.id) == col(Mentorship.volunteer_id))
         .where(col(Mentorship.association_id) == association_id, col(Line.state) == LineState.HELD)
-        .order_by((col(Line.held_for) != HeldFor.DANGER), col(Line.written_at), col(Line.id))
-        .limit(limit)
-    )  # fmt: skip
+        .group_by(*names)
+        .order_by(danger.desc(), oldest, col(Line.mentorship_id))
+    )
     return [Held(*row) for row in session.execute(statement)]

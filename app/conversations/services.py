@@ -108,6 +108,7 @@ def release(session: Session, *, pair: Mentorship, line: Line, actor: Actor, at:
     Conflict
         If somebody decided already, or the pair is not active.
     """
+    session.refresh(pair, with_for_update={"key_share": True})
     policies.ensure_may_write(session, pair, at=at)
     _decide(session, line, LineAction.RELEASE, actor=actor, at=at)
     _tell_reader(session, pair, line, at=at)

@@ -28,6 +28,7 @@ from app.web.access import acting, acting_id, requires
 from app.web.clock import now
 from app.web.forms import Form
 from app.web.once import first_time
+from app.web.refusals import kept
 
 __all__ = ["bp"]
 
@@ -50,9 +51,11 @@ def lines(door: PairDoor) -> ResponseReturnValue:
     seat = _seat(session, door)
     page = profiles.conversation(session, seat, page=request.args.get("page", 1, type=int), at=now())
     form = LineForm(page.other, informal=page.informal, full=_full(session))
-    if not form.validate_on_submit():
+    sent: list[Line] = []
+    if not form.validate_on_submit() or not kept(form, lambda session: sent.extend(_written(session, door, form))):
         return render_template("conversations/lines.html", page=page, form=form, fresh=Form, door=door), form.status
-    _write(door, form, informal=page.informal)
+    for line in sent:
+        _answer(line, informal=page.informal)
     return _back(door)
 
 
@@ -117,12 +120,14 @@ def refuse_line(mentorship_id: UUID, line_id: UUID) -> ResponseReturnValue:
     """Keep a held line from the other side, with a word for its writer."""
     form, back = RefuseForm(), url_for(".frame", mentorship_id=mentorship_id)
     _held(reading(), mentorship_id, line_id)
-    if not form.validate_on_submit():
-        return render_template("conversations/refuse.html", form=form, back=back), form.status
-    with transaction() as session:
+
+    def refuse(session: Session) -> None:
         pair, line = _held(session, mentorship_id, line_id)
         if _first(session, form):
             services.refuse(session, pair=pair, line=line, answer=form.text.data or "", actor=acting(), at=now())
+
+    if not form.validate_on_submit() or not kept(form, refuse):
+        return render_template("conversations/refuse.html", form=form, back=back), form.status
     flash("Le message n’est pas transmis. La personne qui l’a écrit lit votre mot.")
     return redirect(back, code=303)
 
@@ -145,14 +150,13 @@ def _full(session: Session) -> bool:
     return throttle.count(session, "line", str(acting_id()), since=now() - timedelta(hours=1)) >= limit
 
 
-def _write(door: PairDoor, form: LineForm, *, informal: bool) -> None:
-    with transaction() as session:
-        seat = _seat(session, door)
-        if not _first(session, form):
-            return
-        throttle.note(session, "line", str(seat.person_id), at=now())
-        line = services.write(session, seat=seat, text=form.text.data or "", actor=acting(), at=now())
-    _answer(line, informal=informal)
+def _written(session: Session, door: PairDoor, form: LineForm) -> list[Line]:
+    """Write the line of a valid form; of one sent twice, none."""
+    seat = _seat(session, door)
+    if not _first(session, form):
+        return []
+    throttle.note(session, "line", str(seat.person_id), at=now())
+    return [services.write(session, seat=seat, text=form.text.data or "", actor=acting(), at=now())]
 
 
 def _answer(line: Line, *, informal: bool) -> None:

@@ -8,7 +8,8 @@ from contextlib import contextmanager
 from typing import Any, TypeVar
 
 from flask_sqlalchemy_lite import SQLAlchemy
-from sqlalchemy import Connection, Engine, event
+from sqlalchemy import Connection, Engine, event, orm
+from sqlalchemy.exc import DBAPIError
 from sqlmodel import Session
 
 from app.core import revisions
@@ -18,6 +19,7 @@ db = SQLAlchemy(session_options={"class_": Session, "expire_on_commit": False})
 
 Row = TypeVar("Row")
 
+_KEPT = "a commit was asked for"
 _PRAGMAS = (
     "foreign_keys = ON",
     "journal_mode = WAL",
@@ -65,6 +67,19 @@ def stored(session: Session, table: type[Row], key: object, *, message: str = ""
     return found
 
 
+def may_have_kept(session: orm.Session) -> bool:
+    """Tell whether a commit was asked for with this session: one that got no answer may well have been done."""
+    return bool(session.info.get(_KEPT))
+
+
+def let_go(session: orm.Session) -> None:
+    """Close a session; a connection that died meanwhile has nothing left to undo."""
+    try:
+        session.close()
+    except DBAPIError:
+        session.invalidate()
+
+
 @contextmanager
 def transaction() -> Iterator[Session]:
     """Write: everything inside is kept together, or nothing is.
@@ -88,6 +103,7 @@ def transaction() -> Iterator[Session]:
         session.connection(execution_options={"sqlite_begin": "IMMEDIATE"})
         yield session
         revisions.count_on(session)
+        session.info[_KEPT] = True
         session.commit()
     except BaseException:
         session.rollback()

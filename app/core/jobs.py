@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 
 
@@ -16,9 +16,14 @@ class Job:
     waits for is looked at more often. `shared` is for work whose rows are taken
     one by one (leased, or locked and skipped by others): several workers do it
     together. Any other job is done by one worker at a time.
+
+    `parts()` names the pieces that a job falls into, such as the groups of
+    communes of a territory: `run(part)` is then called for each, and several
+    workers have different ones in hand.
     """
 
     name: str
-    run: Callable[[], int]
+    run: Callable[..., int]
     every: int = 60
     shared: bool = False
+    parts: Callable[[], Sequence[str]] | None = None

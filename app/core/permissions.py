@@ -54,7 +54,9 @@ class Permission(StrEnum):
     STATISTICS_SEE = "statistics:see"
     REPORT_OVERSEE = "report:oversee"
     ACCOUNT_OVERSEE = "account:oversee"
+    SERVICE_WATCH = "service:watch"
     ARTICLE_REVIEW = "article:review"
+    UPKEEP_OVERSEE = "upkeep:oversee"
 
 
 _P = Permission
@@ -92,6 +94,6 @@ GRANTS: dict[Role, frozenset[Permission]] = {
         _P.CALL_RECORD, _P.AGREEMENT_RECORD, _P.VOCABULARY_EDIT, _P.PLACES_EDIT, _P.STATISTICS_SEE, _P.ACCOUNT_OVERSEE,
         _P.RANKING_TUNE,
         _P.REPORT_OVERSEE,
-        _P.ARTICLE_REVIEW,
+        _P.ARTICLE_REVIEW, _P.UPKEEP_OVERSEE, _P.SERVICE_WATCH,
     }),
 }  # fmt: skip

@@ -37,8 +37,16 @@ class Setting:
 
 SETTINGS: tuple[Setting, ...] = (
     Setting("SECRET_KEY", "", "Signs cookies; required outside the demo, 32 random characters or more"),
+    Setting("SECRET_KEY_FALLBACKS", "", "Old secrets, comma separated: believed, nothing new rests on them", _words),
     Setting("BASE_URL", "http://127.0.0.1:5031", "Address that people type; every link in a mail begins with it"),
     Setting("DATABASE_URL", "", "SQLite or PostgreSQL address; empty: a SQLite file in INSTANCE_PATH"),
+    Setting("DATABASE_POOL", "5", "PostgreSQL: connections that each process keeps open", int),
+    Setting("DATABASE_POOL_EXTRA", "10", "PostgreSQL: connections beyond those, in a rush", int),
+    Setting("DATABASE_POOL_SECONDS", "5", "PostgreSQL: seconds to wait for a free connection", float),
+    Setting("DATABASE_RECYCLE_SECONDS", "1800", "PostgreSQL: age at which a connection is made anew", int),
+    Setting("DATABASE_STATEMENT_SECONDS", "30", "PostgreSQL: seconds after which a statement is cut; 0: never", float),
+    Setting("DATABASE_LOCK_SECONDS", "5", "PostgreSQL: seconds to wait for somebody else’s row; 0: for ever", float),
+    Setting("DATABASE_IDLE_SECONDS", "60", "PostgreSQL: seconds a transaction may do nothing; 0: for ever", float),
     Setting("QUEUE_URL", "", "What wakes the jobs: PostgreSQL or Redis address; empty: a file in INSTANCE_PATH"),
     Setting("BACKUP_RECIPIENT", "", "Encrypts each backup too: an age1… recipient or a key of gpg; empty: no"),
     Setting("POSTGRES_TOOLS", "", "Folder of pg_dump, pg_restore and psql; empty: those on the path"),
@@ -73,6 +81,7 @@ SETTINGS: tuple[Setting, ...] = (
     Setting("STILL_LOOKING_DAYS", "30", "Days of waiting after which a youth is asked whether they still look", int),
     Setting("REVIEW_MONTHS", "1,3,6", "Months after the introduction when a pair is reviewed", _numbers),
     Setting("CLOSING_DAYS", "30", "Days after its end in which a pair’s closing interview is answered", int),
+    Setting("CONFIRM_DAYS", "30", "Days in which everybody confirms a pair that an association brought in", int),
     Setting("QUIET_MONTHS", "8", "Months in which deadlines stand still, comma separated", _numbers),
     Setting("PROPOSALS_PER_NEED", "5", "Ranked volunteers kept for each need", int),
     Setting("MINUTES_IN_COMMON", "60", "Uninterrupted minutes a week that a pair must share", int),
@@ -97,6 +106,9 @@ SETTINGS: tuple[Setting, ...] = (
     Setting("REPORTS_PER_HOUR", "5", "Reports of one person or address in an hour that get a letter each", int),
     Setting("LINES_PER_HOUR", "60", "Messages somebody may write to the other side of a pair in an hour", int),
     Setting("LOG_LEVEL", "INFO", "Least level that is logged"),
+    Setting("METRICS_PATH", "", "Folder on a memory disk in which processes count for `metrics`; empty: they do not"),
+    Setting("METRICS_HOST", "127.0.0.1", "Address on which `coup-de-pouce metrics` answers; never the public one"),
+    Setting("METRICS_PORT", "9431", "Port on which `coup-de-pouce metrics` answers", int),
 )  # fmt: skip
 
 

@@ -22,5 +22,6 @@ SUBJECTS: dict[str, str] = {
     "reviews": "Bilans",
     "routing": "Orientation des demandes",
     "sessions": "Nouvelles demandées",
+    "upkeep": "Entretien",
 }
 """The subject of each job, by the first word of its name."""

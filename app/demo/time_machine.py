@@ -8,6 +8,7 @@ from dataclasses import dataclass, field
 from datetime import timedelta
 from threading import Lock, Thread
 
+import structlog
 from flask import Flask
 from sqlmodel import Session
 
@@ -18,6 +19,7 @@ from app.web.models import InstallationFact
 
 SHIFT = "clock_shift_days"
 DAY = timedelta(days=1)
+log = structlog.get_logger()
 Round = Callable[[], Mapping[str, int]]
 
 
@@ -80,17 +82,22 @@ class TimeMachine:
         return self.journey
 
     def travel(self, journey: Journey) -> None:
-        """Go through every day of a journey."""
+        """Go through every day of a journey; whatever fails ends it, so that another may set off."""
         with self.app.app_context():
             while not journey.over:
-                self.clock.shift += DAY
-                with transaction() as session:
-                    _keep(session, self.clock.shift)
                 try:
-                    journey.effects.update(self.round())
-                except RuntimeError as error:
-                    journey.failed = str(error)
+                    self._pass_a_day(journey)
+                except Exception as error:
+                    log.error("journey", kind=type(error).__name__)
+                    journey.failed = type(error).__name__
                 journey.done += 1
+
+    def _pass_a_day(self, journey: Journey) -> None:
+        shift = self.clock.shift + DAY
+        with transaction() as session:
+            _keep(session, shift)
+        self.clock.shift = shift
+        journey.effects.update(self.round())
 
 
 def _keep(session: Session, shift: timedelta) -> None:

@@ -4,24 +4,33 @@ from __future__ import annotations
 
 import smtplib
 import ssl
+from collections.abc import Iterator
+from contextlib import contextmanager, suppress
 from email.message import EmailMessage
 from urllib.parse import urlsplit
 
 import httpx
 from flask import current_app
 
+from app.mailbox import attachments
 from app.mailbox.models import Message
 from app.mailbox.states import Channel
 
 TIMEOUT_SECONDS = 3.0
+"""How long each answer of the outside is waited for."""
+
+
+AWAY = "away: "
+"""How the reason begins when the server was not even spoken to."""
 
 
 class DeliveryError(Exception):
-    """The outside did not take the message; `final` when trying again is useless."""
+    """The outside did not take the message; `final` when trying again is useless, `away` when it was not to blame."""
 
-    def __init__(self, reason: str, *, final: bool = False) -> None:
-        super().__init__(reason)
+    def __init__(self, reason: str, *, final: bool = False, away: bool = False) -> None:
+        super().__init__(f"{AWAY}{reason}" if away else reason)
         self.final = final
+        self.away = away
 
 
 def configured(channel: Channel) -> bool:
@@ -31,7 +40,10 @@ def configured(channel: Channel) -> bool:
 
 
 def as_mail(message: Message) -> EmailMessage:
-    """Return the mail; its Message-ID is the row's id, so that a mail sent twice is known as one."""
+    """Return the mail; its Message-ID is the row's id, so that a mail sent twice is known as one.
+
+    What one may stop says where, as RFC 8058 has it: mail programs show a button of their own.
+    """
     domain = urlsplit(str(current_app.config["BASE_URL"])).hostname or "localhost"
     mail = EmailMessage()
     mail["From"] = str(current_app.config["MAIL_FROM"])
@@ -40,7 +52,13 @@ def as_mail(message: Message) -> EmailMessage:
     mail["Message-ID"] = f"<{message.id}@{domain}>"
     mail["Date"] = message.created_at
     mail["Auto-Submitted"] = "auto-generated"
+    if message.stop_link:
+        mail["List-Unsubscribe"] = f"<{message.stop_link}>"
+        mail["List-Unsubscribe-Post"] = "List-Unsubscribe=One-Click"
     mail.set_content(message.body)
+    file = attachments.of(message)
+    if file is not None:
+        mail.add_attachment(file.text, subtype=file.subtype, filename=file.name, params=dict(file.params))
     return mail
 
 
@@ -59,21 +77,47 @@ def deliver(message: Message) -> None:
 
 
 def _by_smtp(message: Message) -> None:
+    with _server() as server:
+        try:
+            server.send_message(as_mail(message))
+        except smtplib.SMTPRecipientsRefused as error:
+            codes = [code for code, _ in error.recipients.values()]
+            raise DeliveryError("recipient refused", final=all(code >= 500 for code in codes)) from error
+        except smtplib.SMTPDataError as error:
+            raise DeliveryError("message refused", final=error.smtp_code >= 500) from error
+        except (smtplib.SMTPException, OSError) as error:
+            raise DeliveryError(type(error).__name__) from error
+        except ValueError as error:
+            raise DeliveryError("cannot be written as a mail", final=True) from error
+
+
+@contextmanager
+def _server() -> Iterator[smtplib.SMTP]:
+    """Open the mail server's door; what is taken is taken, whatever it answers to the good-bye."""
     config = current_app.config
     try:
-        with smtplib.SMTP(config["SMTP_HOST"], config["SMTP_PORT"], timeout=TIMEOUT_SECONDS) as server:
-            if config["SMTP_STARTTLS"]:
-                server.starttls(context=ssl.create_default_context())
-            if config["SMTP_USER"]:
-                server.login(config["SMTP_USER"], config["SMTP_PASSWORD"])
-            server.send_message(as_mail(message))
-    except smtplib.SMTPRecipientsRefused as error:
-        codes = [code for code, _ in error.recipients.values()]
-        raise DeliveryError("recipient refused", final=all(code >= 500 for code in codes)) from error
+        server = smtplib.SMTP(config["SMTP_HOST"], config["SMTP_PORT"], timeout=TIMEOUT_SECONDS)
     except (smtplib.SMTPException, OSError) as error:
-        raise DeliveryError(type(error).__name__) from error
-    except ValueError as error:
-        raise DeliveryError("cannot be written as a mail", final=True) from error
+        raise DeliveryError(type(error).__name__, away=True) from error
+    try:
+        _greet(server)
+        yield server
+        with suppress(smtplib.SMTPException, OSError):
+            server.quit()
+    finally:
+        server.close()
+
+
+def _greet(server: smtplib.SMTP) -> None:
+    config = current_app.config
+    try:
+        if config["SMTP_STARTTLS"]:
+            server.starttls(context=ssl.create_default_context())
+        if config["SMTP_USER"]:
+            server.login(config["SMTP_USER"], config["SMTP_PASSWORD"])
+        server.ehlo_or_helo_if_needed()
+    except (smtplib.SMTPException, OSError) as error:
+        raise DeliveryError(type(error).__name__, away=True) from error
 
 
 def _by_gateway(message: Message) -> None:
@@ -87,6 +131,8 @@ def _by_gateway(message: Message) -> None:
             timeout=TIMEOUT_SECONDS,
             follow_redirects=False,
         )
+    except (httpx.ConnectError, httpx.ConnectTimeout) as error:
+        raise DeliveryError(type(error).__name__, away=True) from error
     except httpx.HTTPError as error:
         raise DeliveryError(type(error).__name__) from error
     if not answer.is_success:

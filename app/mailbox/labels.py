@@ -14,3 +14,59 @@ MESSAGE_LABELS = {
     MessageState.TO_CALL: "À appeler",
     MessageState.CALLED: "Appelé",
 }
+
+_KINDS = {
+    "agreement": "Accord d’un parent",
+    "article": "Bonne pratique",
+    "association": "Fiche d’une association",
+    "case": "Dossier pris",
+    "commitment": "Engagement d’un binôme",
+    "danger": "Mot qui inquiète",
+    "digest": "Résumé d’une équipe",
+    "email": "Adresse d’un compte",
+    "erasure": "Effacement annoncé",
+    "first": "Première rencontre",
+    "guardian": "Question à un parent",
+    "introduction": "Mise en relation",
+    "invitation": "Invitation",
+    "left": "Départ",
+    "lender": "Prêt d’un bénévole",
+    "line": "Message dans un binôme",
+    "meeting": "Rendez-vous",
+    "need": "Demande d’un jeune",
+    "new": "Lien ou appareil nouveau",
+    "news": "Nouvelles d’un binôme",
+    "offer": "Offre de bénévolat",
+    "pair": "Vie d’un binôme",
+    "password": "Mot de passe",
+    "plan": "Plan proposé",
+    "proposal": "Proposition",
+    "question": "Précision demandée",
+    "report": "Signalement",
+    "review": "Bilan",
+    "second": "Double vérification",
+    "sign": "Connexion",
+    "still": "Suivi d’une demande ou d’un binôme",
+    "team": "Vérification d’une équipe",
+    "volunteer": "Question à un bénévole",
+    "youth": "Question à un jeune",
+}
+
+_REASONS = (
+    ("away", "Le serveur ne répondait pas"),
+    ("recipient refused", "L’adresse est refusée"),
+    ("message refused", "Le message est refusé"),
+    ("cannot be written", "L’adresse ou l’objet ne peut pas s’écrire"),
+    ("gateway", "La passerelle de SMS l’a refusé"),
+)
+
+
+def kind_of_letter(template: str) -> str:
+    """Say what a letter is about, never what is in it."""
+    return _KINDS.get(template.split("_", 1)[0], "Autre message")
+
+
+def reason(last_error: str) -> str:
+    """Say in a few words why a letter could not leave."""
+    known = (words for beginning, words in _REASONS if last_error.startswith(beginning))
+    return next(known, "La connexion s’est coupée") if last_error else ""

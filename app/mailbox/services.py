@@ -10,6 +10,7 @@ from uuid import UUID
 from flask import current_app, render_template
 from sqlmodel import Session
 
+from app.core.errors import Conflict
 from app.core.identity import Actor
 from app.journal import services as journal
 from app.mailbox import queries
@@ -40,7 +41,8 @@ def send(session: Session, *, to: Recipient, template: str, about: About, at: da
 
     ``templates/emails/<template>.txt`` holds the subject on its first line,
     then a blank line, then the text. A text message carries only the subject
-    and `link` if the context has one: no content.
+    and `link` if the context has one: no content. `stop`, if the context
+    has one, is where its reader stops such letters: mail programs are told too.
     """
     subject, body = _render(template, to=to, **context)
     channel, recipient = _way(to)
@@ -59,9 +61,15 @@ def send(session: Session, *, to: Recipient, template: str, about: About, at: da
         about_id=about.id,
         created_at=at,
         due_at=at,
+        stop_link=context.get("stop"),
     )
     session.add(message)
     return message
+
+
+def attach(message: Message, *, kind: str, of: UUID) -> None:
+    """Let a mail take along the file of something, which is written when it leaves: :mod:`app.mailbox.attachments`."""
+    message.attached_kind, message.attached_id = kind, of
 
 
 def can_be_written_to(to: Recipient) -> bool:
@@ -95,3 +103,17 @@ def hand_over_calls(session: Session, *, about_id: UUID, association_id: UUID | 
     for message in queries.to_call_about(session, about_id=about_id):
         message.association_id = association_id
         session.add(message)
+
+
+def send_again(session: Session, *, message: Message, actor: Actor, at: datetime) -> None:
+    """Send a message that was given up on, as if it were new; a call that was to be made instead no longer is.
+
+    Raises
+    ------
+    Conflict
+        If it is not one, or was never to be sent.
+    """
+    if message.channel is Channel.CALL:
+        raise Conflict("Ce message ne s’envoie pas\u00a0: la personne n’a donné qu’un numéro à appeler.")
+    journal.move(session, message, MESSAGES, MessageAction.RETRY, actor=actor, at=at, attempts=message.attempts)
+    message.attempts, message.due_at, message.lease_until, message.last_error = 0, at, None, ""

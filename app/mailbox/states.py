@@ -42,7 +42,7 @@ MESSAGES: Workflow[MessageState, MessageAction] = Workflow(
     moves={
         MessageAction.LEASE: ((MessageState.QUEUED, MessageState.SENDING), MessageState.SENDING),
         MessageAction.DELIVER: ((MessageState.SENDING,), MessageState.SENT),
-        MessageAction.RETRY: ((MessageState.SENDING, MessageState.DEAD), MessageState.QUEUED),
+        MessageAction.RETRY: ((MessageState.SENDING, MessageState.DEAD, MessageState.TO_CALL), MessageState.QUEUED),
         MessageAction.BURY: ((MessageState.SENDING,), MessageState.DEAD),
         MessageAction.HAND_TO_PERSON: ((MessageState.QUEUED, MessageState.SENDING), MessageState.TO_CALL),
         MessageAction.RECORD_CALL: ((MessageState.TO_CALL,), MessageState.CALLED),

@@ -5,22 +5,28 @@ from __future__ import annotations
 from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import datetime
-from uuid import UUID
 
 from sqlmodel import Session
 
 from app.accounts.models import Person
-from app.associations import queries as associations
 from app.associations.models import Association
 from app.mailbox import services as mailbox
+from app.mailbox.models import Message
 from app.mailbox.services import About
 from app.meetings import labels, rules
 from app.meetings.models import Meeting, SafePlace
 from app.meetings.states import Stuck
 from app.mentorships import private, queries
+from app.mentorships.emails import correspondent
 from app.mentorships.models import Mentorship
 from app.mentorships.states import Side
 from app.web.links import absolute
+
+CALENDAR = "meeting"
+"""What the outbox calls the calendar file of a meeting."""
+
+_FILED = frozenset({"agreed", "changed", "cancelled"})
+"""What changes somebody's calendar."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -113,7 +119,9 @@ def _to_everybody(
             file["file"] = private.address(
                 session, mentorship, to, at=at, endpoint="meetings.calendar", meeting_id=meeting.id
             )
-        _send(session, mentorship, (side, to), what, at=at, meeting=shown, **file, **context)
+        letter = _send(session, mentorship, (side, to), what, at=at, meeting=shown, **file, **context)
+        if what in _FILED:
+            mailbox.attach(letter, kind=CALENDAR, of=meeting.id)
 
 
 def _sides(session: Session, mentorship: Mentorship, *, besides: Side | None) -> Iterator[tuple[Side, Person]]:
@@ -124,10 +132,10 @@ def _sides(session: Session, mentorship: Mentorship, *, besides: Side | None) ->
 
 def _send(
     session: Session, mentorship: Mentorship, reader: tuple[Side, Person], what: str, *, at: datetime, **context: object
-) -> None:
+) -> Message:
     side, to = reader
     association = session.get(Association, mentorship.association_id) if mentorship.association_id else None
-    mailbox.send(
+    return mailbox.send(
         session, to=to, template=f"meeting_{what}{_ENDINGS[side]}", about=_about(mentorship), at=at,
         other=_met(session, mentorship, side), link=private.address(session, mentorship, to, at=at),
         association=association.name if association else "", phone=association.phone if association else "", **context,
@@ -151,17 +159,10 @@ def _about(mentorship: Mentorship) -> About:
     return About("mentorship", mentorship.id, mentorship.association_id)
 
 
-def _coordinator(session: Session, mentorship: Mentorship) -> Person | None:
-    there: UUID | None = associations.still_there(session, mentorship.coordinator_id, mentorship.association_id)
-    if there is not None:
-        return session.get(Person, there)
-    return associations.contact(session, mentorship.association_id) if mentorship.association_id else None
-
-
 def _to_association(
     session: Session, mentorship: Mentorship, template: str, *, at: datetime, **context: object
 ) -> None:
-    to = _coordinator(session, mentorship)
+    to = correspondent(session, mentorship)
     if to is None:
         return
     youth, volunteer = (session.get_one(Person, each) for each in (mentorship.youth_id, mentorship.volunteer_id))

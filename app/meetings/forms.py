@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import datetime, time
+from datetime import datetime, time, timedelta
 from uuid import UUID
 
 from sqlmodel import Session
@@ -10,7 +10,7 @@ from wtforms import HiddenField, SelectField, ValidationError
 from wtforms.fields.choices import SelectChoice
 from wtforms.validators import DataRequired, InputRequired, Length
 
-from app.core.clock import PARIS
+from app.core.clock import PARIS, local_date
 from app.meetings import labels, queries
 from app.meetings.models import Meeting, SafePlace
 from app.meetings.services import PlaceCommand, Terms
@@ -20,6 +20,7 @@ from app.web.forms import Form
 from app.web.week import FIRST, LAST, clock_value, clock_words
 
 _LENGTHS = (30, 60, 90, 120, 180)
+_FURTHEST = timedelta(days=366)
 _LONG = "C’est trop long."
 
 
@@ -100,7 +101,9 @@ class DateForm(Form):
             field.choices = [*field.choices, SelectChoice(value=value, label=said)]
 
     def validate_day(self, field: PartsDateField) -> None:
-        """Refuse a date gone by."""
+        """Refuse a date gone by, or too far to be kept in mind."""
+        if field.data and field.data > local_date(self._at) + _FURTHEST:
+            raise ValidationError("Choisissez un jour dans l’année qui vient.")
         if field.data and self.hour.data and self._starts_at() <= self._at:
             raise ValidationError("Cette date est passée.")
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, replace
-from datetime import datetime, timedelta
+from datetime import date, datetime, timedelta
 from uuid import UUID
 
 from flask import current_app
@@ -65,8 +65,14 @@ def look(session: Session, mentorship: Mentorship, *, at: datetime) -> Found | S
         school_year=rules.follows_school(_kinds(session, need.id)),
         busy=queries.busy(session, mentorship, at=at),
         refused=queries.refused(session, mentorship.id, at=at),
+        around=_around(session, mentorship, at=at),
     )
     return _choose(session, mentorship, need, offer, search)
+
+
+def _around(session: Session, mentorship: Mentorship, *, at: datetime) -> tuple[date, int] | None:
+    last = queries.last_agreed(session, mentorship.id)
+    return rules.next_around(mentorship.rhythm, local_date(last) if last else None, today=local_date(at))
 
 
 def known_days_off(session: Session, *, at: datetime) -> DaysOff:

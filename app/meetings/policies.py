@@ -7,6 +7,8 @@ from datetime import datetime
 from sqlmodel import Session
 
 from app.core.errors import Conflict
+from app.meetings.models import Meeting
+from app.meetings.states import MeetingState
 from app.mentorships import policies as mentorships
 from app.mentorships.models import Mentorship
 from app.mentorships.states import MentorshipState, Tracking
@@ -20,6 +22,11 @@ def meets(mentorship: Mentorship) -> bool:
 def may_meet(session: Session, mentorship: Mentorship, *, at: datetime) -> bool:
     """Tell whether a pair plans its meetings here and all its guards are open."""
     return meets(mentorship) and not mentorships.guards(session, mentorship, at).closed
+
+
+def may_cancel(meeting: Meeting, *, at: datetime) -> bool:
+    """Tell whether a meeting is agreed and still to come: nobody says that they cannot come to another."""
+    return meeting.state is MeetingState.AGREED and meeting.starts_at > at
 
 
 def ensure_may_meet(session: Session, mentorship: Mentorship, *, at: datetime) -> None:

@@ -13,12 +13,11 @@ from sqlmodel import Session
 from app.associations.models import Association
 from app.core.clock import local_date
 from app.meetings import emails, labels, planning, policies, queries, rules
-from app.meetings.models import Meeting, SafePlace
+from app.meetings.models import Meeting
 from app.meetings.states import MeetingState
 from app.mentorships.models import Mentorship
 from app.mentorships.queries import Seat
-from app.mentorships.states import PairRhythm, Side
-from app.places import queries as places
+from app.mentorships.states import PairRhythm
 
 
 class Turn(StrEnum):
@@ -60,7 +59,6 @@ class MeetingsSection:
     dates: tuple[DateLine, ...] = ()
     chosen: DateLine | None = None
     next: DateLine | None = None
-    acts: bool = False
     feed: bool = False
     met: bool = False
 
@@ -113,7 +111,6 @@ def section(session: Session, seat: Seat, *, at: datetime) -> MeetingsSection:
         dates=tuple(lines[each.id] for each in undecided if each is not chosen),
         chosen=lines[chosen.id] if chosen else None,
         next=lines[agreed.id] if agreed else None,
-        acts=seat.side in {Side.YOUTH, Side.VOLUNTEER},
         feed=queries.has_feed(session, seat.pair.id, seat.person_id, at=at),
         met=met,
     )
@@ -169,12 +166,6 @@ def place_lines(session: Session, association_id: UUID) -> list[PlaceLine]:
         PlaceLine(place.id, place.name, place.address, commune.name, place.access)
         for place, commune in queries.places(session, association_id)
     ]
-
-
-def place_line(session: Session, place: SafePlace) -> PlaceLine:
-    """Return one place."""
-    commune = places.commune(session, place.commune_code)
-    return PlaceLine(place.id, place.name, place.address, commune.name, place.access)
 
 
 def _lines(session: Session, meetings: Sequence[Meeting], *, at: datetime) -> dict[UUID, DateLine]:

@@ -8,6 +8,7 @@ from datetime import UTC, date, datetime, time, timedelta
 from enum import Enum
 
 from app.core.clock import PARIS
+from app.mentorships.states import PairRhythm
 from app.needs.states import Reach
 from app.places.calendar import DaysOff
 from app.skills.states import Mode
@@ -25,8 +26,8 @@ MOST_REFUSED = 3
 """Rounds refused in a row after which the coordinator is asked to call."""
 SHORTLY = timedelta(hours=24)
 """A meeting called off later than that before is told by phone too; a date that near is no longer chosen."""
-WAITING_DAYS = 4
-"""Days after which a round in which nobody chose is shown to the coordinator."""
+RHYTHM_DAYS = {PairRhythm.WEEKLY: (7, 3), PairRhythm.FORTNIGHTLY: (14, 4), PairRhythm.MONTHLY: (30, 7)}
+"""Days after the last meeting around which the next is looked for, and how many sooner or later are as good."""
 MINUTES_PER_KM = {Reach.WALK: 12.0, Reach.TWENTY: 2.5, Reach.FORTY: 2.0}
 """How long a kilometre takes, by how a youth goes about: the two ends of :data:`app.needs.states.REACH_KM`."""
 VOLUNTEER_MINUTES_PER_KM = 2.5
@@ -57,7 +58,8 @@ class Search:
     local wall time; `travel` is the longer of the two ways, in minutes (0 at a
     distance). `busy` are instants (from, to) that are taken already; `refused`
     those that were offered before: they do not come back, and other hours of
-    other days are preferred.
+    other days are preferred. `around` is the day that the rhythm of a pair asks
+    for, and how many days sooner or later are as good; of a first meeting none.
     """
 
     common: int
@@ -68,6 +70,7 @@ class Search:
     school_year: bool = False
     busy: Sequence[tuple[datetime, datetime]] = ()
     refused: Collection[datetime] = ()
+    around: tuple[date, int] | None = None
 
 
 class Where(Enum):
@@ -95,6 +98,18 @@ def common_week(one: str, two: str) -> int:
     return first & second if first and second else first | second
 
 
+def next_around(rhythm: PairRhythm, last: date | None, *, today: date) -> tuple[date, int] | None:
+    """Return around which day the next meeting is, and how far from it is as good; none asks for the soonest.
+
+    >>> next_around(PairRhythm.FORTNIGHTLY, date(2026, 11, 18), today=date(2026, 11, 20))
+    (datetime.date(2026, 12, 2), 4)
+    """
+    if last is None or rhythm not in RHYTHM_DAYS:
+        return None
+    days, slack = RHYTHM_DAYS[rhythm]
+    return max(last + timedelta(days=days), today + NOTICE), slack
+
+
 def follows_school(kind_codes: Iterable[str]) -> bool:
     """Tell whether a kind of support stops with school."""
     return any(code.startswith(_SCHOOL) for code in kind_codes)
@@ -116,8 +131,9 @@ def dates(search: Search, *, wanted: int = DATES) -> list[Proposed]:
 
     Never on a public holiday, nor within :data:`NOTICE`. Preferred in this
     order: out of school holidays (if the help follows school), other days than
-    those chosen already, the next two weeks, with time for the way, hours that
-    were not refused, other days of the week, the sooner.
+    those chosen already, the next two weeks (or near the day that the rhythm asks
+    for), with time for the way, hours that were not refused, other days of the
+    week, the nearest to that day, the sooner.
     """
     left, chosen = list(_candidates(search)), list[Proposed]()
     while left and len(chosen) < wanted:
@@ -133,12 +149,21 @@ def _rank(each: Proposed, chosen: Sequence[Proposed], search: Search) -> tuple[o
     return (
         each.in_break and search.school_year,
         day in days,
-        day >= _day(search.at) + timedelta(days=SOON_DAYS + 1),
+        _too_far(day, search),
         each.tight,
         _habit(each.starts_at) in habits,
         day.weekday() in {other.weekday() for other in days},
+        abs((day - search.around[0]).days) if search.around else 0,
         each.starts_at,
     )
+
+
+def _too_far(day: date, search: Search) -> int:
+    """Return by how much a day is out of the next two weeks (0 or 1), or of what the rhythm asks for (in days)."""
+    if search.around is None:
+        return day > _day(search.at) + timedelta(days=SOON_DAYS)
+    asked, slack = search.around
+    return max(0, abs((day - asked).days) - slack)
 
 
 def _candidates(search: Search) -> Iterator[Proposed]:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import date, datetime, time
+from datetime import date, datetime, time, timedelta
 from uuid import UUID
 
 from sqlmodel import Session
@@ -32,6 +32,9 @@ AGREED_AT = {
 }  # fmt: skip
 """Where the yes of each side is kept."""
 
+ASK_AGAIN_AFTER = timedelta(days=3)
+"""How long those who were asked have before they may be asked again."""
+
 
 def bring_in(
     session: Session,
@@ -59,6 +62,7 @@ def bring_in(
         association_id=need.case_association_id,
         coordinator_id=coordinator_id,
         association_agreed_at=at,
+        confirm_asked_at=at,
         introduced_at=min(datetime.combine(since, time(12), PARIS), at),
         rhythm=rhythm,
     )
@@ -106,6 +110,40 @@ def ensure_waits(mentorship: Mentorship) -> None:
     """
     if not mentorship.to_confirm or mentorship.ended_at is not None:
         raise Conflict("Ce binôme n’attend plus de réponse.")
+
+
+def ask_again(session: Session, *, mentorship: Mentorship, actor: Actor, at: datetime) -> None:
+    """Ask those who did not answer once more; who has no mail is on the list of calls already.
+
+    Raises
+    ------
+    Conflict
+        If the pair does not wait for anybody's yes, or was asked a few days ago.
+    """
+    session.refresh(mentorship, with_for_update={"key_share": True})
+    ensure_waits(mentorship)
+    if not may_ask_again(mentorship, at=at):
+        raise Conflict("La demande vient de partir. Laissez-leur quelques jours, ou appelez-les.")
+    sides = set(silent(session, mentorship, at=at))
+    if queries.kept_from_volunteer(session, mentorship, at=at):
+        sides.discard(Side.VOLUNTEER)
+    mentorship.confirm_asked_at = at
+    session.add(mentorship)
+    journal.record(
+        session, action="ask_again", kind="mentorship", subject_id=mentorship.id, actor=actor, at=at,
+        facts={"sides": sorted(side.value for side in sides)},
+    )  # fmt: skip
+    emails.to_confirm(session, mentorship=mentorship, sides=sides, again=True, at=at)
+
+
+def asked_at(mentorship: Mentorship) -> datetime:
+    """Return when those of a pair that was brought in were last asked whether it is true."""
+    return mentorship.confirm_asked_at or mentorship.association_agreed_at or mentorship.introduced_at
+
+
+def may_ask_again(mentorship: Mentorship, *, at: datetime) -> bool:
+    """Tell whether the last time that they were asked is long enough ago."""
+    return at >= asked_at(mentorship) + ASK_AGAIN_AFTER
 
 
 def has_agreed(mentorship: Mentorship, side: Side) -> bool:

@@ -74,6 +74,7 @@ def hand_over(session: Session, *, mentorship: Mentorship, to: UUID, actor: Acto
     Conflict
         If the pair is over, or something is missing of who would follow it.
     """
+    session.refresh(mentorship, with_for_update={"key_share": True})
     if mentorship.ended_at is not None or mentorship.association_id is None:
         raise Conflict("Ce binôme est terminé\u00a0: il n’y a plus rien à suivre.")
     associations.membership(session, mentorship.association_id, to)

@@ -1,4 +1,4 @@
-"""The two ways into the pages of a pair, for those who take part in it: a private link, or an account."""
+"""The ways into the pages of a pair: a private link or an account for those who live it, its page for the team."""
 
 from __future__ import annotations
 
@@ -67,14 +67,14 @@ class PairDoor:
 
 
 @dataclass(frozen=True, slots=True)
-class StaffDoor:
-    """Where the association that frames a pair tells what its sides would; endpoints end with ``_for``."""
+class FramedDoor:
+    """Where the pages of one pair are for the association that frames it; endpoints end with ``_framed``."""
 
     mentorship_id: UUID
 
     def url(self, endpoint: str, /, **values: Any) -> str:
         """Return the address of a page: ``url("sessions.log")``."""
-        return url_for(f"{endpoint}_for", mentorship_id=self.mentorship_id, **values)
+        return url_for(f"{endpoint}_framed", mentorship_id=self.mentorship_id, **values)
 
     @property
     def home(self) -> str:
@@ -92,19 +92,19 @@ class StaffDoor:
         return Seat(queries.visible(session, self.mentorship_id, actor=acting()), Side.ASSOCIATION, acting_id())
 
 
-Door = PairDoor | StaffDoor
+Door = PairDoor | FramedDoor
 
 
-def for_staff(bp: Blueprint, rule: str = "", *, methods: tuple[str, ...] = ("GET", "POST")) -> Callable[[Page], Page]:
+def framed_way(bp: Blueprint, rule: str = "", *, methods: tuple[str, ...] = ("GET", "POST")) -> Callable[[Page], Page]:
     """Open a page ``(door, …)`` to the association that frames the pair."""
 
     def register(page: Page) -> Page:
         def framed(mentorship_id: UUID, **values: Any) -> ResponseReturnValue:
-            return page(StaffDoor(mentorship_id), **values)
+            return page(FramedDoor(mentorship_id), **values)
 
         address = f"/association/binomes/<uuid:mentorship_id>{rule}"
         view = requires(Permission.MENTORSHIP_FOLLOW)(framed)
-        bp.add_url_rule(address, f"{page.__name__}_for", view, methods=methods)
+        bp.add_url_rule(address, f"{page.__name__}_framed", view, methods=methods)
         return page
 
     return register
@@ -130,3 +130,26 @@ def both_ways(bp: Blueprint, rule: str = "", *, methods: tuple[str, ...] = ("GET
         return page
 
     return register
+
+
+def every_way(bp: Blueprint, rule: str, *, methods: tuple[str, ...] = ("GET", "POST")) -> Callable[[Page], Page]:
+    """Open a page ``(door, …)`` to those who live a pair, by both their ways, and to its association."""
+
+    def register(page: Page) -> Page:
+        return framed_way(bp, rule, methods=methods)(both_ways(bp, rule, methods=methods)(page))
+
+    return register
+
+
+def seated(door: Door, session: Session, *allowed: Side) -> Seat:
+    """Return the visitor's seat.
+
+    Raises
+    ------
+    NotFound
+        If they have none, or it is not one that may do this.
+    """
+    seat = door.seat(session)
+    if seat.side not in allowed:
+        raise NotFound
+    return seat

@@ -71,10 +71,9 @@ def _introduce_by_messages(session: Session, mentorship: Mentorship, *, at: date
 
 def ended(session: Session, *, mentorship: Mentorship, reopened: bool, at: datetime) -> None:
     """Thank both sides; the volunteer learns where the certificate is, the youth how to ask again."""
-    _, volunteer = _sides(session, mentorship)
-    page = private.address(session, mentorship, volunteer, at=at)
+    pages = {who.id: {"page": private.address(session, mentorship, who, at=at)} for who in _sides(session, mentorship)}
     _to_everybody(
-        session, mentorship, "ended", at=at, own={volunteer.id: {"page": page}},
+        session, mentorship, "ended", at=at, own=pages,
         reopened=reopened, again=absolute("intake.ask"),
     )  # fmt: skip
 
@@ -111,8 +110,10 @@ def gone_on(session: Session, *, mentorship: Mentorship, at: datetime) -> None:
     _to_association(session, mentorship, "pair_gone_on_association", at=at)
 
 
-def to_confirm(session: Session, *, mentorship: Mentorship, sides: Collection[Side], at: datetime) -> None:
-    """Ask those sides whether a pair that its association brought in is true."""
+def to_confirm(
+    session: Session, *, mentorship: Mentorship, sides: Collection[Side], again: bool = False, at: datetime
+) -> None:
+    """Ask those sides whether a pair that its association brought in is true; once more, only who can be written to."""
     youth, volunteer = _sides(session, mentorship)
     association = session.get(Association, mentorship.association_id) if mentorship.association_id else None
     letters = (
@@ -121,7 +122,7 @@ def to_confirm(session: Session, *, mentorship: Mentorship, sides: Collection[Si
         (Side.VOLUNTEER, "pair_to_confirm", volunteer),
     )
     for side, template, to in letters:
-        if to is not None and side in sides:
+        if to is not None and side in sides and (not again or mailbox.can_be_written_to(to)):
             mailbox.send(
                 session, to=to, template=template, at=at, youth=youth.first_name, volunteer=volunteer.first_name,
                 about=About("mentorship", mentorship.id, mentorship.association_id),
@@ -180,10 +181,19 @@ def ends_soon(
 
 def correspondent(session: Session, mentorship: Mentorship) -> Person | None:
     """Return the coordinator who follows the pair, else whoever the association's mail goes to."""
+    return next(iter(correspondents(session, mentorship)), None)
+
+
+def correspondents(session: Session, mentorship: Mentorship, *, lead: bool = False) -> list[Person]:
+    """Return the coordinator who follows the pair, else whoever the association's mail goes to; with the `lead`, both.
+
+    Danger is told to both: one of them may not be there today.
+    """
     there = associations.still_there(session, mentorship.coordinator_id, mentorship.association_id)
-    if there is not None:
-        return session.get(Person, there)
-    return associations.contact(session, mentorship.association_id) if mentorship.association_id else None
+    follows = session.get(Person, there) if there else None
+    asked = mentorship.association_id if lead or follows is None else None
+    contact = associations.contact(session, asked) if asked else None
+    return list({each.id: each for each in (follows, contact) if each is not None}.values())
 
 
 def _to_everybody(

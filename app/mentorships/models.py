@@ -21,6 +21,8 @@ class Mentorship(Table, table=True):
     agreed to meet, `planned_end_on` until when. `proposal_id` is empty for a
     pair that an association brought in as it ran already: it is `to_confirm`, and
     suspended, until everybody in it said yes; one that ended before stays so.
+    `confirm_asked_at` is when they were last asked. `regular_since` is when
+    one-off help became regular: reviews count from there.
     """
 
     __tablename__ = "mentorships"
@@ -54,6 +56,13 @@ class Mentorship(Table, table=True):
     rhythm: PairRhythm = enum_field(PairRhythm, default=PairRhythm.WEEKLY)
     planned_end_on: date | None = None
     to_confirm: bool = Field(default=False, sa_column_kwargs={"server_default": false()})
+    confirm_asked_at: datetime | None = None
+    regular_since: datetime | None = None
     tracking: Tracking = enum_field(Tracking, default=Tracking.HERE)
     ended_at: datetime | None = None
     end_reason: EndReason | None = enum_field(EndReason, default=None, nullable=True)
+
+    @property
+    def reviewed_from(self) -> datetime:
+        """When the months of its reviews begin to count."""
+        return self.regular_since or self.introduced_at

@@ -33,8 +33,8 @@ class Seat:
     person_id: UUID
 
 
-def visible(session: Session, mentorship_id: UUID, *, actor: Actor) -> Mentorship:
-    """Return a pair that the actor's association frames.
+def visible(session: Session, mentorship_id: UUID, *, actor: Actor, hold: bool = False) -> Mentorship:
+    """Return a pair that the actor's association frames; `hold` keeps others from changing it meanwhile.
 
     Raises
     ------
@@ -44,6 +44,8 @@ def visible(session: Session, mentorship_id: UUID, *, actor: Actor) -> Mentorshi
     found = session.get(Mentorship, mentorship_id)
     if found is None or actor.association_id is None or found.association_id != actor.association_id:
         raise NotFound
+    if hold:
+        session.refresh(found, with_for_update={"key_share": True})
     return found
 
 
@@ -109,18 +111,41 @@ def guardian_of(session: Session, mentorship: Mentorship, *, at: datetime) -> Pe
 
 def of_person(session: Session, person_id: UUID) -> list[Mentorship]:
     """Return the pairs of a youth or a volunteer, those that go on first, then the newest."""
-    mine = (col(Mentorship.youth_id) == person_id) | (col(Mentorship.volunteer_id) == person_id)
-    newest = (col(Mentorship.ended_at).is_not(None), col(Mentorship.introduced_at).desc(), col(Mentorship.id))
-    return list(session.exec(select(Mentorship).where(mine).order_by(*newest)))
+    return [pair for pair, _, _ in _of_people(session, {person_id})]
 
 
-def lived_by(session: Session, person_id: UUID, *, at: datetime) -> list[Mentorship]:
-    """Return the pairs of somebody, or of the minors they answer for, those that go on first."""
-    children = [child.id for child in safeguarding.youths_of(session, person_id) if is_minor(child, at)]
-    own = [pair for who in (person_id, *children) for pair in of_person(session, who)]
-    real = [pair for pair in own if pair.ended_at is None or not pair.to_confirm]
-    seen = [pair for pair in real if side_of(session, pair, person_id, at=at) is not None]
-    return sorted(seen, key=lambda pair: pair.ended_at is not None)
+def _of_people(session: Session, people: Collection[UUID]) -> list[tuple[Mentorship, Person, Person]]:
+    """Return the pairs of these youths and volunteers with both sides, in one query."""
+    youth, volunteer = aliased(Person), aliased(Person)
+    statement = (
+        select(Mentorship, youth, volunteer)
+        .join(youth, col(youth.id) == Mentorship.youth_id)
+        .join(volunteer, col(volunteer.id) == Mentorship.volunteer_id)
+        .where(col(Mentorship.youth_id).in_(people) | col(Mentorship.volunteer_id).in_(people))
+        .order_by(col(Mentorship.ended_at).is_not(None), col(Mentorship.introduced_at).desc(), col(Mentorship.id))
+    )
+    return list(session.exec(statement))
+
+
+def lived_by(session: Session, person_id: UUID, *, at: datetime) -> list[tuple[Mentorship, Person, Person]]:
+    """Return the pairs of somebody, or of the minors they answer for, with both sides; those that go on first."""
+    children = {
+        child.id
+        for child in safeguarding.youths_of(session, person_id)
+        if is_minor(child, at) and _answers(session, person_id, child.id)
+    }
+    return [
+        row
+        for row in _of_people(session, {person_id, *children})
+        if row[0].ended_at is None or not row[0].to_confirm
+        if row[0].volunteer_id != person_id or not kept_from_volunteer(session, row[0], at=at)
+    ]
+
+
+def _answers(session: Session, person_id: UUID, youth_id: UUID) -> bool:
+    """Tell whether somebody still answers for a youth: another guardian may have been named since."""
+    guardian = safeguarding.guardian_of(session, youth_id)
+    return guardian is not None and guardian.id == person_id
 
 
 def of_need(session: Session, need_id: UUID) -> Mentorship | None:
@@ -219,6 +244,15 @@ def lock_rested(session: Session, day: date, *, limit: int) -> list[Mentorship]:
     """Return pairs whose pause is over on a day, held for this worker alone."""
     rested = col(Mentorship.state) == MentorshipState.PAUSED, col(Mentorship.paused_until) <= day
     return _held(session, select(Mentorship).where(*rested).limit(limit))
+
+
+def unconfirmed(session: Session, *, asked_before: datetime, limit: int) -> list[Mentorship]:
+    """Return pairs that were brought in, are not confirmed, and whose people were last asked before an instant."""
+    asked = func.coalesce(
+        col(Mentorship.confirm_asked_at), col(Mentorship.association_agreed_at), col(Mentorship.introduced_at)
+    )
+    waits = col(Mentorship.to_confirm), col(Mentorship.ended_at).is_(None), asked <= asked_before
+    return list(session.exec(select(Mentorship).where(*waits).order_by(col(Mentorship.id)).limit(limit)))
 
 
 def _held(session: Session, statement: SelectOfScalar[Mentorship]) -> list[Mentorship]:

@@ -139,14 +139,21 @@ def suspend_pairs_of(
     longer goes on by itself.
     """
     pairs = queries.of_party(session, youth_id=youth_id, volunteer_id=volunteer_id)
-    going = [each for each in pairs if each.state in GOING_ON]
-    for mentorship in going:
+    return sum(stop(session, mentorship=each, reason=reason, actor=actor, at=at) for each in pairs)
+
+
+def stop(session: Session, *, mentorship: Mentorship, reason: SuspensionReason, actor: Actor, at: datetime) -> bool:
+    """Suspend a pair if it goes on, and return whether it did.
+
+    One that only waited for something missing now waits for this too, and no longer goes on by itself.
+    """
+    if mentorship.state in GOING_ON:
         suspend(session, mentorship=mentorship, actor=actor, at=at, reason=reason)
-    for mentorship in pairs:
-        if mentorship.suspended_for is SuspensionReason.REQUIREMENT:
-            mentorship.suspended_for = reason
-            session.add(mentorship)
-    return len(going)
+        return True
+    if mentorship.suspended_for is SuspensionReason.REQUIREMENT:
+        mentorship.suspended_for = reason
+        session.add(mentorship)
+    return False
 
 
 def tell_agreement_is_back(session: Session, *, youth_id: UUID, at: datetime) -> None:

@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 from app.core.clock import local_date
-from app.core.db import transaction
 from app.core.identity import SYSTEM
 from app.core.jobs import Job
 from app.mentorships import changes, queries, services, vouching
 from app.mentorships.states import SuspensionReason
 from app.safeguarding.requirements import queries as requirements
+from app.upkeep import services as upkeep
 from app.web.clock import now
 
 BATCH = 50
@@ -17,32 +17,34 @@ BATCH = 50
 def suspend_incomplete() -> int:
     """Suspend pairs that go on whose volunteer, or who follows them, lacks something that is asked; return how many."""
     at = now()
-    with transaction() as session:
+    reason = SuspensionReason.REQUIREMENT
+    with upkeep.batch("mentorships.suspend_incomplete", at=at, size=BATCH) as batch:
+        session = batch.session
         pairs = queries.adults_going_on(session)
         people = {each for who in pairs.values() for each in (who.volunteer_id, who.coordinator_id) if each}
         look = requirements.picture(session, local_date(at), people)
         bad = [pair_id for pair_id, who in pairs.items() if look.pair_lacks(who)]
-        locked = queries.lock_going_on(session, bad[:BATCH])
-        for mentorship in locked:
-            services.suspend(session, mentorship=mentorship, actor=SYSTEM, at=at, reason=SuspensionReason.REQUIREMENT)
-    return len(locked)
+        locked = queries.lock_going_on(session, bad[: batch.limit])
+        done = batch.each(
+            locked, lambda pair: services.suspend(session, mentorship=pair, actor=SYSTEM, at=at, reason=reason)
+        )
+    return len(done)
 
 
 def go_on() -> int:
     """Let the pairs go on whose pause ends today; return how many."""
     at = now()
-    with transaction() as session:
-        rested = queries.lock_rested(session, local_date(at), limit=BATCH)
-        for mentorship in rested:
-            changes.go_on(session, mentorship=mentorship, actor=SYSTEM, at=at)
-    return len(rested)
+    with upkeep.batch("mentorships.go_on", at=at, size=BATCH) as batch:
+        rested = queries.lock_rested(batch.session, local_date(at), limit=batch.limit)
+        return len(batch.each(rested, lambda pair: changes.go_on(batch.session, mentorship=pair, actor=SYSTEM, at=at)))
 
 
 def remind() -> int:
     """Remind those who follow pairs, and their managers, of what ends soon: 60, 30 and 7 days before."""
     at = now()
-    with transaction() as session:
-        return vouching.remind(session, at=at, limit=BATCH)
+    with upkeep.batch("mentorships.remind", at=at, size=BATCH) as batch:
+        due = vouching.to_remind(batch.session, day=local_date(at), limit=batch.limit)
+        return len(batch.each(due, lambda one: vouching.remind(batch.session, ending=one, at=at)))
 
 
 JOBS = (

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from datetime import date, datetime
+from typing import NamedTuple
 from uuid import UUID
 
 from sqlmodel import Session
@@ -15,6 +16,7 @@ from app.core.identity import Actor
 from app.mentorships import emails, services
 from app.safeguarding.requirements import queries as requirements
 from app.safeguarding.requirements import services as vouching
+from app.safeguarding.requirements.queries import Ending
 from app.safeguarding.requirements.states import Proof, RequirementKind, RequirementRole
 
 ROLE = RequirementRole.COORDINATOR
@@ -83,18 +85,28 @@ def withdraw(
     services.suspend_incomplete(session, coordinator_id=person.id, actor=actor, at=at)
 
 
-def remind(session: Session, *, at: datetime, limit: int) -> int:
-    """Write to those of a team of whom something ends soon, and to their managers; return to how many."""
-    day = local_date(at)
+class EndsSoon(NamedTuple):
+    """Somebody of a team of whom something ends soon."""
+
+    person_id: UUID
+    association_id: UUID
+    endings: list[Ending]
+
+
+def to_remind(session: Session, *, day: date, limit: int) -> list[EndsSoon]:
+    """Return those of a team of whom something ends soon and who were not told."""
     near = associations.places(session, requirements.near_an_end(session, day))
-    due = list(requirements.endings(session, near, day, role=ROLE).items())[:limit]
-    for person_id, endings in due:
-        said = [(each.line.kind, each.line.until) for each in endings]
-        emails.ends_soon(session, person_id=person_id, association_id=near[person_id], endings=said, at=at)
-        for each in endings:
-            each.row.reminded = each.reminder
-            session.add(each.row)
-    return len(due)
+    due = requirements.endings(session, near, day, role=ROLE)
+    return [EndsSoon(person_id, near[person_id], endings) for person_id, endings in due.items()][:limit]
+
+
+def remind(session: Session, *, ending: EndsSoon, at: datetime) -> None:
+    """Write to somebody of a team of whom something ends soon, and to their managers."""
+    said = [(each.line.kind, each.line.until) for each in ending.endings]
+    emails.ends_soon(session, person_id=ending.person_id, association_id=ending.association_id, endings=said, at=at)
+    for each in ending.endings:
+        each.row.reminded = each.reminder
+        session.add(each.row)
 
 
 def _attest(

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection
+from collections.abc import Collection, Mapping
 from dataclasses import dataclass
 from datetime import date, datetime
 from uuid import UUID
@@ -194,7 +194,7 @@ def words(session: Session, said: Terms) -> Words:
     )
 
 
-def skill_label(known: dict[str, str], skill: Offered | OfferSkill) -> str:
+def skill_label(known: Mapping[str, str], skill: Offered | OfferSkill) -> str:
     """Say one thing offered with its levels: ``Maths, de 6e à 3e``."""
     label = known.get(skill.code, known.get(skill.kind_code, skill.code))
     low, high = skill.level_min, skill.level_max

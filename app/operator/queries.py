@@ -16,6 +16,7 @@ from app.associations.models import Association
 from app.associations.states import AssociationState
 from app.core.errors import NotFound
 from app.core.paging import pages
+from app.mailbox import queries as mailbox
 from app.mailbox.models import Message
 from app.mailbox.states import MessageState
 from app.mentorships.models import Mentorship
@@ -26,6 +27,7 @@ from app.offers.states import OfferState
 from app.reports.models import Report
 from app.reports.states import ReportState
 from app.routing.models import NeedStay
+from app.upkeep.models import JobRun
 
 RECENT = timedelta(days=30)
 
@@ -42,6 +44,8 @@ class Overview:
     held: int
     to_vet: int
     articles: int
+    undelivered: int
+    failing: int
     overdue_needs: int
     overdue_offers: int
     waiting: int
@@ -71,6 +75,8 @@ def overview(session: Session, *, at: datetime) -> Overview:
         "held": offers.where(Offer.state == OfferState.HELD),
         "to_vet": offers.where(to_vet, col(Offer.association_id).is_(None)),
         "articles": select(func.count()).select_from(Article).where(Article.state == ArticleState.SUBMITTED),
+        "undelivered": select(func.count()).select_from(Message).where(*mailbox.UNDELIVERED),
+        "failing": select(func.count()).select_from(JobRun).where(JobRun.failures > 0),
         "overdue_needs": needs.where(waiting, col(Need.deadline_at) < at),
         "overdue_offers": offers.where(to_vet, col(Offer.deadline_at) < at),
         "waiting": needs.where(waiting),

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from datetime import datetime
-from uuid import UUID
+from uuid import UUID, uuid5
 
 from sqlmodel import Session
 
@@ -17,12 +17,21 @@ from app.associations.models import Association
 from app.core.errors import Conflict, NotFound
 from app.core.identity import SYSTEM, Actor
 from app.core.permissions import Role
+from app.journal import services as journal
+from app.mailbox import queries as mailbox_queries
+from app.mailbox import services as mailbox
 from app.operator import queries
 from app.proposals import services as proposals
 from app.routing import queries as routing_queries
 from app.routing import services as routing
 from app.routing.states import DeclineReason
+from app.upkeep import labels as upkeep_labels
+from app.upkeep import queries as upkeep_queries
+from app.upkeep import services as upkeep
 from app.workspace import services as workspace
+
+_JOBS = UUID("6a6f6273-0000-4c00-8000-000000000000")
+"""What the journal's ids of jobs are drawn from."""
 
 
 def invite_association(
@@ -133,6 +142,54 @@ def reset_second_factor(session: Session, *, email: str, at: datetime, actor: Ac
     if account is None:
         raise NotFound(f"Aucun compte à l’adresse {email}.")
     second_factor.reset_for(session, person=accounts_queries.person(session, account.person_id), actor=actor, at=at)
+
+
+def send_again(session: Session, *, message_id: UUID | None, actor: Actor, at: datetime) -> int:
+    """Send a letter that could not leave again, or as many of all as one transaction holds; return how many.
+
+    Raises
+    ------
+    NotFound
+        If that one left, or was let go of, meanwhile.
+    """
+    found = mailbox_queries.lock_undelivered(session, message_id)
+    for message in found:
+        mailbox.send_again(session, message=message, actor=actor, at=at)
+    return len(found)
+
+
+def retry_job(session: Session, *, name: str, actor: Actor, at: datetime) -> None:
+    """Let a job that fails be tried at the next ring.
+
+    Raises
+    ------
+    NotFound
+        If there is no such job, or it does not fail.
+    """
+    if name not in upkeep_labels.JOBS:
+        raise NotFound
+    row = upkeep.retry_job(session, name=name, at=at)
+    journal.record(
+        session, action="retry_job", kind="job", subject_id=uuid5(_JOBS, row.name), actor=actor, at=at,
+        facts={"name": row.name, "failures": row.failures},
+    )  # fmt: skip
+
+
+def retry_aside(session: Session, *, aside_id: UUID | None, actor: Actor, at: datetime) -> None:
+    """Let a row that a job set aside, or all of them, be tried at the next ring.
+
+    Raises
+    ------
+    NotFound
+        If that one is not set aside any more.
+    """
+    rows = upkeep_queries.lock_aside(session, aside_id)
+    upkeep.retry_rows(session, rows=rows, at=at)
+    for row in rows:
+        journal.record(
+            session, action="retry_row", kind=row.kind or "row", subject_id=row.subject_id, actor=actor, at=at,
+            facts={"job": row.job, "failures": row.failures},
+        )  # fmt: skip
 
 
 def _ensure_operator(session: Session, account: Account) -> None:

@@ -57,6 +57,8 @@ ENTRIES = (
     Entry("Statistiques", "statistics.index", Permission.STATISTICS_SEE),
     Entry("Bonnes pratiques", "articles.queue", Permission.ARTICLE_REVIEW),
     Entry("Comptes", "operator.accounts", Permission.ACCOUNT_OVERSEE),
+    Entry("Envois et tâches", "operator.letters", Permission.UPKEEP_OVERSEE),
+    Entry("État du service", "monitoring.state", Permission.SERVICE_WATCH),
     Entry("Mon association", "associations.own", Permission.ASSOCIATION_MANAGE),
     Entry("Vocabulaire", "skills.index", Permission.VOCABULARY_EDIT),
     Entry("Lieux", "places.index", Permission.PLACES_EDIT),

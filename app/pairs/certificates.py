@@ -11,7 +11,7 @@ from app.associations.models import Association
 from app.core.clock import local_date
 from app.core.errors import NotFound
 from app.mentorships.models import Mentorship
-from app.sessions import rules
+from app.sessions import labels, rules
 from app.sessions.models import SessionLog
 from app.sessions.rules import Held
 from app.web.templating import long_date, plural
@@ -59,23 +59,11 @@ def document(session: Session, mentorship: Mentorship, *, site: str, day: date) 
         ],
         "figures": [
             plural(len(sessions), "séance", "séances"),
-            f"{hours(rules.minutes_together(sessions))} ensemble",
+            f"{labels.duration(rules.minutes_together(sessions))} ensemble",
         ],
         "by": f"{by}, le {long_date(day)}.",
         "footer": f"{site} · attestation établie le {long_date(day)}",
     }
-
-
-def hours(minutes: int) -> str:
-    """Write a length: ``45 min``, ``2 h``, ``12 h 30``.
-
-    >>> [hours(each).split() for each in (45, 120, 750, 725)]
-    [['45', 'min'], ['2', 'h'], ['12', 'h', '30'], ['12', 'h', '05']]
-    """
-    whole, rest = divmod(minutes, 60)
-    if not whole:
-        return f"{rest}\u00a0min"
-    return f"{whole}\u00a0h\u00a0{rest:02}" if rest else f"{whole}\u00a0h"
 
 
 def _between(mentorship: Mentorship) -> str:

@@ -13,7 +13,7 @@ from app.associations.models import Association
 from app.mentorships import labels, queries
 from app.mentorships.models import Mentorship
 from app.mentorships.queries import Seat
-from app.mentorships.states import MentorshipState, PairRhythm, Side
+from app.mentorships.states import MentorshipState, Side
 from app.needs.models import Need
 from app.pairs import certificates
 
@@ -45,7 +45,6 @@ class PairPage:
     label: str
     tone: str | None
     rhythm: str
-    one_off: bool
     introduced_at: datetime
     paused_until: date | None
     ended_at: datetime | None
@@ -56,8 +55,14 @@ class PairPage:
 def pairs_of(session: Session, person_id: UUID, *, at: datetime) -> list[PairLine]:
     """Return the pairs that somebody takes part in, or whose minor they answer for, those that go on first."""
     return [
-        PairLine(each.id, _both(session, each), each.state, labels.STATES[each.state], labels.TONES[each.state])
-        for each in queries.lived_by(session, person_id, at=at)
+        PairLine(
+            pair.id,
+            f"{youth.first_name} et {volunteer.first_name}",
+            pair.state,
+            labels.STATES[pair.state],
+            labels.TONES[pair.state],
+        )
+        for pair, youth, volunteer in queries.lived_by(session, person_id, at=at)
     ]
 
 
@@ -75,7 +80,6 @@ def pair_page(session: Session, seat: Seat, *, at: datetime) -> PairPage:
         label=labels.STATES[pair.state],
         tone=labels.TONES[pair.state],
         rhythm=labels.RHYTHMS[pair.rhythm],
-        one_off=pair.rhythm is PairRhythm.ONCE,
         introduced_at=pair.introduced_at,
         paused_until=pair.paused_until,
         ended_at=pair.ended_at,

@@ -6,12 +6,11 @@ from flask import current_app, redirect, render_template, url_for
 from flask.typing import ResponseReturnValue
 
 from app.commitments import profiles as commitments
-from app.commitments.doors import Door, every_way, seated
 from app.conversations import profiles as conversations
 from app.core.db import reading
 from app.core.permissions import Permission
 from app.meetings import profiles as meetings
-from app.mentorships.doors import PairDoor, both_ways
+from app.mentorships.doors import Door, PairDoor, both_ways, every_way, seated
 from app.mentorships.states import Side
 from app.pairs import certificates, profiles
 from app.pairs.blueprint import bp

@@ -12,6 +12,8 @@ from sqlmodel import Session, SQLModel, col, select
 
 from app.accounts.models import Person
 from app.core.permissions import Role
+from app.mentorships.models import Mentorship
+from app.mentorships.states import Side
 from app.privacy.register import REGISTER, Fate, Holding
 from app.safeguarding.models import Guardianship
 
@@ -88,3 +90,34 @@ def rows(session: Session, belonging: Belonging) -> list[dict[str, Any]]:
     order = [belonging.table.c.created_at] if "created_at" in belonging.table.c else list(belonging.table.primary_key)
     statement = sa.select(*columns).where(belonging.where).order_by(*order)
     return [dict(row) for row in session.execute(statement).mappings()]
+
+
+def said(session: Session, person: Person) -> Iterator[tuple[str, list[dict[str, Any]]]]:
+    """Return by table what somebody said for themselves in their pairs; what the other sides said is theirs."""
+    for table in SQLModel.metadata.sorted_tables:
+        holding = REGISTER.get(table.name)
+        if holding is not None and holding.own:
+            columns = [table.c[name] for name in (*holding.facts, *holding.own)]
+            statement = sa.select(*columns).where(_said_by(table, holding, person)).order_by(*columns[:2])
+            yield table.name, [dict(row) for row in session.execute(statement).mappings()]
+
+
+def _said_by(table: sa.Table, holding: Holding, person: Person) -> sa.ColumnElement[bool]:
+    if not holding.voice:
+        return sa.or_(*(table.c[owner] == person.id for owner in holding.owners))
+    return sa.or_(*(
+        (table.c[holding.voice] == side) & table.c.mentorship_id.in_(pairs) for side, pairs in _seats(person.id).items()
+    ))  # fmt: skip
+
+
+def _seats(person_id: UUID) -> dict[Side, Any]:
+    """Return the pairs in which somebody is each side; where two guardians answer, nobody knows which of them did."""
+    other = select(Guardianship.youth_id).where(Guardianship.guardian_id != person_id)
+    child = select(Guardianship.youth_id).where(
+        Guardianship.guardian_id == person_id, col(Guardianship.youth_id).not_in(other)
+    )
+    return {
+        Side.YOUTH: select(Mentorship.id).where(Mentorship.youth_id == person_id),
+        Side.VOLUNTEER: select(Mentorship.id).where(Mentorship.volunteer_id == person_id),
+        Side.GUARDIAN: select(Mentorship.id).where(col(Mentorship.youth_id).in_(child)),
+    }

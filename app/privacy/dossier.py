@@ -15,14 +15,13 @@ from uuid import UUID
 from sqlmodel import Session, col, or_, select
 
 from app.accounts.models import Person
-from app.conversations.models import Line as Written
 from app.core.clock import PARIS
 from app.journal.models import Entry
 from app.needs.models import Need
 from app.offers.models import Offer
 from app.places.models import Commune
 from app.privacy import belongings
-from app.privacy.labels import COLUMNS, ROLES, SECTIONS, VALUES
+from app.privacy.labels import COLUMNS, OWN_SECTIONS, ROLES, SECTIONS, VALUES
 from app.proposals import labels as proposals
 from app.proposals.models import Proposal, Question
 from app.proposals.states import Party
@@ -56,10 +55,13 @@ def of(session: Session, person: Person) -> list[Section]:
         Section(SECTIONS[each.table.name], [names.line(row) for row in belongings.rows(session, each)])
         for each in shown
     ]
+    found += [
+        Section(OWN_SECTIONS[name], [names.line(row) for row in rows])
+        for name, rows in belongings.said(session, person)
+    ]
     ids = {key for each in theirs for key in each.ids} | {person.id}
     found += [
         Section("Précisions", _questions(session, person)),
-        Section("Messages écrits", _lines(session, person)),
         Section("Historique", _history(session, ids)),
     ]
     return [section for section in found if section.lines]
@@ -167,15 +169,6 @@ def _questions(session: Session, person: Person) -> list[Line]:
     return [
         {"Demandé le": _plain(row.asked_at), "Question": row.text, "Réponse": row.answer}
         for row in session.exec(statement)
-    ]
-
-
-def _lines(session: Session, person: Person) -> list[Line]:
-    """Return what they wrote to the other side of a pair; what the other wrote is the other's."""
-    statement = select(Written).where(Written.writer_id == person.id)
-    return [
-        {"Écrit le": _plain(row.written_at), "Texte": row.text, "État": _plain(row.state), "Réponse": row.answer}
-        for row in session.exec(statement.order_by(col(Written.written_at), col(Written.id)))
     ]
 
 

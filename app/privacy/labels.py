@@ -26,8 +26,12 @@ from app.offers import labels as offers
 from app.offers.states import OfferReason, OfferState
 from app.proposals import labels as proposals
 from app.proposals.states import ProposalState
+from app.reviews import labels as reviews
+from app.reviews.states import GoalsReached, Satisfaction
 from app.safeguarding import labels as safeguarding
 from app.safeguarding.states import AgreementState, Means
+from app.sessions import labels as sessions
+from app.sessions.states import Face, FitAnswer, MissedReason
 from app.skills import labels as skills
 from app.skills.states import Mode, Rhythm
 
@@ -82,7 +86,23 @@ SECTIONS = {
 }
 """The title of each table that may hold something of somebody."""
 
+OWN_SECTIONS = {
+    "session_logs": "Séances racontées",
+    "fits": "Avis après la première séance",
+    "reviews": "Réponses aux bilans",
+    "regular_wishes": "Envies de continuer régulièrement",
+    "stops": "Demandes d’arrêt",
+    "conversation_lines": "Messages écrits",
+}
+"""The title of what somebody said for themselves in a pair."""
+
 COLUMNS = {
+    "answer": "Réponse",
+    "face": "Ressenti",
+    "satisfaction": "Satisfaction",
+    "unsafe": "Ne se sent pas en sécurité",
+    "would_again": "Le referait",
+    "written_at": "Écrit le",
     "accepted_at": "Accepté le",
     "agreed_at": "Confirmé le",
     "age_max": "Âge maximal",
@@ -111,6 +131,7 @@ COLUMNS = {
     "code": "Aide",
     "commune_code": "Commune",
     "configuration": "Règles de classement",
+    "confirm_asked_at": "Confirmation demandée le",
     "confirmed_at": "Confirmé le",
     "created_at": "Enregistré le",
     "danger": "Texte qui inquiète",
@@ -169,6 +190,7 @@ COLUMNS = {
     "reason": "Raison",
     "recipient": "Adresse",
     "refused": "Refus de suite",
+    "regular_since": "Régulier depuis",
     "reminded_at": "Rappelé le",
     "reply_to": "Où répondre",
     "reporter_role": "Signalé en tant que",
@@ -198,7 +220,7 @@ COLUMNS = {
     "language": "Langue",
     "tracking": "Suivi",
     "tight": "Sans le temps du trajet",
-    "told_at": "Annoncé le",
+    "told_at": "Dit le",
     "until": "Jusqu’au",
     "urgent": "Urgent",
     "used_at": "Utilisé le",
@@ -238,6 +260,11 @@ VALUES: Mapping[type[StrEnum], Mapping[Any, str]] = {
     Tracking: mentorships.TRACKINGS,
     ChangeReason: commitments.CHANGE_REASONS,
     LineState: conversations.STATES,
+    Face: sessions.FACES,
+    FitAnswer: sessions.FITS,
+    MissedReason: sessions.MISSED,
+    GoalsReached: reviews.GOALS,
+    Satisfaction: reviews.SATISFACTIONS,
     MeetingState: meetings.STATES,
     Stuck: meetings.STUCK,
     ContactMeans: care.MEANS,

@@ -34,9 +34,11 @@ from app.offers.models import Offer
 from app.privacy import services
 from app.privacy.models import ErasureNotice
 from app.safeguarding.models import Guardianship
+from app.upkeep import services as upkeep
 from app.web.links import absolute
 from app.web.models import Attempt, Submission
 
+JOB = "privacy.purge"
 Keys = list[Any]
 
 _OVER = (MessageState.SENT, MessageState.CALLED, MessageState.DEAD)
@@ -47,11 +49,11 @@ _JOURNAL = UUID("6a6f7572-6e61-4c00-8000-000000000000")
 
 @dataclass(frozen=True, slots=True)
 class Rule:
-    """`due` lists what has been kept long enough, `let_go` lets go of it."""
+    """`due` lists what has been kept long enough, `let_go` lets go of it and returns of how much."""
 
     name: str
     due: Callable[[Session, datetime], Keys]
-    let_go: Callable[[Keys, datetime], None]
+    let_go: Callable[[Keys, datetime], int]
 
 
 def plan(session: Session, *, at: datetime) -> dict[str, Keys]:
@@ -60,16 +62,28 @@ def plan(session: Session, *, at: datetime) -> dict[str, Keys]:
 
 
 def run(*, at: datetime) -> dict[str, int]:
-    """Let go of what is due; return how much, by rule. Each rule looks again just before it acts."""
+    """Let go of what is due; return how much, by rule. Each rule looks again just before it acts.
+
+    A rule that fails is told at the end, once the others are done; a file that
+    cannot be erased is set aside.
+    """
     counts: dict[str, int] = {}
+    wrong: list[Exception] = []
     for rule in RULES:
-        session = reading()
-        session.rollback()
-        keys = rule.due(session, at)
-        if keys:
-            rule.let_go(keys, at)
-        counts[rule.name] = len(keys)
+        try:
+            counts[rule.name] = _apply(rule, at)
+        except Exception as error:
+            wrong.append(error)
+    if wrong:
+        raise wrong[0]
     return counts
+
+
+def _apply(rule: Rule, at: datetime) -> int:
+    session = reading()
+    session.rollback()
+    keys = rule.due(session, at)
+    return rule.let_go(keys, at) if keys else 0
 
 
 def _days(setting: str) -> timedelta:
@@ -82,10 +96,11 @@ def _simple(name: str, table: type[SQLModel], key: Any, late: Callable[[datetime
     def due(session: Session, at: datetime) -> Keys:
         return list(session.exec(select(key).where(late(at)).order_by(key)))
 
-    def let_go(keys: Keys, _at: datetime) -> None:
+    def let_go(keys: Keys, _at: datetime) -> int:
         with transaction() as session:
             for some in _batches(keys):
                 session.execute(delete(table).where(col(key).in_(some)))
+        return len(keys)
 
     return Rule(name, due, let_go)
 
@@ -101,11 +116,12 @@ def _old_letters(session: Session, at: datetime) -> Keys:
     return list(session.exec(statement.order_by(col(Message.id))))
 
 
-def _empty_letters(keys: Keys, _at: datetime) -> None:
+def _empty_letters(keys: Keys, _at: datetime) -> int:
     with transaction() as session:
         for some in _batches(keys):
             emptied = update(Message).where(col(Message.id).in_(some))
             session.execute(emptied.values(body="", subject="", recipient="", outcome=""))
+    return len(keys)
 
 
 def _old_readings(session: Session, at: datetime) -> Keys:
@@ -113,7 +129,7 @@ def _old_readings(session: Session, at: datetime) -> Keys:
     return list(session.exec(statement.order_by(col(Entry.id))))
 
 
-def _forget_readings(keys: Keys, at: datetime) -> None:
+def _forget_readings(keys: Keys, at: datetime) -> int:
     """Delete entries that only say who looked, and say in the journal up to when: the chain holds without them."""
     before = at - _days("LOG_DAYS")
     with transaction() as session:
@@ -124,6 +140,7 @@ def _forget_readings(keys: Keys, at: datetime) -> None:
             session, action=EXPIRE, kind="journal", subject_id=uuid5(_JOURNAL, before.isoformat()), actor=SYSTEM, at=at,
             facts=facts,
         )  # fmt: skip
+    return len(keys)
 
 
 @dataclass(frozen=True, slots=True)
@@ -188,13 +205,15 @@ def _to_tell(session: Session, at: datetime) -> Keys:
     return [f.person_id for f in _files(session, at) if f.told_at is None and f.erase_at - _days("NOTICE_DAYS") <= at]
 
 
-def _tell(keys: Keys, at: datetime) -> None:
-    for person_id in keys:
+def _tell(keys: Keys, at: datetime) -> int:
+    def tell(person_id: UUID) -> None:
         with transaction() as session:
             person = session.get_one(Person, person_id)
             session.add(ErasureNotice(person_id=person_id, told_at=at))
             if person.email or person.phone:
                 _write(session, person, at=at)
+
+    return len(upkeep.apart(JOB, keys, tell, kind="person", at=at))
 
 
 def _write(session: Session, person: Person, *, at: datetime) -> None:
@@ -228,9 +247,10 @@ def _seen_again(session: Session, _at: datetime) -> Keys:
     return list(session.exec(statement.order_by(col(ErasureNotice.person_id))))
 
 
-def _spare(keys: Keys, _at: datetime) -> None:
+def _spare(keys: Keys, _at: datetime) -> int:
     with transaction() as session:
         session.execute(delete(ErasureNotice).where(col(ErasureNotice.person_id).in_(keys)))
+    return len(keys)
 
 
 def _to_erase(unseen: bool) -> Callable[[Session, datetime], Keys]:  # noqa: FBT001
@@ -249,10 +269,12 @@ def _to_erase(unseen: bool) -> Callable[[Session, datetime], Keys]:  # noqa: FBT
     return due
 
 
-def _erase(keys: Collection[UUID], at: datetime) -> None:
-    for person_id in keys:
+def _erase(keys: Collection[UUID], at: datetime) -> int:
+    def erase(person_id: UUID) -> None:
         with transaction() as session:
             services.erase(session, person=session.get_one(Person, person_id), actor=SYSTEM, at=at)
+
+    return len(upkeep.apart(JOB, keys, erase, kind="person", at=at))
 
 
 RULES = (

@@ -40,6 +40,10 @@ class Holding:
         Free text; what names an erased person in somebody else's is blackened.
     shared
         Tells of other people too: erased and swept like the rest, never handed out.
+    voice
+        The column that tells which side of a pair wrote the row.
+    own
+        What one of a pair said for themselves: handed out to them alone, by `voice` or else by `owners`.
     facts
         States, dates, choices of the case.
     mentions
@@ -56,6 +60,8 @@ class Holding:
     identity: tuple[str, ...] = ()
     words: tuple[str, ...] = ()
     shared: tuple[str, ...] = ()
+    voice: str = ""
+    own: tuple[str, ...] = ()
     facts: tuple[str, ...] = ()
     mentions: tuple[str, ...] = ()
     keys: tuple[str, ...] = ()
@@ -70,21 +76,21 @@ class Holding:
     @property
     def written(self) -> tuple[str, ...]:
         """The columns in which somebody may have named anybody."""
-        return (*self.words, *self.shared)
+        return (*self.words, *self.shared, *self.own)
 
     @property
     def columns(self) -> list[str]:
         """Every column, as often as it is classified."""
-        about = (self.about,) if self.about else ()
-        return [*self.owners, *self.parents, *about, *self.identity, *self.words, *self.shared, *self.facts,
+        single = [name for name in (self.about, self.voice) if name]
+        return [*self.owners, *self.parents, *single, *self.identity, *self.words, *self.shared, *self.own, *self.facts,
                 *self.mentions, *self.keys]  # fmt: skip
 
 
-def _holding(*, parents: str = "", about: str = "", fate: Fate = Fate.GONE, **groups: str) -> Holding:
+def _holding(*, parents: str = "", about: str = "", voice: str = "", fate: Fate = Fate.GONE, **groups: str) -> Holding:
     """Read groups written as words; `parents` as ``column:table``."""
     read = {name: tuple(words.split()) for name, words in groups.items()}
     above = dict(each.split(":") for each in parents.split())
-    return Holding(parents=above, about=about, fate=fate, **read)
+    return Holding(parents=above, about=about, voice=voice, fate=fate, **read)
 
 
 REGISTER: dict[str, Holding] = {
@@ -192,16 +198,18 @@ REGISTER: dict[str, Holding] = {
     "mentorships": _holding(
         owners="youth_id volunteer_id", parents="need_id:needs offer_id:offers",
         facts="state association_agreed_at volunteer_agreed_at youth_agreed_at guardian_agreed_at introduced_at "
-        "ended_at end_reason suspended_for to_confirm paused_until rhythm planned_end_on tracking",
+        "ended_at end_reason suspended_for to_confirm paused_until rhythm planned_end_on tracking "
+        "confirm_asked_at regular_since",
         mentions="coordinator_id", keys="id version proposal_id association_id",
     ),
     "commitments": _holding(
         parents="mentorship_id:mentorships", words="goals",
         facts="rhythm months reason drafted_by created_at youth_signed_at volunteer_signed_at guardian_signed_at "
-        "association_signed_at held_at replaced_at",
+        "association_signed_at held_at replaced_at nudged_at",
         keys="id number rules_version",
     ),
-    "stops": _holding(parents="mentorship_id:mentorships", shared="side reason unsafe asked_at", keys="id"),
+    "regular_wishes": _holding(parents="mentorship_id:mentorships", voice="side", own="asked_at", keys="id"),
+    "stops": _holding(parents="mentorship_id:mentorships", voice="side", own="reason unsafe asked_at", keys="id"),
     "meetings": _holding(
         parents="mentorship_id:mentorships",
         facts="state starts_at minutes created_at chosen_by chosen_at agreed_at cancelled_by cancelled_at "
@@ -210,20 +218,19 @@ REGISTER: dict[str, Holding] = {
     ),
     "meeting_plans": _holding(parents="mentorship_id:mentorships", facts="refused stuck_for stuck_at"),
     "session_logs": _holding(
-        parents="mentorship_id:mentorships", facts="held_on met minutes", shared="side face reason text told_at",
-        keys="id meeting_id",
+        parents="mentorship_id:mentorships", facts="held_on met minutes", voice="side",
+        own="face reason text told_at", keys="id meeting_id",
     ),
     "news_asked": _holding(parents="mentorship_id:mentorships", facts="asked_at", keys="id meeting_id"),
-    "fits": _holding(parents="mentorship_id:mentorships", shared="side answer text told_at", keys="id"),
+    "fits": _holding(parents="mentorship_id:mentorships", voice="side", own="answer text told_at", keys="id"),
     "reviews": _holding(
         parents="mentorship_id:mentorships", facts="month due_on asked_at",
-        shared="side nudged_at answered_at goals satisfaction would_again reason text", keys="id",
+        voice="side", own="nudged_at answered_at goals satisfaction would_again reason text", keys="id",
     ),
     "conversation_lines": _holding(
         owners="writer_id", parents="mentorship_id:mentorships",
-        shared="state written_at text held_for answer decided_at told_at read_at reported_at",
-        mentions="decided_by_id",
-        keys="id version",
+        own="written_at text state answer", shared="held_for decided_at told_at read_at reported_at",
+        mentions="decided_by_id", keys="id version",
     ),
     "staff_contacts": _holding(
         parents="mentorship_id:mentorships", facts="means with_whom held_on", shared="note next_on quiet_until",
@@ -242,7 +249,11 @@ REGISTER: dict[str, Holding] = {
     "messages": _holding(
         owners="person_id", about="about_id", identity="recipient",
         facts="channel subject created_at sent_at state", shared="body outcome",
-        keys="id version template association_id about_kind due_at lease_until attempts last_error",
+        keys="id version template association_id about_kind due_at lease_until attempts last_error stop_link "
+        "attached_kind attached_id",
+    ),
+    "set_aside": _holding(
+        about="subject_id", keys="id job kind failure failures first_at last_at next_at",
     ),
     # Found by what they hold, since nobody's id stands in them: app.privacy.traces
     "drafts": _holding(shared="values", keys="token_hash form updated_at expires_at"),
@@ -256,6 +267,7 @@ REGISTER: dict[str, Holding] = {
     "journal_links": _holding(keys="position entry_id at reading digest hash", fate=Fate.KEPT),
     "journal_head": _holding(keys="id position hash", fate=Fate.KEPT),
     # Nothing about a person
+    "worker_seen": _holding(keys="id machine release started_at seen_at worked_at"),
     "associations": _holding(
         facts="state name slug mission email phone website rna siret commune_code everywhere age_min age_max capacity "
         "lending contact closed_from closed_until created_at", mentions="deputy_id", keys="id version",
@@ -292,6 +304,7 @@ REGISTER: dict[str, Holding] = {
     "subjects": _holding(facts="slug label position active"),
     "installation_facts": _holding(facts="name value"),
     "revisions": _holding(keys="topic number"),
+    "job_runs": _holding(facts="name started_at succeeded_at failed_at failure failures next_at"),
     "lexicon": _holding(facts="id word meaning"),
     "configurations": _holding(
         facts="state name number skills text availability proximity minimum_minutes primary_weight sibling_percent "

@@ -22,4 +22,4 @@ def scrub() -> int:
         return 0
 
 
-JOBS = (Job("privacy.purge", purge), Job("privacy.scrub", scrub))
+JOBS = (Job(purging.JOB, purge), Job("privacy.scrub", scrub))

@@ -6,16 +6,21 @@ import json
 import re
 import sqlite3
 from collections.abc import Collection, Iterable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from uuid import UUID
 
 import sqlalchemy as sa
 import structlog
+from flask import current_app
 from sqlalchemy.exc import OperationalError
 from sqlmodel import AutoString, Session, SQLModel, col, delete, select
 
 from app.accounts.models import AccessLink, Account, ActionToken, Person
+from app.articles import queries as articles
+from app.articles.rules import stem
+from app.articles.services import readdress
 from app.core.db import db, transaction
+from app.core.engines import unhurried
 from app.core.secrets import digest
 from app.core.text import phone
 from app.intake.models import Draft
@@ -92,7 +97,9 @@ def _forms(number: str) -> set[str]:
 
 def sweep(session: Session, traces: Traces) -> int:
     """Blacken the traces in the texts that stay, drop forms that hold them; return how many rows changed."""
-    changed = _drafts(session, traces) + _submissions(session, traces)
+    addresses = _addresses(session, traces)
+    traces = replace(traces, contacts=(*traces.contacts, *addresses))
+    changed = len(addresses) + _drafts(session, traces) + _submissions(session, traces)
     for contact in traces.contacts:
         changed += throttle.forget_contact(session, contact)
     for table in SQLModel.metadata.sorted_tables:
@@ -102,6 +109,19 @@ def sweep(session: Session, traces: Traces) -> int:
         if texts:
             changed += _blacken(session, table, [*texts, *_subject(table)], traces)
     return changed
+
+
+def _addresses(session: Session, traces: Traces) -> list[str]:
+    """Give another address to the articles whose title, or that of a version before, names them; return the old ones.
+
+    An address is written in small letters: what of it stands in a letter is no name that :meth:`Traces.black` knows.
+    """
+    named = [title for title in articles.titles(session) if traces.black(title) != title]
+    build, old = current_app.url_map.bind("").build, []
+    for article in articles.addressed_as(session, {stem(title) for title in named}):
+        old.append(build("articles.page", {"slug": article.slug}))
+        readdress(session, article=article, title=traces.black(article.title))
+    return old
 
 
 def _subject(table: sa.Table) -> list[sa.Column[str]]:
@@ -138,7 +158,8 @@ def _submissions(session: Session, traces: Traces) -> int:
     hit = []
     for key, location in session.exec(select(Submission.key, Submission.location)):
         parts = re.split(r"[/?#&=]", location)
-        if any(part in traces.ids or digest(part) in traces.secrets for part in parts):
+        known = any(part in traces.ids or digest(part) in traces.secrets for part in parts)
+        if known or location in traces.contacts:
             hit.append(key)
     session.execute(delete(Submission).where(col(Submission.key).in_(hit)))
     return len(hit)
@@ -174,13 +195,10 @@ def scrub() -> int:
 
 def _scrub_postgres(engine: sa.Engine) -> None:
     """Rewrite every table. Who waits for a table's lock makes everybody wait behind: it is given up soon."""
-    with engine.connect().execution_options(isolation_level="AUTOCOMMIT") as connection:
+    with unhurried(engine, isolation_level="AUTOCOMMIT") as connection:
         connection.execute(sa.text(f"SET lock_timeout = '{_PATIENCE}'"))
-        try:
-            for table in SQLModel.metadata.sorted_tables:
-                connection.execute(sa.text(f'VACUUM FULL "{table.name}"'))
-        finally:
-            connection.execute(sa.text("RESET lock_timeout"))
+        for table in SQLModel.metadata.sorted_tables:
+            connection.execute(sa.text(f'VACUUM FULL "{table.name}"'))
 
 
 def _scrub_sqlite(engine: sa.Engine) -> None:

@@ -12,6 +12,7 @@ from typing import Any
 from uuid import UUID
 
 import sqlalchemy as sa
+import structlog
 from flask import current_app
 from sqlalchemy.orm import aliased
 from sqlmodel import Session, col, select
@@ -60,6 +61,11 @@ _SAID_NO = (ProposalState.VOLUNTEER_DECLINED, ProposalState.YOUTH_DECLINED)
 DOUBT = "doubt_percent"
 """The fact of a stored proposal that says how much of its score a doubt took off."""
 
+_UNREADABLE = (ValueError, TypeError, KeyError, AttributeError)
+"""What a row that should never have been stored raises when the library is told of it."""
+
+log = structlog.get_logger()
+
 History = dict[tuple[str, str], matching.Memory]
 
 
@@ -72,18 +78,16 @@ class Stock:
     """The offers that may be ranked on one day, whose they are, and what their associations allow and ask.
 
     Kept in memory by each process as long as no row it was made of changes. Places are all those of an
-    offer, the taken ones too: they change far more often than the rest.
+    offer, the taken ones too: they change far more often than the rest. `records` is every offer as the
+    library wants it; those that it cannot read are in `unsound` and nowhere else.
     """
 
     rows: tuple[Rankable, ...]
+    records: dict[str, matching.Offer]
+    unsound: frozenset[UUID] = frozenset()
     lending: Mapping[UUID, Lending] = field(default_factory=dict)
     gates: Mapping[UUID, Gates] = field(default_factory=dict)
     _columns: dict[str, OfferColumns] = field(default_factory=dict)
-
-    @cached_property
-    def records(self) -> dict[str, matching.Offer]:
-        """Every offer as the library wants it."""
-        return {key: offer_record(row) for key, row in self.by_id.items()}
 
     @cached_property
     def by_id(self) -> dict[str, Rankable]:
@@ -212,8 +216,15 @@ def stock(session: Session, *, day: date) -> Stock:
 
 
 def _stock(session: Session, day: date, only: Collection[UUID] | None = None) -> Stock:
-    rows = offers.rankable(session, day, only=only)
-    return Stock(tuple(rows), lending(session), associations.gates(session))
+    rows, records, unsound = [], {}, set[UUID]()
+    for row in offers.rankable(session, day, only=only):
+        try:
+            records[str(row.id)] = offer_record(row)
+            rows.append(row)
+        except _UNREADABLE as error:
+            unsound.add(row.id)
+            log.error("offer left out of rankings", id=str(row.id), failure=type(error).__name__)
+    return Stock(tuple(rows), records, frozenset(unsound), lending(session), associations.gates(session))
 
 
 def _counted(session: Session, held: Stock, only: Collection[UUID] | None = None) -> Pool:
@@ -259,12 +270,16 @@ def offer_record(row: Rankable, *, vetted: bool = True, active: bool = True) -> 
     )
 
 
-def need_records(session: Session, need_ids: Collection[UUID], *, day: date) -> dict[UUID, matching.Need]:
+def need_records(
+    session: Session, need_ids: Collection[UUID], *, day: date, unsound: set[UUID] | None = None
+) -> dict[UUID, matching.Need]:
     """Return needs as the library wants them, in two queries.
 
     What belongs to professionals is left out; a need that asks nothing else is
     left out whole: no volunteer is ranked for it. Whoever has the need may
     shorten how far the volunteer may be, and ask for ages and a way of meeting.
+    One that cannot be read is left out too, told in the log, and added to
+    `unsound` where somebody asks: it must not take the others with it.
     """
     asked = _asked(session, need_ids)
     statement = (
@@ -285,24 +300,33 @@ def need_records(session: Session, need_ids: Collection[UUID], *, day: date) -> 
     for row in session.execute(statement):
         if not asked.get(row.id):
             continue
-        found[row.id] = matching.Need(
-            id=str(row.id),
-            skills=tuple(asked[row.id]),
-            level=row.level,
-            text=text_for_others(row.text, held=row.held, danger=row.danger),
-            availability=matching.parse_week(row.availability),
-            place=_place(row.lat, row.lon, approximate=row.approximate),
-            commune=row.commune_code,
-            district=row.district or "",
-            reach_km=min(REACH_KM[row.reach], row.furthest_km or inf),
-            mode=matching.Mode(row.mode.value),
-            age=None if row.birth_date is None else age_on(row.birth_date, day),
-            languages=frozenset(filter(None, row.languages.split("|"))),
-            requested_at=row.waiting_since.date() if row.waiting_since else None,
-            urgent=row.urgent,
-            terms=_terms(row),
-        )
+        try:
+            found[row.id] = _need_record(row, asked[row.id], day)
+        except _UNREADABLE as error:
+            log.error("need left out of rankings", id=str(row.id), failure=type(error).__name__)
+            if unsound is not None:
+                unsound.add(row.id)
     return found
+
+
+def _need_record(row: Any, asked: Collection[matching.Asked], day: date) -> matching.Need:
+    return matching.Need(
+        id=str(row.id),
+        skills=tuple(asked),
+        level=row.level,
+        text=text_for_others(row.text, held=row.held, danger=row.danger),
+        availability=matching.parse_week(row.availability),
+        place=_place(row.lat, row.lon, approximate=row.approximate),
+        commune=row.commune_code,
+        district=row.district or "",
+        reach_km=min(REACH_KM[row.reach], row.furthest_km or inf),
+        mode=matching.Mode(row.mode.value),
+        age=None if row.birth_date is None else age_on(row.birth_date, day),
+        languages=frozenset(filter(None, row.languages.split("|"))),
+        requested_at=row.waiting_since.date() if row.waiting_since else None,
+        urgent=row.urgent,
+        terms=_terms(row),
+    )
 
 
 def _terms(row: Any) -> matching.Terms:

@@ -6,7 +6,7 @@ from datetime import UTC, datetime, time
 from uuid import UUID
 
 from app.core.clock import PARIS, local_date
-from app.core.db import transaction
+from app.core.db import reading, transaction
 from app.core.identity import SYSTEM
 from app.core.jobs import Job
 from app.needs.models import Need
@@ -16,37 +16,51 @@ from app.routing import queries as routing
 from app.routing import services as routes
 from app.routing.deadlines import Step
 from app.routing.tasks import horizon
+from app.upkeep import services as upkeep
 from app.web.clock import now
 
 BATCH = 50
+REFRESH = "proposals.refresh"
 
 
 def decide_or_pass() -> int:
     """Remind associations of the needs they have; those that fell silent lose them to the next, ranked anew."""
     at = now()
-    with transaction() as session:
-        needs = routing.pressing(session, before=horizon(at), at=at, limit=BATCH)
-        steps = {need.id: routes.follow_up(session, need=need, at=at) for need in needs}
-        moved = [need for need in needs if steps[need.id] is Step.SILENCE]
-        services.rank_needs(session, needs=moved, at=at)
-    return sum(step is not Step.NOTHING for step in steps.values())
+
+    def act(need: Need) -> Step:
+        step = routes.follow_up(batch.session, need=need, at=at)
+        if step is Step.SILENCE:
+            services.rank_need(batch.session, need=need, at=at)
+        return step
+
+    with upkeep.batch("routing.decide_or_pass", at=at, size=BATCH) as batch:
+        steps = batch.each(routing.pressing(batch.session, before=horizon(at), at=at, limit=batch.limit), act)
+    return sum(step is not Step.NOTHING for step in steps)
 
 
 def try_queue() -> int:
     """Route again what nobody covered: an association may have opened, or widened what it covers."""
     at = now()
-    with transaction() as session:
-        found = routes.retry_queue(session, at=at)
-        services.rank_needs(session, needs=found, at=at)
-    return len(found)
+    with upkeep.batch("routing.try_queue", at=at, size=BATCH) as batch:
+
+        def act(needs: list[Need]) -> list[Need]:
+            found = routes.retry_queue(batch.session, needs=needs, at=at)
+            services.rank_needs(batch.session, needs=found, at=at)
+            return found
+
+        return len(batch.together(routing.unrouted(batch.session), act))
 
 
 def answer_or_pass() -> int:
     """Remind who must answer a proposal; after the deadline the next candidate comes."""
     at = now()
-    with transaction() as session:
-        due = dict(queries.pressing(session, before=horizon(at), at=at, limit=BATCH))
-    return sum(_answer_or_pass(proposal_id, need_id, at) for proposal_id, need_id in due.items())
+    with upkeep.batch("proposals.answer_or_pass", at=at, size=BATCH) as batch:
+        due = dict(queries.pressing(batch.session, before=horizon(at), at=at, limit=batch.limit))
+
+    def act(proposal_id: UUID) -> bool:
+        return _answer_or_pass(proposal_id, due[proposal_id], at)
+
+    return sum(upkeep.apart("proposals.answer_or_pass", due, act, kind="proposal", at=at))
 
 
 def _answer_or_pass(proposal_id: UUID, need_id: UUID, at: datetime) -> bool:
@@ -61,9 +75,13 @@ def _answer_or_pass(proposal_id: UUID, need_id: UUID, at: datetime) -> bool:
 def introduce() -> int:
     """Make the introductions that waited for an agreement or a check only."""
     at = now()
-    with transaction() as session:
-        ready = [proposal_id for proposal_id, _ in queries.all_agreed(session, limit=4 * BATCH)]
-    return sum(_introduce(proposal_id, at) for proposal_id in ready)
+    with upkeep.batch("proposals.introduce", at=at, size=4 * BATCH) as batch:
+        ready = [proposal_id for proposal_id, _ in queries.all_agreed(batch.session, limit=batch.limit)]
+
+    def act(proposal_id: UUID) -> bool:
+        return _introduce(proposal_id, at)
+
+    return sum(upkeep.apart("proposals.introduce", ready, act, kind="proposal", at=at))
 
 
 def _introduce(proposal_id: UUID, at: datetime) -> bool:
@@ -74,16 +92,36 @@ def _introduce(proposal_id: UUID, at: datetime) -> bool:
         return services.introduce_if_agreed(session, proposal=proposal, actor=SYSTEM, at=at) is not None
 
 
-def refresh() -> int:
+def parts_to_refresh() -> list[str]:
+    """Return the groups of communes in which a ranking is of another day or configuration."""
+    session = reading()
+    session.rollback()
+    found = queries.stale_parts(session, since=_morning(now()), label=ranking.configuration(session).label)
+    session.rollback()
+    return found
+
+
+def refresh(part: str | None = None) -> int:
     """Rank again the open needs whose ranking is of another day or configuration: ages, checks and rooms change."""
     at = now()
-    morning = datetime.combine(local_date(at), time(0), PARIS).astimezone(UTC)
-    with transaction() as session:
-        needs: list[Need] = queries.stale_needs(
-            session, since=morning, label=ranking.configuration(session).label, limit=BATCH
+    with upkeep.batch(REFRESH, at=at, size=BATCH) as batch:
+        session = batch.session
+        needs = queries.stale_needs(
+            session, since=_morning(at), label=ranking.configuration(session).label, limit=batch.limit, part=part
         )
-        services.rank_needs(session, needs=needs, at=at)
-    return len(needs)
+        if needs:
+            unsound = ranking.pool(session, day=local_date(at)).stock.unsound
+            upkeep.note_unsound(session, job=REFRESH, kind="offer", found=unsound, at=at)
+
+        def act(some: list[Need]) -> list[Need]:
+            services.rank_needs(session, needs=some, at=at, strict=True)
+            return some
+
+        return len(batch.together(needs, act))
+
+
+def _morning(at: datetime) -> datetime:
+    return datetime.combine(local_date(at), time(0), PARIS).astimezone(UTC)
 
 
 JOBS = (
@@ -91,5 +129,5 @@ JOBS = (
     Job("routing.try_queue", try_queue),
     Job("proposals.answer_or_pass", answer_or_pass),
     Job("proposals.introduce", introduce),
-    Job("proposals.refresh", refresh, shared=True),
+    Job(REFRESH, refresh, every=20, parts=parts_to_refresh),
 )

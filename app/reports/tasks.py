@@ -7,6 +7,7 @@ from datetime import timedelta
 from app.core.db import transaction
 from app.core.jobs import Job
 from app.reports import queries, services
+from app.upkeep import services as upkeep
 from app.web.clock import now
 
 BATCH = 50
@@ -27,11 +28,9 @@ def announce_bursts() -> int:
 def remind() -> int:
     """Remind the operator of the reports that wait."""
     at = now()
-    with transaction() as session:
-        late = queries.late(session, at=at, limit=BATCH)
-        for report in late:
-            services.remind(session, report=report, at=at)
-    return len(late)
+    with upkeep.batch("reports.remind", at=at, size=BATCH) as batch:
+        late = queries.late(batch.session, at=at, limit=batch.limit)
+        return len(batch.each(late, lambda report: services.remind(batch.session, report=report, at=at)))
 
 
 JOBS = (Job("reports.announce_bursts", announce_bursts), Job("reports.remind", remind))

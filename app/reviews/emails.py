@@ -38,5 +38,5 @@ def _reader(side: Side) -> str:
 
 def _link(session: Session, pair: Mentorship, review: Review, to: Person, *, at: datetime) -> str:
     if review.side is Side.ASSOCIATION:
-        return absolute("reviews.answer_for", mentorship_id=pair.id, review_id=review.id)
+        return absolute("reviews.answer_framed", mentorship_id=pair.id, review_id=review.id)
     return address(session, pair, to, at=at, endpoint="reviews.answer", review_id=review.id)

@@ -38,7 +38,8 @@ class ReviewLine:
 def of_side(session: Session, seat: Seat, *, at: datetime) -> tuple[ReviewLine, ...]:
     """Return one side's own reviews, those that wait for an answer first."""
     found = queries.of_pair(session, seat.pair.id, side=seat.side)
-    return tuple(review_line(each, at=at) for each in sorted(found, key=lambda each: each.answered_at is not None))
+    waiting_first = sorted(found, key=lambda each: each.answered_at is not None)
+    return tuple(review_line(each, reader=seat.side, at=at) for each in waiting_first)
 
 
 def of_pair(session: Session, pair: Mentorship, *, at: datetime) -> tuple[tuple[str, tuple[ReviewLine, ...]], ...]:
@@ -49,8 +50,10 @@ def of_pair(session: Session, pair: Mentorship, *, at: datetime) -> tuple[tuple[
     return tuple((labels.title(month), _lines(groups[month], at=at)) for month in reversed(groups))
 
 
-def review_line(review: Review, *, at: datetime) -> ReviewLine:
-    """Return one review in words."""
+def review_line(review: Review, *, reader: Side, at: datetime) -> ReviewLine:
+    """Return one review in words, a youth's own in those of the form that was answered."""
+    own = reader is Side.YOUTH
+    reasons = labels.REASONS_OF_YOUTH if own else mentorships.END_REASONS
     return ReviewLine(
         id=review.id,
         title=labels.title(review.month),
@@ -61,11 +64,11 @@ def review_line(review: Review, *, at: datetime) -> ReviewLine:
         answered_at=review.answered_at,
         goals=labels.GOALS[review.goals] if review.goals else "",
         satisfaction=labels.SATISFACTIONS[review.satisfaction] if review.satisfaction else "",
-        reason=mentorships.END_REASONS[review.reason] if review.reason else "",
+        reason=reasons[review.reason] if review.reason else "",
         would_again="" if review.would_again is None else "Oui" if review.would_again else "Non",
         text=review.text,
     )
 
 
 def _lines(reviews: Iterable[Review], *, at: datetime) -> tuple[ReviewLine, ...]:
-    return tuple(review_line(each, at=at) for each in reviews)
+    return tuple(review_line(each, reader=Side.ASSOCIATION, at=at) for each in reviews)

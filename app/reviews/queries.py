@@ -20,6 +20,9 @@ from app.mentorships.states import MentorshipState, PairRhythm, Side, Tracking
 from app.reviews import rules
 from app.reviews.models import Review
 
+_reviewed_from = sa.func.coalesce(col(Mentorship.regular_since), col(Mentorship.introduced_at))
+"""When the months begin to count: :attr:`Mentorship.reviewed_from`, in SQL."""
+
 
 def of_pair(session: Session, mentorship_id: UUID, *, side: Side | None = None) -> list[Review]:
     """Return the reviews of a pair, or of one side of it, in the order in which they were asked."""
@@ -52,8 +55,8 @@ def due(
     asked = sa.exists().where(col(Review.mentorship_id) == col(Mentorship.id), col(Review.month) >= month)
     statement = _reviewed(among).where(
         Mentorship.state == MentorshipState.ACTIVE,
-        Mentorship.introduced_at < _midnight_after(last),
-        Mentorship.introduced_at >= _midnight_after(oldest),
+        _reviewed_from < _midnight_after(last),
+        _reviewed_from >= _midnight_after(oldest),
         ~asked,
     )
     return list(session.exec(statement.limit(limit)))
@@ -89,12 +92,12 @@ def to_remind(session: Session, *, at: datetime, limit: int) -> list[tuple[Revie
 
 
 def links_to_close(session: Session, *, before: datetime, limit: int) -> list[AccessLink]:
-    """Return private links still open of pairs that ended before an instant, held for this worker alone."""
+    """Return open private links and calendars of pairs that ended before an instant, held for this worker."""
     statement = (
         select(AccessLink)
         .join(Mentorship, col(Mentorship.id) == col(AccessLink.subject_id))
         .where(
-            AccessLink.scope == LinkScope.PAIR, col(AccessLink.revoked_at).is_(None),
+            col(AccessLink.scope).in_((LinkScope.PAIR, LinkScope.CALENDAR)), col(AccessLink.revoked_at).is_(None),
             col(Mentorship.ended_at) < before,
         )
         .order_by(col(AccessLink.token_hash))

@@ -5,6 +5,8 @@ from __future__ import annotations
 from calendar import monthrange
 from datetime import date, datetime, timedelta
 
+from app.core.clock import months_after as months_after  # noqa: PLC0414 - due dates are counted here
+
 CLOSING = 0
 """The month of the closing interview."""
 LATE_DAYS = 60
@@ -13,16 +15,6 @@ REMINDER_DAYS = 7
 """Days after which somebody who did not answer is reminded, once."""
 CHANGE = timedelta(hours=24)
 """How long an answer may still be changed."""
-
-
-def months_after(day: date, months: int) -> date:
-    """Return the same day of a later month, or that month's last day.
-
-    >>> months_after(date(2027, 1, 31), 1)
-    datetime.date(2027, 2, 28)
-    """
-    year, month = divmod(day.year * 12 + day.month - 1 + months, 12)
-    return date(year, month + 1, min(day.day, monthrange(year, month + 1)[1]))
 
 
 def introduced_until(today: date, months: int) -> date:

@@ -10,8 +10,10 @@ from app.core.clock import local_date
 from app.core.db import transaction
 from app.core.identity import SYSTEM
 from app.core.jobs import Job
+from app.mentorships.models import Mentorship
 from app.reviews import queries, rules, services
 from app.sessions import queries as sessions
+from app.upkeep import services as upkeep
 from app.web.clock import now
 
 BATCH = 50
@@ -27,38 +29,38 @@ def ask() -> int:
 def _ask_month(month: int) -> int:
     at = now()
     today = local_date(at)
-    with transaction() as session:
-        found = queries.due(session, month=month, today=today, limit=BATCH)
-        mine = sessions.hold(session, [each.id for each in found])
+
+    def act(pair: Mentorship) -> None:
+        due_on = rules.months_after(local_date(pair.reviewed_from), month)
+        services.ask(batch.session, pair=pair, month=month, due_on=due_on, actor=SYSTEM, at=at)
+
+    with upkeep.batch("reviews.ask", at=at, size=BATCH) as batch:
+        found = queries.due(batch.session, month=month, today=today, limit=batch.limit)
+        mine = sessions.hold(batch.session, [each.id for each in found])
         # Read again under the lock: another worker may have asked meanwhile.
-        still = queries.due(session, month=month, today=today, limit=BATCH, among=mine)
-        for pair in still:
-            due_on = rules.months_after(local_date(pair.introduced_at), month)
-            services.ask(session, pair=pair, month=month, due_on=due_on, actor=SYSTEM, at=at)
-    return len(still)
+        return len(batch.each(queries.due(batch.session, month=month, today=today, limit=batch.limit, among=mine), act))
 
 
 def _ask_closing() -> int:
     at = now()
     since = at - timedelta(days=int(current_app.config["CLOSING_DAYS"]))
-    with transaction() as session:
-        found = queries.ended(session, since=since, limit=BATCH)
-        mine = sessions.hold(session, [each.id for each in found])
-        still = queries.ended(session, since=since, limit=BATCH, among=mine)
-        for pair in still:
-            due_on = local_date(pair.ended_at or at)
-            services.ask(session, pair=pair, month=rules.CLOSING, due_on=due_on, actor=SYSTEM, at=at)
-    return len(still)
+
+    def act(pair: Mentorship) -> None:
+        due_on = local_date(pair.ended_at or at)
+        services.ask(batch.session, pair=pair, month=rules.CLOSING, due_on=due_on, actor=SYSTEM, at=at)
+
+    with upkeep.batch("reviews.ask", at=at, size=BATCH) as batch:
+        found = queries.ended(batch.session, since=since, limit=batch.limit)
+        mine = sessions.hold(batch.session, [each.id for each in found])
+        return len(batch.each(queries.ended(batch.session, since=since, limit=batch.limit, among=mine), act))
 
 
 def remind() -> int:
     """Remind once those who did not answer; return how many."""
     at = now()
-    with transaction() as session:
-        late = queries.to_remind(session, at=at, limit=BATCH)
-        for review, pair in late:
-            services.remind(session, pair=pair, review=review, at=at)
-    return len(late)
+    with upkeep.batch("reviews.remind", at=at, size=BATCH) as batch:
+        late = queries.to_remind(batch.session, at=at, limit=batch.limit)
+        return len(batch.each(late, lambda row: services.remind(batch.session, review=row[0], pair=row[1], at=at)))
 
 
 def close_links() -> int:

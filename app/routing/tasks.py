@@ -6,10 +6,10 @@ from datetime import datetime, timedelta
 
 from flask import current_app
 
-from app.core.db import transaction
 from app.core.jobs import Job
 from app.routing import queries, services
 from app.routing.deadlines import Step
+from app.upkeep import services as upkeep
 from app.web.clock import now
 
 BATCH = 100
@@ -24,9 +24,9 @@ def horizon(at: datetime) -> datetime:
 def call_back() -> int:
     """Remind associations of volunteers to call, and send elsewhere those not called in time."""
     at = now()
-    with transaction() as session:
-        offers = queries.pressing_offers(session, before=horizon(at), at=at, limit=BATCH)
-        steps = [services.follow_up_offer(session, offer=offer, at=at) for offer in offers]
+    with upkeep.batch("routing.call_back", at=at, size=BATCH) as batch:
+        offers = queries.pressing_offers(batch.session, before=horizon(at), at=at, limit=batch.limit)
+        steps = batch.each(offers, lambda offer: services.follow_up_offer(batch.session, offer=offer, at=at))
     return sum(step is not Step.NOTHING for step in steps)
 
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Collection
+from datetime import datetime
 from uuid import UUID
 
 from sqlalchemy.orm import aliased
@@ -128,6 +129,12 @@ def guardian_of(session: Session, youth_id: UUID) -> Person | None:
         .limit(1)
     )
     return session.exec(statement).one_or_none()
+
+
+def guardian_since(session: Session, youth_id: UUID) -> datetime | None:
+    """Return when the guardian of a youth was named, or ``None``."""
+    named = select(Guardianship.created_at).where(Guardianship.youth_id == youth_id)
+    return session.exec(named.order_by(col(Guardianship.created_at).desc()).limit(1)).one_or_none()
 
 
 def youths_of(session: Session, guardian_id: UUID) -> list[Person]:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Collection
 from datetime import date, datetime
 
 from sqlmodel import Session
@@ -10,10 +11,10 @@ from app.accounts.models import Person
 from app.mailbox import services as mailbox
 from app.mailbox.services import About
 from app.mentorships import queries as mentorships
-from app.mentorships.emails import correspondent
+from app.mentorships.emails import correspondents
 from app.mentorships.models import Mentorship
 from app.mentorships.private import address
-from app.mentorships.states import PairRhythm
+from app.mentorships.states import PairRhythm, Side
 from app.web.links import absolute
 
 
@@ -23,17 +24,16 @@ def news(session: Session, *, pair: Mentorship, day: date | None, at: datetime) 
     _to_both(session, pair, "news_asked", "sessions.log", at=at, values=asked, day=day)
 
 
-def first_session(session: Session, *, pair: Mentorship, at: datetime) -> None:
-    """Thank both sides and ask each, privately, what it thinks."""
+def first_session(session: Session, *, pair: Mentorship, sides: Collection[Side], at: datetime) -> None:
+    """Thank those sides and ask each, privately, what it thinks."""
     once = pair.rhythm is PairRhythm.ONCE
-    _to_both(session, pair, "first_session", "sessions.fit", at=at, values={}, once=once)
+    _to_both(session, pair, "first_session", "sessions.fit", at=at, values={}, sides=sides, once=once)
 
 
 def danger(session: Session, *, pair: Mentorship, at: datetime) -> None:
-    """Ask the association to read at once what may tell of a danger; the words stay on the page."""
-    to = correspondent(session, pair)
-    if to is not None:
-        _, youth, volunteer = mentorships.with_people(session, pair)
+    """Ask who follows the pair, and the lead, to read at once what may tell of a danger; the words stay on the page."""
+    _, youth, volunteer = mentorships.with_people(session, pair)
+    for to in correspondents(session, pair, lead=True):
         mailbox.send(
             session, to=to, template="danger_told", about=About("mentorship", pair.id, pair.association_id), at=at,
             link=absolute("workspace.pair", mentorship_id=pair.id), youth=youth.first_name,
@@ -43,13 +43,17 @@ def danger(session: Session, *, pair: Mentorship, at: datetime) -> None:
 
 def _to_both(
     session: Session, pair: Mentorship, template: str, endpoint: str, *, at: datetime, values: dict[str, str],
-    **context: object,
+    sides: Collection[Side] = (Side.YOUTH, Side.VOLUNTEER), **context: object,
 ) -> None:  # fmt: skip
-    """Write to each side that can be written to: such news is not worth a call."""
+    """Write to each of `sides` that can be written to: such news is not worth a call."""
     youth, volunteer = (session.get_one(Person, each) for each in (pair.youth_id, pair.volunteer_id))
     about = About("mentorship", pair.id, pair.association_id)
-    for to, other, letter in ((youth, volunteer, f"{template}_youth"), (volunteer, youth, template)):
-        if mailbox.can_be_written_to(to):
+    readers = (
+        (Side.YOUTH, youth, volunteer, f"{template}_youth"),
+        (Side.VOLUNTEER, volunteer, youth, template),
+    )
+    for side, to, other, letter in readers:
+        if side in sides and mailbox.can_be_written_to(to):
             link = address(session, pair, to, at=at, endpoint=endpoint, **values)
             mailbox.send(
                 session, to=to, template=letter, about=about, at=at, link=link, other=other.first_name, **context

@@ -17,7 +17,7 @@ from app.sessions.models import Fit, SessionLog
 from app.sessions.rules import Days
 from app.sessions.services import Told
 from app.sessions.states import Face, FitAnswer, MissedReason
-from app.web.fields import LineField, PartsDateField
+from app.web.fields import LineField, MaybeRadioField, PartsDateField
 from app.web.forms import Form
 
 LENGTHS = (30, 60, 90, 120)
@@ -43,15 +43,6 @@ def read_day(text: str | None) -> date | None:
         return date.fromisoformat(text or "")
     except ValueError:
         return None
-
-
-class MaybeRadioField(RadioField):  # type: ignore[misc]
-    """Choices of which none may be ticked, since a field beside them says more."""
-
-    def pre_validate(self, form: Any) -> None:
-        """Refuse what is not a choice, when something was sent."""
-        if self.raw_data:
-            super().pre_validate(form)
 
 
 class _DayForm(Form):

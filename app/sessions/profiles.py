@@ -16,7 +16,7 @@ from app.mentorships.models import Mentorship
 from app.mentorships.queries import Seat
 from app.mentorships.states import PairRhythm, Side
 from app.sessions import labels, policies, queries, rules
-from app.sessions.models import SessionLog
+from app.sessions.models import Fit, SessionLog
 from app.sessions.rules import Held
 from app.sessions.states import MissedReason
 
@@ -131,7 +131,6 @@ def followed(session: Session, pair: Mentorship) -> Followed:
     """Return the sessions of a pair for the association that frames it."""
     logs = queries.told(session, [pair.id])[pair.id]
     held = rules.merged(logs)
-    once = pair.rhythm is PairRhythm.ONCE
     return Followed(
         days=tuple(_followed_day(each, logs) for each in _newest(held)),
         count=len(held),
@@ -141,12 +140,18 @@ def followed(session: Session, pair: Mentorship) -> Followed:
         opinions=tuple(
             Opinion(
                 mentorships.SIDES[fit.side], fit.answer.value,
-                f"Cela a aidé\u00a0: {labels.HELPED[fit.answer].lower()}" if once else labels.FITS[fit.answer],
+                _opinion(pair, fit),
                 fit.text, fit.told_at,
             )
             for fit in queries.fits(session, pair.id)
         ),
     )  # fmt: skip
+
+
+def _opinion(pair: Mentorship, fit: Fit) -> str:
+    """Return an answer in words: of help that was given once at that time, whether it helped."""
+    once = pair.rhythm is PairRhythm.ONCE or (pair.regular_since is not None and fit.told_at < pair.regular_since)
+    return f"Cela a aidé\u00a0: {labels.HELPED[fit.answer].lower()}" if once else labels.FITS[fit.answer]
 
 
 def other_of(session: Session, seat: Seat) -> str:

@@ -7,9 +7,11 @@ from datetime import date, datetime, timedelta
 from uuid import UUID
 
 import sqlalchemy as sa
+from sqlalchemy.orm import aliased
 from sqlalchemy.sql.elements import SQLCoreOperations
 from sqlmodel import Session, col, func, select
 
+from app.commitments.queries import BECAME_REGULAR
 from app.core.clock import local_date
 from app.core.errors import NotFound
 from app.journal.models import Entry
@@ -20,13 +22,16 @@ from app.mentorships.queries import Seat
 from app.mentorships.states import MentorshipAction, MentorshipState, PairRhythm, Side, Tracking
 from app.sessions import rules
 from app.sessions.models import Fit, NewsAsked, SessionLog
+from app.sessions.policies import LIVE
 
 Pairs = Collection[UUID]
-BACK = (MentorshipAction.GO_ON.value, MentorshipAction.RESUME.value)
-"""What the journal says when a pair goes on after a rest."""
+BACK = (MentorshipAction.GO_ON.value, MentorshipAction.RESUME.value, BECAME_REGULAR)
+"""What the journal says when silence begins to count anew: after a rest, or once one-off help is regular."""
 Instant = datetime | SQLCoreOperations[datetime]
 THANKED = "thank_for_first_session"
-"""What it says once both sides were thanked and asked what they think: never twice, whatever is corrected since."""
+"""What it says once a first session was thanked for: never twice, whatever is corrected since; `by` told of it."""
+ASKED_FIT = "ask_fit"
+"""What it says once who told of that session, and went by the question on the page, was asked by letter."""
 
 
 def told(session: Session, mentorship_ids: Pairs) -> dict[UUID, list[SessionLog]]:
@@ -36,13 +41,6 @@ def told(session: Session, mentorship_ids: Pairs) -> dict[UUID, list[SessionLog]
     for log in session.exec(theirs.order_by(col(SessionLog.held_on), col(SessionLog.side))):
         found[log.mentorship_id].append(log)
     return found
-
-
-def minutes_of(session: Session, mentorship_ids: Pairs) -> dict[UUID, int]:
-    """Return how many minutes each of these pairs spent together, in one query."""
-    return {
-        pair_id: rules.minutes_together(rules.merged(logs)) for pair_id, logs in told(session, mentorship_ids).items()
-    }
 
 
 def silences(session: Session, mentorship_ids: Pairs) -> dict[UUID, int]:
@@ -107,7 +105,7 @@ def have_met(session: Session, mentorship_id: UUID) -> bool:
 
 
 def was_thanked(session: Session, mentorship_id: UUID) -> bool:
-    """Tell whether both sides were thanked for their first session."""
+    """Tell whether a pair was thanked for its first session."""
     noted = select(Entry.id).where(Entry.subject_id == mentorship_id, Entry.action == THANKED)
     return session.exec(noted.limit(1)).first() is not None
 
@@ -146,6 +144,29 @@ def silent(session: Session, *, at: datetime, limit: int, among: Iterable[UUID] 
     statement = select(Mentorship.id).where(*_followed(among), _quiet(at))
     oldest = (col(Mentorship.introduced_at), col(Mentorship.id))
     return list(session.exec(statement.order_by(*oldest).limit(limit)).all())
+
+
+def not_said_fit(
+    session: Session, *, at: datetime, limit: int, among: Iterable[UUID] | None = None
+) -> list[tuple[UUID, Side]]:
+    """Return pairs with the side that told of their first session a day ago, and did not say what it thinks."""
+    by = col(Entry.facts)["by"].as_string()
+    asked = aliased(Entry)
+    statement = (
+        sa.select(col(Mentorship.id), by)
+        .join(Entry, col(Entry.subject_id) == col(Mentorship.id))
+        .where(
+            *_followed(among), col(Entry.action) == THANKED, by.in_([side.value for side in LIVE]),
+            col(Entry.at) <= at - rules.ASK_FIT_AFTER, col(Entry.at) > at - rules.ASK_FIT_UNTIL,
+            ~sa.exists().where(col(asked.subject_id) == col(Mentorship.id), col(asked.action) == ASKED_FIT),
+            ~sa.exists().where(
+                col(Fit.mentorship_id) == col(Mentorship.id), sa.cast(col(Fit.side), sa.String) == by
+            ),
+            sa.exists().where(col(SessionLog.mentorship_id) == col(Mentorship.id), col(SessionLog.met)),
+        )
+        .order_by(col(Entry.id))
+    )  # fmt: skip
+    return [(pair_id, Side(side)) for pair_id, side in session.execute(statement.limit(limit))]
 
 
 def hold(session: Session, mentorship_ids: Iterable[UUID]) -> dict[UUID, Mentorship]:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from dataclasses import dataclass
-from datetime import date, datetime
+from datetime import date, datetime, timedelta
 from typing import Protocol
 
 from app.core.clock import local_date
@@ -20,6 +20,9 @@ SILENCE_DAYS: dict[PairRhythm, int] = {
 
 ONE_OFF_DAYS = 14
 """Days after the introduction when help that is given once, and for which no meeting was agreed, is asked about."""
+
+ASK_FIT_AFTER, ASK_FIT_UNTIL = timedelta(days=1), timedelta(days=14)
+"""When who told of a first session is asked by letter what they think, if they did not say so on the page."""
 
 
 class Telling(Protocol):
@@ -42,7 +45,6 @@ class Held:
     minutes: int
     faces: dict[Side, Face]
     reasons: tuple[MissedReason, ...]
-    told_by: tuple[Side, ...]
     disputed: bool
 
 
@@ -94,6 +96,5 @@ def _one(day: date, told: list[Telling]) -> Held:
         minutes=min(lengths, default=0),
         faces={each.side: each.face for each in told if each.face is not None},
         reasons=tuple(each.reason for each in told if each.reason is not None),
-        told_by=tuple(each.side for each in told),
         disputed=len({each.met for each in told}) > 1,
     )

@@ -37,7 +37,9 @@ class Told:
 def tell(session: Session, *, seat: Seat, told: Told, actor: Actor, at: datetime) -> SessionLog:
     """Keep what one side tells of one day; telling the same day again corrects one's own line.
 
-    The first time that a pair met, each side is thanked and asked what it thinks.
+    The first time that a pair met, the other side is thanked and asked what it
+    thinks; whoever tells is asked on the next page, and by letter a day later
+    (:func:`ask_fit`) if they went by.
 
     Raises
     ------
@@ -53,7 +55,7 @@ def tell(session: Session, *, seat: Seat, told: Told, actor: Actor, at: datetime
     log = _kept(session, pair, seat.side, told, at=at)
     _note(session, log, "tell_session", actor=actor, at=at)
     if first and not queries.was_thanked(session, pair.id):
-        _thank(session, pair, actor=actor, at=at)
+        _thank(session, pair, by=seat.side, actor=actor, at=at)
     return log
 
 
@@ -93,6 +95,16 @@ def ask_news(session: Session, *, pair: Mentorship, meeting: Meeting | None, act
     emails.news(session, pair=pair, day=local_date(meeting.starts_at) if meeting else None, at=at)
 
 
+def ask_fit(session: Session, *, pair: Mentorship, side: Side, actor: Actor, at: datetime) -> None:
+    """Ask by letter, once, the side that told of the first session and went by the question on the page."""
+    journal.record(
+        session, action=queries.ASKED_FIT, kind="mentorship", subject_id=pair.id, actor=actor, at=at,
+        facts={"side": side.value},
+    )  # fmt: skip
+    session.flush()
+    emails.first_session(session, pair=pair, sides={side}, at=at)
+
+
 def listen(session: Session, *, pair: Mentorship, side: Side, said: str, before: str, at: datetime) -> None:
     """Tell the association at once of new words of a side that sound like danger: it may not open the page today."""
     if side is not Side.ASSOCIATION and said != before and hearing.hear(said).danger:
@@ -118,9 +130,13 @@ def _kept(session: Session, pair: Mentorship, side: Side, told: Told, *, at: dat
     return log
 
 
-def _thank(session: Session, pair: Mentorship, *, actor: Actor, at: datetime) -> None:
-    journal.record(session, action=queries.THANKED, kind="mentorship", subject_id=pair.id, actor=actor, at=at)
-    emails.first_session(session, pair=pair, at=at)
+def _thank(session: Session, pair: Mentorship, *, by: Side, actor: Actor, at: datetime) -> None:
+    journal.record(
+        session, action=queries.THANKED, kind="mentorship", subject_id=pair.id, actor=actor, at=at,
+        facts={"by": by.value},
+    )  # fmt: skip
+    said = {fit.side for fit in queries.fits(session, pair.id)}
+    emails.first_session(session, pair=pair, sides=policies.LIVE - said - {by}, at=at)
 
 
 def _note(session: Session, log: SessionLog, action: str, *, actor: Actor, at: datetime) -> None:

@@ -11,7 +11,7 @@ from flask.typing import ResponseReturnValue
 from sqlmodel import Session
 
 from app.core.db import reading, transaction
-from app.mentorships.doors import Door, both_ways, for_staff
+from app.mentorships.doors import Door, both_ways, every_way
 from app.mentorships.heard import answer_kindly
 from app.mentorships.queries import Seat
 from app.mentorships.states import PairRhythm, Side
@@ -26,8 +26,7 @@ from app.web.once import first_time
 __all__ = ["bp"]
 
 
-@for_staff(bp, "/seances/nouvelle")
-@both_ways(bp, "/seances/nouvelle")
+@every_way(bp, "/seances/nouvelle")
 def log(door: Door) -> ResponseReturnValue:
     """Tell that the two met: when, how long, how it went."""
     seat = _teller(reading(), door)
@@ -39,8 +38,7 @@ def log(door: Door) -> ResponseReturnValue:
     return _told(door, seat, form)
 
 
-@for_staff(bp, "/seances/pas-vus")
-@both_ways(bp, "/seances/pas-vus")
+@every_way(bp, "/seances/pas-vus")
 def missed(door: Door) -> ResponseReturnValue:
     """Tell that the two did not meet, and why."""
     seat = _teller(reading(), door)
@@ -52,8 +50,7 @@ def missed(door: Door) -> ResponseReturnValue:
     return _told(door, seat, form)
 
 
-@for_staff(bp, "/seances/<uuid:log_id>")
-@both_ways(bp, "/seances/<uuid:log_id>")
+@every_way(bp, "/seances/<uuid:log_id>")
 def correct(door: Door, log_id: UUID) -> ResponseReturnValue:
     """Change a line that one told."""
     seat = _teller(reading(), door)
@@ -68,8 +65,7 @@ def correct(door: Door, log_id: UUID) -> ResponseReturnValue:
     return _told(door, seat, form, log_id=log_id)
 
 
-@for_staff(bp, "/seances/<uuid:log_id>/effacer", methods=("POST",))
-@both_ways(bp, "/seances/<uuid:log_id>/effacer", methods=("POST",))
+@every_way(bp, "/seances/<uuid:log_id>/effacer", methods=("POST",))
 def remove(door: Door, log_id: UUID) -> ResponseReturnValue:
     """Take back a line told by mistake."""
     with transaction() as session:

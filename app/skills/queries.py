@@ -2,10 +2,17 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
+from functools import partial
+from types import MappingProxyType
+
 from sqlmodel import Session, col, select
 
 from app.core.db import stored
+from app.core.revisions import Topic, kept
 from app.skills.models import Kind, Subject
+
+VOCABULARY = Topic("vocabulary", Kind, Subject)
 
 
 def kinds(session: Session, *, active: bool = True) -> list[Kind]:
@@ -50,13 +57,17 @@ def families(session: Session) -> list[tuple[str, list[str]]]:
     return list(groups.items())
 
 
-def labels(session: Session) -> dict[str, str]:
+def labels(session: Session) -> Mapping[str, str]:
     """Return the French label of every code: kinds, and each kind with each subject.
 
-    ``scolaire.matiere.maths`` reads « Maths ».
+    ``scolaire.matiere.maths`` reads « Maths ». Nearly every page asks: they are kept in memory.
     """
+    return kept(session, "labels", partial(_labels, session), reads=[VOCABULARY])
+
+
+def _labels(session: Session) -> Mapping[str, str]:
     every = kinds(session, active=False)
     known = {each.code: each.label for each in every}
     for subject in subjects(session, active=False):
         known.update({f"{each.code}.{subject.slug}": subject.label for each in every})
-    return known
+    return MappingProxyType(known)

@@ -8,23 +8,27 @@ from types import TracebackType
 from typing import Any
 
 import structlog
-from flask import Flask, make_response, render_template, request
+from flask import Flask, Response, make_response, render_template, request
 from flask_wtf.csrf import CSRFError
-from sqlalchemy.exc import IntegrityError, OperationalError
+from sqlalchemy.exc import IntegrityError, PendingRollbackError, SQLAlchemyError
+from sqlalchemy.exc import TimeoutError as PoolTimeout
 from werkzeug.exceptions import HTTPException, InternalServerError, SecurityError
 
 from app.core.errors import DomainError
-from app.web import security_log
+from app.web import installation, logs, security_log
 from app.web.security_log import Event
 
 log = structlog.get_logger()
+_SECRETS = frozenset({"password", "current"})
+"""Fields of passwords; a test compares them with the forms."""
 _PAGES = frozenset({400, 403, 404, 409, 413, 422, 429, 500, 503})
 
 
 def page(status: int, message: str | None = None) -> tuple[str, int]:
     """Render the page of an error; a status without a page of its own borrows 400's or 500's."""
     shown = status if status in _PAGES else 400 if status < 500 else 500
-    return render_template(f"errors/{shown}.html", message=message, status=status), status
+    reference = logs.request_id()
+    return render_template(f"errors/{shown}.html", message=message, status=status, reference=reference), status
 
 
 def refuse(error: DomainError) -> tuple[str, int]:
@@ -51,10 +55,20 @@ def twin(error: IntegrityError) -> tuple[str, int]:
     return page(409)
 
 
-def database_down(error: OperationalError) -> tuple[str, int]:
-    """Answer while the database does not."""
-    log.error("database", kind=type(error.orig).__name__)
-    return page(503)
+def database_down(error: SQLAlchemyError) -> Response:
+    """Answer while the database does not, cannot yet, or gave up: what was typed waits on the page to be sent again."""
+    cause = getattr(error, "orig", None) or error
+    log.error("database", kind=type(cause).__name__, sqlstate=getattr(cause, "sqlstate", None))
+    installation.leave_the_database_alone()
+    response = make_response(render_template("errors/503.html", status=503, typed=_typed()), 503)
+    response.headers["Retry-After"] = "10"
+    return response
+
+
+def _typed() -> list[tuple[str, str]]:
+    """Return what the form held; one that holds a password is typed again."""
+    fields = list(request.form.items(multi=True))
+    return [] if _SECRETS & dict(fields).keys() else [each for each in fields if each[0] != "csrf_token"]
 
 
 def broken(error: InternalServerError) -> tuple[str, int]:
@@ -90,6 +104,8 @@ def init_app(app: Flask) -> None:
     app.register_error_handler(SecurityError, foreign_host)
     app.register_error_handler(CSRFError, stale)
     app.register_error_handler(IntegrityError, twin)
-    app.register_error_handler(OperationalError, database_down)
+    app.register_error_handler(PoolTimeout, database_down)
+    # What was read after the connection had died, by code that went on.
+    app.register_error_handler(PendingRollbackError, database_down)
     app.register_error_handler(InternalServerError, broken)
     app.register_error_handler(HTTPException, http)

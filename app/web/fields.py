@@ -7,7 +7,7 @@ from collections.abc import Callable, Sequence
 from datetime import date
 from typing import Any
 
-from wtforms import EmailField, Field, StringField, TelField, TextAreaField
+from wtforms import EmailField, Field, RadioField, StringField, TelField, TextAreaField
 from wtforms.validators import ValidationError
 
 from app.core import text
@@ -74,6 +74,15 @@ class PhoneField(_Cleaned, TelField):  # type: ignore[misc]
         if not digits.startswith("+") or not _PHONE.fullmatch(digits):
             raise ValidationError("Un numéro de téléphone a dix chiffres, comme 06 39 98 00 00.")
         self.data = digits
+
+
+class MaybeRadioField(RadioField):  # type: ignore[misc]
+    """Choices of which none may be ticked; whether one must be is for the form."""
+
+    def pre_validate(self, form: Any) -> None:
+        """Refuse what is not a choice, when something was sent."""
+        if self.raw_data:
+            super().pre_validate(form)
 
 
 class PartsDateField(Field):  # type: ignore[misc]

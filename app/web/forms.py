@@ -18,13 +18,15 @@ KEY = re.compile(r"[0-9a-f-]{36}")
 class Form(FlaskForm):  # type: ignore[misc]
     """A form whose refusal keeps everything typed.
 
-    `submission` is the idempotency key that :mod:`app.web.once` looks up.
+    `submission` is the idempotency key that :mod:`app.web.once` looks up;
+    `refused` is the status of the rule of the domain that refused the form.
     """
 
     class Meta(FlaskForm.Meta):  # type: ignore[misc]
         locales = ("fr",)
 
     submission = HiddenField(default=lambda: str(uuid4()))
+    refused: int | None = None
 
     def validate(self, extra_validators: Any = None) -> bool:
         """Tell whether all is right; a page that looks at its token itself tells of a missing one here."""
@@ -38,10 +40,15 @@ class Form(FlaskForm):  # type: ignore[misc]
         if not KEY.fullmatch(field.data or ""):
             raise ValidationError("Ce formulaire n’est plus valable. Rechargez la page et renvoyez.")
 
+    def say_refused(self, message: str, *, status: int) -> None:
+        """Say above the form what a rule of the domain refuses."""
+        self.form_errors.append(message)
+        self.refused = status
+
     @property
     def status(self) -> int:
-        """Return 422 once the form was refused, 200 before."""
-        return 422 if self.errors else 200
+        """Return 422 once the form was refused, or the status of the rule that refused it; 200 before."""
+        return self.refused or (422 if self.errors else 200)
 
     def values(self) -> dict[str, Any]:
         """Return what was typed, by field, without the form's own fields."""

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from flask import current_app
+from flask import current_app, g
 from sqlalchemy.exc import SQLAlchemyError
 from sqlmodel import Session
 
@@ -17,10 +17,17 @@ def mark_demonstration(session: Session) -> None:
     session.merge(InstallationFact(name=DEMONSTRATION))
 
 
+def leave_the_database_alone() -> None:
+    """Ask it nothing more in this request: it does not answer."""
+    g.database_down = True
+
+
 def is_demonstration() -> bool:
     """Tell whether the site must say that it is a demonstration; without a database, only the setting tells."""
     if current_app.config["DEMO"] or current_app.extensions.get(DEMONSTRATION):
         return True
+    if g.get("database_down"):
+        return False
     try:
         found = reading().get(InstallationFact, DEMONSTRATION) is not None
     except SQLAlchemyError:

@@ -10,16 +10,20 @@ from typing import Any
 from flask import current_app
 
 
+def folder() -> Path:
+    """Return where the ledgers are."""
+    return Path(current_app.config["LEDGER_PATH"] or Path(current_app.config["INSTANCE_PATH"]) / "ledgers")
+
+
 def path(name: str) -> Path:
     """Return where the ledger of this name is."""
-    folder = current_app.config["LEDGER_PATH"] or Path(current_app.config["INSTANCE_PATH"]) / "ledgers"
-    return Path(folder) / f"{name}.jsonl"
+    return folder() / f"{name}.jsonl"
 
 
 def append(name: str, line: dict[str, Any]) -> None:
     """Add one line, which is on the disk when this returns. It holds ids, numbers and instants only."""
     target = path(name)
-    target.parent.mkdir(parents=True, exist_ok=True)
+    target.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
     with target.open("a", encoding="utf-8") as file:
         file.write(json.dumps(line, default=str) + "\n")
         file.flush()

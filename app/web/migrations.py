@@ -6,11 +6,13 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from typing import Any, cast
 
+from alembic.runtime.migration import MigrationContext
 from flask import current_app
 from flask_alembic import Alembic
-from sqlalchemy import Engine, event
+from sqlalchemy import Connection, Engine, event
 
 from app.core.db import db
+from app.core.engines import lift
 
 
 def _alembic() -> Alembic:
@@ -26,7 +28,8 @@ def upgrade(target: str = "heads") -> None:
         If a row of SQLite lost its parent on the way; nothing is lost without a word.
     """
     if db.engine.dialect.name != "sqlite":
-        _alembic().upgrade(target)
+        with _unhurried(db.engine):
+            _alembic().upgrade(target)
         return
     with _rebuilding(db.engine):
         _alembic().upgrade(target)
@@ -34,6 +37,20 @@ def upgrade(target: str = "heads") -> None:
         orphan = connection.exec_driver_sql("PRAGMA foreign_key_check").first()
     if orphan is not None:
         raise RuntimeError(f"the migration left rows of {orphan[0]} without their {orphan[2]}")
+
+
+@contextmanager
+def _unhurried(engine: Engine) -> Iterator[None]:
+    """Let a statement rewrite a large table; a lock that somebody holds is still given up, and all is as before."""
+
+    def lifted(connection: Connection) -> None:
+        lift(connection, ("statement_timeout", "idle_in_transaction_session_timeout"), until_its_end=True)
+
+    event.listen(engine, "begin", lifted)
+    try:
+        yield
+    finally:
+        event.remove(engine, "begin", lifted)
 
 
 @contextmanager
@@ -56,8 +73,10 @@ def _rebuilding(engine: Engine) -> Iterator[None]:
 
 def applied() -> bool:
     """Tell whether every migration was run."""
-    alembic = _alembic()
-    return {r.revision for r in alembic.current()} == {r.revision for r in alembic.heads()}
+    # The extension's own connection is shared by the threads of a process: any of them that ends a request closes it.
+    with db.engine.connect() as connection:
+        current = MigrationContext.configure(connection).get_current_heads()
+    return set(current) == {each.revision for each in _alembic().heads()}
 
 
 def differences() -> list[object]:

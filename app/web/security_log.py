@@ -15,6 +15,7 @@ import structlog
 from flask import g, has_request_context, request
 
 from app.core.identity import NOBODY, Actor
+from app.web import logs
 
 
 class Event(StrEnum):
@@ -43,8 +44,6 @@ SUSPICIOUS = frozenset({Event.FORBIDDEN, Event.THROTTLED, Event.FORM_FORGED, Eve
 
 REFUSALS = {403: Event.FORBIDDEN, 404: Event.NOT_THERE, 429: Event.THROTTLED}
 """What a refusal of the domain is, by its status; any other is a rule that said no."""
-
-_METHODS = frozenset({"DELETE", "GET", "HEAD", "OPTIONS", "PATCH", "POST", "PUT"})
 
 log = structlog.get_logger()
 
@@ -75,7 +74,7 @@ def tell(event: Event, *, person: UUID | None = None, how: StrEnum | None = None
         "person": str(who) if who else None,
         "way": actor.way.value,
         "endpoint": request.endpoint if here else None,
-        "method": request.method if here and request.method in _METHODS else None,
+        "method": request.method if here and request.method in logs.METHODS else None,
         "how": how.value if how else None,
         "status": status,
     }

@@ -2,14 +2,19 @@
 
 from __future__ import annotations
 
+import zlib
 from datetime import datetime, timedelta
 
 from flask import current_app
+from sqlalchemy import text
 from sqlmodel import Session, col, delete, func, select
 
 from app.core.errors import TooMany
 from app.core.secrets import derived
 from app.web.models import Attempt
+
+_KIND = 32
+"""The first half of the advisory locks of limits; those of turns have another."""
 
 
 def _key(*parts: str) -> str:
@@ -30,13 +35,16 @@ def note(session: Session, *parts: str, at: datetime) -> Attempt:
 
 
 def ensure_below(session: Session, *parts: str, limit: int, window: timedelta, at: datetime) -> None:
-    """Refuse when `limit` attempts were noted within `window`.
+    """Refuse when `limit` attempts were noted within `window`; a try at the same instant elsewhere waits its turn.
 
     Raises
     ------
     TooMany
         With a sentence that says to wait.
     """
+    if session.get_bind().dialect.name == "postgresql":
+        key = {"kind": _KIND, "key": zlib.crc32(_key(*parts).encode()) - 2**31}
+        session.execute(text("SELECT pg_advisory_xact_lock(:kind, :key)"), key)
     if count(session, *parts, since=at - window) >= limit:
         raise TooMany("Trop d’essais en peu de temps. Attendez quelques minutes, puis réessayez.")
 

@@ -3,21 +3,24 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from datetime import date, datetime
+from datetime import date, datetime, timedelta
 from uuid import UUID
 
+from flask import current_app
 from sqlmodel import Session
 
 from app.accounts import queries as accounts
 from app.accounts.models import Person
 from app.associations import queries as associations
+from app.core.clock import local_date
 from app.core.errors import Conflict, Invalid, NotFound
 from app.core.identity import Actor
 from app.core.permissions import Role
+from app.core.turns import alone
 from app.intake import services as intake
 from app.intake.services import Identity, Representative
 from app.mailbox.services import About
-from app.mentorships import brought_in
+from app.mentorships import brought_in, labels
 from app.mentorships.models import Mentorship
 from app.mentorships.states import PairRhythm
 from app.needs import queries as needs_queries
@@ -61,6 +64,8 @@ class BringIn:
 def bring_in(session: Session, *, command: BringIn, actor: Actor, at: datetime) -> Mentorship:
     """Store the youth, what is asked and the pair; everybody in it is asked to confirm.
 
+    One at a time, whatever the association: two who enter the same youth at once make one file.
+
     Raises
     ------
     NotFound
@@ -73,6 +78,7 @@ def bring_in(session: Session, *, command: BringIn, actor: Actor, at: datetime) 
     if actor.association_id is None:
         raise NotFound
     associations.membership(session, actor.association_id, command.coordinator_id)
+    alone(session, "bring_in")
     offer = _with_room(session, command.offer_id, actor.association_id)
     if known(session, command.youth):
         raise Invalid(KNOWN)
@@ -125,6 +131,30 @@ def free_offers(session: Session, association_id: UUID) -> list[tuple[Offer, Per
     rows = queries.active_offers(session, association_id)
     room = offers_queries.free_capacity(session, [offer.id for offer, _ in rows])
     return [(offer, person) for offer, person in rows if room.get(offer.id)]
+
+
+@dataclass(frozen=True, slots=True)
+class Waiting:
+    """A pair that is not confirmed yet: whose answer is missing, whether they may be asked again, until when."""
+
+    silent: tuple[str, ...]
+    asked_on: date
+    until: date
+    may_ask_again: bool
+
+
+def waiting(session: Session, mentorship: Mentorship, *, at: datetime) -> Waiting | None:
+    """Return what a pair that was brought in waits for; ``None`` once it is confirmed or over."""
+    if not mentorship.to_confirm or mentorship.ended_at is not None:
+        return None
+    silent = brought_in.silent(session, mentorship, at=at)
+    asked = brought_in.asked_at(mentorship)
+    return Waiting(
+        silent=tuple(labels.SIDES[side] for side in silent) or ("L’accord du parent à l’aide elle-même",),
+        asked_on=local_date(asked),
+        until=local_date(asked) + timedelta(days=int(current_app.config["CONFIRM_DAYS"])),
+        may_ask_again=bool(silent) and brought_in.may_ask_again(mentorship, at=at),
+    )
 
 
 def _with_room(session: Session, offer_id: UUID, association_id: UUID) -> Offer:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from datetime import datetime, timedelta
+from datetime import date, datetime, timedelta
 from typing import Any
 from uuid import UUID
 
@@ -12,16 +12,20 @@ from sqlalchemy.orm import aliased
 from sqlmodel import Session, col, func, select
 
 from app.accounts.models import Person
+from app.commitments import rules as commitments
+from app.commitments.models import Commitment
 from app.core.clock import PARIS
 from app.meetings.models import Meeting, SafePlace
 from app.meetings.states import MeetingState
 from app.mentorships.models import Mentorship
+from app.mentorships.states import MentorshipState
 from app.needs.models import Need
 from app.needs.states import NeedState
 from app.offers.models import Offer
 from app.offers.states import OfferState
 from app.proposals.models import Proposal
 from app.proposals.states import ASKED_STATES, ProposalState
+from app.safeguarding.requirements import queries as requirements
 from app.sessions.models import SessionLog
 
 LINES = 10
@@ -50,6 +54,36 @@ class Awaited:
     volunteer_agreed_at: datetime | None
     youth_agreed: bool
     deadline_at: datetime | None
+
+
+@dataclass(frozen=True, slots=True)
+class Unsigned:
+    """A commitment of which a signature is missing although its signers were reminded."""
+
+    pair_id: UUID
+    youth: Person
+    volunteer: str
+    row: Commitment
+
+
+def unsigned(session: Session, association_id: UUID, *, at: datetime) -> list[Unsigned]:
+    """Return the commitments of active pairs that are not signed by everybody days after the reminder."""
+    youth, volunteer = aliased(Person), aliased(Person)
+    statement = (
+        sa.select(col(Mentorship.id), youth, col(volunteer.first_name), Commitment)
+        .select_from(Commitment)
+        .join(Mentorship, col(Mentorship.id) == Commitment.mentorship_id)
+        .join(youth, col(youth.id) == Mentorship.youth_id)
+        .join(volunteer, col(volunteer.id) == Mentorship.volunteer_id)
+        .where(
+            col(Mentorship.association_id) == association_id, col(Mentorship.state) == MentorshipState.ACTIVE,
+            col(Commitment.replaced_at).is_(None), col(Commitment.held_at).is_(None),
+            col(Commitment.nudged_at) <= at - timedelta(days=commitments.CALL_DAYS),
+        )
+        .order_by(col(Commitment.created_at), col(Commitment.id))
+        .limit(LINES)
+    )  # fmt: skip
+    return [Unsigned(*row) for row in session.execute(statement)]
 
 
 def to_decide(session: Session, association_id: UUID) -> tuple[list[Need], int]:
@@ -87,14 +121,18 @@ def awaited(session: Session, association_id: UUID) -> tuple[list[Awaited], int]
     return [Awaited(*row) for row in session.execute(nearest)], total
 
 
-def vouched(session: Session, association_id: UUID) -> list[tuple[UUID, UUID, str]]:
-    """Return (offer, volunteer, first name) of those whom an association vouches for and who may be proposed."""
+def vouched(session: Session, association_id: UUID, day: date, *, within: int) -> list[tuple[UUID, UUID, str]]:
+    """Return (offer, volunteer, first name) of those whom an association vouches for and who may be proposed.
+
+    Only those of whom a check may end `within` so many days: an association may vouch for thousands.
+    """
     statement = (
         sa.select(col(Offer.id), col(Person.id), col(Person.first_name))
         .join(Person, col(Person.id) == Offer.volunteer_id)
         .where(
             col(Offer.association_id) == association_id, col(Offer.vetted_at).is_not(None),
             col(Offer.state).in_((OfferState.ACTIVE, OfferState.PAUSED)),
+            col(Offer.volunteer_id).in_(requirements.with_an_end(session, day, within=within)),
         )
         .order_by(col(Person.first_name), col(Offer.id))
     )  # fmt: skip

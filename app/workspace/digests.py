@@ -4,14 +4,19 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from datetime import date, datetime, time, timedelta
+from hmac import compare_digest
+from uuid import UUID
 
+from flask import current_app
 from sqlalchemy import ColumnElement
 from sqlmodel import Session, col, select
 
 from app.accounts.models import Account, Member, Person
 from app.accounts.states import AccountState, Digest
 from app.core.clock import PARIS, local_date
+from app.core.errors import NotFound
 from app.core.identity import Actor, Way
+from app.core.secrets import derived
 from app.journal import services as journal
 from app.mailbox import services as mailbox
 from app.mailbox.services import About
@@ -35,21 +40,47 @@ def choose(session: Session, *, member: Member, digest: Digest, actor: Actor, at
     )  # fmt: skip
 
 
-def send_due(session: Session, *, at: datetime, limit: int) -> int:
-    """Write to those whose digest is due and for whom something waits; return for how many it was looked at.
+def seal(person_id: UUID) -> str:
+    """Return what lets whoever reads somebody's digest stop it, and do nothing else: it needs no row of its own."""
+    return f"{person_id.hex}.{_sealed(person_id.hex)}"
 
-    Before seven in the morning nobody's is due: a daily one is, once a day, a
+
+def unsealed(session: Session, sealed: str) -> tuple[Member, Actor]:
+    """Return whose digest a sealed address stops.
+
+    Raises
+    ------
+    NotFound
+        If this site did not write it, or they left.
+    """
+    key, _, seal_of = sealed.partition(".")
+    if not compare_digest(seal_of.encode(), _sealed(key).encode()):
+        raise NotFound
+    member = session.get(Member, UUID(key))
+    person = session.get(Person, UUID(key))
+    if member is None or person is None:
+        raise NotFound
+    return member, Actor(Way.LINK, person.id, person.role, member.association_id, person.first_name)
+
+
+def _sealed(key: str) -> str:
+    return derived(str(current_app.config["SECRET_KEY"]), "stop_digest", key).hex()
+
+
+def due(session: Session, *, at: datetime, limit: int) -> list[Member]:
+    """Return those whose digest is due, held for this worker alone.
+
+    Before seven in the morning nobody's is: a daily one is, once a day, a
     weekly one on Monday or as soon as can be after it.
     """
-    today = local_date(at)
-    if at.astimezone(PARIS).hour < FROM_HOUR:
-        return 0
-    members = _due(session, today, limit)
-    for member in members:
-        member.digest_sent_on = today
-        session.add(member)
-        _write(session, member, session.get_one(Person, member.person_id), at)
-    return len(members)
+    return [] if at.astimezone(PARIS).hour < FROM_HOUR else _due(session, local_date(at), limit)
+
+
+def send(session: Session, *, member: Member, at: datetime) -> None:
+    """Look at the day of somebody of a team, and write to them if something waits."""
+    member.digest_sent_on = local_date(at)
+    session.add(member)
+    _write(session, member, session.get_one(Person, member.person_id), at)
 
 
 def _due(session: Session, today: date, limit: int) -> list[Member]:
@@ -81,22 +112,28 @@ def _write(session: Session, member: Member, person: Person, at: datetime) -> No
         return
     mailbox.send(
         session, to=person, template="digest", at=at, lines=said, daily=member.digest is Digest.DAILY,
-        about=About("association", member.association_id, member.association_id),
-        awaited=shown.awaited_total, link=absolute("workspace.today"), choice=absolute("workspace.digest"),
+        about=About("association", member.association_id, member.association_id), awaited=shown.awaited_total,
+        link=absolute("workspace.today"), choice=absolute("workspace.digest"),
+        stop=absolute("workspace.stop_digest", sealed=seal(person.id)),
     )  # fmt: skip
 
 
 def lines(shown: Day) -> list[str]:
     """Return what waits for somebody to do, one line each; an answer that others owe is nothing to do."""
     said = (
+        _line(shown.held_total, "binôme a un message que vous devez relire",
+              "binômes ont un message que vous devez relire",
+              (f"{each.youth} et {each.volunteer}" for each in shown.held)),
         _line(shown.to_call_total, "binôme à appeler", "binômes à appeler", (each.names for each in shown.to_call)),
-        _line(len(shown.contacts), "contact prévu", "contacts prévus", (each.pair.names for each in shown.contacts)),
+        _line(shown.contacts_total, "contact prévu", "contacts prévus", (each.pair.names for each in shown.contacts)),
         _line(shown.decide_total, "demande à décider", "demandes à décider",
               (each.card.first_name for each in shown.decide)),
         _line(shown.loans, "bénévole demandé par une autre association",
               "bénévoles demandés par une autre association"),
         _line(len(shown.firsts), "première rencontre cette semaine", "premières rencontres cette semaine",
               (f"{each.youth} et {each.volunteer}" for each in shown.firsts)),
+        _line(len(shown.unsigned), "engagement à signer", "engagements à signer",
+              (each.names for each in shown.unsigned)),
         _line(shown.calls_total, "appel à faire", "appels à faire"),
         _line(len(shown.elsewhere), "binôme à confirmer\u00a0: toujours actif\u00a0?",
               "binômes à confirmer\u00a0: toujours actifs\u00a0?"),

@@ -64,7 +64,7 @@ def end_pair(
     """End a pair; the volunteer has room again for others, the need may look for somebody else."""
     offer = offers.lock(session, mentorship.offer_id)
     need = routing.lock(session, mentorship.need_id)
-    session.refresh(mentorship)
+    session.refresh(mentorship, with_for_update={"key_share": True})
     mentorships.end(session, mentorship=mentorship, reason=reason, reopen=reopen, actor=actor, at=at)
     if reopen:
         proposals.rank_need(session, need=need, at=at)

@@ -5,10 +5,12 @@ import unicodedata
 from collections.abc import Iterator, Mapping
 from functools import cache, lru_cache
 from importlib.resources import files
+from threading import local
 from typing import Any
 
 from matching.codes import fold
 
+_OWN = local()
 _WORD = re.compile(r"[^\W_]+")
 
 
@@ -58,8 +60,10 @@ def _stop_words() -> frozenset[str]:
     return frozenset(shipped("stop_words.txt").split())
 
 
-@cache
 def _stemmer() -> Any:
-    import snowballstemmer
+    """Return this thread's stemmer: it works on a word inside itself, two at once would spoil each other's."""
+    if not hasattr(_OWN, "french"):
+        import snowballstemmer
 
-    return snowballstemmer.stemmer("french")
+        _OWN.french = snowballstemmer.stemmer("french")
+    return _OWN.french

@@ -8,6 +8,7 @@ examples that the package ships, nothing else, in about one second.
 from collections.abc import Iterable, Sequence
 from functools import cache, lru_cache
 from itertools import pairwise
+from threading import local
 from typing import Any, NamedTuple
 
 from matching.similarity import default_lexicon
@@ -15,6 +16,7 @@ from matching.texts.folding import BOUNDARY, words
 from matching.texts.phrases import Phrases
 from matching.texts.shipped import lines, sections
 
+_OWN = local()
 VERSION = "kinds-1"
 NOTHING = "-"
 """The heading of examples that ask for nothing."""
@@ -142,11 +144,13 @@ def _lexicon() -> dict[str, tuple[str, ...]]:
     }
 
 
-@cache
 def _stemmer() -> Any:
-    import snowballstemmer
+    """Return this thread's stemmer: it works on a word inside itself, two at once would spoil each other's."""
+    if not hasattr(_OWN, "french"):
+        import snowballstemmer
 
-    return snowballstemmer.stemmer("french")
+        _OWN.french = snowballstemmer.stemmer("french")
+    return _OWN.french
 
 
 @lru_cache(maxsize=20_000)

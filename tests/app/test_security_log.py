@@ -73,7 +73,8 @@ def told(capsys: pytest.CaptureFixture[str]) -> Lines:
         written = capsys.readouterr().out
         for personal in PERSONAL:
             assert personal not in written
-        found: list[dict[str, Any]] = [json.loads(line) for line in written.splitlines()]
+        every: list[dict[str, Any]] = [json.loads(line) for line in written.splitlines()]
+        found = [line for line in every if line["event"] != "request"]
         for line in found:
             assert line.keys() <= {
                 "event", "level", "timestamp", "request_id", "person", "way", "endpoint", "method", "how", "status",
@@ -350,7 +351,9 @@ def test_an_error_of_ours_is_logged_by_kind_and_place_and_without_its_words(
     app.add_url_rule("/tombe/<token>", "tests.fall", fall)
     assert client.http.get(f"/tombe/a-secret-in-the-path?mail={EMAIL}").status_code == 500
     written = capfd.readouterr()
-    (line,) = [json.loads(text) for text in written.out.splitlines()]
+    line, asked = [json.loads(text) for text in written.out.splitlines()]
+    assert (asked["event"], asked["status"], asked["route"]) == ("request", 500, "/tombe/<token>")
+    assert asked["request_id"] == line["request_id"]
     assert (line["event"], line["level"], line["kind"]) == ("broken", "error", "KeyError")
     assert line["endpoint"] == "tests.fall"
     assert line["place"][-1].startswith("test_security_log.py:")
@@ -369,9 +372,9 @@ def test_a_database_that_does_not_answer_is_logged_by_kind(
     app.add_url_rule("/tombe", "tests.fall", fall)
     assert client.http.get("/tombe").status_code == 503
     written = capsys.readouterr().out
-    assert [(line["event"], line["level"], line["kind"]) for line in map(json.loads, written.splitlines())] == [
-        ("database", "error", "OSError")
-    ]
+    line, asked = map(json.loads, written.splitlines())
+    assert (line["event"], line["level"], line["kind"]) == ("database", "error", "OSError")
+    assert (asked["event"], asked["status"]) == ("request", 503)
     assert EMAIL not in written
 
 
@@ -387,7 +390,7 @@ def test_a_mail_that_does_not_leave_is_logged_by_kind_and_by_the_id_of_its_row(
         mailbox.send_due()
     written = capsys.readouterr().out
     line = json.loads(written)
-    assert (line["event"], line["level"], line["reason"]) == ("delivery", "warning", "ConnectionRefusedError")
+    assert (line["event"], line["level"], line["reason"]) == ("delivery", "warning", "away: ConnectionRefusedError")
     assert line["id"] == str(letters.written(look(), "sign_in_link")[0].id)
     assert EMAIL not in written
 
@@ -404,4 +407,5 @@ def test_a_job_that_fails_is_logged_by_name_and_kind(
     written = capsys.readouterr().out
     line = json.loads(written)
     assert (line["event"], line["name"], line["kind"]) == ("job", "tests.fall", "ValueError")
+    assert re.fullmatch(r"[0-9a-f]{32}", line["run"])
     assert EMAIL not in written

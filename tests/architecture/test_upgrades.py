@@ -3,11 +3,15 @@
 from __future__ import annotations
 
 import sqlite3
+from collections.abc import Iterator
 from contextlib import closing
 from pathlib import Path
+from typing import Any
 
 import pytest
+import rows
 import sqlalchemy as sa
+from engines import Engine
 from flask import Flask
 
 from app.core.db import db
@@ -87,3 +91,37 @@ def test_a_migration_that_leaves_orphans_says_so(older: Flask) -> None:
         with pytest.raises(RuntimeError, match="without their mentorships"):
             migrations.upgrade()
         db.engine.dispose()
+
+
+@pytest.fixture
+def bare(engine: Engine, tmp_path: Path) -> Iterator[Flask]:
+    """An application whose database holds no table yet."""
+    url = engine.bare(tmp_path)
+    settings = {"DATABASE_URL": url, "INSTANCE_PATH": str(tmp_path), "SECRET_KEY": "m" * 40, "LOG_LEVEL": "CRITICAL"}
+    app = create_app(settings)
+    yield app
+    engine.dispose(app, url)
+
+
+def _revisions(app: Flask) -> list[str]:
+    """Return every revision, oldest first."""
+    scripts = app.extensions["alembic"].script_directory.walk_revisions()
+    return [script.revision for script in scripts][::-1]
+
+
+def test_rows_written_at_every_revision_are_there_at_the_newest(bare: Flask) -> None:
+    written: list[tuple[str, str, dict[str, Any]]] = []
+    with bare.app_context():
+        every = _revisions(bare)
+    for revision in every:
+        with bare.app_context():
+            migrations.upgrade(revision)
+            with db.engine.begin() as connection:
+                written += [(revision, *each) for each in rows.fill(connection).items()]
+    with bare.app_context():
+        with db.engine.connect() as connection:
+            held = rows.held(connection)
+        lost = [(at, table) for at, table, row in written if not any(row.items() <= now.items() for now in held[table])]
+        assert lost == []
+        assert {table for _, table, _ in written} >= held.keys() - rows.SINGLE
+        assert migrations.differences() == []

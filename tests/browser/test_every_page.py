@@ -1,7 +1,12 @@
-"""Every page that somebody is shown, once, on a telephone: accessible, narrow enough, nothing from elsewhere."""
+"""Every page that somebody is shown: accessible, narrow enough, nothing from elsewhere.
+
+Once, on a telephone. With ``WHOLE=1``, as ``make verify ARGS=axe`` sets: as each persona shown it, and on a desk.
+"""
 
 from __future__ import annotations
 
+import os
+import sys
 import threading
 from collections.abc import Callable, Iterator
 from typing import Any
@@ -15,7 +20,8 @@ from worlds import Visitor, World, built
 
 pytestmark = [pytest.mark.browser, pytest.mark.slow]
 WIDER = "document.documentElement.scrollWidth > document.documentElement.clientWidth"
-PHONE = {"width": 360, "height": 740}
+PHONE, DESK = {"width": 360, "height": 740}, {"width": 1280, "height": 900}
+WHOLE = bool(os.environ.get("WHOLE"))
 
 
 @pytest.fixture
@@ -46,19 +52,23 @@ def watch(page: Any, home: str, faults: list[str]) -> None:
     page.on("console", lambda m: "Content Security Policy" in m.text and faults.append(m.text))
 
 
-def test_every_page_is_accessible_on_a_telephone_and_stays_at_home(
-    lived: World, browser: Any, snap: Callable[[Any, str], None]
+@pytest.mark.parametrize("screen", [PHONE, DESK] if WHOLE else [PHONE], ids=lambda screen: str(screen["width"]))
+def test_every_page_is_accessible_and_stays_at_home(
+    lived: World, browser: Any, snap: Callable[[Any, str], None], screen: dict[str, int]
 ) -> None:
     home, name = str(lived.app.config["BASE_URL"]), lived.app.config["SESSION_COOKIE_NAME"]
     faults: list[str] = []
     seen: set[str] = set()
+    looked = 0
     for visitor in lived.visitors.values():
-        context = browser.new_context(viewport=PHONE, locale="fr-FR", base_url=home)
+        context = browser.new_context(viewport=screen, locale="fr-FR", base_url=home)
         if visitor.cookie:
             context.add_cookies([{"name": name, "value": visitor.cookie, "url": home}])
         page = context.new_page()
         watch(page, home, faults)
-        for endpoint, address in shown(lived, visitor, seen):
+        for endpoint, address in shown(lived, visitor, set() if WHOLE else seen):
+            seen.add(endpoint)
+            looked += 1
             page.goto(address)
             path = urlsplit(address).path
             snap(page, endpoint)
@@ -67,4 +77,5 @@ def test_every_page_is_accessible_on_a_telephone_and_stays_at_home(
                 faults.append(f"{visitor.name} {path}: wider than the screen")
         context.close()
     assert len(seen) > 80
+    sys.stdout.write(f"{looked} pages × personas at {screen['width']} px: {len(faults)} faults\n")
     assert faults == []

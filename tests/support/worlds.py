@@ -149,7 +149,7 @@ def _visitor(app: Flask, name: str, persona: personas.Persona | None) -> Visitor
 
 def _subjects(session: Session, person: Person) -> dict[LinkScope, UUID]:
     """Return what each private link of somebody opens."""
-    pair = next(iter(mentorships.lived_by(session, person.id, at=now())), None)
+    pair = next((pair for pair, *_ in mentorships.lived_by(session, person.id, at=now())), None)
     found = {
         LinkScope.PAIR: pair.id if pair else None,
         LinkScope.CALENDAR: pair.id if pair else None,

@@ -125,7 +125,8 @@ def _replace_paper(session: Session, account: Account, *, at: datetime) -> list[
 def _use_paper(session: Session, account: Account, typed: str, *, at: datetime) -> bool:
     row = session.exec(
         select(RecoveryCode).where(
-            RecoveryCode.code_hash == codes.hashed(typed, of=str(account.id)), col(RecoveryCode.used_at).is_(None)
+            col(RecoveryCode.code_hash).in_(codes.hashes(typed, of=str(account.id))),
+            col(RecoveryCode.used_at).is_(None),
         )
     ).one_or_none()
     if row is None:

@@ -18,11 +18,12 @@ from app.mentorships.states import MentorshipState, Tracking
 
 def contacts_of(session: Session, mentorship_id: UUID, *, limit: int = 20) -> list[tuple[StaffContact, str]]:
     """Return the contacts of the team with a pair, with the first name of who made them, the newest first."""
+    newest = (col(StaffContact.held_on).desc(), col(StaffContact.created_at).desc(), col(StaffContact.id))
     statement = (
         select(StaffContact, Person.first_name)
         .outerjoin(Person, col(Person.id) == StaffContact.by_id)
         .where(StaffContact.mentorship_id == mentorship_id)
-        .order_by(col(StaffContact.created_at).desc(), col(StaffContact.id))
+        .order_by(*newest)
         .limit(limit)
     )
     return [(row, name or "") for row, name in session.exec(statement)]
@@ -30,18 +31,20 @@ def contacts_of(session: Session, mentorship_id: UUID, *, limit: int = 20) -> li
 
 def due(session: Session, association_id: UUID, *, day: date) -> dict[UUID, date]:
     """Return the pairs with whom the team said that it would be in touch by that day, and has not been since."""
-    newest = (
-        sa.select(col(StaffContact.mentorship_id), sa.func.max(col(StaffContact.created_at)).label("made_at"))
+    newest = sa.func.row_number().over(
+        partition_by=col(StaffContact.mentorship_id),
+        order_by=(
+            col(StaffContact.held_on).desc(), col(StaffContact.created_at).desc(), col(StaffContact.next_on).is_(None),
+            col(StaffContact.id),
+        ),
+    )  # fmt: skip
+    rows = (
+        sa.select(col(StaffContact.mentorship_id), col(StaffContact.next_on), newest.label("place"))
         .join(Mentorship, col(Mentorship.id) == StaffContact.mentorship_id)
         .where(col(Mentorship.association_id) == association_id, col(Mentorship.ended_at).is_(None))
-        .group_by(col(StaffContact.mentorship_id))
         .subquery()
     )
-    last = (col(StaffContact.mentorship_id) == newest.c.mentorship_id) & (
-        col(StaffContact.created_at) == newest.c.made_at
-    )
-    statement = sa.select(col(StaffContact.mentorship_id), col(StaffContact.next_on)).join(newest, last)
-    statement = statement.where(col(StaffContact.next_on) <= day).order_by(col(StaffContact.next_on))
+    statement = sa.select(rows).where(rows.c.place == 1, rows.c.next_on <= day).order_by(rows.c.next_on)
     return {row.mentorship_id: row.next_on for row in session.execute(statement)}
 
 

@@ -14,14 +14,15 @@ from sqlalchemy.orm import aliased
 from sqlmodel import Session, col, select
 
 from app.accounts.models import Member, Person
+from app.care import labels, rules
 from app.care.facts import Ending, Facts
 from app.care.models import StaffContact, StillActive
 from app.core.clock import local_date
 from app.journal.models import Entry
-from app.meetings.models import Meeting
+from app.meetings.models import Meeting, MeetingPlan
 from app.meetings.states import MeetingState
 from app.mentorships.models import Mentorship
-from app.mentorships.states import MentorshipAction, Side
+from app.mentorships.states import Side
 from app.offers.models import Offer
 from app.reviews.models import Review
 from app.safeguarding.requirements import queries as requirements
@@ -29,6 +30,7 @@ from app.safeguarding.requirements import rules as vouching
 from app.safeguarding.requirements.queries import Picture
 from app.safeguarding.requirements.states import RequirementRole, Stage
 from app.sessions.models import Fit, NewsAsked, SessionLog
+from app.sessions.queries import BACK
 from app.sessions.rules import merged
 
 LATELY = timedelta(days=120)
@@ -41,7 +43,6 @@ STOP = "ask_to_stop"
 """The journal's word for a side that asks its association to end the pair."""
 
 _NEVER = date.max
-_GOES_ON = (MentorshipAction.GO_ON.value, MentorshipAction.RESUME.value)
 
 
 @dataclass(frozen=True, slots=True)
@@ -68,7 +69,8 @@ def facts(session: Session, association_id: UUID, *, at: datetime, pair: UUID | 
     known = (
         _held(session, mine, since=day - LATELY), _met(session, mine, words), _asked(session, mine, since=day - LATELY),
         _fits(session, mine, words), _meetings(session, mine, words, at=at), _reviews(session, mine, words),
-        _contacts(session, mine), _journalled(session, mine), _waiting(session, mine), _endings(session, rows, day),
+        _contacts(session, mine), _journalled(session, mine), _waiting(session, mine), _stuck(session, mine),
+        _endings(session, rows, day),
     )  # fmt: skip
     return {
         row.pair.id: Facts(
@@ -172,41 +174,60 @@ def _meetings(session: Session, mine: Any, words: Words, *, at: datetime) -> Par
 
 
 def _reviews(session: Session, mine: Any, words: Words) -> Parts:
-    columns = [
-        col(each) for each in (Review.mentorship_id, Review.month, Review.side, Review.nudged_at, Review.answered_at)
-    ]
-    statement = sa.select(*columns).where(col(Review.mentorship_id).in_(mine), col(Review.side) != Side.ASSOCIATION)
+    """Return who did not answer the last review that was asked, and whose last answer was bad."""
+    statement = select(Review).where(col(Review.mentorship_id).in_(mine), col(Review.side) != Side.ASSOCIATION)
     latest: dict[UUID, int] = {}
     found: Parts = {}
-    for pair_id, month, side, nudged_at, answered_at in session.execute(statement.order_by(col(Review.month))):
-        if answered_at:
-            words[pair_id].append(answered_at)
-        if latest.get(pair_id) != month:
-            latest[pair_id], found[pair_id] = month, {"reviews": {}}
-        if nudged_at and not answered_at:
-            found[pair_id]["reviews"][side] = local_date(nudged_at)
+    for row in session.exec(statement.order_by(col(Review.month))):
+        part = found.setdefault(row.mentorship_id, {"bad_reviews": {}})
+        if row.answered_at:
+            words[row.mentorship_id].append(row.answered_at)
+            part["bad_reviews"].pop(row.side, None)
+            if said := labels.bad_review(row.goals, row.satisfaction):
+                part["bad_reviews"][row.side] = (said, row.answered_at)
+        if latest.get(row.mentorship_id) != row.month:
+            latest[row.mentorship_id], part["reviews"] = row.month, {}
+        if row.nudged_at and not row.answered_at:
+            part["reviews"][row.side] = local_date(row.nudged_at)
     return found
 
 
+def _stuck(session: Session, mine: Any) -> Parts:
+    statement = sa.select(col(MeetingPlan.mentorship_id), col(MeetingPlan.stuck_for), col(MeetingPlan.stuck_at)).where(
+        col(MeetingPlan.mentorship_id).in_(mine), col(MeetingPlan.stuck_for).is_not(None)
+    )
+    return {pair_id: {"stuck": (why, at)} for pair_id, why, at in session.execute(statement)}
+
+
 def _contacts(session: Session, mine: Any) -> Parts:
-    hushed = col(StaffContact.quiet_until).is_not(None)
-    quiet_at = sa.func.max(sa.case((hushed, col(StaffContact.created_at))))
-    columns = (sa.func.max(col(StaffContact.created_at)), sa.func.max(col(StaffContact.quiet_until)), quiet_at)
-    return {
-        pair_id: {"contact_at": at, "quiet_until": until, "quiet_at": since}
-        for pair_id, at, until, since in _grouped(session, mine, StaffContact, *columns)
-    }
+    """Return the team's last contact with each pair, and until when it is quiet since which contact."""
+    columns = [
+        col(each)
+        for each in (
+            StaffContact.mentorship_id, StaffContact.held_on, StaffContact.created_at, StaffContact.quiet_until
+        )
+    ]  # fmt: skip
+    found: Parts = defaultdict(dict)
+    for pair_id, held_on, created_at, quiet_until in session.execute(
+        sa.select(*columns).where(col(StaffContact.mentorship_id).in_(mine))
+    ):
+        part, made_at = found[pair_id], rules.moment(held_on, noted_at=created_at)
+        part["contact_at"] = max(made_at, part.get("contact_at", made_at))
+        if quiet_until is not None:
+            part["quiet_at"] = max(made_at, part.get("quiet_at", made_at))
+            part["quiet_until"] = max(quiet_until, part.get("quiet_until", quiet_until))
+    return found
 
 
 def _journalled(session: Session, mine: Any) -> Parts:
-    """Return when each pair last went on after a rest, and who asked last to stop, as the journal tells."""
+    """Return from when silence of each pair counts, and who asked last to stop, as the journal tells."""
     statement = (
         sa.select(
             col(Entry.subject_id), col(Entry.action), col(Entry.at), col(Entry.actor_id), col(Mentorship.youth_id),
             col(Mentorship.volunteer_id),
         )
         .join(Mentorship, col(Mentorship.id) == Entry.subject_id)
-        .where(col(Entry.subject_id).in_(mine), col(Entry.action).in_((*_GOES_ON, STOP)))
+        .where(col(Entry.subject_id).in_(mine), col(Entry.action).in_((*BACK, STOP)))
         .order_by(col(Entry.id))
     )  # fmt: skip
     found: Parts = defaultdict(dict)

@@ -9,13 +9,12 @@ from flask.typing import ResponseReturnValue
 
 from app.commitments import queries, services
 from app.commitments.blueprint import bp
-from app.commitments.doors import Door, FramedDoor, every_way, seated
 from app.commitments.forms import FollowerForm, PauseForm, StopForm
 from app.core.db import reading, transaction
 from app.core.errors import NotFound
 from app.core.permissions import Permission
 from app.mentorships import changes
-from app.mentorships.doors import PairDoor, both_ways
+from app.mentorships.doors import Door, FramedDoor, PairDoor, both_ways, every_way, seated
 from app.mentorships.states import MENTORSHIPS, MentorshipAction, Side
 from app.web.access import acting, requires
 from app.web.clock import now, today

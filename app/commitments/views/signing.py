@@ -8,16 +8,18 @@ from sqlmodel import Session
 
 from app.commitments import forms, profiles, queries, services
 from app.commitments.blueprint import bp
-from app.commitments.doors import Door, every_way, seated
 from app.commitments.forms import CommitmentForm, SignForm
+from app.commitments.profiles import Agreed
 from app.core.db import reading, transaction
 from app.core.errors import NotFound
+from app.mentorships.doors import Door, every_way, seated
 from app.mentorships.queries import Seat
 from app.mentorships.states import Side
 from app.web import documents
 from app.web.access import acting
 from app.web.clock import now, today
 from app.web.once import first_time
+from app.web.refusals import kept
 
 WRITERS = (Side.YOUTH, Side.VOLUNTEER, Side.ASSOCIATION)
 """Who may write what all sign; a guardian signs, or talks with the others first."""
@@ -28,16 +30,21 @@ def draft(door: Door) -> ResponseReturnValue:
     """Write what the pair would agree to, or something else than before."""
     seat = _writer(door, reading())
     form = _form(reading(), seat)
-    if not form.validate_on_submit():
-        page = render_template("commitments/draft.html", door=door, form=form, informal=seat.side is Side.YOUTH)
-        return page, form.status
-    with transaction() as session:
+
+    def write(session: Session) -> None:
         seat = _writer(door, session)
         if first_time(session, "draft", seat.pair.id):
             services.draft(
                 session, mentorship=seat.pair, terms=form.terms(), by=seat.side, read=form.read, actor=acting(),
                 at=now(),
             )  # fmt: skip
+
+    if not form.validate_on_submit() or not kept(form, write):
+        other = _meanwhile(seat, form)
+        page = render_template(
+            "commitments/draft.html", door=door, form=form, informal=seat.side is Side.YOUTH, other=other
+        )  # fmt: skip
+        return page, form.status
     flash("C’est écrit. Il reste à signer.")
     return redirect(door.url("commitments.sign"), code=303)
 
@@ -76,6 +83,15 @@ def paper(door: Door) -> ResponseReturnValue:
     site = current_app.extensions["territory"].name
     data = profiles.document(session, seat.pair, site=site, at=now())
     return documents.download(documents.pdf("commitment", data), name=f"convention {today().isoformat()}")
+
+
+def _meanwhile(seat: Seat, form: CommitmentForm) -> Agreed | None:
+    """Return what somebody else wrote meanwhile, for who is told so; sent again, this writer's version replaces it."""
+    if not form.form_errors:
+        return None
+    current = queries.current(reading(), seat.pair.id)
+    form.version.data = str(current.number) if current else "0"
+    return profiles.latest(reading(), seat, at=now())
 
 
 def _writer(door: Door, session: Session) -> Seat:

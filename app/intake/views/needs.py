@@ -15,12 +15,15 @@ from sqlmodel import Session
 from app.accounts import links
 from app.accounts.states import LinkScope
 from app.core.db import reading, transaction
+from app.core.errors import NotFound
 from app.core.permissions import Permission
 from app.intake import drafts, prefill, services
 from app.intake.blueprint import bp
 from app.intake.need_forms import SendForm, Voice
 from app.intake.need_wizard import PAGES, Answers, Step, Wizard
 from app.intake.views.turns import turn
+from app.mentorships.doors import PairDoor
+from app.mentorships.states import Side
 from app.needs import profiles
 from app.needs import queries as needs
 from app.needs.models import Need
@@ -85,10 +88,35 @@ def change_own(need_id: UUID, step: str | None = None) -> ResponseReturnValue:
     )
 
 
+@bp.route("/binome/<token>/redemander", methods=_METHODS)
+@bp.route(f"/binome/<token>/redemander/<any({PAGES}):step>", methods=_METHODS)
+@by_link(LinkScope.PAIR)
+def ask_again(token: str, step: str | None = None) -> ResponseReturnValue:
+    """A youth whose pair is over asks anew, from what was asked then; the same person, so that nothing is forgotten."""
+    subject = acting().scope_id
+    if subject is None:
+        raise NotFound
+    door = PairDoor(subject, {"token": token})
+
+    def send(session: Session, answers: Answers, form: SendForm) -> str:
+        return _receive(session, answers, form, done="intake.asked")
+
+    return turn(_anew(door), step, send=send, again=_open_again)
+
+
+@bp.route("/mes-binomes/<uuid:mentorship_id>/redemander", methods=_METHODS)
+@bp.route(f"/mes-binomes/<uuid:mentorship_id>/redemander/<any({PAGES}):step>", methods=_METHODS)
+@requires(Permission.MENTORSHIP_LIVE_OWN)
+def ask_again_own(mentorship_id: UUID, step: str | None = None) -> ResponseReturnValue:
+    """A youth who is signed in asks anew."""
+    door = PairDoor(mentorship_id, {"mentorship_id": mentorship_id}, "_own")
+    return turn(_anew(door), step, send=_receive_from_known)
+
+
 @bp.record
 def _check_tokens_in_the_forms(state: BlueprintSetupState) -> None:
     """Let each page check its own CSRF token, so that one open for too long comes back with all that was typed."""
-    for view in (ask, prescribe, enter, change, change_own):
+    for view in (ask, prescribe, enter, change, change_own, ask_again, ask_again_own):
         state.app.extensions["csrf"].exempt(view)
 
 
@@ -128,6 +156,19 @@ def entered(need_id: UUID) -> ResponseReturnValue:
     """Say to a coordinator that the youth is asked to confirm, and where an answer by phone is kept."""
     need = needs.to_confirm(reading(), need_id, actor=acting())
     return render_template("intake/need/entered.html", need=profiles.card(reading(), need, at=now()))
+
+
+def _anew(door: PairDoor) -> Wizard:
+    """Return the pages of a need, filled in with the one that a pair was for; not while somebody is looked for."""
+    session = reading()
+    seat = door.seat(session)
+    need = session.get_one(Need, seat.pair.need_id)
+    if seat.side is not Side.YOUTH or seat.pair.ended_at is None or need.ended_at is None:
+        raise NotFound
+    return Wizard(
+        f"encore-{need.id.hex[:16]}", Voice.YOUTH, (*_WISH, Step.REVIEW), f"intake.ask_again{door.suffix}", door.place,
+        known=prefill.typed(session, need), leave=door.home,
+    )  # fmt: skip
 
 
 def _receive(session: Session, answers: Answers, _form: SendForm, *, done: str) -> str:

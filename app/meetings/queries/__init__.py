@@ -5,6 +5,7 @@ from __future__ import annotations
 from app.meetings.queries.dates import (
     busy,
     has_feed,
+    last_agreed,
     last_round,
     lock,
     of_pair,
@@ -13,14 +14,6 @@ from app.meetings.queries.dates import (
     refused,
     still_open,
     undecided,
-)
-from app.meetings.queries.day import (
-    StuckRow,
-    WaitingRow,
-    WeekRow,
-    stuck,
-    this_week,
-    waiting,
 )
 from app.meetings.queries.due import (
     lock_lapsed,
@@ -36,12 +29,10 @@ from app.meetings.queries.places import (
 )
 
 __all__ = [
-    "StuckRow",
-    "WaitingRow",
-    "WeekRow",
     "busy",
     "has_feed",
     "lacking_a_place",
+    "last_agreed",
     "last_round",
     "lock",
     "lock_lapsed",
@@ -55,9 +46,6 @@ __all__ = [
     "planned_at",
     "refused",
     "still_open",
-    "stuck",
-    "this_week",
     "undecided",
     "visible_place",
-    "waiting",
 ]

@@ -73,6 +73,14 @@ def once_agreed(session: Session, mentorship_id: UUID) -> list[Meeting]:
     return list(session.exec(statement.order_by(col(Meeting.starts_at), col(Meeting.id))))
 
 
+def last_agreed(session: Session, mentorship_id: UUID) -> datetime | None:
+    """Return when the last meeting that a pair agreed on, and nobody called off, began or begins."""
+    statement = select(func.max(Meeting.starts_at)).where(
+        Meeting.mentorship_id == mentorship_id, Meeting.state == MeetingState.AGREED
+    )
+    return session.exec(statement).one()
+
+
 def last_round(session: Session, mentorship_id: UUID) -> int:
     """Return the number of the last round of a pair, 0 before the first."""
     statement = select(func.max(Meeting.round)).where(Meeting.mentorship_id == mentorship_id)

@@ -54,4 +54,5 @@ def planned_at(session: Session, place_id: UUID, *, at: datetime) -> list[Meetin
     statement = select(Meeting).where(
         Meeting.place_id == place_id, col(Meeting.state).in_(OPEN), Meeting.starts_at > at
     )
-    return list(session.exec(statement.order_by(col(Meeting.starts_at), col(Meeting.id))))
+    ordered = statement.order_by(col(Meeting.starts_at), col(Meeting.id))
+    return list(session.exec(ordered.execution_options(populate_existing=True)))

@@ -11,7 +11,7 @@ from app.core.errors import Conflict
 from app.core.identity import Actor
 from app.journal import services as journal
 from app.meetings import emails, policies, queries, rules
-from app.meetings.models import Meeting
+from app.meetings.models import Meeting, SafePlace
 from app.meetings.services.offering import give_up, offer_round, overtake
 from app.meetings.states import MEETINGS, UNDECIDED, MeetingAction, MeetingState, Stuck
 from app.mentorships.models import Mentorship
@@ -106,7 +106,7 @@ def cancel(
     """
     mentorship = queries.lock(session, mentorship_id)
     meeting = queries.of_pair(session, mentorship_id, meeting_id)
-    if meeting.state is not MeetingState.AGREED or meeting.starts_at <= at:
+    if not policies.may_cancel(meeting, at=at):
         raise Conflict("Ce rendez-vous n’est plus à venir\u00a0: il n’y a rien à annuler.")
     call_off(session, meeting, by=by, actor=actor, at=at)
     may = policies.may_meet(session, mentorship, at=at)
@@ -154,7 +154,13 @@ def _held(session: Session, mentorship_id: UUID, meeting_id: UUID, *, at: dateti
     policies.ensure_may_meet(session, mentorship, at=at)
     meeting = queries.of_pair(session, mentorship_id, meeting_id)
     least = rules.SHORTLY if meeting.state is MeetingState.OFFERED else timedelta()
-    if meeting.state not in UNDECIDED or meeting.starts_at <= at + least:
+    if meeting.state not in UNDECIDED or meeting.starts_at <= at + least or _is_closed(session, meeting):
         raise Conflict(GONE)
     ensure_free(session, mentorship, starts_at=meeting.starts_at, minutes=meeting.minutes, at=at)
     return mentorship, meeting
+
+
+def _is_closed(session: Session, meeting: Meeting) -> bool:
+    """Tell whether its place was closed while the date was being offered."""
+    place = session.get(SafePlace, meeting.place_id, populate_existing=True) if meeting.place_id else None
+    return place is not None and place.closed_at is not None

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Collection
 from dataclasses import dataclass
 from datetime import datetime
 from uuid import UUID
@@ -12,7 +13,7 @@ from app.core.errors import Conflict
 from app.core.identity import Actor
 from app.journal import services as journal
 from app.meetings import queries
-from app.meetings.models import SafePlace
+from app.meetings.models import Meeting, SafePlace
 from app.meetings.services.offering import overtake
 from app.meetings.states import MeetingState
 
@@ -53,7 +54,7 @@ def change_place(session: Session, *, place: SafePlace, command: PlaceCommand, a
         If it would move while somebody is to meet there: they would go to the former address.
     """
     moved = (place.address, place.commune_code) != (command.address, command.commune_code)
-    if moved and _held(session, place, at=at):
+    if moved and _held(_planned(session, place, at=at)):
         raise Conflict("Des rendez-vous y sont prévus à cette adresse\u00a0: changez d’abord leur lieu.")
     place.name, place.address, place.access = command.name, command.address, command.access
     place.commune_code = command.commune_code
@@ -69,16 +70,23 @@ def close_place(session: Session, *, place: SafePlace, actor: Actor, at: datetim
     Conflict
         If somebody chose or agreed to meet there: they would wait before a closed door.
     """
-    if _held(session, place, at=at):
+    planned = _planned(session, place, at=at)
+    if _held(planned):
         raise Conflict("Des rendez-vous y sont prévus\u00a0: changez d’abord leur lieu, ou annulez-les.")
-    offered = queries.planned_at(session, place.id, at=at)
-    for mentorship_id in sorted({each.mentorship_id for each in offered}):
+    for mentorship_id in sorted({each.mentorship_id for each in planned}):
         overtake(session, mentorship_id, actor=actor, at=at)
     place.closed_at = at
     session.add(place)
     journal.record(session, action="close", kind="safeplace", subject_id=place.id, actor=actor, at=at)
 
 
-def _held(session: Session, place: SafePlace, *, at: datetime) -> bool:
+def _planned(session: Session, place: SafePlace, *, at: datetime) -> list[Meeting]:
+    """Return the dates to come in a place, as they are once nobody can tap any more: their pairs are held."""
+    for mentorship_id in sorted({each.mentorship_id for each in queries.planned_at(session, place.id, at=at)}):
+        queries.lock(session, mentorship_id)
+    return queries.planned_at(session, place.id, at=at)
+
+
+def _held(planned: Collection[Meeting]) -> bool:
     """Tell whether somebody chose or agreed to meet there."""
-    return any(each.state is not MeetingState.OFFERED for each in queries.planned_at(session, place.id, at=at))
+    return any(each.state is not MeetingState.OFFERED for each in planned)

@@ -6,6 +6,7 @@ from uuid import UUID
 
 from flask import flash, redirect, render_template, url_for
 from flask.typing import ResponseReturnValue
+from sqlmodel import Session
 
 from app.core.db import reading, transaction
 from app.core.permissions import Permission
@@ -19,6 +20,7 @@ from app.web import once
 from app.web.access import acting, association_id, requires
 from app.web.clock import now
 from app.web.forms import Form
+from app.web.refusals import kept
 
 _BASE = "/association/binomes/<uuid:mentorship_id>/rendez-vous"
 
@@ -45,11 +47,13 @@ def fix(mentorship_id: UUID) -> ResponseReturnValue:
     """Write down a date that both sides told."""
     pair = mentorships.visible(reading(), mentorship_id, actor=acting())
     form = DateForm(reading(), association_id=association_id(), at=now())
-    if not form.validate_on_submit():
-        return _date(pair, form), form.status
-    with transaction() as session:
+
+    def write(session: Session) -> None:
         if once.first_time(session, "fix", mentorship_id):
             services.fix(session, mentorship_id=mentorship_id, terms=form.to_terms(), actor=acting(), at=now())
+
+    if not form.validate_on_submit() or not kept(form, write):
+        return _date(pair, form), form.status
     flash("Le rendez-vous est noté, tout le monde est prévenu.")
     return _back(mentorship_id)
 
@@ -61,14 +65,16 @@ def change(mentorship_id: UUID, meeting_id: UUID) -> ResponseReturnValue:
     pair = mentorships.visible(reading(), mentorship_id, actor=acting())
     meeting = queries.of_pair(reading(), mentorship_id, meeting_id)
     form = DateForm(reading(), association_id=association_id(), at=now(), meeting=meeting)
-    if not form.validate_on_submit():
-        return _date(pair, form, meeting_id), form.status
-    with transaction() as session:
+
+    def write(session: Session) -> None:
         if once.first_time(session, "change", meeting_id):
             services.change(
                 session, mentorship_id=mentorship_id, meeting_id=meeting_id, version=form.seen, terms=form.to_terms(),
                 actor=acting(), at=now(),
             )  # fmt: skip
+
+    if not form.validate_on_submit() or not kept(form, write):
+        return _date(pair, form, meeting_id), form.status
     flash("Le rendez-vous est changé, tout le monde est prévenu.")
     return _back(mentorship_id)
 

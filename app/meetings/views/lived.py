@@ -11,7 +11,7 @@ from flask.typing import ResponseReturnValue
 from app.accounts.states import LinkScope
 from app.core.db import reading, transaction
 from app.core.errors import NotFound
-from app.meetings import calendars, profiles, queries, services
+from app.meetings import calendars, policies, profiles, queries, services
 from app.meetings.blueprint import bp
 from app.meetings.models import Meeting
 from app.meetings.states import MeetingState
@@ -75,6 +75,8 @@ def cancel(door: PairDoor, meeting_id: UUID) -> ResponseReturnValue:
     meeting = queries.of_pair(session, seat.pair.id, meeting_id)
     form = Form()
     if not form.validate_on_submit():
+        if not policies.may_cancel(meeting, at=now()):
+            raise NotFound
         shown, frame = profiles.line(session, meeting, at=now()), profiles.frame(session, seat.pair)
         page = render_template("meetings/cancel.html", door=door, seat=seat, date=shown, frame=frame, form=form)
         return page, form.status

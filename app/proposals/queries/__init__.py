@@ -19,6 +19,7 @@ from app.proposals.queries.due import (
     ranked_scores,
     ranked_with,
     stale_needs,
+    stale_parts,
 )
 from app.proposals.queries.offers import asked_of_offer, room
 from app.proposals.queries.people import Awaiting, AwaitingKind, agreed_by_youth, answerable, awaiting, question
@@ -47,5 +48,6 @@ __all__ = [
     "ranked_with",
     "room",
     "stale_needs",
+    "stale_parts",
     "visible",
 ]

@@ -5,13 +5,15 @@ from __future__ import annotations
 from collections import defaultdict
 from collections.abc import Collection
 from datetime import datetime
+from typing import Any
 from uuid import UUID
 
-from sqlmodel import Session, col, or_, select
+from sqlmodel import Session, col, func, or_, select
 
 from app.associations.models import AssociationGates
 from app.needs.models import Need
 from app.needs.states import OPEN_STATES, NeedState
+from app.places.models import Commune
 from app.proposals.models import Proposal, Ranking
 from app.proposals.states import ASKED_STATES, ProposalState
 
@@ -49,25 +51,46 @@ def lock_free(session: Session, need_ids: Collection[UUID]) -> list[Need]:
     return list(session.exec(statement.execution_options(populate_existing=True)))
 
 
-def stale_needs(session: Session, *, since: datetime, label: str, limit: int) -> list[Need]:
+def stale_parts(session: Session, *, since: datetime, label: str) -> list[str]:
+    """Return the groups of communes in which an open need is to be ranked again; see :func:`stale_needs`."""
+    part = _part()
+    statement = _stale(select(part), since=since, label=label).distinct().order_by(part)
+    return [str(each) for each in session.exec(statement)]
+
+
+def stale_needs(session: Session, *, since: datetime, label: str, limit: int, part: str | None = None) -> list[Need]:
     """Return open needs ranked before `since`, with another configuration than `label`, or with other gates.
 
-    Longest ago first, held for this worker alone.
+    Longest ago first, held for this worker alone; of one group of communes if `part` names it.
     """
-    ranked_at = col(Ranking.ranked_at)
-    stale = or_(
-        ranked_at.is_(None), ranked_at < since, Ranking.configuration != label, ranked_at < AssociationGates.changed_at
-    )
+    statement = _stale(select(Need), since=since, label=label)
+    if part is not None:
+        statement = statement.where(_part() == part)
     statement = (
-        select(Need)
-        .outerjoin(Ranking, col(Ranking.need_id) == Need.id)
-        .outerjoin(AssociationGates, col(AssociationGates.association_id) == Need.association_id)
-        .where(col(Need.state).in_(OPEN_STATES), stale)
-        .order_by(col(Ranking.ranked_at).is_not(None), col(Ranking.ranked_at), col(Need.id))
+        statement.order_by(col(Ranking.ranked_at).is_not(None), col(Ranking.ranked_at), col(Need.id))
         .limit(limit)
         .with_for_update(of=Need, key_share=True, skip_locked=True)
     )
     return list(session.exec(statement.execution_options(populate_existing=True)))
+
+
+def _part() -> Any:
+    """The group of communes (EPCI) that a need is in, or its département where the list names no group."""
+    return func.coalesce(func.nullif(col(Commune.epci), ""), col(Commune.department), "")
+
+
+def _stale(statement: Any, *, since: datetime, label: str) -> Any:
+    ranked_at = col(Ranking.ranked_at)
+    stale = or_(
+        ranked_at.is_(None), ranked_at < since, Ranking.configuration != label, ranked_at < AssociationGates.changed_at
+    )
+    return (
+        statement.select_from(Need)
+        .outerjoin(Commune, col(Commune.code) == Need.commune_code)
+        .outerjoin(Ranking, col(Ranking.need_id) == Need.id)
+        .outerjoin(AssociationGates, col(AssociationGates.association_id) == Need.association_id)
+        .where(col(Need.state).in_(OPEN_STATES), stale)
+    )
 
 
 def pressing(session: Session, *, before: datetime, at: datetime, limit: int) -> list[tuple[UUID, UUID]]:

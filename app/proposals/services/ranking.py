@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection
+from collections.abc import Collection, Mapping
 from dataclasses import dataclass
 from datetime import datetime
 from uuid import UUID
@@ -21,6 +21,7 @@ from app.proposals import queries, ranking
 from app.proposals.models import Proposal, Question, Ranking
 from app.proposals.states import PROPOSALS, ProposalAction, ProposalState
 from app.skills import queries as skills
+from app.web import meters
 
 
 def rank_need(session: Session, *, need: Need, at: datetime) -> None:
@@ -28,12 +29,18 @@ def rank_need(session: Session, *, need: Need, at: datetime) -> None:
     rank_needs(session, needs=[need], at=at)
 
 
-def rank_needs(session: Session, *, needs: Collection[Need], at: datetime) -> None:
+def rank_needs(session: Session, *, needs: Collection[Need], at: datetime, strict: bool = False) -> None:
     """Rank the offers for needs that this transaction holds, and keep the best few of each.
 
     What was decided stays as it is; what was only ranked is replaced. A need
     that nobody may see, or that is over, keeps no ranking. The number of
-    queries grows with what changes, not with the offers.
+    queries grows with what changes, not with the offers. A need that cannot be
+    read keeps the ranking it had.
+
+    Raises
+    ------
+    ValueError
+        If `strict` and one cannot be read.
     """
     for need in needs:
         if need.state not in OPEN_STATES:
@@ -44,7 +51,10 @@ def rank_needs(session: Session, *, needs: Collection[Need], at: datetime) -> No
     day = local_date(at)
     ids = [need.id for need in still]
     pool = ranking.pool(session, day=day)
-    records = ranking.need_records(session, ids, day=day)
+    unsound: set[UUID] = set()
+    records = ranking.need_records(session, ids, day=day, unsound=unsound)
+    if strict and unsound:
+        raise ValueError("a need cannot be read")
     scene = _Round(
         pool=pool,
         configuration=ranking.configuration(session),
@@ -54,7 +64,7 @@ def rank_needs(session: Session, *, needs: Collection[Need], at: datetime) -> No
         at=at,
     )
     rows = _rows(session, ids)
-    for need in still:
+    for need in (each for each in still if each.id not in unsound):
         record = records.get(need.id)
         best = scene.best(need, record) if record else []
         _keep(session, need, best, rows.get(need.id, {}), scene)
@@ -68,7 +78,7 @@ class _Round:
     pool: ranking.Pool
     configuration: matching.Configuration
     history: ranking.History
-    labels: dict[str, str]
+    labels: Mapping[str, str]
     top: int
     at: datetime
 
@@ -77,7 +87,8 @@ class _Round:
         owner = need.association_id
         configuration = ranking.tightened(self.configuration, self.pool.stock.gates.get(owner) if owner else None)
         columns = self.pool.columns_for(owner, configuration.text_model)
-        found = matching.rank(record, columns, top=self.top, configuration=configuration, history=self.history)
+        with meters.ranking():
+            found = matching.rank(record, columns, top=self.top, configuration=configuration, history=self.history)
         return [
             matching.explain(
                 record, self.pool.records[each.offer_id],
@@ -109,10 +120,9 @@ def _could_serve(session: Session, offer: Offer, at: datetime) -> list[UUID]:
     ids = queries.open_needs(session)
     records = ranking.need_records(session, ids, day=day)
     active = ranking.configuration(session)
-    found = matching.rank(
-        records.values(), one.records.values(), top=0, configuration=active,
-        history=ranking.history(session, ids, one.rows),
-    )  # fmt: skip
+    history = ranking.history(session, ids, one.rows)
+    with meters.ranking():
+        found = matching.rank(records.values(), one.records.values(), top=0, configuration=active, history=history)
     scores = queries.ranked_scores(session)
     kept = int(current_app.config["PROPOSALS_PER_NEED"])
     return [UUID(each.need_id) for each in found if _enters(scores.get(UUID(each.need_id), []), each.total, kept)]

@@ -47,18 +47,17 @@ def route_need(
     return stays.settle(session, need, choice, actor=actor, at=at)
 
 
-def retry_queue(session: Session, *, at: datetime) -> list[Need]:
-    """Route what nobody covered to whoever covers it now; return what left the operator's queue.
+def retry_queue(session: Session, *, needs: list[Need], at: datetime) -> list[Need]:
+    """Route needs that nobody covered to whoever covers them now; return what left the operator's queue.
 
     What was put there for the operator to look at stays until a person sends it on.
     """
     day = local_date(at)
-    waiting = queries.unrouted(session)
-    records = queries.as_records(session, [need.id for need in waiting], day=day)
-    gone = queries.been_at(session, [need.id for need in waiting])
+    records = queries.as_records(session, [need.id for need in needs], day=day)
+    gone = queries.been_at(session, [need.id for need in needs])
     found = []
-    candidates = queries.candidates(session, day=day) if waiting else []
-    for need in waiting:
+    candidates = queries.candidates(session, day=day) if needs else []
+    for need in needs:
         choice = rules.choose(candidates, records[need.id], day=day, excluded=gone[need.id])
         if choice is not None:
             stays.settle(session, need, choice, actor=SYSTEM, at=at)

@@ -164,22 +164,33 @@ class Ending:
 
 def near_an_end(session: Session, day: date) -> list[UUID]:
     """Return who may have to be reminded: something of theirs ends within the longest notice."""
+    to_tell = sa.or_(col(Attestation.reminded).is_(None), col(Attestation.reminded) > min(rules.REMINDERS))
+    return sorted(session.execute(_with_an_end(session, day, max(rules.REMINDERS), to_tell)).scalars())
+
+
+def with_an_end(session: Session, day: date, *, within: int) -> sa.CompoundSelect[tuple[UUID]]:
+    """Return the query of those of whom something may end within so many days: a list looks at them alone."""
+    return _with_an_end(session, day, within, sa.true())
+
+
+def _with_an_end(
+    session: Session, day: date, within: int, narrowed: sa.ColumnElement[bool]
+) -> sa.CompoundSelect[tuple[UUID]]:
     everything = [each for one in asked(session).values() for each in (one.floor, *one.own.values())]
-    soon = day + timedelta(days=max(rules.REMINDERS))
+    soon = day + timedelta(days=within)
     ending = []
     for kind, proofs in PROOFS.items():
         days = [each[kind].days or 0 for each in everything if kind in each and each[kind].days is not None]
         if days:
             window = col(Attestation.seen_on).between(day - timedelta(days=max(days)), soon - timedelta(days=min(days)))
             ending.append(sa.and_(col(Attestation.proof).in_(proofs), window))
-    to_tell = sa.or_(col(Attestation.reminded).is_(None), col(Attestation.reminded) > min(rules.REMINDERS))
     attested = select(Attestation.person_id).where(
-        col(Attestation.withdrawn_at).is_(None), to_tell, sa.or_(sa.false(), *ending)
+        col(Attestation.withdrawn_at).is_(None), narrowed, sa.or_(sa.false(), *ending)
     )
     exempted = select(Exemption.person_id).where(
         col(Exemption.withdrawn_at).is_(None), col(Exemption.until).between(day, soon)
     )
-    return sorted({*session.exec(attested), *session.exec(exempted)})
+    return sa.union(attested, exempted)
 
 
 def endings(

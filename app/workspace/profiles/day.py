@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date, datetime
 from uuid import UUID
@@ -13,19 +13,25 @@ from app.care import profiles as care
 from app.care import queries as contacts
 from app.care.facts import Ending
 from app.care.profiles import PairHealth
-from app.care.states import Health
+from app.care.states import Health, Sign
 from app.care.thresholds import THRESHOLDS
+from app.commitments import rules as signing
+from app.conversations import queries as conversations
+from app.conversations.queries import Held
 from app.core.clock import local_date
 from app.core.identity import Actor
 from app.mailbox import queries as mailbox
+from app.mentorships.labels import SIDES
+from app.mentorships.states import Side
 from app.proposals import labels
 from app.proposals.states import ProposalState
 from app.reports import profiles as reports
 from app.reports import queries as reports_queries
 from app.reports.states import ReportState
+from app.safeguarding.policies import is_minor
 from app.safeguarding.requirements import queries as requirements
 from app.workspace import calls, day_queries, queries
-from app.workspace.day_queries import LINES, Awaited, FirstMeeting
+from app.workspace.day_queries import LINES, Awaited, FirstMeeting, Unsigned
 from app.workspace.profiles.inbox import InboxRow, inbox_rows
 from app.workspace.profiles.lists import CallRow, call_rows
 from app.workspace.profiles.team import own_lacks
@@ -54,6 +60,17 @@ class DueContact:
 
 
 @dataclass(frozen=True, slots=True)
+class UnsignedRow:
+    """A commitment that waits for signatures since a day: `who` must still sign, `yours` when the association does."""
+
+    pair_id: UUID
+    names: str
+    who: str
+    since: datetime
+    yours: bool
+
+
+@dataclass(frozen=True, slots=True)
 class EndingRow:
     """Something asked of an adult that ends soon, and the pairs that would stop with it."""
 
@@ -63,17 +80,25 @@ class EndingRow:
 
 @dataclass(frozen=True, slots=True)
 class Day:
-    """The page of the day; each list holds its first lines, and how many there are where there may be more."""
+    """The page of the day; each list holds its first lines, and how many there are where there may be more.
 
+    A pair stands in one list: of those to call, `planned` says which were to be contacted by now anyway.
+    """
+
+    held: tuple[Held, ...]
+    held_total: int
     to_call: tuple[PairHealth, ...]
     to_call_total: int
+    planned: Mapping[UUID, date]
     contacts: tuple[DueContact, ...]
+    contacts_total: int
     decide: tuple[InboxRow, ...]
     decide_total: int
     loans: int
     awaited: tuple[AwaitedRow, ...]
     awaited_total: int
     firsts: tuple[FirstMeeting, ...]
+    unsigned: tuple[UnsignedRow, ...]
     endings: tuple[EndingRow, ...]
     elsewhere: tuple[PairHealth, ...]
     at_rest: int
@@ -86,8 +111,8 @@ class Day:
     def empty(self) -> bool:
         """Whether nothing waits for anybody."""
         return not any(
-            (self.to_call, self.contacts, self.decide, self.loans, self.awaited, self.firsts, self.endings,
-             self.elsewhere, self.reports, self.calls)
+            (self.held, self.to_call, self.contacts, self.decide, self.loans, self.awaited, self.firsts, self.unsigned,
+             self.endings, self.elsewhere, self.reports, self.calls)
         )  # fmt: skip
 
 
@@ -95,28 +120,45 @@ def day(session: Session, association_id: UUID, *, actor: Actor, at: datetime) -
     """Return what waits for somebody of an association today."""
     today = local_date(at)
     pairs = care.healths(session, association_id, at=at)
-    calling = [each for each in pairs if each.health is Health.TO_CALL]
+    calling = [each for each in pairs if each.health is Health.TO_CALL and not _has_a_line(each)]
+    called = {each.id for each in calling}
+    meant = _due_contacts(session, association_id, pairs, today)
+    due_contacts = [each for each in meant if each.pair.id not in called]
     needs, needs_total = day_queries.to_decide(session, association_id)
     asked, asked_total = day_queries.awaited(session, association_id)
     messages = mailbox.to_call(session, association_id=association_id)
+    held = conversations.held(session, association_id)
     return Day(
+        held=tuple(held[:LINES]),
+        held_total=len(held),
         to_call=tuple(calling[:LINES]),
         to_call_total=len(calling),
-        contacts=tuple(_due_contacts(session, association_id, pairs, today)[:LINES]),
+        planned={each.pair.id: each.on for each in meant if each.pair.id in called},
+        contacts=tuple(due_contacts[:LINES]),
+        contacts_total=len(due_contacts),
         decide=tuple(inbox_rows(session, needs, at=at)),
         decide_total=needs_total,
         loans=queries.loans_count(session, association_id),
         awaited=tuple(_awaited(each, at) for each in asked),
         awaited_total=asked_total,
         firsts=tuple(day_queries.first_meetings(session, association_id, at=at)),
+        unsigned=tuple(_unsigned(each, at) for each in day_queries.unsigned(session, association_id, at=at)),
         endings=tuple(_endings(session, association_id, pairs, today)[:LINES]),
-        elsewhere=tuple(each for each in pairs if each.asked_on)[:LINES],
+        elsewhere=tuple(each for each in pairs if each.asked_on and each.id not in called)[:LINES],
         at_rest=sum(each.health is Health.AT_REST for each in pairs),
         reports=tuple(_reports(session, actor, at)),
         calls=tuple(call_rows(session, messages[:LINES], locked=calls.locked(session, messages[:LINES], actor=actor))),
         calls_total=len(messages),
         lacks=own_lacks(session, actor, day=today),
     )
+
+
+def _has_a_line(pair: PairHealth) -> bool:
+    """Tell whether all that a pair is called for has a line of its own on the page, with its own button."""
+    return {each.sign for each in pair.findings if each.calls} <= _ELSEWHERE_ON_THE_PAGE
+
+
+_ELSEWHERE_ON_THE_PAGE = {Sign.CHECK_ENDS, Sign.STILL_ACTIVE}
 
 
 def _due_contacts(session: Session, association_id: UUID, pairs: Sequence[PairHealth], today: date) -> list[DueContact]:
@@ -135,6 +177,15 @@ def _awaited(row: Awaited, at: datetime) -> AwaitedRow:
     return AwaitedRow(row.need_id, row.youth, what, since, due(row.deadline_at, at=at))
 
 
+def _unsigned(found: Unsigned, at: datetime) -> UnsignedRow:
+    signers = signing.signers(minor=is_minor(found.youth, at), framed=True)
+    missing = [side for side in signers if found.row.signed_at(side) is None]
+    names = {Side.YOUTH: found.youth.first_name, Side.VOLUNTEER: found.volunteer}
+    who = ", ".join(names.get(side) or SIDES[side].lower() for side in missing)
+    both = f"{found.youth.first_name} et {found.volunteer}"
+    return UnsignedRow(found.pair_id, both, who, found.row.created_at, Side.ASSOCIATION in missing)
+
+
 def _endings(session: Session, association_id: UUID, pairs: Sequence[PairHealth], today: date) -> list[EndingRow]:
     """Return what ends soon of adults of pairs and of the other volunteers, the soonest first, each once."""
     found: dict[UUID | None, EndingRow] = {}
@@ -148,7 +199,7 @@ def _endings(session: Session, association_id: UUID, pairs: Sequence[PairHealth]
 
 
 def _of_volunteers(session: Session, association_id: UUID, today: date) -> list[Ending]:
-    volunteers = day_queries.vouched(session, association_id)
+    volunteers = day_queries.vouched(session, association_id, today, within=THRESHOLDS.check_said_days)
     look = requirements.picture(session, today, [person_id for _, person_id, _ in volunteers])
     ends = [
         Ending(True, name, until, person_id, offer_id)

@@ -9,19 +9,19 @@ from flask.typing import ResponseReturnValue
 
 from app.care import profiles as care
 from app.commitments import profiles as commitments
-from app.commitments.doors import FramedDoor
 from app.conversations import profiles as conversations
 from app.core.db import reading
 from app.core.permissions import Permission
 from app.meetings import profiles as meetings
-from app.mentorships import brought_in, labels, queries
+from app.mentorships import queries
+from app.mentorships.doors import FramedDoor
 from app.pairs import certificates
 from app.reviews import profiles as reviews
 from app.sessions import profiles as sessions
 from app.web.access import acting, requires
 from app.web.clock import now
 from app.web.forms import Form
-from app.workspace import profiles
+from app.workspace import bringing, profiles
 from app.workspace.articles import beside
 from app.workspace.blueprint import bp
 
@@ -42,6 +42,6 @@ def pair(mentorship_id: UUID) -> ResponseReturnValue:
         sessions=sessions.followed(session, mentorship),
         reviews=reviews.of_pair(session, mentorship, at=at),
         conversation=conversations.frame(session, mentorship, at=at),
-        silent=[labels.SIDES[side] for side in brought_in.silent(session, mentorship, at=at)],
+        waiting=bringing.waiting(session, mentorship, at=at),
         articles=beside(session, mentorship.need_id, actor=acting()),
     )  # fmt: skip

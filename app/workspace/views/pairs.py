@@ -98,7 +98,7 @@ def end(mentorship_id: UUID) -> ResponseReturnValue:
 def suspend(mentorship_id: UUID) -> ResponseReturnValue:
     """Suspend a pair."""
     with transaction() as session:
-        mentorship = queries.visible(session, mentorship_id, actor=acting())
+        mentorship = queries.visible(session, mentorship_id, actor=acting(), hold=True)
         if first_time(session, "suspend", mentorship_id):
             mentorships.suspend(session, mentorship=mentorship, actor=acting(), at=now())
     flash("Le binôme est suspendu. Chacun est prévenu.")
@@ -122,7 +122,7 @@ def follow(mentorship_id: UUID) -> ResponseReturnValue:
 def resume(mentorship_id: UUID) -> ResponseReturnValue:
     """Let a suspended pair go on."""
     with transaction() as session:
-        mentorship = queries.visible(session, mentorship_id, actor=acting())
+        mentorship = queries.visible(session, mentorship_id, actor=acting(), hold=True)
         if first_time(session, "resume", mentorship_id):
             mentorships.resume(session, mentorship=mentorship, actor=acting(), at=now())
     flash("Le binôme reprend. Chacun est prévenu.")

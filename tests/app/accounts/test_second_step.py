@@ -365,3 +365,53 @@ def test_what_is_asked_after_the_password(role: Role, case: dict[str, bool], ask
 
 def test_every_purpose_of_a_token_has_a_lifetime() -> None:
     assert links.LIFETIMES.keys() == set(TokenPurpose)
+
+
+def _rotate(app: Flask, *, believed: bool) -> None:
+    old = app.config["SECRET_KEY"]
+    app.config.update(
+        SECRET_KEY="another-secret-of-the-tests-9876543210", SECRET_KEY_FALLBACKS=[old] if believed else []
+    )
+
+
+def test_after_a_new_secret_what_rested_on_the_old_one_is_believed_as_long_as_it_is_named(
+    app: Flask, client: PageClient, owner: Callable[[Role], Account]
+) -> None:
+    owner(Role.OPERATOR)
+    secret, on_paper = _enrol(app, client)
+    _rotate(app, believed=True)
+    assert _signed_in(client)
+    _later(app, seconds=30)
+    other, page = _to_code(app)
+    other.submit(page, {"code": _shown_by(app, secret)}, button="Continuer")
+    assert _signed_in(other)
+    third, _ = _to_code(app)
+    third.submit(third.get("/connexion/verification?secours=1"), {"code": on_paper[0]}, button="Continuer")
+    assert _signed_in(third)
+
+
+def test_an_old_secret_that_is_no_longer_named_opens_nothing(
+    app: Flask, client: PageClient, owner: Callable[[Role], Account]
+) -> None:
+    owner(Role.OPERATOR)
+    secret, on_paper = _enrol(app, client)
+    _rotate(app, believed=False)
+    assert not _signed_in(client)
+    _later(app, seconds=30)
+    other, page = _to_code(app)
+    other.submit(page, {"code": _shown_by(app, secret)}, button="Continuer", status=422)
+    paper = other.get("/connexion/verification?secours=1")
+    other.submit(paper, {"code": on_paper[0]}, button="Continuer", status=422)
+
+
+def test_an_application_installed_after_a_new_secret_rests_on_it_alone(
+    app: Flask, client: PageClient, owner: Callable[[Role], Account]
+) -> None:
+    owner(Role.OPERATOR)
+    _rotate(app, believed=True)
+    secret, _ = _enrol(app, client)
+    app.config["SECRET_KEY_FALLBACKS"] = []
+    _later(app, seconds=30)
+    other, page = _to_code(app)
+    other.submit(page, {"code": _shown_by(app, secret)}, button="Continuer")
+    assert _signed_in(other)

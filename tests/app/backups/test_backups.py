@@ -17,7 +17,7 @@ from sqlmodel import col, select
 
 from app import jobs
 from app.accounts.models import Account, Person, SignedInSession
-from app.backups import manifest, sealing, services
+from app.backups import manifest, sealing, services, snapshots
 from app.backups.manifest import Held, Manifest
 from app.commands import backups
 from app.core.db import db, reading, transaction
@@ -26,6 +26,7 @@ from app.factory import create_app
 from app.journal import anchors, audit
 from app.journal import services as journal
 from app.privacy import services as privacy
+from app.privacy.services import erasing
 from app.web import ledgers, migrations
 from app.web.clock import now
 
@@ -130,8 +131,51 @@ def test_a_backup_that_was_changed_since_is_told(app: Flask, kept: Path) -> None
     held = Manifest.from_json(beside.read_text())
     changed = {**held.tables, "people": Held(3, held.tables["people"].checksum)}
     beside.write_text(Manifest(held.revision, changed).as_json())
+    with transaction() as session:
+        builders.person(session, first_name="Zoé")
     with pytest.raises(RuntimeError, match="people: 2 rows in place of 3"):
         services.restore(kept, at=now())
+    assert "Zoé" in _names()
+
+
+def test_a_backup_is_never_written_over_the_database_itself(tmp_path: Path) -> None:
+    live = tmp_path / "live.sqlite"
+    product = create_app(
+        {"INSTANCE_PATH": str(tmp_path), "SECRET_KEY": "o" * 40, "LOG_LEVEL": "CRITICAL",
+         "DATABASE_URL": f"sqlite:///{live}"}
+    )  # fmt: skip
+    with product.app_context():
+        migrations.upgrade()
+        there = live.stat().st_ino
+        for act in (services.back_up, lambda path: services.restore(path, at=now())):
+            with pytest.raises(RuntimeError, match="the database itself"):
+                act(tmp_path / "." / "live.sqlite")
+        assert live.stat().st_ino == there
+        db.session.close()
+        db.engine.dispose()
+
+
+def test_nobody_else_may_read_a_backup_while_it_is_written(
+    app: Flask, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    seen: list[int] = []
+    whole = snapshots.store
+
+    def watched(*given: Any, **named: Any) -> Any:
+        store = whole(*given, **named)
+        take = store.take
+
+        def taken(target: Path) -> Manifest:
+            seen.append(target.stat().st_mode & 0o077)
+            return take(target)
+
+        store.take = taken
+        return store
+
+    monkeypatch.setattr(snapshots, "store", watched)
+    services.back_up(tmp_path / "kept")
+    assert seen == [0]
+    assert all(each.stat().st_mode & 0o077 == 0 for each in tmp_path.glob("kept*"))
 
 
 def test_a_copy_that_fails_leaves_the_last_one(app: Flask, kept: Path, monkeypatch: pytest.MonkeyPatch) -> None:
@@ -177,6 +221,18 @@ def test_the_drill_compares_on_a_database_of_its_own(app: Flask, kept: Path) -> 
     assert said.exit_code == 0, said.output
     assert "as they were kept" in said.output
     assert "Zoé" in _names()
+
+
+def test_the_drill_adds_nothing_to_the_ledgers(app: Flask, kept: Path) -> None:
+    with transaction() as session:
+        lina = session.exec(select(Person).where(Person.first_name == "Lina")).one()
+        privacy.erase(session, person=lina, actor=SYSTEM, at=now())
+    jobs.run_once()
+    before = {name: ledgers.lines(name) for name in (anchors.LEDGER, erasing.LEDGER)}
+    said = app.test_cli_runner().invoke(_commands()["drill"], [str(kept)], catch_exceptions=False)
+    assert said.exit_code == 0, said.output
+    assert {name: ledgers.lines(name) for name in before} == before
+    assert audit.verify(reading(), anchors=anchors.known()).wrong == ""
 
 
 def test_the_commands_say_what_they_did(app: Flask, tmp_path: Path) -> None:

@@ -2,18 +2,22 @@
 
 from __future__ import annotations
 
+from datetime import date
+
 import cases
 import lived
 import pytest
 from caring import add, aged, many, met
 from flask import Flask
-from pages import Element, PageClient
-from sqlmodel import select
+from pages import Element, PageClient, errors
+from sqlmodel import col, select
 from visitors import signed_in
 
 from app.care.models import StaffContact
 from app.care.states import ContactWith
+from app.core.clock import local_date
 from app.core.db import reading, transaction
+from app.journal.models import Entry
 from app.mentorships import services as mentorships
 from app.mentorships.models import Mentorship
 from app.mentorships.states import EndReason, Side, Tracking
@@ -102,7 +106,7 @@ def test_the_same_click_twice_is_kept_once(pair: lived.Lived, visitor: PageClien
 
 def test_the_guardian_of_a_minor_is_somebody_to_be_in_touch_with(pair: lived.Lived, visitor: PageClient) -> None:
     address = f"{LIST}/{pair.pair.id}/contact"
-    visitor.submit(visitor.get(address), {"means": "called", "with_whom": "guardian"})
+    visitor.submit(visitor.get(address), {"means": "called", "with_whom": "guardian"}, action="/contact")
     assert reading().exec(select(StaffContact)).one().with_whom is ContactWith.GUARDIAN
 
 
@@ -112,9 +116,65 @@ def test_an_adult_has_no_guardian_to_be_in_touch_with(app: Flask) -> None:
     assert "Le représentant légal" not in page.text
 
 
+def day(year: str, month: str, number: str) -> dict[str, str]:
+    return {"held_on-day": number, "held_on-month": month, "held_on-year": year}
+
+
+def test_a_contact_is_of_today_unless_one_says_another_day(pair: lived.Lived, visitor: PageClient) -> None:
+    address, said = f"{LIST}/{pair.pair.id}/contact", {"means": "called", "with_whom": "both"}
+    visitor.submit(visitor.get(address), said, action="/contact")
+    visitor.submit(visitor.get(address), said | day("2026", "11", "9"), action="/contact")
+    kept = reading().exec(select(StaffContact.held_on).order_by(col(StaffContact.held_on))).all()
+    assert kept == [date(2026, 11, 9), local_date(cases.AT)]
+    shown = rows(visitor.get(f"{LIST}/{pair.pair.id}"))
+    assert [each.startswith(("16 nov", "9 nov")) for each in shown[:2]] == [True, True]
+
+
+@pytest.mark.parametrize(
+    ("typed", "why"),
+    [
+        (day("2026", "11", "17"), "Ce jour n’est pas encore venu"),
+        (day("2026", "10", "6"), "Le binôme date du 7 octobre"),
+        (day("2026", "2", "30"), "Cette date n’existe pas"),
+        (day("", "", ""), "Indiquez le jour"),
+    ],
+)
+def test_a_contact_is_neither_to_come_nor_before_the_pair(
+    pair: lived.Lived, visitor: PageClient, typed: dict[str, str], why: str
+) -> None:
+    said = {"means": "called", "with_whom": "both", "note": "Mot gardé"}
+    page = visitor.submit(visitor.get(f"{LIST}/{pair.pair.id}/contact"), said | typed, action="/contact", status=422)
+    assert why in page.text
+    assert "Mot gardé" in page.text
+    assert reading().exec(select(StaffContact)).first() is None
+
+
+def test_the_numbers_to_call_are_one_click_from_the_reason_and_who_looked_is_journalled(
+    pair: lived.Lived, visitor: PageClient
+) -> None:
+    with transaction() as session:
+        session.get_one(type(pair.case.volunteer), pair.case.volunteer.id).phone = "+33639980077"
+        session.get_one(type(pair.case.youth), pair.case.youth.id).phone = "+33639980078"
+    for address in (f"{LIST}/{pair.pair.id}", f"{LIST}/{pair.pair.id}/contact"):
+        page = visitor.get(address)
+        assert "06 39 98 00 7" not in page.text.replace("\u00a0", " ")
+        for name, number in (("Lina", "06 39 98 00 78"), ("Marc", "06 39 98 00 77")):
+            shown = visitor.submit(page, button=f"Voir le numéro de {name}").text.replace("\u00a0", " ")
+            assert number in shown
+    assert reading().exec(select(Entry).where(Entry.action == "read")).all()
+
+
+def test_the_first_day_of_a_pair_may_be_a_contact(pair: lived.Lived, visitor: PageClient) -> None:
+    said = {"means": "called", "with_whom": "both"} | day("2026", "10", "7")
+    visitor.submit(visitor.get(f"{LIST}/{pair.pair.id}/contact"), said, action="/contact")
+    assert reading().exec(select(StaffContact)).one().held_on == date(2026, 10, 7)
+
+
 def test_what_the_team_notes_is_read_by_nobody_in_the_pair(app: Flask, pair: lived.Lived, visitor: PageClient) -> None:
     address = f"{LIST}/{pair.pair.id}/contact"
-    visitor.submit(visitor.get(address), {"means": "met", "with_whom": "both", "note": "Un secret de l’équipe"})
+    visitor.submit(
+        visitor.get(address), {"means": "met", "with_whom": "both", "note": "Un secret de l’équipe"}, action="/contact"
+    )
     assert pair.case.guardian is not None
     for person in (pair.case.youth, pair.case.volunteer, pair.case.guardian):
         assert "secret" not in PageClient(app).get(pair.address(person)).text
@@ -130,11 +190,15 @@ def test_a_pair_goes_to_the_association_s_own_tool_and_comes_back(pair: lived.Li
 
 
 def test_nothing_is_noted_of_a_pair_that_is_over(pair: lived.Lived, visitor: PageClient) -> None:
-    page = visitor.get(f"{LIST}/{pair.pair.id}")
+    page, form = visitor.get(f"{LIST}/{pair.pair.id}"), visitor.get(f"{LIST}/{pair.pair.id}/contact")
     with transaction() as session:
         row = session.get_one(Mentorship, pair.pair.id)
         mentorships.end(session, mentorship=row, reason=EndReason.NO_TIME, actor=pair.case.staff, at=cases.AT)
     visitor.submit(page, button="7 jours au calme", status=409)
+    told = {"means": "met", "with_whom": "both", "note": "Tout va bien"}
+    refused = visitor.submit(form, told, action="/contact", status=409)
+    assert "Tout va bien" in refused.text
+    assert "terminé" in errors(refused)
     assert "J’ai de leurs nouvelles" not in visitor.get(f"{LIST}/{pair.pair.id}").text
 
 

@@ -12,6 +12,7 @@ from app.care.facts import Ending, Facts
 from app.care.rules import diagnose
 from app.care.states import Health, Sign
 from app.care.thresholds import RULES, THRESHOLDS
+from app.meetings.states import Stuck
 from app.mentorships.states import MentorshipState, PairRhythm, Side, Tracking
 from app.sessions.rules import Held
 from app.sessions.states import Face, FitAnswer, MissedReason
@@ -30,7 +31,7 @@ def noon(days: int) -> datetime:
 
 def held(days: int, *, met: bool = True, face: Face | None = None, reason: MissedReason | None = None) -> Held:
     faces = {Side.YOUTH: face} if face else {}
-    return Held(ago(days), met, 60 if met else 0, faces, (reason,) if reason else (), (Side.YOUTH,), disputed=False)
+    return Held(ago(days), met, 60 if met else 0, faces, (reason,) if reason else (), disputed=False)
 
 
 def pair(days: int = 60, **values: Any) -> Facts:
@@ -61,6 +62,8 @@ AWAY = {"reason": MissedReason.YOUTH_AWAY}
 MISSED_TWICE = (held(20), held(8, met=False, **AWAY), held(1, met=False, **AWAY))
 ON_HOLIDAY = (held(15), held(8, met=False, reason=MissedReason.HOLIDAYS), held(1, met=False))
 
+BAD_REVIEW = {Side.YOUTH: ("objectifs atteints, «\u00a0Non\u00a0»", noon(1))}
+
 CALLS: list[tuple[str, Facts, Sign]] = [
     ("two silences", pair(asked=(noon(20), noon(4)), **SILENT), Sign.SILENT),
     ("a silence, one-off", never_met(9, rhythm=PairRhythm.ONCE, meeting_agreed=True, asked=(noon(4),)), Sign.SILENT),
@@ -69,6 +72,9 @@ CALLS: list[tuple[str, Facts, Sign]] = [
     ("a bad fit", pair(fits=FIT_BAD), Sign.FIT_BAD),
     ("two unsure", pair(fits=BOTH_UNSURE), Sign.FIT_UNSURE),
     ("a bad face", pair(held=(held(9), held(2, face=Face.BAD))), Sign.FACE_BAD),
+    ("a bad review", pair(bad_reviews=BAD_REVIEW), Sign.REVIEW_BAD),
+    ("no date to offer", never_met(5, stuck=(Stuck.ROUNDS, noon(1))), Sign.NO_DATES),
+    ("no date to offer, for long", never_met(30, stuck=(Stuck.NO_SLOT, noon(20))), Sign.NO_DATES),
     ("a check in two weeks", pair(ending=Ending(True, "Marc", ago(-14))), Sign.CHECK_ENDS),
     ("a review after its reminder", pair(reviews={Side.YOUTH: ago(7)}), Sign.REVIEW_SILENT),
     ("no first meeting", never_met(15), Sign.NO_FIRST_MEETING),
@@ -96,6 +102,10 @@ QUIET: list[tuple[str, Facts, Health]] = [
     ("one unsure", pair(fits=UNSURE), Health.ON_TRACK),
     ("a bad face, then a good one", pair(held=(held(9, face=Face.BAD), held(2, face=Face.GOOD))), Health.ON_TRACK),
     ("a so-so face", pair(held=(held(2, face=Face.SO_SO),)), Health.ON_TRACK),
+    ("a bad review, then a call", pair(bad_reviews=BAD_REVIEW, contact_at=noon(0)), Health.ON_TRACK),
+    ("no date to offer, one agreed by hand", pair(stuck=(Stuck.ROUNDS, noon(9)), next_meeting_on=ago(-2)),
+     Health.ON_TRACK),
+    ("no date to offer, met since", pair(stuck=(Stuck.ROUNDS, noon(9))), Health.ON_TRACK),
     ("a check in a month", pair(ending=Ending(True, "Marc", ago(-30))), Health.ON_TRACK),
     ("a review not late yet", pair(reviews={Side.YOUTH: ago(6)}), Health.ON_TRACK),
     ("no session for long, one agreed", pair(last_met=ago(40), held=(held(40),), next_meeting_on=ago(-2)),
@@ -183,7 +193,10 @@ def test_whatever_the_reason_news_of_today_keep_quiet(facts: Facts) -> None:
     assert diagnose(quietened(facts, on=0, days=7), day=DAY).health is not Health.TO_CALL
 
 
-@pytest.mark.parametrize("said", [{"fits": FIT_BAD}, {"stop_asked": (Side.YOUTH, noon(1))}, {"held": MISSED_TWICE}])
+@pytest.mark.parametrize(
+    "said",
+    [{"bad_reviews": BAD_REVIEW}, {"fits": FIT_BAD}, {"stop_asked": (Side.YOUTH, noon(1))}, {"held": MISSED_TWICE}],
+)
 def test_what_is_told_after_the_news_is_heard_at_once(said: dict[str, Any]) -> None:
     assert diagnose(quietened(pair(**said), on=5, days=30), day=DAY).health is Health.TO_CALL
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 import threading
 from collections.abc import Callable
 from datetime import UTC, datetime, timedelta
+from email.message import EmailMessage
 
 import builders
 import cases
@@ -13,9 +14,11 @@ import pytest
 from caring import add, aged, asked, meeting
 from flask import Flask
 from letters import written
+from pages import PageClient
 from sqlmodel import select
 from visitors import signed_in
 
+from app import jobs
 from app.accounts.models import Member
 from app.accounts.states import Digest
 from app.care import profiles, services
@@ -24,8 +27,13 @@ from app.care.models import StillActive
 from app.care.states import Health, Sign
 from app.core.clock import Clock, local_date
 from app.core.db import reading, transaction
+from app.journal.models import Entry
+from app.mailbox import delivery
+from app.mailbox.models import Message
 from app.mentorships.models import Mentorship
-from app.mentorships.states import MentorshipState, Tracking
+from app.mentorships.states import EndReason, MentorshipState, Tracking
+from app.reviews.models import Review
+from app.workspace import services as ending
 from app.workspace import tasks
 
 MONDAY = cases.AT
@@ -69,6 +77,59 @@ def test_a_digest_holds_counts_and_first_names_and_says_how_to_stop_it(app: Flas
     assert "chaque jour" in body
     for kept in ("Delmas", "sans réponse", pair.case.youth.email, str(pair.pair.id)):
         assert kept not in body
+
+
+def digest_sent(app: Flask) -> tuple[EmailMessage, str]:
+    """Send one digest; return the mail, and the path at which it is stopped."""
+    tasks.digest()
+    with transaction() as session:
+        [message] = written(session, "digest")
+        mail = delivery.as_mail(message)
+    link = mail["List-Unsubscribe"].strip("<>")
+    assert link in message.body
+    return mail, link.partition(app.config["BASE_URL"])[2]
+
+
+def test_a_mail_program_stops_the_digest_in_one_click_with_no_need_to_sign_in(app: Flask, pair: lived.Lived) -> None:
+    mail, path = digest_sent(app)
+    assert mail["List-Unsubscribe-Post"] == "List-Unsubscribe=One-Click"
+    browser = PageClient(app)
+    assert "Ne plus recevoir sa journée" in browser.get(path).text
+    assert own(pair) is Digest.DAILY, "looking changes nothing"
+    for _ in range(2):
+        response = app.test_client().post(path, data={"List-Unsubscribe": "One-Click"})
+        assert response.status_code == 200
+        assert own(pair) is Digest.NONE
+    assert len(reading().exec(select(Entry).where(Entry.action == "choose_digest")).all()) == 1
+    assert "Vous ne recevrez plus ce mail" in browser.get(path).text
+
+
+def own(pair: lived.Lived) -> Digest:
+    reading().rollback()
+    return reading().get_one(Member, pair.case.coordinator.id).digest
+
+
+def test_only_the_address_of_a_digest_stops_it_and_only_its_reader_s(app: Flask, pair: lived.Lived) -> None:
+    _, path = digest_sent(app)
+    page, sealed = path.rsplit("/", 1)
+    key, seal = sealed.split(".")
+    other = builders_id()
+    for wrong in (f"{other}.{seal}", f"{key}.{'0' * 64}", key, f"{key}.", ".", f"é.{seal}", f"{other}.", "x"):
+        assert app.test_client().post(f"{page}/{wrong}").status_code == 404, wrong
+    assert own(pair) is Digest.DAILY
+
+
+def builders_id() -> str:
+    """Return the key of somebody else of a team."""
+    with transaction() as session:
+        return builders.member(session).id.hex
+
+
+def test_a_letter_that_one_must_get_says_nothing_of_stopping(app: Flask, pair: lived.Lived) -> None:
+    with transaction() as session:
+        message = written(session, "introduction_volunteer") + written(session, "introduction_messages_volunteer")
+        mail = delivery.as_mail(message[0])
+    assert "List-Unsubscribe" not in mail
 
 
 def test_a_digest_leaves_once_a_day(app: Flask, pair: lived.Lived) -> None:
@@ -199,6 +260,7 @@ def test_without_an_answer_it_is_to_call_and_a_tap_on_the_page_answers(app: Flas
         )
     browser = signed_in(app, owner)
     page = browser.get("/association/aujourdhui")
+    assert page.text.count("Lina et Marc") == 1, "one line for one pair, with its two answers"
     forms = [f for f in page.every("form") if f.attributes.get("action", "").split("?")[0].endswith("/toujours-actif")]
     hidden = {i.attributes["name"]: i.attributes["value"] for i in forms[0].every("input")}
     page = browser.post(forms[0].attributes["action"], hidden)
@@ -206,6 +268,35 @@ def test_without_an_answer_it_is_to_call_and_a_tap_on_the_page_answers(app: Flas
     assert health(elsewhere, MONDAY + 40 * DAY).health is Health.ON_TRACK
     at(app, MONDAY + 60 * DAY)
     assert [care.ask_still_active(), care.ask_still_active()] == [1, 0], "a month after the last question"
+
+
+def test_nothing_else_asks_anything_of_a_pair_followed_elsewhere_and_it_ends_with_a_reason(
+    app: Flask, elsewhere: lived.Lived
+) -> None:
+    jobs.run_once()
+    with transaction() as session:
+        before = {each.id for each in session.exec(select(Message))}
+    for days in (20, 32, 62, 95):
+        at(app, MONDAY + days * DAY)
+        jobs.run_once(besides={"care.digest"})
+        with transaction() as session:
+            row = session.get_one(Mentorship, elsewhere.pair.id)
+            services.still_active(session, pair=row, actor=elsewhere.case.staff, at=MONDAY + days * DAY)
+    people = (elsewhere.case.youth.id, elsewhere.case.volunteer.id)
+    with transaction() as session:
+        since = [each for each in session.exec(select(Message)) if each.id not in before]
+        assert [each.template for each in since if each.person_id in people and "offer" not in each.template] == []
+        assert {each.template for each in since} <= {"still_active", "offer_ends_soon", "offer_ends_soon_association"}
+        row = session.get_one(Mentorship, elsewhere.pair.id)
+        ending.end_pair(
+            session, mentorship=row, reason=EndReason.PLANNED_END, reopen=False, actor=elsewhere.case.staff,
+            at=MONDAY + 96 * DAY,
+        )  # fmt: skip
+    at(app, MONDAY + 97 * DAY)
+    jobs.run_once()
+    assert len(reading().exec(select(Review)).all()) == 0
+    at(app, MONDAY + 140 * DAY)
+    assert care.ask_still_active() == 0
 
 
 def test_one_that_rests_is_not_asked(app: Flask, elsewhere: lived.Lived) -> None:

@@ -110,7 +110,7 @@ def test_a_contact_is_kept_with_its_note_and_comes_up_again_on_its_day(
     address = f"/association/binomes/{pair.pair.id}/contact?depuis=aujourdhui"
     said = {"means": "called", "with_whom": "volunteer", "note": "Marc change d’horaires", "quiet": ""}
     next_on = {"next_on-day": "18", "next_on-month": "11", "next_on-year": "2026"}
-    page = visitor.submit(visitor.get(address), said | next_on)
+    page = visitor.submit(visitor.get(address), said | next_on, action="/contact")
     assert "Le contact est noté" in page.text
     assert not section(page, "contacts")
     assert "Marc change d’horaires" in visitor.get(f"/association/binomes/{pair.pair.id}").text
@@ -127,19 +127,22 @@ def test_a_call_that_plans_the_next_keeps_the_pair_quiet_until_then(
     address = f"/association/binomes/{pair.pair.id}/contact?depuis=aujourdhui"
     next_on = {"next_on-day": "20", "next_on-month": "11", "next_on-year": "2026"}
     said = {"means": "called", "with_whom": "youth"}
-    assert section(visitor.submit(visitor.get(address), said), "a-appeler"), "nobody answered the call"
-    page = visitor.submit(visitor.get(address), said | next_on)
+    assert section(visitor.submit(visitor.get(address), said, action="/contact"), "a-appeler"), (
+        "nobody answered the call"
+    )
+    page = visitor.submit(visitor.get(address), said | next_on, action="/contact")
     assert not section(page, "a-appeler")
     app.extensions["clock"].shift = timedelta(days=5)
     page = signed_in_again(app, pair).get(TODAY)
-    assert section(page, "a-appeler")
-    assert "prévu le 20 novembre" in section(page, "contacts")
+    assert "Contact prévu le 20 novembre" in section(page, "a-appeler")
+    assert not section(page, "contacts"), "one line for one pair"
 
 
 def test_a_later_contact_stands_for_the_one_that_was_planned(pair: lived.Lived, visitor: PageClient) -> None:
     day = local_date(AT)
     usual = {"mentorship_id": pair.pair.id, "means": ContactMeans.CALLED, "with_whom": "both"}
     before = AT - timedelta(days=5)
+    add(met(pair, 2))
     add(StaffContact(**usual, held_on=local_date(before), created_at=before, next_on=day))
     assert section(visitor.get(TODAY), "contacts")
     add(StaffContact(**usual, held_on=day, created_at=AT))
@@ -149,7 +152,8 @@ def test_a_later_contact_stands_for_the_one_that_was_planned(pair: lived.Lived, 
 def test_a_day_in_the_past_is_refused_and_what_was_typed_stays(pair: lived.Lived, visitor: PageClient) -> None:
     said = {"means": "called", "with_whom": "both", "note": "À rappeler", "next_on-day": "1", "next_on-month": "1",
             "next_on-year": "2020"}  # fmt: skip
-    page = visitor.submit(visitor.get(f"/association/binomes/{pair.pair.id}/contact"), said, status=422)
+    address = f"/association/binomes/{pair.pair.id}/contact"
+    page = visitor.submit(visitor.get(address), said, action="/contact", status=422)
     assert "Choisissez un jour à venir" in page.text
     assert "À rappeler" in page.text
 

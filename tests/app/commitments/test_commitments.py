@@ -5,6 +5,7 @@ from __future__ import annotations
 from datetime import date, timedelta
 from typing import Any
 
+import builders
 import cases
 import lived
 import papers
@@ -23,10 +24,12 @@ from app.commitments.states import ChangeReason
 from app.core.db import reading, transaction
 from app.core.errors import Conflict, Invalid, NotFound
 from app.core.identity import SYSTEM
+from app.core.permissions import Role
 from app.journal.models import Entry
 from app.mentorships.models import Mentorship
 from app.mentorships.queries import Seat
 from app.mentorships.states import MentorshipState, PairRhythm, Side, SuspensionReason, Tracking
+from app.safeguarding.models import Guardianship
 
 AT = lived.AT
 TERMS = Terms(("Réussir mon oral",), PairRhythm.FORTNIGHTLY, 6)
@@ -136,6 +139,20 @@ def test_signing_twice_is_signing_once(session: Session) -> None:
     assert len(session.exec(select(Entry).where(Entry.action == "sign_commitment")).all()) == 1
 
 
+def test_a_guardian_named_since_is_not_said_to_have_signed(session: Session) -> None:
+    case, pair = built(session, minor=True)
+    agreed(session, pair)
+    new = builders.person(session, role=Role.GUARDIAN, first_name="Odile")
+    session.add(Guardianship(youth_id=case.youth.id, guardian_id=new.id, created_at=AT + timedelta(days=1)))
+    session.flush()
+    paper = profiles.document(session, pair, site="Essai", at=AT)
+    shown = profiles.section(session, Seat(pair, Side.VOLUNTEER, case.volunteer.id), at=AT).held
+    assert shown is not None
+    for told in (str(paper["signatures"]), str([each.who for each in shown.signatures])):
+        assert "Odile" not in told
+        assert profiles.FORMER in told
+
+
 def test_the_guardian_of_somebody_of_age_has_nothing_to_sign(session: Session) -> None:
     _, pair = built(session)
     drafted(session, pair)
@@ -239,6 +256,13 @@ def test_a_goal_holds_no_contact(app: Flask, client: PageClient) -> None:
     assert "Ni numéro" in page.text
 
 
+def test_a_number_cut_over_several_goals_is_refused(app: Flask, client: PageClient) -> None:
+    pair = lived.pair()
+    words = WRITTEN | {"goal_1": "06 39", "goal_2": "98 00", "goal_3": "12"}
+    assert "Ni numéro" in draft_by(client, pair.address(pair.case.youth, "commitments.draft"), words, status=422).text
+    assert reading().exec(select(Commitment)).all() == []
+
+
 @pytest.mark.parametrize("changes", [{"goal_1": " "}, {"rhythm": "once"}, {"months": "99"}, {"goal_1": "a" * 201}])
 def test_what_is_no_goal_no_rhythm_and_no_length_is_refused_in_words(
     app: Flask, client: PageClient, changes: dict[str, str]
@@ -257,6 +281,20 @@ def test_a_version_that_the_page_never_showed_is_refused(app: Flask, client: Pag
         )
         with transaction() as session:
             session.execute(delete(Commitment))
+
+
+def test_who_writes_second_reads_both_and_may_send_theirs_again(app: Flask, client: PageClient) -> None:
+    pair = lived.pair()
+    address = pair.address(pair.case.youth, "commitments.draft")
+    late = client.get(address)
+    draft_by(client, pair.address(pair.case.volunteer, "commitments.draft"), WRITTEN | {"goal_1": "Lire un roman"})
+    values = {each.attributes["name"]: each.attributes.get("value", "") for each in late.every("input")}
+    page = client.post(address, values | WRITTEN, status=409)
+    assert "Lire un roman" in page.text
+    assert "Réussir mon oral" in [each.attributes.get("value") for each in page.every("input")]
+    client.submit(page, {}, button="Continuer")
+    row = reading().exec(select(Commitment).where(Commitment.number == 2)).one()
+    assert row.goals == "Réussir mon oral"
 
 
 def test_a_goal_that_sounds_like_danger_is_kept_nowhere_and_shows_who_answers_now(

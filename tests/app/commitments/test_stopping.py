@@ -12,6 +12,7 @@ from pages import Element, PageClient
 from sqlmodel import Session, select
 from visitors import signed_in
 
+from app.associations import services as associations
 from app.associations.models import Association
 from app.commitments import services
 from app.commitments.models import Stop
@@ -52,6 +53,27 @@ def test_a_pair_in_which_somebody_feels_unsafe_is_suspended_at_once_and_nobody_l
     letter = written(session, "pair_suspended", to=case.volunteer.email)[0]
     assert "sécurité" not in letter.body
     assert "appeler aujourd’hui" in written(session, "pair_unsafe_association")[0].subject
+
+
+def test_a_pair_that_only_waited_for_something_missing_no_longer_goes_on_by_itself_once_somebody_feels_unsafe(
+    session: Session,
+) -> None:
+    case = cases.introduced(session)
+    pair = lived.of_case(session, case)
+    mentorships.suspend(session, mentorship=pair, actor=SYSTEM, at=AT, reason=SuspensionReason.REQUIREMENT)
+    asked(session, pair, unsafe=True)
+    assert mentorships.resume_completed(session, volunteer_id=case.volunteer.id, actor=SYSTEM, at=AT) == 0
+    assert (pair.state, pair.suspended_for) == (MentorshipState.SUSPENDED, SuspensionReason.BY_HAND)
+
+
+def test_who_follows_the_pair_and_the_lead_are_both_told_that_somebody_feels_unsafe(session: Session) -> None:
+    association = builders.association(session)
+    lead = builders.member(session, of=association, first_name="Ines")
+    associations.make_lead(session, association=association, person=lead, actor=SYSTEM, at=AT)
+    case = cases.introduced(session, of=association)
+    asked(session, lived.of_case(session, case), unsafe=True)
+    told = {each.recipient for each in written(session, "pair_unsafe_association")}
+    assert told == {lead.email, case.coordinator.email}
 
 
 def test_what_was_said_unsafe_once_stays_said(session: Session) -> None:
@@ -152,7 +174,7 @@ def test_after_the_end_the_youth_reads_a_word_and_how_to_ask_again(app: Flask, c
         mentorships.end(session, mentorship=found, reason=EndReason.GOAL_REACHED, actor=pair.case.staff, at=AT)
         assert "/besoin" in written(session, "pair_ended_youth")[0].body
     page = client.get(pair.address(pair.case.youth))
-    assert "Demander un coup de pouce" in page.text
+    assert "Demander de nouveau" in page.text
     client.get(pair.address(pair.case.youth, "commitments.stop"), status=404)
     assert reading().exec(select(Stop)).all() == []
 

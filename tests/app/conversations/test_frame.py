@@ -6,22 +6,27 @@ from uuid import uuid4
 
 import cases
 import lived
+import pytest
 from flask import Flask
 from lived import Lived
 from pages import Element, PageClient
 from queries import counted
 from sqlmodel import Session, select
-from visitors import signed_in
+from visitors import as_role, signed_in
 
 from app.conversations import profiles, queries
 from app.conversations.models import Line
 from app.conversations.states import HeldFor, LineState
 from app.core.db import reading, transaction
+from app.core.permissions import Role
 from app.journal.models import Entry
 from app.mailbox.models import Message
 from app.mentorships import queries as mentorships
 from app.mentorships import services as mentorship_services
 from app.mentorships.models import Mentorship
+from app.reports import services
+from app.reports.services import SubmitReport
+from app.reports.states import Subject
 
 HELLO, NUMBER = "Bonjour Marc, à mercredi", "Mon numéro : 06 39 98 00 12"
 MINOR = {"minor": True}
@@ -130,7 +135,13 @@ def test_the_second_of_two_deciders_is_told_that_it_is_done(app: Flask) -> None:
     browser = signed_in(app, pair.case.coordinator)
     page = read(browser, pair)
     form = browser.get(f"{address(pair)}/{line.id}/ne-pas-transmettre")
+    other = browser.get(f"{address(pair)}/{line.id}/ne-pas-transmettre")
     browser.submit(form, {"text": "Non"}, button="Ne pas transmettre")
+    values = {each.attributes["name"]: each.attributes.get("value", "") for each in other.every("input")}
+    late = browser.post(
+        f"{address(pair)}/{line.id}/ne-pas-transmettre", values | {"text": "Un mot réfléchi"}, status=409
+    )
+    assert "Un mot réfléchi" in late.text
     browser.submit(page, action="/transmettre", status=409)
     assert stored(line).state is LineState.REFUSED
 
@@ -154,8 +165,21 @@ def test_what_waits_for_an_association_is_listed_danger_first_without_words(app:
     keep(pair, HELLO, minute=6)
     keep(other, NUMBER, held_for=HeldFor.CONTACT)
     found = queries.held(reading(), pair.case.association.id)
-    assert [each.held_for for each in found] == [HeldFor.DANGER, HeldFor.CONTACT]
-    assert {(each.youth, each.volunteer) for each in found} == {("Lina", "Marc")}
+    assert [(each.mentorship_id, each.danger, each.number) for each in found] == [(pair.pair.id, True, 2)]
+    assert [(each.youth, each.volunteer, each.since) for each in found] == [("Lina", "Marc", cases.AT)]
+
+
+def test_what_waits_stands_on_the_page_of_the_day_one_click_from_its_decision(app: Flask) -> None:
+    pair = lived.pair()
+    keep(pair, "Il me frappe", held_for=HeldFor.DANGER)
+    keep(lived.pair(), NUMBER, held_for=HeldFor.CONTACT)
+    browser = signed_in(app, pair.case.coordinator)
+    page = browser.get("/association/aujourdhui")
+    assert "Messages à relire 1" in page.text
+    assert "Danger possible" in page.text
+    assert "frappe" not in page.text
+    there = next(each for each in page.every("a") if each.text == "Lire et décider")
+    assert "1 message attend votre décision" in browser.get(there.attributes["href"] or "").text
 
 
 def test_the_page_of_the_pair_says_what_waits(app: Flask) -> None:
@@ -181,3 +205,27 @@ def _statements(pair: Lived) -> int:
         profiles.conversation(session, mentorships.Seat(row, mentorships.Side.YOUTH, row.youth_id), page=1, at=cases.AT)
         profiles.opened(session, row, page=1, at=cases.AT)
     return len(sent)
+
+
+@pytest.mark.parametrize("of", [{}, MINOR], ids=["adults", "a minor"])
+def test_a_report_opens_no_line_to_the_operator_and_of_adults_none_to_the_association(
+    app: Flask, of: dict[str, bool]
+) -> None:
+    pair = lived.pair(**of)
+    keep(pair, "Mots entre nous", read_at=cases.AT)
+    with transaction() as session:
+        command = SubmitReport(text="Il insiste", subject=Subject.VOLUNTEER, accused_id=pair.case.volunteer.id)
+        report = services.submit(session, command=command, actor=cases.someone(pair.case.youth), at=cases.AT)
+        assert (report.association_id, report.shared) == (pair.case.association.id, True)
+        report_id, mentorship_id = report.id, pair.pair.id
+    operator = as_role(app, Role.OPERATOR)
+    page = operator.get(f"/operateur/signalements/{report_id}")
+    assert "Il insiste" in page.text
+    assert "entre nous" not in page.text + operator.submit(page, action="/coordonnees").text
+    operator.get(f"/association/binomes/{mentorship_id}/messages", status=403)
+    staff = signed_in(app, pair.case.coordinator)
+    frame = staff.get(f"/association/binomes/{mentorship_id}/messages")
+    if of:
+        assert "Mots entre nous" in read(staff, pair).text
+    else:
+        assert "Il n’y a rien à lire" in frame.text

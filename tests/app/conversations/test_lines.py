@@ -108,6 +108,16 @@ def test_a_number_in_pieces_is_heard(app: Flask, client: PageClient) -> None:
     assert {line.text[:4]: line.state for line in lines()} == {"Alor": LineState.SENT, "98 0": LineState.HELD}
 
 
+@pytest.mark.parametrize("size", [1, 2])
+def test_a_number_in_many_small_pieces_never_passes_whole(app: Flask, client: PageClient, size: int) -> None:
+    pair = lived.pair()
+    number = "0639980012"
+    for start in range(0, len(number), size):
+        app.extensions["clock"].source = cases.AT + timedelta(minutes=start)
+        write(client, pair, pair.case.youth, number[start : start + size])
+    assert lines()[-1].held_for is HeldFor.CONTACT
+
+
 def test_several_held_lines_are_one_letter_until_decided(app: Flask, client: PageClient) -> None:
     pair = lived.pair()
     write(client, pair, pair.case.youth, CONTACT)
@@ -193,7 +203,9 @@ def test_words_close_with_the_pair_and_past_ones_stay_readable(app: Flask, clien
     seen = client.get(address)
     assert "On ne peut pas écrire" in seen.text
     assert HELLO in seen.text
-    client.submit(page, {"text": "Encore", "submission": "0" * 36}, action=address, status=409)
+    refused = client.submit(page, {"text": "Encore un mot", "submission": "0" * 36}, action=address, status=409)
+    assert "Encore un mot" in refused.text
+    assert "arrêté ou en pause" in errors(refused)
     assert len(lines()) == 1
 
 

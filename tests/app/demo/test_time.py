@@ -9,6 +9,7 @@ import builders
 import pytest
 from flask import Flask
 from pages import PageClient
+from sqlalchemy.exc import OperationalError
 
 from app import jobs
 from app.core.db import transaction
@@ -39,14 +40,17 @@ def test_every_day_of_a_journey_does_what_is_due(app: Flask, machine: TimeMachin
     assert set(jobs.run_once(besides=("mailbox.send",)).values()) == {0}
 
 
-def test_a_job_that_fails_stops_the_journey_and_says_so(app: Flask, client: PageClient) -> None:
+@pytest.mark.parametrize("error", [RuntimeError("jobs failed: one"), OperationalError("", None, Exception())])
+def test_what_fails_stops_the_journey_says_so_and_another_may_set_off(
+    app: Flask, client: PageClient, error: Exception
+) -> None:
     def fails() -> dict[str, int]:
-        raise RuntimeError("jobs failed: one")
+        raise error
 
     machine = app.extensions["time_machine"] = TimeMachine(app, round=fails)
     machine.journey = Journey(3)
     machine.travel(machine.journey)
-    assert machine.journey.done == 1
+    assert (machine.journey.done, machine.journey.over) == (1, True)
     assert "une tâche a échoué" in client.get("/demo/temps").text
 
 

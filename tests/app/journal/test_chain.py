@@ -18,6 +18,7 @@ from app.core.identity import SYSTEM
 from app.journal import anchors, audit, guards, services
 from app.journal.models import Entry, Head, Link
 from app.journal.states import EXPIRE
+from app.web import ledgers
 from app.web.clock import now
 
 AT = builders.AT
@@ -208,3 +209,10 @@ def test_rivals_take_their_turn_on_one_chain(app: Flask) -> None:
 def test_the_head_is_noted_once_outside_the_database(written: list[int]) -> None:
     assert [anchors.note(reading(), at=now()) for _ in range(2)] == [1, 0]
     assert list(anchors.known()) == [5]
+
+
+def test_a_journal_behind_its_ledger_is_left_to_the_audit(written: list[int]) -> None:
+    anchors.note(reading(), at=now())
+    ledgers.append(anchors.LEDGER, {"position": 9, "hash": "f" * 64, "at": now().isoformat()})
+    assert [anchors.note(reading(), at=now()) for _ in range(2)] == [0, 0]
+    assert _verdict() == "entry after link 5: the ledger remembers link 9"

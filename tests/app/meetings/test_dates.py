@@ -151,7 +151,7 @@ def test_a_pair_without_dates_is_the_coordinator_s_and_told_once(
     assert dates() == []
     assert len(readers("meeting_stuck_association")) == 1
     with transaction() as session:
-        assert [each.reason for each in queries.stuck(session, pair.case.association.id)] == [reason]
+        assert queries.plan(session, pair.pair.id).stuck_for is reason
 
 
 def test_a_new_place_frees_the_pairs_that_lacked_one(app: Flask) -> None:
@@ -243,6 +243,7 @@ def test_the_next_meeting_is_taken_the_same_way_by_either_side(app: Flask, clien
         page = client.get(pair.address(pair.case.volunteer))
         client.submit(page, button="Prendre le prochain rendez-vous")
         assert len(dates(OFFERED)) == 3
+        assert meeting.FIRST + timedelta(weeks=1) in [each.starts_at for each in dates(OFFERED)]
         assert readers("meeting_offered_youth") == [pair.case.youth.email] * 2
         assert "Choisis une date" in client.get(pair.address(pair.case.youth)).text
 
@@ -336,8 +337,10 @@ def test_a_meeting_that_began_is_not_called_off(app: Flask, client: PageClient) 
     pair = lived.pair()
     found = meeting.agreed(pair)
     address = pair.address(pair.case.youth, "meetings.cancel", meeting_id=found.id)
+    page = client.get(address)
     with app.extensions["clock"].at(meeting.FIRST):
-        client.submit(client.get(address), button="Je ne peux pas venir", status=409)
+        client.submit(page, button="Je ne peux pas venir", status=409)
+        client.get(address, status=404)
     assert readers("meeting_cancelled") == []
 
 

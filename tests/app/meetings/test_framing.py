@@ -2,13 +2,16 @@
 
 from __future__ import annotations
 
+from concurrent.futures import ThreadPoolExecutor
+from threading import Event
+
 import cases
 import lived
 import meeting
 import pytest
 from flask import Flask
 from meeting import dates, readers
-from pages import PageClient
+from pages import Element, PageClient, errors
 from sqlmodel import select
 from visitors import as_role, signed_in
 
@@ -19,6 +22,7 @@ from app.meetings import services, tasks
 from app.meetings.models import SafePlace
 from app.meetings.services import PlaceCommand
 from app.meetings.states import MeetingState
+from app.mentorships.states import Side
 from app.places import services as places
 from app.places.holiday_files import HolidayRecord
 from app.places.states import HolidayKind
@@ -54,7 +58,29 @@ def test_a_coordinator_changes_date_and_place_and_everybody_is_told(app: Flask) 
     browser.submit(browser.get(address), DAY | {"version": "1"}, status=409)
 
 
-@pytest.mark.parametrize("changes", [{"day-year": "2025"}, {"day-day": "31", "day-month": "2"}, {"place": "ailleurs"}])
+def test_a_date_that_a_rule_refuses_is_asked_again_with_what_was_typed(app: Flask) -> None:
+    pair = lived.pair()
+    meeting.agreed(pair)
+    browser = signed_in(app, pair.case.coordinator)
+    page = browser.get(f"/association/binomes/{pair.pair.id}/rendez-vous/noter")
+    refused = browser.submit(page, DAY, status=409)
+    assert "a déjà un rendez-vous" in errors(refused)
+    assert {"9", "12", "17:30"} <= {
+        each.attributes.get("value") for each in [*refused.every("input"), *chosen(refused)]
+    }
+
+
+def chosen(page: Element) -> list[Element]:
+    return [each for each in page.every("option") if "selected" in each.attributes]
+
+
+@pytest.mark.parametrize(
+    "changes",
+    [
+        {"day-year": "2025"}, {"day-year": "2099"}, {"day-year": "9999", "day-day": "31"},
+        {"day-day": "31", "day-month": "2"}, {"place": "ailleurs"},
+    ],
+)  # fmt: skip
 def test_a_date_that_cannot_be_is_refused_with_what_was_typed(app: Flask, changes: dict[str, str]) -> None:
     pair = lived.pair()
     browser = signed_in(app, pair.case.coordinator)
@@ -146,3 +172,43 @@ def test_a_place_that_was_only_offered_closes_and_the_pair_gets_other_dates(app:
     assert dates(OFFERED) == []
     assert tasks.offer() == 1
     assert {each.place_id for each in dates(OFFERED)} == {None}
+
+
+def test_a_place_closed_while_somebody_taps_a_date_there_stays_open(app: Flask) -> None:
+    pair, closed = lived.pair(), Event()
+    with transaction() as session:
+        place_id = meeting.place(session, of=pair.case.association).id
+    tasks.offer()
+    first = dates(OFFERED)[0]
+
+    def close() -> None:
+        with app.app_context(), transaction() as session:
+            place = session.get_one(SafePlace, place_id)
+            services.close_place(session, place=place, actor=pair.case.staff, at=cases.AT)
+        closed.set()
+
+    with ThreadPoolExecutor(1) as rivals:
+        with transaction() as session:
+            services.choose(
+                session, mentorship_id=pair.pair.id, meeting_id=first.id, side=Side.YOUTH,
+                actor=cases.someone(pair.case.youth), at=cases.AT,
+            )  # fmt: skip
+            rival = rivals.submit(close)
+            assert not closed.wait(1)
+        assert isinstance(rival.exception(), Conflict)
+    assert [each.id for each in dates(MeetingState.CHOSEN)] == [first.id]
+
+
+def test_a_date_in_a_place_that_is_closed_is_gone(app: Flask) -> None:
+    pair = lived.pair()
+    with transaction() as session:
+        place_id = meeting.place(session, of=pair.case.association).id
+    tasks.offer()
+    first = dates(OFFERED)[0]
+    with transaction() as session:
+        session.get_one(SafePlace, place_id).closed_at = cases.AT
+    with pytest.raises(Conflict), transaction() as session:
+        services.choose(
+            session, mentorship_id=pair.pair.id, meeting_id=first.id, side=Side.YOUTH,
+            actor=cases.someone(pair.case.youth), at=cases.AT,
+        )  # fmt: skip

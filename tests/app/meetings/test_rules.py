@@ -11,6 +11,7 @@ import pytest
 from app.core.clock import PARIS
 from app.meetings import rules
 from app.meetings.rules import Search, Where
+from app.mentorships.states import PairRhythm
 from app.needs.states import Reach
 from app.places.calendar import DaysOff
 from app.skills.states import Mode
@@ -106,6 +107,40 @@ def test_the_next_two_weeks_come_before_the_comfort_of_later_ones() -> None:
     public = {date(2026, 11, 19): "Férié", date(2026, 11, 26): "Férié"}
     found = rules.dates(search("wed 14:00-15:00;thu 14:00-18:00", travel=30, days_off=DaysOff(public=public)), wanted=2)
     assert said(found) == ["Wed 18/11 14:00", "Wed 25/11 14:00"]
+
+
+@pytest.mark.parametrize(
+    ("rhythm", "expected"),
+    [
+        (PairRhythm.WEEKLY, ["Wed 25/11 14:00", "Sat 28/11 10:00", "Wed 02/12 14:00"]),
+        (PairRhythm.FORTNIGHTLY, ["Sat 28/11 10:00", "Wed 02/12 14:00", "Sat 05/12 10:00"]),
+        (PairRhythm.MONTHLY, ["Wed 16/12 14:00", "Sat 19/12 10:00", "Wed 23/12 14:00"]),
+    ],
+)
+def test_a_next_meeting_follows_the_rhythm(rhythm: PairRhythm, expected: list[str]) -> None:
+    today = date(2026, 11, 20)
+    around = rules.next_around(rhythm, date(2026, 11, 18), today=today)
+    at = datetime(2026, 11, 20, 9, 0, tzinfo=UTC)
+    assert said(rules.dates(search("wed 14:00-15:00;sat 10:00-11:00", at=at, around=around))) == expected
+
+
+def test_a_grid_that_holds_nothing_near_the_rhythm_gives_the_nearest_it_has() -> None:
+    off = DaysOff(public=days(date(2026, 11, 23), 14))
+    around = rules.next_around(PairRhythm.WEEKLY, date(2026, 11, 18), today=date(2026, 11, 18))
+    at = datetime(2026, 11, 18, 15, 0, tzinfo=UTC)
+    found = rules.dates(search("wed 14:00-15:00", at=at, days_off=off, around=around))
+    assert said(found) == ["Wed 09/12 14:00", "Wed 16/12 14:00", "Wed 23/12 14:00"]
+
+
+def test_a_pair_that_did_not_meet_for_long_is_offered_the_soonest_and_never_a_day_gone_by() -> None:
+    around = rules.next_around(PairRhythm.WEEKLY, date(2026, 8, 5), today=date(2026, 11, 16))
+    assert said(rules.dates(search("wed 14:00-15:00", around=around)))[0] == "Wed 18/11 14:00"
+
+
+@pytest.mark.parametrize("rhythm", [PairRhythm.ONCE, PairRhythm.WEEKLY])
+def test_a_first_meeting_and_one_off_help_follow_no_rhythm(rhythm: PairRhythm) -> None:
+    last = date(2026, 11, 4) if rhythm is PairRhythm.ONCE else None
+    assert rules.next_around(rhythm, last, today=date(2026, 11, 16)) is None
 
 
 def test_what_was_refused_does_not_come_back_and_other_hours_are_preferred() -> None:

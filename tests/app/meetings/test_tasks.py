@@ -12,11 +12,10 @@ import meeting
 import pytest
 from flask import Flask
 from meeting import dates, readers
-from queries import counted
 
 from app.core.db import transaction
 from app.core.identity import SYSTEM
-from app.meetings import queries, tasks
+from app.meetings import tasks
 from app.meetings.states import MeetingState
 from app.mentorships import services as mentorships
 from app.mentorships.models import Mentorship
@@ -145,26 +144,3 @@ def test_a_round_gone_by_is_replaced_and_the_third_silence_asks_the_coordinator(
     assert tasks.lapse() == 0
     assert tasks.offer() == 0
     assert len(readers("meeting_stuck_association")) == 1
-
-
-def test_the_coordinator_s_week_and_what_waits_are_read_in_one_query_each(app: Flask) -> None:
-    first = lived.pair()
-    meeting.agreed(first)
-    other = lived.pair()
-    with transaction() as session:
-        found = queries.this_week(session, first.case.association.id, at=cases.AT)
-        assert [(each.youth, each.volunteer, each.place, each.first) for each in found] == [
-            ("Lina", "Marc", None, True)
-        ]
-        assert queries.waiting(session, first.case.association.id, at=cases.AT + timedelta(days=9)) == []
-        assert queries.this_week(session, other.case.association.id, at=cases.AT) == []
-    second = lived.pair(of=first.case.association)
-    tasks.offer()
-    with transaction() as session:
-        assert queries.waiting(session, second.case.association.id, at=cases.AT + timedelta(days=3)) == []
-        with counted(session) as sent:
-            rows = queries.waiting(session, second.case.association.id, at=cases.AT + timedelta(days=5))
-            queries.this_week(session, second.case.association.id, at=cases.AT)
-            queries.stuck(session, second.case.association.id)
-        assert len(sent) == 3
-        assert [(each.mentorship_id, each.chosen) for each in rows] == [(second.pair.id, False)]

@@ -11,7 +11,9 @@ import pytest
 from engines import SqliteEngine, close
 from flask import Flask
 
-from app.core.db import transaction
+from app.accounts.models import Account, SecondFactor
+from app.accounts.states import AccountState
+from app.core.db import db, transaction
 from app.factory import create_app
 from app.monitoring import production
 from app.web import installation
@@ -22,7 +24,7 @@ SECRET = "9f1c27d4b85e603af7712dc94e08b6531a7fe20d"
 STRONG = {
     "PRODUCTION": True, "SECRET_KEY": SECRET, "BASE_URL": "https://coup-de-pouce.prefecture.fr",
     "TRUSTED_HOSTS": ["coup-de-pouce.prefecture.fr"], "SMTP_HOST": "smtp.prefecture.fr", "SMTP_STARTTLS": True,
-    "SECOND_FACTOR": True,
+    "SECOND_FACTOR": True, "TRUSTED_PROXIES": 1, "BACKUP_RECIPIENT": "age1invented",
     "MAIL_FROM": "ne-pas-repondre@prefecture.fr", "LOG_LEVEL": "CRITICAL",
 }  # fmt: skip
 
@@ -59,9 +61,13 @@ def test_strong_settings_are_left_in_peace(strong: dict[str, Any]) -> None:
         ({"BASE_URL": "http://coup-de-pouce.prefecture.fr"}, "BASE_URL is not https"),
         ({"BASE_URL": "http://coup-de-pouce.prefecture.fr"}, "cookies would travel in the clear"),
         ({"BASE_URL": "https://127.0.0.1"}, "names this machine only"),
+        ({"BASE_URL": "https://coup-de-pouce.example.org"}, "BASE_URL is an example"),
+        ({"SMTP_HOST": "smtp.example.org"}, "SMTP_HOST is an example"),
         ({"TRUSTED_HOSTS": []}, "TRUSTED_HOSTS is empty"),
         ({"TRUSTED_HOSTS": ["other.prefecture.fr"]}, "lacks the host"),
         ({"TRUSTED_HOSTS": ["coup-de-pouce.prefecture.fr", ".prefecture.fr"]}, "wildcard"),
+        ({"TRUSTED_PROXIES": 0}, "TRUSTED_PROXIES is 0"),
+        ({"INSTANCE_PATH": str(ROOT / "app" / "static")}, "INSTANCE_PATH is inside the code"),
         ({"DEBUG": True}, "DEBUG is on"),
         ({"TESTING": True}, "TESTING is on"),
         ({"WTF_CSRF_ENABLED": False}, "WTF_CSRF_ENABLED is off"),
@@ -72,11 +78,82 @@ def test_strong_settings_are_left_in_peace(strong: dict[str, Any]) -> None:
         ({"SMTP_STARTTLS": False, "SMTP_HOST": "smtp.prefecture.fr"}, "SMTP_STARTTLS is off"),
         ({"SMS_GATEWAY_URL": "http://sms.prefecture.fr"}, "SMS_GATEWAY_URL is not https"),
         ({"MAIL_FROM": "ne-pas-repondre@localhost"}, "MAIL_FROM"),
+        ({"METRICS_HOST": "0.0.0.0"}, "METRICS_HOST"),
+        ({"METRICS_HOST": "::"}, "METRICS_HOST"),
         ({"TERRITORY": ""}, "contact_email"),
     ],
 )
 def test_each_weak_setting_is_named(strong: dict[str, Any], changes: dict[str, Any], words: str) -> None:
     assert [found for found in _found(strong, **changes) if words in found]
+
+
+@pytest.mark.parametrize(
+    ("opened", "words"),
+    [
+        ("state", "INSTANCE_PATH is open to everybody"),
+        ("ledgers", "LEDGER_PATH is open to everybody"),
+        ("data", "DATABASE_URL names a file that everybody"),
+    ],
+)
+def test_a_folder_that_everybody_can_open_is_named(
+    strong: dict[str, Any], sqlite_engine: SqliteEngine, tmp_path: Path, opened: str, words: str
+) -> None:
+    for name in ("state", "ledgers", "data"):
+        (tmp_path / name).mkdir(mode=0o700)
+    strong |= {"INSTANCE_PATH": str(tmp_path / "state"), "LEDGER_PATH": str(tmp_path / "ledgers")}
+    strong |= {"DATABASE_URL": sqlite_engine.fresh(tmp_path / "data")}
+    assert _found(strong) == []
+    (tmp_path / opened).chmod(0o755)
+    assert [found for found in _found(strong) if words in found]
+
+
+def test_a_folder_that_the_site_makes_is_for_nobody_else(strong: dict[str, Any], tmp_path: Path) -> None:
+    folder = tmp_path / "new"
+    assert _found(strong, INSTANCE_PATH=str(folder)) == []
+    assert folder.stat().st_mode & 0o777 == 0o700
+
+
+@pytest.mark.parametrize(
+    ("changes", "words"),
+    [
+        ({"BACKUP_RECIPIENT": ""}, "BACKUP_RECIPIENT is empty"),
+        ({"SECRET_KEY_FALLBACKS": ["b" * 40]}, "SECRET_KEY_FALLBACKS is set"),
+        ({}, "DATABASE_URL is SQLite"),
+        ({"LEDGER_PATH": ""}, "LEDGER_PATH is in the folder of the database"),
+    ],
+)
+def test_what_somebody_may_have_chosen_is_a_note(strong: dict[str, Any], changes: dict[str, Any], words: str) -> None:
+    app = create_app(strong | changes)
+    with app.app_context():
+        noted, weak = production.advice(), production.weaknesses()
+        close(app)
+    assert [note for note in noted if words in note]
+    assert weak == []
+
+
+def test_ledgers_elsewhere_and_postgresql_are_nothing_to_note(strong: dict[str, Any]) -> None:
+    url = "postgresql+psycopg://nobody@127.0.0.1:1/none"
+    app = create_app(strong | {"DATABASE_URL": url})
+    with app.app_context():
+        assert production.advice() == []
+        assert [found for found in production.weaknesses() if "does not answer" in found]
+        assert production.undone() == []
+
+
+def test_until_an_operator_has_a_second_factor_something_is_to_be_done(strong: dict[str, Any]) -> None:
+    app = create_app(strong)
+    with app.app_context():
+        with transaction() as session:
+            account = builders.account(session)
+        assert "No operator" in production.undone()[0]
+        with transaction() as session:
+            session.add(SecondFactor(account_id=account.id, salt="s", confirmed_at=builders.AT))
+        db.session.rollback()
+        assert production.undone() == []
+        with transaction() as session:
+            session.get_one(Account, account.id).state = AccountState.SUSPENDED
+        assert len(production.undone()) == 1
+        close(app)
 
 
 def test_everything_weak_is_named_at_once(strong: dict[str, Any]) -> None:
@@ -126,12 +203,20 @@ def _python(code: str, environment: dict[str, str]) -> subprocess.CompletedProce
 
 def test_the_command_names_all_and_its_status_tells(environment: dict[str, str]) -> None:
     check = "import sys; sys.argv = ['coup-de-pouce', 'check', '--production']; from app.cli import main; main()"
-    assert _python(check, environment).returncode == 0
+    begun = _python(check, environment)
+    assert begun.returncode == 1
+    assert "1 to repair" in begun.stderr
+    assert "No operator" in begun.stderr
+    assert "Note: COUP_DE_POUCE_DATABASE_URL is SQLite" in begun.stderr
     weak = _python(check, environment | {"COUP_DE_POUCE_SECRET_KEY": "x", "COUP_DE_POUCE_SMTP_HOST": ""})
     assert weak.returncode == 1
     assert "SECRET_KEY is weak" in weak.stderr
     assert "SMTP_HOST is empty" in weak.stderr
     assert "Traceback" not in weak.stderr
+
+
+def test_what_people_have_still_to_do_keeps_no_server_from_starting(environment: dict[str, str]) -> None:
+    assert _python("import app.wsgi", environment).returncode == 0
 
 
 def test_the_server_does_not_start_with_a_weak_setting(environment: dict[str, str]) -> None:

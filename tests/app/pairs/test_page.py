@@ -7,11 +7,14 @@ import lived
 import pytest
 from flask import Flask
 from pages import PageClient
+from queries import counted
 from visitors import signed_in
 
 from app.accounts import links
 from app.accounts.states import LinkScope
-from app.core.db import transaction
+from app.core.db import db, reading, transaction
+from app.mentorships.models import Mentorship
+from app.pairs import profiles
 
 MINOR = {"minor": True}
 
@@ -37,6 +40,29 @@ def test_somebody_signed_in_finds_the_pair_in_a_list_and_nobody_else_s(app: Flas
     assert "Lina" in browser.get("/mes-binomes").text
     browser.get(f"/mes-binomes/{mine.pair.id}")
     browser.get(f"/mes-binomes/{other.pair.id}", status=404)
+
+
+def test_a_list_of_many_pairs_makes_as_many_queries_as_one_of_few(app: Flask) -> None:
+    mine = lived.pair()
+
+    def number() -> int:
+        db.session.close()
+        with counted(reading()) as sent:
+            profiles.pairs_of(reading(), mine.case.volunteer.id, at=cases.AT)
+        return len(sent)
+
+    _give(mine, 2)
+    few = number()
+    _give(mine, 4)
+    assert number() == few
+
+
+def _give(mine: lived.Lived, count: int) -> None:
+    """Give more pairs to a volunteer."""
+    for _ in range(count):
+        more = lived.pair(minor=True)
+        with transaction() as session:
+            session.get_one(Mentorship, more.pair.id).volunteer_id = mine.case.volunteer.id
 
 
 def test_a_coordinator_opens_the_pairs_of_the_association_alone(app: Flask) -> None:

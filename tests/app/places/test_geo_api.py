@@ -5,6 +5,7 @@ from typing import Any
 import httpx
 import pytest
 import respx
+from hung import hanging
 
 from app.places import geo_api
 from app.places.records import CommuneRecord, Point
@@ -91,3 +92,12 @@ def test_only_an_https_address_is_asked(address: str) -> None:
     with pytest.raises(geo_api.GeoApiError, match="https"):
         geo_api.communes(address, "31")
     assert not respx.calls
+
+
+def test_a_server_that_accepts_and_never_answers_is_given_up_on(monkeypatch: pytest.MonkeyPatch) -> None:
+    assert geo_api.TIMEOUT_SECONDS <= 5
+    monkeypatch.setattr(geo_api, "TIMEOUT_SECONDS", 0.1)
+    with hanging() as server:
+        with pytest.raises(geo_api.GeoApiError, match=r"no answer from 127\.0\.0\.1 \(ReadTimeout\)"):
+            geo_api.communes(f"http://127.0.0.1:{server.port}", "31")
+        assert len(server.callers) == 1

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+from contextvars import Context
 from datetime import timedelta
+from threading import Barrier, Thread
 from typing import Any
 from uuid import UUID
 
@@ -13,8 +15,9 @@ from flask import Flask
 from sqlmodel import Session, select
 
 import matching
+from app import jobs
 from app.associations.states import Lending
-from app.core.db import transaction
+from app.core.db import db, transaction
 from app.core.errors import Conflict
 from app.core.identity import SYSTEM
 from app.mailbox.models import Message
@@ -56,6 +59,28 @@ def test_a_worker_computes_what_was_asked_once(asked: UUID) -> None:
     assert (row.state, row.progress) == (TerritoryState.DONE, tasks.SOLVED)
     assert row.figures["served"] == 2
     assert tasks.plan_territory() == 0
+
+
+def test_two_workers_at_once_compute_it_once(app: Flask, asked: UUID) -> None:
+    start, done = Barrier(2), list[int]()
+    db.session.close()
+
+    def work() -> None:
+        with app.app_context():
+            start.wait()
+            done.append(jobs.run(next(job for job in jobs.ALL if job.name == "plans.territory")))
+
+    workers = [Thread(target=Context().run, args=(work,)) for _ in range(2)]
+    for worker in workers:
+        worker.start()
+    for worker in workers:
+        worker.join()
+    assert sorted(done) == [0, 1]
+    row = seen(asked)
+    assert (row.state, row.tries) == (TerritoryState.DONE, 1)
+    with transaction() as session:
+        made = [each.association_id for each in session.exec(select(Plan)).all()]
+    assert len(made) == len(set(made)) > 0
 
 
 def test_a_plan_keeps_the_version_of_the_weights_that_it_was_made_with(asked: UUID) -> None:

@@ -1,12 +1,15 @@
 from __future__ import annotations
 
 import json
-from datetime import timedelta
-from uuid import uuid4
+from collections.abc import Callable
+from datetime import datetime, timedelta
+from uuid import UUID, uuid4
 
 import builders
+import pytest
 from flask import Flask
 from pages import PageClient
+from sqlalchemy import event
 from sqlmodel import Session, select
 
 from app import jobs
@@ -29,6 +32,7 @@ from app.mentorships.states import MentorshipState
 from app.needs.states import NeedState
 from app.privacy import purging, rules, services
 from app.privacy.models import ErasureNotice
+from app.upkeep.models import SetAside
 from app.web import once, throttle
 
 NOW = builders.AT
@@ -194,3 +198,47 @@ def test_erasing_leaves_no_notice_behind(app: Flask) -> None:
         session.add(ErasureNotice(person_id=old.id, told_at=NOW))
         services.erase(session, person=old, actor=SYSTEM, at=NOW)
     assert reading().exec(select(ErasureNotice)).all() == []
+
+
+def _poisoned(person_id: UUID) -> Callable[[object, object, ErasureNotice], None]:
+    def refuse(_mapper: object, _connection: object, notice: ErasureNotice) -> None:
+        if notice.person_id == person_id:
+            raise ValueError("a poisoned row")
+
+    return refuse
+
+
+def test_a_file_that_cannot_be_dealt_with_is_set_aside_and_the_others_are(app: Flask) -> None:
+    with transaction() as session:
+        bad, fine = _old(session).id, _old(session).id
+        _letter(session)
+    refuse = _poisoned(bad)
+    event.listen(ErasureNotice, "before_insert", refuse)
+    try:
+        counts = purging.run(at=NOW)
+        again = purging.run(at=NOW)
+    finally:
+        event.remove(ErasureNotice, "before_insert", refuse)
+    assert (counts["letters"], counts["notices"], again["notices"]) == (1, 1, 0)
+    session = reading()
+    session.rollback()
+    assert session.exec(select(ErasureNotice.person_id)).all() == [fine]
+    assert session.exec(select(SetAside.job, SetAside.subject_id)).all() == [(purging.JOB, bad)]
+    assert purging.run(at=NOW + timedelta(days=1))["notices"] == 1
+    session.rollback()
+    assert session.exec(select(SetAside)).all() == []
+
+
+def test_a_rule_that_fails_is_told_once_the_others_are_done(app: Flask, monkeypatch: pytest.MonkeyPatch) -> None:
+    def breaks(_session: Session, _at: datetime) -> list[UUID]:
+        raise ValueError("a broken rule")
+
+    with transaction() as session:
+        _letter(session)
+    broken = purging.Rule("broken", breaks, lambda _keys, _at: 0)
+    monkeypatch.setattr(purging, "RULES", (broken, *purging.RULES))
+    with pytest.raises(ValueError, match="a broken rule"):
+        purging.run(at=NOW)
+    session = reading()
+    session.rollback()
+    assert [each.body for each in session.exec(select(Message))] == [""]

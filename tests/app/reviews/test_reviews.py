@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 import threading
 from datetime import UTC, datetime, timedelta
 from typing import Any
@@ -184,7 +185,8 @@ def test_an_answer_changes_for_a_day_then_only_reads(app: Flask, client: PageCli
     address = letters.path_in(letter)
     form = client.get(address)
     at(app, MONTH + DAY)
-    client.submit(form, ANSWER)
+    refused = client.submit(form, ANSWER | {"text": "Un mot de trop"}, status=409)
+    assert "Un mot de trop" in refused.text
     read = client.get(address)
     assert "ne change plus" in read.text
     assert [each.goals for each in reviews() if each.side is Side.VOLUNTEER] == ["no"]
@@ -233,6 +235,34 @@ def test_a_youth_reads_why_it_ended_in_plain_words_and_the_team_in_its_own(app: 
     assert not [words for words in labels.REASONS.values() if words in said and words != "Autre raison"]
     [letter] = letters.written(look(), "review_asked_association")
     assert "Pas de créneau commun" in signed_in(app, pair.case.coordinator).get(letters.path_in(letter)).text
+
+
+def test_a_youth_reads_their_closing_interview_again_in_the_words_of_the_form(app: Flask, client: PageClient) -> None:
+    pair = lived.pair()
+    end(pair, AT)
+    tasks.ask()
+    path = letters.path_in(letters.written(look(), "review_asked_youth")[0])
+    client.submit(client.get(path), CLOSING | {"reason": "no_slot"})
+    at(app, AT + 2 * DAY)
+    said = client.get(path).text
+    for words in ("On ne trouvait pas de moment pour se voir", "Tu as atteint ce que tu voulais", "Tu le referais"):
+        assert words in said
+    for words in ("Pas de créneau commun", "Le referait", "Objectifs atteints"):
+        assert words not in said
+    staff = signed_in(app, pair.case.coordinator).get(f"/association/binomes/{pair.pair.id}").text
+    assert "Pas de créneau commun" in staff
+
+
+def test_the_letter_of_the_end_leads_a_youth_to_the_page_of_the_pair_and_says_which_page_is_which(
+    app: Flask, client: PageClient
+) -> None:
+    pair = lived.pair()
+    end(pair, AT)
+    [letter] = letters.written(look(), "pair_ended_youth")
+    assert "C’est fini, bravo" in client.get(letters.path_in(letter)).text
+    links = re.findall(r"https?://[^/\s]+(/\S*)", letter.body)
+    assert [link.split("/")[1] for link in links] == ["binome", "besoins", "suivi"]
+    assert "Ta page :" not in letter.body
 
 
 def test_the_association_closes_too_and_is_not_asked_whether_it_would_again(app: Flask) -> None:

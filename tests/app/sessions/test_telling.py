@@ -15,6 +15,7 @@ from pages import Element, PageClient, errors, form_values
 from queries import counted
 from sqlmodel import col, select
 from visitors import signed_in
+from workers import together
 
 from app.accounts.models import Person
 from app.core.clock import local_date
@@ -23,7 +24,7 @@ from app.journal.models import Entry
 from app.mentorships.models import Mentorship
 from app.mentorships.queries import Seat
 from app.mentorships.states import PairRhythm, Side, Tracking
-from app.sessions import profiles, queries, services
+from app.sessions import profiles, queries, services, tasks
 from app.sessions.models import SessionLog
 from app.sessions.states import Face, MissedReason
 
@@ -211,7 +212,6 @@ def test_two_tellings_of_a_day_are_one_session_and_the_hours_add_up(app: Flask, 
     tell(client, pair, pair.case.youth, minutes="90")
     tell(client, pair, pair.case.volunteer, minutes="60")
     tell(client, pair, pair.case.volunteer, when=(TODAY - timedelta(days=1)).isoformat(), minutes="30")
-    assert queries.minutes_of(look(), [pair.pair.id]) == {pair.pair.id: 90}
     for who in (pair.case.youth, pair.case.volunteer):
         assert "ensemble : 1 h 30" in client.get(pair.address(who)).text
 
@@ -300,17 +300,57 @@ def test_only_a_first_session_leads_to_the_question(app: Flask, client: PageClie
     )
 
 
-def test_the_first_session_asks_both_what_they_think_and_only_once(app: Flask, client: PageClient) -> None:
+def asked_what_they_think() -> list[str]:
+    return [each.recipient for each in letters.written(look()) if each.template.startswith("first_session")]
+
+
+def test_the_first_session_asks_the_teller_on_the_page_and_the_other_by_letter(app: Flask, client: PageClient) -> None:
     pair = lived.pair()
     weeks_ago(pair, 1)
     page = tell(client, pair, pair.case.youth)
     assert "Avec Marc, ça te va" in page.text
+    [letter] = letters.written(look(), "first_session")
+    assert letter.recipient == pair.case.volunteer.email
+    assert client.get(letters.path_in(letter)).every("form")
     tell(client, pair, pair.case.volunteer)
     tell(client, pair, pair.case.youth, when=(TODAY - timedelta(days=1)).isoformat())
-    for template, to in (("first_session_youth", pair.case.youth), ("first_session", pair.case.volunteer)):
-        [letter] = letters.written(look(), template)
-        assert letter.recipient == to.email
-        assert client.get(letters.path_in(letter)).every("form")
+    assert asked_what_they_think() == [pair.case.volunteer.email]
+
+
+def test_who_answered_on_the_page_gets_no_letter(app: Flask, client: PageClient) -> None:
+    pair = lived.pair()
+    client.submit(tell(client, pair, pair.case.youth), {"answer": "good"})
+    app.extensions["clock"].shift += timedelta(days=2)
+    assert tasks.ask_fit() == 0
+    assert asked_what_they_think() == [pair.case.volunteer.email]
+
+
+def test_who_went_by_the_page_gets_one_letter_a_day_later(app: Flask, client: PageClient) -> None:
+    pair = lived.pair()
+    tell(client, pair, pair.case.youth)
+    app.extensions["clock"].shift += timedelta(hours=23)
+    assert tasks.ask_fit() == 0
+    app.extensions["clock"].shift += timedelta(hours=1)
+    assert sum(together(app, tasks.ask_fit)) == 1
+    app.extensions["clock"].shift += timedelta(days=3)
+    assert tasks.ask_fit() == 0
+    assert asked_what_they_think() == [pair.case.volunteer.email, pair.case.youth.email]
+
+
+def test_who_answered_before_anybody_told_gets_no_letter(app: Flask, client: PageClient) -> None:
+    pair = lived.pair()
+    client.submit(client.get(pair.address(pair.case.volunteer, "sessions.fit")), {"answer": "good"})
+    tell(client, pair, pair.case.youth)
+    assert asked_what_they_think() == []
+
+
+def test_when_the_association_tells_both_get_the_letter(app: Flask) -> None:
+    pair = lived.pair()
+    staff = signed_in(app, pair.case.coordinator)
+    staff.submit(staff.get(f"/association/binomes/{pair.pair.id}/seances/nouvelle"), MET)
+    assert sorted(asked_what_they_think()) == sorted([pair.case.youth.email, pair.case.volunteer.email])
+    app.extensions["clock"].shift += timedelta(days=2)
+    assert tasks.ask_fit() == 0
 
 
 def test_a_session_that_did_not_take_place_thanks_nobody(app: Flask, client: PageClient) -> None:
@@ -371,7 +411,7 @@ def test_the_sessions_of_many_pairs_are_read_in_one_query(app: Flask) -> None:
                 )
             )
     with counted(look()) as sent:
-        assert set(queries.minutes_of(look(), pairs).values()) == {60}
+        assert [len(told) for told in queries.told(look(), pairs).values()] == [1] * len(pairs)
     assert len([each for each in sent if "session_logs" in each]) == 1
 
 
@@ -422,4 +462,4 @@ def test_both_sides_telling_of_their_first_session_at_once_are_thanked_once(app:
     for worker in workers:
         worker.join()
     assert len(lines()) == 2
-    assert len(letters.written(look(), "first_session")) == 1
+    assert len(asked_what_they_think()) == 1

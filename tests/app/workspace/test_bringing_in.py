@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from datetime import UTC, date, datetime
+from datetime import UTC, date, datetime, timedelta
 from typing import Any
 from uuid import uuid4
 
@@ -13,9 +13,10 @@ import pytest
 from flask import Flask
 from letters import path_in, written
 from looking import look
-from pages import Element, PageClient
+from pages import Element, PageClient, errors
 from sqlmodel import Session, col, select
 from visitors import signed_in
+from workers import together
 
 from app import jobs
 from app.accounts.models import Person
@@ -26,10 +27,11 @@ from app.core.identity import SYSTEM
 from app.core.permissions import Role
 from app.follow import confirming
 from app.follow import services as follow
+from app.follow import tasks as follow_tasks
 from app.intake import vetting_services
 from app.intake.services import Identity, Representative
 from app.journal.models import Entry
-from app.mentorships import queries
+from app.mentorships import brought_in, queries
 from app.mentorships import services as mentorships
 from app.mentorships.models import Mentorship
 from app.mentorships.states import EndReason, MentorshipState, PairRhythm, Side, SuspensionReason
@@ -74,8 +76,8 @@ class Frame:
         return BringIn(**(defaults | values))
 
 
-def frame(session: Session, **offer: Any) -> Frame:
-    association = builders.association(session, name="Les Passerelles")
+def frame(session: Session, name: str = "Les Passerelles", **offer: Any) -> Frame:
+    association = builders.association(session, name=name)
     coordinator = builders.member(session, of=association)
     volunteer = builders.person(session, role=Role.VOLUNTEER, first_name="Marc")
     return Frame(
@@ -272,6 +274,87 @@ def test_neither_the_volunteer_nor_the_coordinator_is_of_another_association(ses
             brought(session, us, **values)
 
 
+@pytest.mark.parametrize("same_volunteer", [True, False])
+def test_two_coordinators_who_enter_the_same_youth_at_once_make_one_file(app: Flask, same_volunteer: bool) -> None:
+    with transaction() as session:
+        ours = frame(session, capacity=3)
+        theirs = ours if same_volunteer else frame(session, "Les Ponts", capacity=3)
+        session.flush()
+        session.expunge_all()
+    takers = iter((ours, theirs))
+
+    def enter() -> int:
+        us = next(takers)
+        try:
+            with transaction() as session:
+                brought(session, us)
+        except Invalid:
+            return 0
+        return 1
+
+    assert sorted(together(app, enter)) == [0, 1]
+    assert len(look().exec(select(Mentorship)).all()) == 1
+    assert len(look().exec(select(Person).where(Person.email == "ismael@example.org")).all()) == 1
+
+
+# Nobody answers
+
+
+def test_those_who_did_not_answer_are_asked_again_at_most_every_few_days(session: Session) -> None:
+    us = frame(session)
+    pair = brought(session, us)
+    says(session, pair, Side.VOLUNTEER)
+    with pytest.raises(Conflict):
+        brought_in.ask_again(session, mentorship=pair, actor=us.staff, at=AT + timedelta(days=2))
+    brought_in.ask_again(session, mentorship=pair, actor=us.staff, at=AT + timedelta(days=3))
+    with pytest.raises(Conflict):
+        brought_in.ask_again(session, mentorship=pair, actor=us.staff, at=AT + timedelta(days=4))
+    assert len(written(session, "pair_to_confirm_youth")) == 2
+    assert len(written(session, "pair_to_confirm")) == 1
+
+
+def test_a_child_s_volunteer_is_not_asked_before_the_family_by_asking_again(session: Session) -> None:
+    us = frame(session)
+    pair = brought(session, us, TWELVE)
+    brought_in.ask_again(session, mentorship=pair, actor=us.staff, at=AT + timedelta(days=3))
+    assert not written(session, to=us.volunteer.email)
+    assert len(written(session, "pair_to_confirm_guardian")) == 2
+
+
+def test_who_is_on_the_list_of_calls_is_not_put_there_twice(session: Session) -> None:
+    us = frame(session)
+    pair = brought(
+        session, us, youth=Identity(first_name="Ismaël", phone="+33639980007", birth_date=builders.ADULT)
+    )  # fmt: skip
+    brought_in.ask_again(session, mentorship=pair, actor=us.staff, at=AT + timedelta(days=3))
+    assert len(written(session, "pair_to_confirm_youth")) == 1
+
+
+def test_a_pair_that_nobody_confirms_is_taken_back_in_time_and_the_place_is_free(app: Flask) -> None:
+    with transaction() as session:
+        us = frame(session)
+        pair = brought(session, us)
+        brought_in.ask_again(session, mentorship=pair, actor=us.staff, at=AT + timedelta(days=10))
+        pair_id, offer_id, coordinator = pair.id, us.offer.id, us.coordinator.email
+    app.extensions["clock"].shift += timedelta(days=39) + (AT - app.extensions["clock"].source)
+    assert follow_tasks.drop_unconfirmed() == 0
+    app.extensions["clock"].shift += timedelta(days=1)
+    assert sum(together(app, follow_tasks.drop_unconfirmed)) == 1
+    assert follow_tasks.drop_unconfirmed() == 0
+    found = look().get_one(Mentorship, pair_id)
+    assert (found.state, found.end_reason, found.to_confirm) == (S.ENDED, EndReason.OTHER, True)
+    assert offers.free_capacity(look(), [offer_id]) == {offer_id: 1}
+    assert written(look(), "pair_unconfirmed_association", to=coordinator)
+
+
+def test_a_confirmed_pair_is_never_taken_back(app: Flask) -> None:
+    with transaction() as session:
+        pair = brought(session, frame(session))
+        says(session, pair, Side.YOUTH, Side.VOLUNTEER)
+    app.extensions["clock"].shift += timedelta(days=400)
+    assert follow_tasks.drop_unconfirmed() == 0
+
+
 def test_the_jobs_run_twice_do_nothing_to_a_pair_that_waits(app: Flask) -> None:
     with transaction() as session:
         us = frame(session)
@@ -333,6 +416,29 @@ def test_a_coordinator_brings_a_pair_in_and_each_confirms_by_the_link_of_the_mai
     assert visitor.get(path.removesuffix("/confirmation")).text
 
 
+def test_the_association_asks_again_or_takes_the_pair_back(app: Flask, us: Frame) -> None:
+    with transaction() as session:
+        pair_id = brought(session, us).id
+    client, address = signed_in(app, us.coordinator), f"/association/binomes/{pair_id}"
+    assert "Demander de nouveau" not in client.get(address).text
+    with transaction() as session:
+        session.get_one(Mentorship, pair_id).confirm_asked_at = AT - timedelta(days=4)
+    asked = client.submit(client.get(address), button="Demander de nouveau")
+    assert "C’est renvoyé" in asked.text
+    assert "Demander de nouveau" not in asked.text
+    assert len(written(look(), "pair_to_confirm_youth")) == 2
+    client.submit(client.get(f"{address}/retirer"), button="Retirer ce binôme")
+    assert look().get_one(Mentorship, pair_id).state is S.ENDED
+    client.get(f"{address}/retirer", status=404)
+
+
+def test_another_association_neither_asks_again_nor_takes_back(app: Flask, us: Frame) -> None:
+    with transaction() as session:
+        pair_id = brought(session, us).id
+        stranger = builders.member(session)
+    signed_in(app, stranger).get(f"/association/binomes/{pair_id}/retirer", status=404)
+
+
 def test_before_it_is_confirmed_no_other_page_of_the_pair_opens(app: Flask, us: Frame) -> None:
     with transaction() as session:
         brought(session, us)
@@ -359,6 +465,13 @@ def test_what_is_missing_is_asked_and_what_was_typed_stays(app: Flask, us: Frame
     assert "dans le futur" in page.text
     assert "parent" in page.text
     assert any(each.attributes.get("value") == "Ismaël" for each in page.every("input"))
+
+
+def test_a_volunteer_who_waits_for_a_second_opinion_is_said_and_what_was_typed_stays(app: Flask, us: Frame) -> None:
+    app.config["FIRST_PAIR_TWO_PEOPLE"] = True
+    page = submitted(signed_in(app, us.coordinator), us, status=409)
+    assert "deuxième personne" in errors(page)
+    assert "Ismaël" in [each.attributes.get("value") for each in page.every("input")]
 
 
 def test_a_first_name_that_carries_a_contact_is_refused(app: Flask, us: Frame) -> None:

@@ -1,0 +1,214 @@
+"""Break the site in every way, as often as is promised, and write down what came of it.
+
+``python tests/faults/run.py [NAME …] [--times N] [--minutes M] [--write]``: `NAME` is one of the list below or
+the beginning of some; `--times` is how often each is broken, `--minutes` when each gives up; `--write` puts the rows
+into ``docs/faults.md``, where those of other runs stay. Each row is printed as it is known.
+"""
+
+from __future__ import annotations
+
+import argparse
+import os
+import platform
+import signal
+import sys
+import tempfile
+import time
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass, field, replace
+from datetime import UTC, datetime
+from functools import partial
+from pathlib import Path
+
+sys.path.insert(0, str(Path(__file__).parents[1] / "support"))
+
+import disks
+import kills
+import mails
+import postgres
+import slow
+from engines import PostgresEngine, SqliteEngine
+from scenes import ROOT, Absent, Outcome, Scene, scene
+
+TABLE = ROOT / "docs" / "faults.md"
+HEAD = """# What was broken, and what came of it
+
+`make verify ARGS=faults` breaks the site in every way of this table while people write to it, and writes the table.
+*Acknowledged* is what the site answered that it kept; *lost* is how much of it was not there afterwards; *recovered in*
+is the longest that somebody had to wait until something was kept again. `make test` has a few of each.
+
+| fault | injected how | times | acknowledged | lost | recovered in | besides | on |
+|---|---|---:|---:|---:|---:|---|---|
+"""
+COLUMNS = 8
+BATCH = 20
+"""Times that a fault is injected before a new site is made."""
+SQLITE, POSTGRESQL = "SQLite", "PostgreSQL"
+
+
+@dataclass
+class Bench:
+    """Where sites are made: a folder, and each database once it is asked for."""
+
+    folder: Path
+    made: dict[str, SqliteEngine | PostgresEngine] = field(default_factory=dict)
+    number: int = 0
+
+    def engine(self, name: str) -> SqliteEngine | PostgresEngine:
+        """Return a database, started the first time."""
+        if name not in self.made:
+            folder = self.folder / name
+            folder.mkdir()
+            self.made[name] = SqliteEngine(folder) if name == SQLITE else PostgresEngine(folder, durable=True)
+        return self.made[name]
+
+    def site(self, name: str) -> Scene:
+        """Return a new site."""
+        return scene(name, self.engine(name), self.empty())
+
+    def empty(self) -> Path:
+        """Return a folder that is not there yet."""
+        self.number += 1
+        return self.folder / f"site-{self.number}"
+
+    def close(self) -> None:
+        """Stop what was started."""
+        for engine in self.made.values():
+            if isinstance(engine, PostgresEngine):
+                engine.stop()
+
+
+Inject = Callable[[Bench, int], Outcome | Absent]
+
+
+@dataclass(frozen=True)
+class Fault:
+    """One way to break the site: its name, how often it is promised to be outlived, what does it."""
+
+    name: str
+    times: int
+    inject: Inject
+
+
+def _site(act: Callable[..., Outcome], engine: str, bench: Bench, times: int) -> Outcome:
+    return act(bench.site(engine), times=times)
+
+
+def _once(act: Callable[[Scene], Outcome | Absent], engine: str, bench: Bench, _times: int) -> Outcome | Absent:
+    return act(bench.site(engine))
+
+
+def _postgres(act: Callable[..., Outcome], bench: Bench, times: int) -> Outcome:
+    return act(bench.site(POSTGRESQL), bench.engine(POSTGRESQL), times=times)
+
+
+def _letters(engine: str, bench: Bench, times: int) -> Outcome:
+    """Thirty letters to each kill, an outage to ten."""
+    return mails.killed_workers(bench.site(engine), letters=30 * times, kills=times, outages=max(1, times // 10))
+
+
+def _disk(bench: Bench, times: int) -> Outcome | Absent:
+    return disks.full_disk(bench.engine(SQLITE), bench.empty(), times=times)
+
+
+FAULTS: tuple[Fault, ...] = (
+    Fault("server-sqlite", 150, partial(_site, kills.whole_server, SQLITE)),
+    Fault("server-postgresql", 150, partial(_site, kills.whole_server, POSTGRESQL)),
+    Fault("process-sqlite", 20, partial(_site, kills.one_process, SQLITE)),
+    Fault("process-postgresql", 20, partial(_site, kills.one_process, POSTGRESQL)),
+    Fault("mails-sqlite", 100, partial(_letters, SQLITE)),
+    Fault("mails-postgresql", 100, partial(_letters, POSTGRESQL)),
+    Fault("mails-troubled", 10, partial(_site, mails.troubled_server, SQLITE)),
+    Fault("postgresql-restarted", 10, partial(_postgres, postgres.restarted)),
+    Fault("postgresql-cut", 20, partial(_postgres, postgres.cut)),
+    Fault("postgresql-stalled", 5, partial(_postgres, postgres.stalled)),
+    Fault("postgresql-away", 10, partial(_postgres, postgres.away)),
+    Fault("disk-full", 10, _disk),
+    Fault("disk-no-room", 10, partial(_site, disks.no_room, SQLITE)),
+    Fault("disk-read-only-sqlite", 1, partial(_once, disks.read_only, SQLITE)),
+    Fault("disk-read-only-postgresql", 5, partial(_postgres, disks.read_only_postgres)),
+    Fault("disk-log", 5, partial(_site, disks.full_log, SQLITE)),
+    Fault("slow-waitress", 1, partial(_once, slow.by_waitress, SQLITE)),
+    Fault("slow-nginx", 1, partial(_once, slow.behind_nginx, SQLITE)),
+)
+
+
+def full(fault: Fault, bench: Bench, *, times: int, until: float) -> Outcome | Absent:
+    """Inject a fault `times` times, on a new site now and then; fewer when the time is over."""
+    found = fault.inject(bench, min(times, BATCH))
+    while isinstance(found, Outcome) and found.times < times and time.monotonic() < until:
+        more = fault.inject(bench, min(times - found.times, BATCH))
+        assert isinstance(more, Outcome)
+        found = replace(
+            found, times=found.times + more.times, acknowledged=found.acknowledged + more.acknowledged,
+            lost=found.lost + more.lost, recovered=max(found.recovered or 0.0, more.recovered or 0.0),
+            wrong=found.wrong + more.wrong, said="; ".join(each for each in (found.said, more.said) if each),
+        )  # fmt: skip
+    return found
+
+
+def row(found: Outcome | Absent, *, machine: str) -> str:
+    """Return a line of the table."""
+    if isinstance(found, Absent):
+        return f"| {found.fault} | not on this machine: {found.why} | 0 | | | | | {machine} |"
+    besides = "; ".join(("**" + "; ".join(found.wrong) + "**",) if found.wrong else (found.said or "–",))
+    recovered = "–" if not found.recovered else f"{found.recovered:.1f} s"
+    return (f"| {found.fault} | {found.injected} | {found.times} | {found.acknowledged} | {found.lost} | {recovered} "
+            f"| {besides} | {machine} |")  # fmt: skip
+
+
+def machine() -> str:
+    """Say what the figures were measured on, with how many others worked on it."""
+    load = os.getloadavg()[1] / (os.cpu_count() or 1)
+    python = platform.python_version()
+    return f"{os.cpu_count()} cores, Python {python}, load {load:.1f} per core, {datetime.now(UTC):%Y-%m-%d}"
+
+
+def keep(rows: Sequence[str]) -> None:
+    """Put rows into the table, in place of older ones of the same fault; the others stay."""
+    before = TABLE.read_text(encoding="utf-8").splitlines() if TABLE.exists() else []
+    old = [line for line in before if line.startswith("| ") and not line.startswith("| fault |")]
+    named = {line.split(" | ", 1)[0]: line for line in [*old, *rows]}
+    TABLE.write_text(HEAD + "\n".join(named.values()) + "\n", encoding="utf-8")
+
+
+def main(arguments: Sequence[str]) -> int:
+    """Run the faults asked for; return 1 if something was lost or a promise broken."""
+    parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter,
+                                     epilog="names: " + ", ".join(fault.name for fault in FAULTS))  # fmt: skip
+    parser.add_argument("names", nargs="*")
+    parser.add_argument("--times", type=int)
+    parser.add_argument("--minutes", type=float, default=15.0)
+    parser.add_argument("--write", action="store_true")
+    given = parser.parse_args(arguments)
+    chosen = [fault for fault in FAULTS if not given.names or fault.name.startswith(tuple(given.names))]
+    if not chosen:
+        parser.error(f"no fault is called {given.names}")
+    # Whoever stops this lets it end what it started.
+    signal.signal(signal.SIGTERM, lambda *_: sys.exit("stopped"))
+    with tempfile.TemporaryDirectory(prefix="faults") as folder:
+        bench = Bench(Path(folder))
+        try:
+            return max([_one(fault, bench, given) for fault in chosen])
+        finally:
+            bench.close()
+
+
+def _one(fault: Fault, bench: Bench, given: argparse.Namespace) -> int:
+    times = min(fault.times, given.times or fault.times)
+    try:
+        found = full(fault, bench, times=times, until=time.monotonic() + given.minutes * 60)
+    except Exception as error:
+        # One fault that the site did not outlive must not hide what becomes of the others.
+        sys.stdout.write(f"{fault.name}: NOT OUTLIVED: {error}\n")
+        return 1
+    line = row(found, machine=machine())
+    sys.stdout.write(f"{line}\n")
+    sys.stdout.flush()
+    if given.write:
+        keep([line])
+    return 1 if isinstance(found, Outcome) and (found.lost or found.wrong) else 0
+
+
+if __name__ == "__main__":
+    sys.exit(main(sys.argv[1:]))

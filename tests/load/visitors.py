@@ -1,0 +1,145 @@
+"""Who comes under load, for locust: youths who ask, a coordinator in the inbox, volunteers who answer.
+
+``LOAD_GROUND`` names the file of :class:`ground.Ground`; ``LOAD_PAGE`` one address
+that everybody opens instead, signed in as the coordinator.
+"""
+
+from __future__ import annotations
+
+import json
+import os
+import sys
+from http.client import SEE_OTHER
+from itertools import count
+from pathlib import Path
+from random import choice
+from typing import Any
+
+from locust import FastHttpUser, task
+
+sys.path.insert(0, str(Path(__file__).parents[1] / "support"))
+
+from pages import Element, form_values, parse
+
+GROUND = json.loads(Path(os.environ["LOAD_GROUND"]).read_text(encoding="utf-8"))
+ALONE = os.environ.get("LOAD_PAGE", "")
+_numbers = count(os.getpid() * 100_000)
+
+
+class Visitor(FastHttpUser):
+    """Somebody with a browser: sends the forms that the pages hold, with their tokens."""
+
+    abstract = True
+
+    def open(self, address: str, name: str) -> Element:
+        """Read a page."""
+        return parse(self.client.get(address, name=name).text or "")
+
+    def send(self, page: Element, changes: dict[str, Any], *, address: str, button: str, name: str) -> Element:
+        """Send the form of `page` that holds `button`; read what comes of it."""
+        forms = [f for f in page.every("form") if any(button in b.text for b in f.every("button"))]
+        if not forms:
+            self.environment.events.request.fire(
+                request_type="POST", name=name, response_time=0, response_length=0, exception=LookupError(button),
+            )  # fmt: skip
+            return page
+        form = forms[0]
+        values = form_values(form) | changes
+        pressed = [b.attributes for b in form.every("button") if button in b.text and b.attributes.get("name")]
+        values |= {each["name"]: each.get("value", "") for each in pressed[:1]}
+        target = form.attributes.get("action") or address
+        with self.client.post(target, data=values, name=name, allow_redirects=False, catch_response=True) as answer:
+            if answer.status_code != SEE_OTHER:
+                answer.failure(f"answered {answer.status_code}, not a redirection")
+                return page
+            there = answer.headers["Location"]
+        return self.open(there, f"after {name}")
+
+
+class SignedIn(Visitor):
+    """The coordinator."""
+
+    abstract = True
+
+    def on_start(self) -> None:
+        """Come back with the cookie of before."""
+        self.client.cookiejar.clear()
+        self.headers = {"Cookie": f"{GROUND['cookie_name']}={GROUND['cookie']}"}
+
+    def open(self, address: str, name: str) -> Element:
+        """Read a page."""
+        return parse(self.client.get(address, name=name, headers=self.headers).text or "")
+
+
+if ALONE:
+
+    class Alone(SignedIn):
+        """Everybody opens one page, and does not even read it."""
+
+        @task
+        def look(self) -> None:
+            """Open it."""
+            self.client.get(ALONE, headers=self.headers, name=ALONE)
+
+else:
+
+    class Youth(Visitor):
+        """Asks for help, from the first page to the private link."""
+
+        weight = 2
+
+        @task
+        def ask(self) -> None:
+            """Fill in the form, page by page."""
+            self.client.cookiejar.clear()
+            self.open("/", "home")
+            start = "/besoins/nouveau"
+            page = self.open(start, "ask")
+            for number, (changes, button) in enumerate(self._answers(), 1):
+                page = self.send(page, changes, address=start, button=button, name=f"ask {number}")
+
+        def _answers(self) -> list[tuple[dict[str, Any], str]]:
+            who = {
+                "first_name": "Lina", "birth_date-day": "1", "birth_date-month": "3", "birth_date-year": "2006",
+                "email": f"lina.{next(_numbers)}@example.org",
+            }  # fmt: skip
+            where = {"availability": ["wed-14:00", "wed-14:30"], "commune": GROUND["commune"]}
+            onwards = "Continuer"
+            return [({"kinds": ["emploi.cv"]}, onwards), (where, onwards), (who, onwards), ({}, "Envoyer ma demande")]
+
+    class Coordinator(SignedIn):
+        """Reads the inbox, opens cases, looks at today."""
+
+        weight = 5
+
+        @task(4)
+        def inbox(self) -> None:
+            """Read the requests."""
+            self.open("/association", "inbox")
+
+        @task(4)
+        def case(self) -> None:
+            """Open a case."""
+            self.open(choice(GROUND["cases"]), "case")
+
+        @task(1)
+        def today(self) -> None:
+            """See who is to call."""
+            self.open("/association/aujourdhui", "today")
+
+    class Volunteer(Visitor):
+        """Opens the private page; says yes while a proposal waits."""
+
+        weight = 3
+
+        @task
+        def answer(self) -> None:
+            """Read one's page and the proposal, and say yes."""
+            self.client.cookiejar.clear()
+            if not GROUND["answers"]:
+                self.open("/benevoles", "volunteers’ page")
+                return
+            home, proposal = GROUND["answers"].pop()
+            self.open(home, "volunteer")
+            page = self.open(proposal, "proposal")
+            self.send(page, {}, address=proposal, button="Oui, je veux bien", name="yes")

@@ -35,7 +35,8 @@ LUCHON = "31042"
 
 def run(app: Flask, group: Any, *arguments: str) -> None:
     """Run a command as the operator would."""
-    result = CliRunner().invoke(group, arguments, obj=ScriptInfo(create_app=lambda *_: app))
+    with app.app_context():  # whatever another test left open in this process
+        result = CliRunner().invoke(group, arguments, obj=ScriptInfo(create_app=lambda *_: app))
     assert result.exit_code == 0, result.output
 
 

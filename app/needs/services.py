@@ -91,14 +91,9 @@ def submit(session: Session, *, command: SubmitNeed, actor: Actor, at: datetime)
         state=_first_state(session, command, at=at),
         created_at=at,
     )
-    _write(session, need, command.wish)
     if need.state is NeedState.WAITING:
         need.waiting_since = at
-    journal.record(
-        session, action="submit", kind="need", subject_id=need.id, actor=actor, at=at, after=need.state.value,
-        facts={"skills": [asked.code for asked in command.wish.asked]},
-    )  # fmt: skip
-    return need
+    return _arrived(session, need, command.wish, action="submit", actor=actor, at=at)
 
 
 def bring_in(session: Session, *, command: SubmitNeed, association_id: UUID, actor: Actor, at: datetime) -> Need:
@@ -120,10 +115,14 @@ def bring_in(session: Session, *, command: SubmitNeed, association_id: UUID, act
         created_at=at,
         taken_at=at,
     )
-    _write(session, need, command.wish)
+    return _arrived(session, need, command.wish, action="bring_in", actor=actor, at=at)
+
+
+def _arrived(session: Session, need: Need, wish: Wish, *, action: str, actor: Actor, at: datetime) -> Need:
+    _write(session, need, wish)
     journal.record(
-        session, action="bring_in", kind="need", subject_id=need.id, actor=actor, at=at, after=need.state.value,
-        facts={"skills": [asked.code for asked in command.wish.asked]},
+        session, action=action, kind="need", subject_id=need.id, actor=actor, at=at, after=need.state.value,
+        facts={"skills": [asked.code for asked in wish.asked]},
     )  # fmt: skip
     return need
 

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import threading
-from collections.abc import Callable
 from datetime import UTC, datetime, timedelta
 from email.message import EmailMessage
 
@@ -17,6 +15,7 @@ from letters import written
 from pages import PageClient
 from sqlmodel import select
 from visitors import signed_in
+from workers import together
 
 from app import jobs
 from app.accounts.models import Member
@@ -189,25 +188,8 @@ def test_the_choice_is_made_on_a_page_that_the_page_of_the_day_leads_to(app: Fla
     assert reading().get_one(Member, owner.id).digest is Digest.NONE
 
 
-def both(app: Flask, run: Callable[[], int]) -> list[int]:
-    """Run a job by two workers at once."""
-    barrier, done = threading.Barrier(2), list[int]()
-
-    def work() -> None:
-        with app.app_context():
-            barrier.wait()
-            done.append(run())
-
-    workers = [threading.Thread(target=work) for _ in range(2)]
-    for each in workers:
-        each.start()
-    for each in workers:
-        each.join()
-    return sorted(done)
-
-
 def test_two_workers_at_once_write_one_digest(app: Flask, pair: lived.Lived) -> None:
-    assert both(app, tasks.digest) == [0, 1]
+    assert sorted(together(app, tasks.digest)) == [0, 1]
     assert len(letters()) == 1
 
 
@@ -243,7 +225,7 @@ def test_a_month_later_the_team_is_asked_once_whether_it_goes_on(app: Flask, els
 
 def test_two_workers_at_once_ask_it_once(app: Flask, elsewhere: lived.Lived) -> None:
     at(app, MONDAY + 30 * DAY)
-    assert both(app, care.ask_still_active) == [0, 1]
+    assert sorted(together(app, care.ask_still_active)) == [0, 1]
     assert len(letters("still_active")) == 1
 
 

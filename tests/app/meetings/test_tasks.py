@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import threading
-from collections.abc import Callable
 from datetime import timedelta
 
 import cases
@@ -12,6 +10,7 @@ import meeting
 import pytest
 from flask import Flask
 from meeting import dates, readers
+from workers import together
 
 from app.core.db import transaction
 from app.core.identity import SYSTEM
@@ -22,23 +21,6 @@ from app.mentorships.models import Mentorship
 from app.mentorships.states import EndReason, SuspensionReason, Tracking
 
 OFFERED, AGREED = MeetingState.OFFERED, MeetingState.AGREED
-
-
-def together(app: Flask, run: Callable[[], int]) -> list[int]:
-    """Run a job by two workers at once; return what each did."""
-    barrier, done = threading.Barrier(2), []
-
-    def work() -> None:
-        with app.app_context():
-            barrier.wait()
-            done.append(run())
-
-    threads = [threading.Thread(target=work) for _ in range(2)]
-    for thread in threads:
-        thread.start()
-    for thread in threads:
-        thread.join()
-    return done
 
 
 def at(app: Flask, **shift: int) -> None:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import threading
 from datetime import datetime, timedelta
 
 import builders
@@ -11,6 +10,7 @@ import pytest
 from flask import Flask
 from letters import written
 from sqlmodel import select
+from workers import together
 
 from app import jobs
 from app.core.clock import Clock
@@ -64,19 +64,7 @@ def test_an_association_is_reminded_then_loses_the_need_which_is_ranked_for_the_
 
 def test_two_workers_at_once_do_it_once(app: Flask, waiting: Need) -> None:
     at(app, AT + timedelta(days=8))
-    barrier, done = threading.Barrier(2), []
-
-    def work() -> None:
-        with app.app_context():
-            barrier.wait()
-            done.append(tasks.decide_or_pass())
-
-    workers = [threading.Thread(target=work) for _ in range(2)]
-    for worker in workers:
-        worker.start()
-    for worker in workers:
-        worker.join()
-    assert sorted(done) == [0, 1]
+    assert sorted(together(app, tasks.decide_or_pass)) == [0, 1]
     assert letters("need_left") == 1
     assert letters("need_arrived") == 2
 

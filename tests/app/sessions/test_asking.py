@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import threading
 from datetime import datetime, timedelta
 from typing import Any
 
@@ -15,6 +14,7 @@ from looking import look
 from pages import PageClient
 from sqlmodel import select
 from visitors import signed_in
+from workers import together
 
 from app.accounts.models import Person
 from app.core.clock import Clock, local_date
@@ -210,19 +210,7 @@ def test_two_workers_at_once_ask_once(app: Flask) -> None:
     silent, met = lived.pair(), lived.pair()
     meet(met, AT + 13 * DAY)
     at(app, AT + 14 * DAY)
-    barrier, done = threading.Barrier(2), []
-
-    def work() -> None:
-        with app.app_context():
-            barrier.wait()
-            done.append(tasks.ask_news())
-
-    workers = [threading.Thread(target=work) for _ in range(2)]
-    for worker in workers:
-        worker.start()
-    for worker in workers:
-        worker.join()
-    assert sum(done) == 2
+    assert sum(together(app, tasks.ask_news)) == 2
     assert asked() == 2
     assert {row.mentorship_id for row in look().exec(select(NewsAsked))} == {silent.pair.id, met.pair.id}
 

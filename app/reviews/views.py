@@ -29,7 +29,7 @@ def answer(door: Door, review_id: UUID) -> ResponseReturnValue:
     review = queries.own(session, review_id, seat=seat)
     youth, line = seat.side is Side.YOUTH, profiles.review_line(review, reader=seat.side, at=now())
     form = forms.form_of(review)
-    if not line.open and request.method == "GET":
+    if not line.open and request.method != "POST":
         return render_template("reviews/given.html", door=door, review=line, youth=youth)
 
     def write(session: Session) -> None:

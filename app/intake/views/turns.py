@@ -46,7 +46,7 @@ def turn(wizard: Wizard, word: str | None, *, send: Send, again: Again = _nothin
     """Answer a request for the page of `wizard` whose address ends with `word`; the last page calls `send`."""
     step = wizard.page(word)
     answers = _answers(reading(), wizard)
-    if request.method == "GET":
+    if request.method != "POST":
         if not answers.needed(step):
             return redirect(wizard.url(answers.before(step) or wizard.steps[0]))
         return _page(answers, step, answers.shown(step))

@@ -27,7 +27,7 @@ from app.web.clock import today
 @contextmanager
 def held(offer_id: UUID, form: VersionedForm | None = None) -> Iterator[tuple[Session, Offer]]:
     """Hold an offer that the actor may see while it is shown or changed; what a page read long ago is refused."""
-    if request.method == "GET":
+    if request.method != "POST":
         session = reading()
         yield session, queries.visible(session, offer_id, actor=acting())
         return

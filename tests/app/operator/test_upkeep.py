@@ -73,7 +73,7 @@ def button_of(visitor: PageClient) -> dict[str, str]:
 
 
 def test_with_nothing_wrong_both_pages_say_so(operator: PageClient) -> None:
-    assert "Tout ce qui devait partir est parti" in operator.get(LETTERS).text
+    assert "Aucun envoi n’a échoué" in operator.get(LETTERS).text
     shown = operator.get(JOBS).text
     assert "Aucune tâche n’échoue" in shown
     assert "Rien n’est mis de côté" in shown

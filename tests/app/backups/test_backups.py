@@ -15,7 +15,7 @@ from engines import Engine
 from flask import Flask
 from sqlmodel import col, select
 
-from app import jobs
+from app import jobs, worker
 from app.accounts.models import Account, Person, SignedInSession
 from app.backups import manifest, sealing, services, snapshots
 from app.backups.manifest import Held, Manifest
@@ -233,6 +233,19 @@ def test_the_drill_adds_nothing_to_the_ledgers(app: Flask, kept: Path) -> None:
     assert said.exit_code == 0, said.output
     assert {name: ledgers.lines(name) for name in before} == before
     assert audit.verify(reading(), anchors=anchors.known()).wrong == ""
+
+
+def test_the_tables_that_a_queue_lays_in_the_same_database_do_not_fail_the_drill(app: Flask, tmp_path: Path) -> None:
+    url = app.config["DATABASE_URL"]
+    app.config["QUEUE_URL"] = url.replace("+psycopg", "") if url.startswith("postgresql") else ""
+    bells = worker.queue(app)
+    worker.ring(app, bells)
+    for ring in bells.read_periodic(None):
+        bells.enqueue(ring)
+    assert migrations.differences() == []
+    services.back_up(tmp_path / "one")
+    said = app.test_cli_runner().invoke(_commands()["drill"], [str(tmp_path / "one")], catch_exceptions=False)
+    assert said.exit_code == 0, said.output
 
 
 def test_the_commands_say_what_they_did(app: Flask, tmp_path: Path) -> None:

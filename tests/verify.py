@@ -44,6 +44,8 @@ PARTS: tuple[Part, ...] = (
          (*FAULTS, "postgresql", "disk", "slow", "--minutes", "5"), 60),
     Part("clocks", "no job twice and none skipped when the clock jumps and on both nights of the year",
          (*PYTEST, "tests/faults/test_clocks.py"), 20),
+    Part("queues", "no letter lost or doubled when Redis, which wakes the workers, loses every ring",
+         (*PYTEST, "tests/faults/test_queues.py"), 20),
     Part("texts", "12,000 bad strings × every text field: refused cleanly or kept as they are",
          (*PYTEST, "-s", "tests/security/test_bad_strings.py", "tests/security/test_bad_texts.py"), 60, whole=True),
     Part("rivals", "0 over-bookings in 40,000 rival accepts",
@@ -66,7 +68,7 @@ def mounts() -> bool:
 
 def library(name: str) -> Callable[[], bool]:
     """Return what tells whether the machine has a library."""
-    return lambda: any(Path("/usr/lib").glob(f"**/{name}"))
+    return lambda: any(Path("/usr/lib").glob(f"*/faketime/{name}"))
 
 
 def program(name: str) -> Callable[[], bool]:
@@ -76,10 +78,11 @@ def program(name: str) -> Callable[[], bool]:
 
 WISHES: tuple[tuple[str, Callable[[], bool], str], ...] = (
     ("a mount", mounts, "not root: a full disk is only played by RLIMIT_FSIZE"),
-    ("libfaketime", library("libfaketime.so.1"), "the clock is moved inside the product only"),
+    ("libfaketime", library("libfaketimeMT.so.1"), "the clock is moved inside the product only"),
     ("nginx", program("nginx"), "slow clients visit waitress only"),
     ("Redis", program("redis-server"), "workers are rung through files and PostgreSQL only"),
     ("age", program("age"), "backups are sealed by gpg only"),
+    ("gpg", program("gpg"), "backups are sealed by age only"),
     ("chromium", program("chromium"), "no page is looked at by axe"),
 )
 """What a part can use, and what is lost without it."""

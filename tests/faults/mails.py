@@ -57,6 +57,8 @@ class Postman:
             await asyncio.sleep(TOO_LONG)
         if mood == "refuse":
             return "451 4.3.2 later"
+        if mood == "never":
+            return "550 5.7.1 no"
         content = envelope.content
         mail = message_from_bytes(content if isinstance(content, bytes) else str(content).encode())
         with self.lock:
@@ -124,7 +126,7 @@ def killed_workers(site: Scene, *, letters: int, kills: int, outages: int) -> Ou
     """Let two workers send `letters`, kill one of them `kills` times, take the server away `outages` times."""
     ahead = Ahead(site.folder / "ahead")
     with postman() as server:
-        _write(site, letters, at=ahead.now())
+        write(site, letters, at=ahead.now())
         hands = [_hand(site, server, ahead) for _ in range(WORKERS)]
         kills -= kills % WORKERS
         try:
@@ -140,7 +142,7 @@ def troubled_server(site: Scene, *, times: int) -> Outcome:
     ahead = Ahead(site.folder / "ahead")
     with postman() as server:
         server.moods = ["slow", "refuse", "drop"] * times
-        _write(site, 5 * times, at=ahead.now())
+        write(site, 5 * times, at=ahead.now())
         hands = [_hand(site, server, ahead) for _ in range(WORKERS)]
         try:
             for hand in hands:
@@ -156,7 +158,8 @@ def troubled_server(site: Scene, *, times: int) -> Outcome:
                    times=3 * times)  # fmt: skip
 
 
-def _write(site: Scene, letters: int, *, at: datetime) -> None:
+def write(site: Scene, letters: int, *, at: datetime) -> None:
+    """Put letters into the outbox."""
     app = site.app(NOW=at)
     with app.app_context():
         for first in range(0, letters, 100):
@@ -199,11 +202,11 @@ def _rounds(site: Scene, server: Postman, ahead: Ahead, hands: list[Process], *,
 def _finish(site: Scene, server: Postman, ahead: Ahead) -> None:
     """Wait until nothing is left to send; what waits to be tried again is tried at once."""
     begun = time.monotonic()
-    while _unsent(site):
+    while unsent(site):
         if server.wait(1, patience=5.0) >= 5.0:
             ahead.jump(LATER)
         if time.monotonic() - begun > LONGEST:
-            raise RuntimeError(f"{_unsent(site)} letters never leave")
+            raise RuntimeError(f"{unsent(site)} letters never leave")
 
 
 def _told(site: Scene, server: Postman, *, kills: int, outages: int, back: float) -> Outcome:
@@ -230,7 +233,7 @@ _BY_MAIL = col(Message.channel) == Channel.MAIL
 _DONE = (MessageState.SENT, MessageState.DEAD, MessageState.TO_CALL)
 
 
-def _unsent(site: Scene) -> int:
+def unsent(site: Scene) -> int:
     """Count the letters that still wait."""
     app = site.app()
     with app.app_context():

@@ -34,7 +34,7 @@ def inbox() -> ResponseReturnValue:
         total=total, page=page, pages=pages, filters=filters, shelves=labels.SHELVES,
         kinds=sorted((words.get(code, code), code) for code in queries.kinds_here(session, mine, filters.shelf)),
         communes=queries.communes_here(session, mine, filters.shelf),
-        plannable=plans.plannable_count(session, mine), calls=queries.calls_count(session, mine),
+        plannable=plans.plannable_count(session, mine, most=plans.LARGEST), calls=queries.calls_count(session, mine),
         loans=queries.loans_count(session, mine), lacks=profiles.own_lacks(session, acting(), day=today()),
     )  # fmt: skip
 

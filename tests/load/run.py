@@ -1,8 +1,8 @@
 """How much the site bears, beside what the machine bears: ``make load``.
 
 Serves the site with gunicorn on the loopback, over a crowd on SQLite and on
-PostgreSQL, and sends it, for some seconds each: a mix of youths, coordinators and
-volunteers; then one page at a time. The ceiling is a bare Flask page of twenty
+PostgreSQL, and sends it, for some seconds each: one page at a time; volunteers who write without
+pause; a mix of youths, coordinators and volunteers. The ceiling is a bare Flask page of twenty
 rows in the same processes, on the same database, in the same run. Visitors and
 site share the cores of the machine.
 """
@@ -30,6 +30,7 @@ sys.path.insert(0, str(Path(__file__).parents[1] / "support"))
 
 import ground
 import served
+from builders import AT
 from engines import PostgresEngine, SqliteEngine, close
 
 from app.commands import ranked_pages
@@ -41,6 +42,8 @@ PATIENCE = 60.0
 """Seconds until the site answers."""
 LINES = 20
 """How much is shown of what the site complained of."""
+WRITES = "writes"
+"""The word for `visitors.py` that every visitor is to write."""
 CEILING = "bare Flask page, 20 rows"
 HEAD = ("req/s", "p50 ms", "p95 ms", "p99 ms", "requests", "failed")
 GOAL = 0.5
@@ -91,6 +94,8 @@ def _measure(engine: str, url: str, folder: Path, asked: argparse.Namespace) -> 
         alone = {name: _visit(folder, port, asked, page=address) for name, address in scenes.items()}
         for name, measure in alone.items():
             _row(engine, name, measure)
+        written = _visit(folder, port, asked, page=WRITES)
+        _row(engine, "acknowledged writes", written)
         mix = _visit(folder, port, asked, seconds=asked.mix or asked.seconds)
         _row(engine, "mix", mix)
         after = _memory(server.pid)
@@ -98,7 +103,7 @@ def _measure(engine: str, url: str, folder: Path, asked: argparse.Namespace) -> 
     for name, measure in alone.items():
         _tell(f"{engine}: {name}: {measure.per_second / ceiling.per_second:.2f}× the bare page (goal {GOAL}×)")
     _tell(f"{engine}: memory of the site {before} MiB before, {after} MiB after")
-    return ceiling.failures + mix.failures + sum(each.failures for each in alone.values())
+    return ceiling.failures + written.failures + mix.failures + sum(each.failures for each in alone.values())
 
 
 def _visit(folder: Path, port: int, asked: argparse.Namespace, *, page: str = "", seconds: int = 0) -> Measure:
@@ -192,7 +197,8 @@ def _memory(pid: int) -> int:
 def _settings(url: str, folder: Path, port: int) -> dict[str, str]:
     return {
         "DATABASE_URL": url, "INSTANCE_PATH": str(folder), "SECRET_KEY": SECRET, "LOG_LEVEL": "ERROR",
-        "BASE_URL": f"http://127.0.0.1:{port}", "FORMS_PER_HOUR": str(10**9),
+        "BASE_URL": f"http://127.0.0.1:{port}", "FORMS_PER_HOUR": str(10**9), "LINES_PER_HOUR": str(10**9),
+        "NOW": AT.isoformat(),
     }  # fmt: skip
 
 

@@ -63,10 +63,11 @@ class Visitor(FastHttpUser):
         there = self.post(target, values, name=name)
         return self.open(there, f"after {name}") if there else page
 
-    def post(self, address: str, values: dict[str, Any], *, name: str) -> str:
+    def post(self, address: str, values: dict[str, Any], *, name: str, **headers: str) -> str:
         """Send fields; return where the site leads on, or nothing when it did not keep them."""
-        sent = {"data": urlencode(values, doseq=True), "headers": {"Content-Type": "application/x-www-form-urlencoded"}}
-        with self.client.post(address, **sent, name=name, allow_redirects=False, catch_response=True) as answer:
+        headers["Content-Type"] = "application/x-www-form-urlencoded"
+        sent = {"data": urlencode(values, doseq=True), "headers": headers, "name": name}
+        with self.client.post(address, **sent, allow_redirects=False, catch_response=True) as answer:
             if answer.status_code != SEE_OTHER:
                 answer.failure(f"answered {answer.status_code}, not a redirection")
                 return ""
@@ -99,12 +100,15 @@ if ALONE == WRITES:
             self.door = GROUND["lines"].pop()
             page = self.open(self.door, "lines")
             self.form = next(values for form in page.every("form") if "text" in (values := form_values(form)))
+            self.cookie = "; ".join(f"{each.name}={each.value}" for each in self.client.cookiejar)
 
         @task
         def write(self) -> None:
             """Write one line."""
             said = {"text": [f"Je confirme la rencontre {_letters()}"], "submission": [str(uuid4())]}
-            self.post(self.door, self.form | said, name="line")
+            # Each answer adds its word to a cookie that only a page empties: this browser comes back with the first.
+            self.client.cookiejar.clear()
+            self.post(self.door, self.form | said, name="line", Cookie=self.cookie)
 
 elif ALONE:
 

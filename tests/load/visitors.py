@@ -3,6 +3,7 @@
 ``LOAD_GROUND`` names the file of :class:`ground.Ground`; ``LOAD_PAGE`` one address
 that everybody opens instead, signed in as the coordinator, or ``writes``: everybody
 is a side of a pair who writes to the other without reading in between.
+``LOAD_PAUSE`` is how many seconds a visitor waits between two visits.
 """
 
 from __future__ import annotations
@@ -18,7 +19,7 @@ from typing import Any
 from urllib.parse import urlencode
 from uuid import uuid4
 
-from locust import FastHttpUser, task
+from locust import FastHttpUser, constant, task
 
 sys.path.insert(0, str(Path(__file__).parents[1] / "support"))
 
@@ -26,6 +27,7 @@ from pages import Element, form_values, parse
 
 GROUND = json.loads(Path(os.environ["LOAD_GROUND"]).read_text(encoding="utf-8"))
 ALONE = os.environ.get("LOAD_PAGE", "")
+PAUSE = float(os.environ.get("LOAD_PAUSE", "0"))
 WRITES = "writes"
 _numbers = count(os.getpid() * 100_000)
 
@@ -39,6 +41,7 @@ class Visitor(FastHttpUser):
     """Somebody with a browser: sends the forms that the pages hold, with their tokens."""
 
     abstract = True
+    wait_time = constant(PAUSE)
     here = ""
     """The address of the page that is open."""
 

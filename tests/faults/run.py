@@ -2,7 +2,8 @@
 
 ``python tests/faults/run.py [NAME …] [--times N] [--minutes M] [--write]``: `NAME` is one of the list below or
 the beginning of some; `--times` is how often each is broken, `--minutes` when each gives up; `--write` puts the rows
-into ``docs/faults.md``, where those of other runs stay. Each row is printed as it is known.
+into ``docs/faults.md``, where those of other runs stay. Each row is printed as it is known, with what the site's
+logs say of a promise that was broken.
 """
 
 from __future__ import annotations
@@ -43,6 +44,8 @@ is the longest that somebody had to wait until something was kept again. `make t
 COLUMNS = 8
 BATCH = 20
 """Times that a fault is injected before a new site is made."""
+SHOWN = 20
+"""Lines of each log that are shown where a promise was broken."""
 SQLITE, POSTGRESQL = "SQLite", "PostgreSQL"
 
 
@@ -70,6 +73,16 @@ class Bench:
         """Return a folder that is not there yet."""
         self.number += 1
         return self.folder / f"site-{self.number}"
+
+    def logged(self, *, since: int) -> list[str]:
+        """Return what went wrong by the logs of the sites made after the number `since`; else their last lines."""
+        found = []
+        for number in range(since + 1, self.number + 1):
+            for log in sorted((self.folder / f"site-{number}").rglob("*.log")):
+                lines = log.read_text(encoding="utf-8", errors="replace").splitlines()
+                broken = [line for line in lines if '"event": "broken"' in line]
+                found += [f"  {log.relative_to(self.folder)}: {line}" for line in (broken or lines)[-SHOWN:]]
+        return found
 
     def close(self) -> None:
         """Stop what was started."""
@@ -195,19 +208,26 @@ def main(arguments: Sequence[str]) -> int:
 
 
 def _one(fault: Fault, bench: Bench, given: argparse.Namespace) -> int:
-    times = min(fault.times, given.times or fault.times)
+    times, since = min(fault.times, given.times or fault.times), bench.number
     try:
         found = full(fault, bench, times=times, until=time.monotonic() + given.minutes * 60)
     except Exception as error:
         # One fault that the site did not outlive must not hide what becomes of the others.
-        sys.stdout.write(f"{fault.name}: NOT OUTLIVED: {error}\n")
+        _say(f"{fault.name}: NOT OUTLIVED: {error}", *bench.logged(since=since))
         return 1
     line = row(found, machine=machine())
-    sys.stdout.write(f"{line}\n")
-    sys.stdout.flush()
+    _say(line)
     if given.write:
         keep([line])
-    return 1 if isinstance(found, Outcome) and (found.lost or found.wrong) else 0
+    if isinstance(found, Outcome) and (found.lost or found.wrong):
+        _say(*bench.logged(since=since))
+        return 1
+    return 0
+
+
+def _say(*lines: str) -> None:
+    sys.stdout.write("".join(f"{line}\n" for line in lines))
+    sys.stdout.flush()
 
 
 if __name__ == "__main__":

@@ -23,6 +23,7 @@ from pathlib import Path
 
 sys.path.insert(0, str(Path(__file__).parents[1] / "support"))
 
+import anywhere
 import disks
 import kills
 import mails
@@ -120,6 +121,10 @@ def _letters(engine: str, bench: Bench, times: int) -> Outcome:
     return mails.killed_workers(bench.site(engine), letters=30 * times, kills=times, outages=max(1, times // 10))
 
 
+def _anywhere(bench: Bench, _times: int, *, read_only: bool) -> Outcome:
+    return anywhere.anywhere(bench.site(POSTGRESQL), bench.engine(POSTGRESQL), read_only=read_only)
+
+
 def _disk(bench: Bench, times: int) -> Outcome | Absent:
     return disks.full_disk(bench.engine(SQLITE), bench.empty(), times=times)
 
@@ -134,6 +139,8 @@ FAULTS: tuple[Fault, ...] = (
     Fault("mails-troubled", 10, partial(_site, mails.troubled_server, SQLITE)),
     Fault("postgresql-restarted", 10, partial(_postgres, postgres.restarted)),
     Fault("postgresql-cut", 20, partial(_postgres, postgres.cut)),
+    Fault("postgresql-anywhere", 1, partial(_anywhere, read_only=False)),
+    Fault("postgresql-read-only-anywhere", 1, partial(_anywhere, read_only=True)),
     Fault("postgresql-stalled", 5, partial(_postgres, postgres.stalled)),
     Fault("postgresql-away", 10, partial(_postgres, postgres.away)),
     Fault("disk-full", 10, _disk),

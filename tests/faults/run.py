@@ -36,8 +36,8 @@ TABLE = ROOT / "docs" / "faults.md"
 HEAD = """# What was broken, and what came of it
 
 `make verify ARGS="kills mails faults"` breaks the site in every way of this table while people write to it, and writes
-the table; `python tests/faults/run.py --help` names the faults, each of which can be had alone. The site is served as it
-is deployed: gunicorn with `deploy/gunicorn.conf.py`, two processes. *Acknowledged* is what the site answered that it
+the table; `python tests/faults/run.py --help` names the faults, each of which can be had alone. The site is served as
+it is deployed: gunicorn with `deploy/gunicorn.conf.py`, two processes. *Acknowledged* is what the site answered that it
 kept; *lost* is how much of it was not there afterwards; *recovered in* is the longest that somebody had to wait until
 something was kept again: after a kill of the server, from its start to the first page that it answered. What is in bold
 broke a promise; the command prints below it what the site’s logs say. `make test` has a few of each.
@@ -45,7 +45,6 @@ broke a promise; the command prints below it what the site’s logs say. `make t
 | fault | injected how | times | acknowledged | lost | recovered in | besides | on |
 |---|---|---:|---:|---:|---:|---|---|
 """
-COLUMNS = 8
 BATCH = 20
 """Times that a fault is injected before a new site is made."""
 SHOWN = 20

@@ -19,6 +19,7 @@ from urllib.request import urlopen
 import asking
 import lived
 from builders import AT
+from deployed import NOT_AS_INSTALLED
 from engines import Engine, close
 from flask import Flask
 from sqlalchemy import make_url
@@ -33,8 +34,6 @@ PROCESSES = 2
 """How many processes of gunicorn answer."""
 PATIENCE = 120.0
 """Seconds after which something that should have come back is given up."""
-_NOT_AS_INSTALLED = "PYTHONDONTWRITEBYTECODE"
-"""What an environment of development may ask: an installed product is compiled once, not at each start."""
 
 
 @dataclass(frozen=True)
@@ -83,7 +82,7 @@ class Scene:
 
     def environ(self, **more: str) -> dict[str, str]:
         """Return the environment of a process of this site."""
-        theirs = (PREFIX, "WEB_", _NOT_AS_INSTALLED)
+        theirs = (PREFIX, "WEB_", NOT_AS_INSTALLED)
         clean = {name: value for name, value in os.environ.items() if not name.startswith(theirs)}
         given = {"DATABASE_URL": self.url, "INSTANCE_PATH": str(self.folder), "BASE_URL": self.home} | self.settings
         named = {PREFIX + name: value for name, value in (given | more).items()}

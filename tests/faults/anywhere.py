@@ -62,7 +62,8 @@ def anywhere(site: Scene, engine: PostgresEngine, *, step: int = 1, read_only: b
                 times += 1
     close(app)
     fault = "PostgreSQL turns read-only in a request" if read_only else "PostgreSQL cut off in a request"
-    injected = "`pg_terminate_backend` before or after one statement of a page or a form, each in turn"
+    what = "`default_transaction_read_only` and " if read_only else ""
+    injected = f"{what}`pg_terminate_backend` before or after one statement of a page or a form, each in turn"
     twice = _twice(site)
     return Outcome(fault, injected, times, load.acknowledged, load.lost(), None,
                    load.wrong + ((f"{twice} kept twice",) if twice else ()),

@@ -11,7 +11,9 @@ from __future__ import annotations
 import argparse
 import os
 import platform
+import re
 import signal
+import subprocess
 import sys
 import tempfile
 import time
@@ -127,6 +129,18 @@ def _anywhere(bench: Bench, _times: int, *, read_only: bool) -> Outcome:
     return anywhere.anywhere(bench.site(POSTGRESQL), bench.engine(POSTGRESQL), read_only=read_only)
 
 
+def _tested(fault: str, injected: str, arguments: Sequence[str], _bench: Bench, _times: int) -> Outcome:
+    """Have tests inject it, on both databases; each that passes is one time, and looks itself at what was kept."""
+    command = [sys.executable, "-m", "pytest", "-q", "-p", "no:cacheprovider", *arguments]
+    done = subprocess.run(command, cwd=ROOT, capture_output=True, text=True, check=False)
+    last = done.stdout.strip().rpartition("\n")[2]
+    passed = re.search(r"(\d+) passed", last)
+    wrong = (last,) if done.returncode else ()
+    return Outcome(
+        fault, injected, int(passed[1]) if passed else 0, 0, 0, None, wrong, f"`pytest {' '.join(arguments)}`"
+    )
+
+
 def _disk(bench: Bench, times: int) -> Outcome | Absent:
     return disks.full_disk(bench.engine(SQLITE), bench.empty(), times=times)
 
@@ -152,7 +166,27 @@ FAULTS: tuple[Fault, ...] = (
     Fault("disk-log", 5, partial(_site, disks.full_log, SQLITE)),
     Fault("slow-waitress", 1, partial(_once, slow.by_waitress, SQLITE)),
     Fault("slow-nginx", 1, partial(_once, slow.behind_nginx, SQLITE)),
-)
+    Fault("tested-clock", 1, partial(
+        _tested, "clock that jumps, both nights when clocks change", "the site’s clock an hour back, an hour forward, "
+        "through the nights of March and October", ("tests/faults/test_clocks.py",),
+    )),
+    Fault("tested-mail", 1, partial(
+        _tested, "mail server down, hung, refusing for good", "nobody listens for days; a server that takes the "
+        "connection and says nothing; 550", ("tests/app/mailbox/test_faults.py",),
+    )),
+    Fault("tested-record", 1, partial(
+        _tested, "poisoned record in the ranking", "a need or an offer with hours that no form lets through, written "
+        "by hand in the database", ("tests/app/proposals/test_poison.py",),
+    )),
+    Fault("tested-geocoder", 1, partial(
+        _tested, "hung geocoder", "a server that takes the connection and says nothing",
+        ("tests/app/places", "-k", "never_answers"),
+    )),
+    Fault("tested-job", 1, partial(
+        _tested, "job that always fails, rows that always fail", "a job that raises at each run, beside others; rows "
+        "that raise, beside others", ("tests/app/upkeep/test_runs.py", "tests/app/upkeep/test_batches.py"),
+    )),
+)  # fmt: skip
 
 
 def full(fault: Fault, bench: Bench, *, times: int, until: float) -> Outcome | Absent:
@@ -175,8 +209,8 @@ def row(found: Outcome | Absent, *, machine: str) -> str:
         return f"| {found.fault} | not on this machine: {found.why} | 0 | | | | | {machine} |"
     besides = "; ".join(("**" + "; ".join(found.wrong) + "**",) if found.wrong else (found.said or "–",))
     recovered = "–" if not found.recovered else f"{found.recovered:.1f} s"
-    return (f"| {found.fault} | {found.injected} | {found.times} | {found.acknowledged} | {found.lost} | {recovered} "
-            f"| {besides} | {machine} |")  # fmt: skip
+    counts = f"{found.times} | {found.acknowledged or '–'} | {found.lost}"
+    return f"| {found.fault} | {found.injected} | {counts} | {recovered} | {besides} | {machine} |"
 
 
 def machine() -> str:

@@ -3,6 +3,8 @@
 Nothing here may outlive a fork: no connection is left open and no thread runs.
 """
 
+import gc
+
 from app.core.db import db
 from app.factory import create_app
 from app.monitoring import production
@@ -12,3 +14,5 @@ production.refuse_weakness(app)
 with app.app_context():
     for engine in db.engines.values():
         engine.dispose()
+# What is loaded by now is never garbage: to look through it again would copy it into each process and take its time.
+gc.freeze()

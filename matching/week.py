@@ -5,7 +5,6 @@ The empty week, 0, means that nobody asked: it closes nothing.
 """
 
 import re
-from itertools import groupby
 
 DAYS = ("mon", "tue", "wed", "thu", "fri", "sat", "sun")
 SLOT_MINUTES = 30
@@ -40,10 +39,13 @@ def spans(week: int) -> list[tuple[int, int, int]]:
     """
     found = []
     for day in range(len(DAYS)):
-        free = [slot for slot in range(SLOTS_A_DAY) if week >> (day * SLOTS_A_DAY + slot) & 1]
-        for _, run in groupby(enumerate(free), key=lambda pair: pair[1] - pair[0]):
-            slots = [slot for _, slot in run]
-            found.append((day, slots[0] * SLOT_MINUTES, (slots[-1] + 1) * SLOT_MINUTES))
+        free = week >> day * SLOTS_A_DAY & (1 << SLOTS_A_DAY) - 1
+        while free:
+            first = (free & -free).bit_length() - 1
+            # What follows the first free slot, plus one, carries over the whole stretch.
+            last = first + (~(free >> first) & (free >> first) + 1).bit_length() - 1
+            found.append((day, first * SLOT_MINUTES, last * SLOT_MINUTES))
+            free = free >> last << last
     return found
 
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Collection
 from uuid import UUID
 
-from flask import Flask, render_template_string
+from flask import Flask, render_template
 from sqlmodel import Session, col, select
 
 import matching
@@ -20,10 +20,7 @@ ROWS = 20
 BARE, IN_MEMORY, READ_AGAIN = "20 rows", "ranks the offers kept in memory", "ranks the offers read again"
 ADDRESSES = {BARE: "/bench/lignes", IN_MEMORY: "/bench/classement", READ_AGAIN: "/bench/relecture"}
 
-_PAGE = """{% extends "layouts/public.html" %}{% block title %}{{ title }}{% endblock %}{% block content %}
-<h1>{{ title }}</h1><table>{% for row in rows %}<tr><th scope="row">{{ loop.index }}</th>
-<td>{{ row.commune_code }}</td><td>{{ row.availability }}</td><td>{{ row.text }}</td></tr>{% endfor %}</table>
-{% endblock %}"""
+_PAGE = "bench/rows.html"
 
 
 def add_to(app: Flask) -> None:
@@ -67,4 +64,4 @@ def _best(session: Session, pool: ranking.Pool) -> list[UUID]:
 
 def _page(session: Session, ids: Collection[UUID]) -> str:
     rows = session.exec(select(Offer).where(col(Offer.id).in_(ids))).all()
-    return render_template_string(_PAGE, title="Bénévoles", rows=rows)
+    return render_template(_PAGE, title="Bénévoles", rows=rows)

@@ -92,6 +92,11 @@ class Opened:
     pages: int
 
 
+def other(session: Session, seat: Seat) -> str:
+    """Return the first name of whom one side writes to."""
+    return _first_name(session, _other(seat.pair, seat.person_id))
+
+
 def conversation(session: Session, seat: Seat, *, page: int, at: datetime) -> Conversation:
     """Return what one side reads, in a constant number of queries; page 1 holds the newest lines."""
     pair, reader_id = seat.pair, seat.person_id
@@ -101,7 +106,7 @@ def conversation(session: Session, seat: Seat, *, page: int, at: datetime) -> Co
     association = session.get(Association, pair.association_id) if pair.association_id else None
     return Conversation(
         informal=seat.side is Side.YOUTH,
-        other=_first_name(session, _other(pair, reader_id)),
+        other=other(session, seat),
         association=association.name if association else "",
         association_phone=association.phone if association else "",
         everything=policies.reads_all(session, pair, at=at),
@@ -119,7 +124,7 @@ def summary(session: Session, seat: Seat, *, at: datetime) -> Summary:
     return Summary(
         guardian=guardian,
         informal=seat.side is Side.YOUTH,
-        other="" if guardian else _first_name(session, _other(seat.pair, seat.person_id)),
+        other="" if guardian else other(session, seat),
         may_write=not guardian and policies.may_write(session, seat.pair, at=at),
         unread=0 if guardian else queries.unread(session, seat.pair.id, reader_id=seat.person_id),
         last_at=None if guardian else queries.last_at(session, seat.pair.id, reader_id=seat.person_id),

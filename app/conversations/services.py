@@ -55,9 +55,11 @@ def _listen(session: Session, pair: Mentorship, *, writer_id: UUID, text: str, a
     heard = hearing.hear(text)
     if heard.danger:
         return HeldFor.DANGER
+    if heard.contact:
+        return HeldFor.CONTACT
     before = " ".join(queries.just_written(session, pair.id, writer_id=writer_id, since=at - PIECES))
-    in_pieces = hearing.hear(f"{before} {text}").contact and not hearing.hear(before).contact
-    return HeldFor.CONTACT if heard.contact or in_pieces else None
+    in_pieces = hearing.holds_contact(f"{before} {text}") and not hearing.holds_contact(before)
+    return HeldFor.CONTACT if in_pieces else None
 
 
 def _tell_reader(session: Session, pair: Mentorship, line: Line, *, at: datetime) -> None:

@@ -49,13 +49,14 @@ def lines(door: PairDoor) -> ResponseReturnValue:
     """Show what both sides wrote; a POST writes one line."""
     session = reading()
     seat = _seat(session, door)
-    page = profiles.conversation(session, seat, page=request.args.get("page", 1, type=int), at=now())
-    form = LineForm(page.other, informal=page.informal, full=_full(session))
+    informal = seat.side is Side.YOUTH
+    form = LineForm(profiles.other(session, seat), informal=informal, full=_full(session))
     sent: list[Line] = []
     if not form.validate_on_submit() or not kept(form, lambda session: sent.extend(_written(session, door, form))):
+        page = profiles.conversation(session, seat, page=request.args.get("page", 1, type=int), at=now())
         return render_template("conversations/lines.html", page=page, form=form, fresh=Form, door=door), form.status
     for line in sent:
-        _answer(line, informal=page.informal)
+        _answer(line, informal=informal)
     return _back(door)
 
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import datetime
 from uuid import UUID
 
-from sqlalchemy import CheckConstraint, UniqueConstraint
+from sqlalchemy import CheckConstraint, Index, UniqueConstraint
 from sqlmodel import Field
 
 from app.core.columns import Table, enum_field, key, reference
@@ -32,6 +32,9 @@ class Need(Table, table=True):
         CheckConstraint("lon IS NULL OR (lon >= -180 AND lon <= 180)", name="lon"),
         CheckConstraint("level IS NULL OR (level >= 1 AND level <= 20)", name="level"),
         CheckConstraint("(case_association_id IS NULL) = (taken_at IS NULL)", name="taken"),
+        # The lists of an association, the longest wait first: what waits for it, and its cases.
+        Index("ix_needs_inbox", "association_id", "state", "waiting_since", "id"),
+        Index("ix_needs_cases", "case_association_id", "state", "waiting_since", "id"),
     )
 
     id: UUID = key()
@@ -59,8 +62,8 @@ class Need(Table, table=True):
     approximate: bool = False
     urgent: bool = False
     note: str = Field(default="", max_length=2000)
-    association_id: UUID | None = reference("associations.id", default=None, ondelete="SET NULL")
-    case_association_id: UUID | None = reference("associations.id", default=None)
+    association_id: UUID | None = reference("associations.id", default=None, ondelete="SET NULL", index=False)
+    case_association_id: UUID | None = reference("associations.id", default=None, index=False)
     created_at: datetime = Field(index=True)
     waiting_since: datetime | None = Field(default=None, index=True)
     taken_at: datetime | None = None

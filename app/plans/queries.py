@@ -55,9 +55,10 @@ def plannable(session: Session, association_id: UUID | None = None) -> list[Wait
     return [Waiting(*row) for row in session.exec(statement)]
 
 
-def plannable_count(session: Session, association_id: UUID) -> int:
-    """Return how many needs of an association may be planned."""
-    return session.exec(select(func.count()).select_from(Need).where(*_may_be_planned(association_id))).one()
+def plannable_count(session: Session, association_id: UUID, *, most: int | None = None) -> int:
+    """Return how many needs of an association may be planned; no further than `most` is counted."""
+    found = select(Need.id).where(*_may_be_planned(association_id)).limit(most).subquery()
+    return session.exec(select(func.count()).select_from(found)).one()
 
 
 def _holder() -> Any:
@@ -65,7 +66,7 @@ def _holder() -> Any:
 
 
 def _may_be_planned(association_id: UUID | None) -> list[ColumnElement[bool]]:
-    asked = select(Proposal.need_id).where(col(Proposal.state).in_(ASKED_STATES))
+    asked = select(Proposal.id).where(col(Proposal.need_id) == col(Need.id), col(Proposal.state).in_(ASKED_STATES))
     waits, taken = col(Need.state) == NeedState.WAITING, col(Need.state) == NeedState.TAKEN
     if association_id is None:
         held = or_(waits & col(Need.association_id).is_not(None), taken)
@@ -74,7 +75,7 @@ def _may_be_planned(association_id: UUID | None) -> list[ColumnElement[bool]]:
             waits & (col(Need.association_id) == association_id),
             taken & (col(Need.case_association_id) == association_id),
         )
-    return [held, col(Need.id).not_in(asked)]
+    return [held, ~asked.exists()]
 
 
 def unrouted_count(session: Session) -> int:

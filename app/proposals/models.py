@@ -32,12 +32,13 @@ class Proposal(Table, table=True):
             "uq_proposals_asked_need", "need_id", unique=True,
             sqlite_where=text(_ASKED), postgresql_where=text(_ASKED),
         ),
+        Index("ix_proposals_of_need", "need_id", "state", "deadline_at"),
     )  # fmt: skip
 
     id: UUID = key()
     state: ProposalState = enum_field(ProposalState, default=ProposalState.RANKED, index=True)
     version: int = 1
-    need_id: UUID = reference("needs.id", ondelete="CASCADE")
+    need_id: UUID = reference("needs.id", ondelete="CASCADE", index=False)
     offer_id: UUID = reference("offers.id", ondelete="CASCADE")
     position: int = 0
     score: float

@@ -25,7 +25,12 @@ def hear(text: str) -> Heard:
     """Listen to a text with the rules of :mod:`matching.texts`; people decide what follows."""
     if not text.strip():
         return Heard()
-    return Heard(contact=contact.detect(text).contact, danger=danger.detect(text).danger)
+    return Heard(contact=holds_contact(text), danger=danger.detect(text).danger)
+
+
+def holds_contact(text: str) -> bool:
+    """Tell whether a text holds a number, an address or a handle."""
+    return contact.detect(text).contact
 
 
 def who_answers(*, informal: bool) -> str:

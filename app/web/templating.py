@@ -34,7 +34,14 @@ def _digest(path: Path, _modified: float) -> str:
 
 
 def asset(filename: str) -> str:
-    """Return the address of a static file, changed whenever its content does."""
+    """Return the address of a static file, changed whenever its content does; files are looked at once."""
+    known: dict[str, str] = current_app.extensions["assets"]
+    if filename not in known or current_app.debug:
+        known[filename] = _address(filename)
+    return known[filename]
+
+
+def _address(filename: str) -> str:
     path = Path(current_app.static_folder or "") / filename
     if not path.is_file():
         return url_for("static", filename=filename)
@@ -100,6 +107,7 @@ def product_version() -> str:
 
 def init_app(app: Flask) -> None:
     """Give the templates of `app` their common vocabulary."""
+    app.extensions["assets"] = {}
     dressed = assets.installed(Path(app.static_folder or ""))
     if not dressed:
         log.warning("assets.missing", repair=assets.REPAIR)

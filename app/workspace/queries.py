@@ -8,6 +8,7 @@ from datetime import datetime
 from typing import Any
 from uuid import UUID
 
+import sqlalchemy as sa
 from sqlalchemy import ColumnElement
 from sqlmodel import Session, col, func, or_, select
 
@@ -25,6 +26,7 @@ from app.offers.states import OfferState
 from app.places.models import Commune
 from app.proposals.models import Proposal
 from app.proposals.states import ASKED_STATES, ProposalState
+from app.skills.models import Kind
 from app.workspace.states import Shelf
 
 PAGE = 40
@@ -64,45 +66,59 @@ class Tally:
 
 def inbox(session: Session, association_id: UUID, *, filters: Filters, page: int) -> list[Need]:
     """Return one page of needs, the longest wait first."""
-    since = func.coalesce(Need.waiting_since, Need.created_at)
-    statement = select(Need).where(*_narrowed(association_id, filters)).order_by(since, col(Need.id))
-    return list(session.exec(statement.offset((page - 1) * PAGE).limit(PAGE)))
+    in_order = ("waiting_since", "id")
+    parts = [
+        sa.select(col(Need.waiting_since), col(Need.id)).where(part) for part in _narrowed(association_id, filters)
+    ]
+    # Each part stands in this order in an index: they are merged, and no further than the page.
+    page_of = sa.union_all(*parts).order_by(*in_order).offset((page - 1) * PAGE).limit(PAGE).subquery()
+    statement = select(Need).where(col(Need.id).in_(sa.select(page_of.c.id)))
+    return list(session.exec(statement.order_by(*(col(getattr(Need, name)) for name in in_order))))
 
 
 def count(session: Session, association_id: UUID, *, filters: Filters) -> int:
     """Return how many needs the filters let through."""
-    return session.exec(select(func.count()).select_from(Need).where(*_narrowed(association_id, filters))).one()
+    parts = _narrowed(association_id, filters)
+    counts = [sa.select(func.count()).select_from(Need).where(part).scalar_subquery() for part in parts]
+    return int(session.execute(sa.select(sum(counts[1:], start=counts[0]))).scalar_one())
 
 
 def _narrowed(association_id: UUID, filters: Filters) -> list[ColumnElement[bool]]:
-    conditions = [_shelf(association_id, filters.shelf)]
+    """Return the parts of a shelf, which have no need in common, as the filters leave them."""
+    conditions: list[ColumnElement[bool]] = []
     if filters.kind:
         conditions.append(col(Need.id).in_(select(NeedSkill.need_id).where(NeedSkill.kind_code == filters.kind)))
     if filters.commune:
         conditions.append(col(Need.commune_code) == filters.commune)
-    return conditions
+    return [sa.and_(part, *conditions) for part in _parts(association_id, filters.shelf)]
 
 
-def _shelf(association_id: UUID, shelf: Shelf) -> ColumnElement[bool]:
+def _parts(association_id: UUID, shelf: Shelf) -> list[ColumnElement[bool]]:
     inbox = (col(Need.association_id) == association_id) & (col(Need.state) == NeedState.WAITING)
     if shelf is Shelf.WAITING:
-        return inbox
+        return [inbox]
     mine = (col(Need.case_association_id) == association_id) & col(Need.state).in_(_TAKEN_STATES[shelf])
-    return or_(inbox, mine) if shelf is Shelf.OPEN else mine
+    return [inbox, mine] if shelf is Shelf.OPEN else [mine]
 
 
 def kinds_here(session: Session, association_id: UUID, shelf: Shelf) -> list[str]:
     """Return the kinds of support that the needs of a shelf ask."""
-    statement = select(NeedSkill.kind_code).join(Need, col(Need.id) == NeedSkill.need_id)
-    return list(session.exec(statement.where(_shelf(association_id, shelf)).distinct()))
+    asking = (
+        sa.select(col(NeedSkill.need_id))
+        .join(Need, col(Need.id) == NeedSkill.need_id)
+        .where(col(NeedSkill.kind_code) == col(Kind.code), or_(*_parts(association_id, shelf)))
+    )
+    # The kinds are few and the needs many: each kind is looked for until the first need that asks it.
+    return list(session.exec(select(Kind.code).where(asking.exists())))
 
 
 def communes_here(session: Session, association_id: UUID, shelf: Shelf) -> list[tuple[str, str]]:
     """Return (code, name) of the communes of a shelf's needs, by name."""
-    statement = select(Commune.code, Commune.name).join(Need, col(Need.commune_code) == Commune.code)
-    return list(
-        session.exec(statement.where(_shelf(association_id, shelf)).distinct().order_by(col(Commune.name))).all()
+    living = sa.select(col(Need.id)).where(
+        col(Need.commune_code) == col(Commune.code), or_(*_parts(association_id, shelf))
     )
+    statement = select(Commune.code, Commune.name).where(living.exists())
+    return list(session.exec(statement.order_by(col(Commune.name))).all())
 
 
 def tallies(session: Session, need_ids: Collection[UUID]) -> dict[UUID, Tally]:

@@ -8,7 +8,7 @@ import signal
 import time
 
 from load import writing
-from scenes import Outcome, Scene, Served
+from scenes import PROCESSES, Outcome, Scene, Served
 
 WRITES = 12
 """How many are acknowledged between two kills, at least."""
@@ -46,7 +46,7 @@ def one_process(site: Scene, *, times: int) -> Outcome:
                 load.more(chance.randint(1, WRITES))
                 os.kill(chance.choice(server.children()), signal.SIGKILL)
                 back.append(server.answers())
-                while len(server.children()) < 2:
+                while len(server.children()) < PROCESSES:
                     time.sleep(0.05)
             load.more(WRITES)
     finally:

@@ -19,6 +19,7 @@ import builders
 from aiosmtpd.controller import Controller
 from aiosmtpd.smtp import SMTP, Envelope, Session
 from engines import close
+from flask import Flask
 from scenes import Outcome, Process, Scene, free_port
 from sqlmodel import col, func, select
 
@@ -201,12 +202,13 @@ def _rounds(site: Scene, server: Postman, ahead: Ahead, hands: list[Process], *,
 
 def _finish(site: Scene, server: Postman, ahead: Ahead) -> None:
     """Wait until nothing is left to send; what waits to be tried again is tried at once."""
-    begun = time.monotonic()
-    while unsent(site):
+    app, begun = site.app(), time.monotonic()
+    while left := unsent(app):
         if server.wait(1, patience=5.0) >= 5.0:
             ahead.jump(LATER)
         if time.monotonic() - begun > LONGEST:
-            raise RuntimeError(f"{unsent(site)} letters never leave")
+            raise RuntimeError(f"{left} letters never leave")
+    close(app)
 
 
 def _told(site: Scene, server: Postman, *, kills: int, outages: int, back: float) -> Outcome:
@@ -233,11 +235,8 @@ _BY_MAIL = col(Message.channel) == Channel.MAIL
 _DONE = (MessageState.SENT, MessageState.DEAD, MessageState.TO_CALL)
 
 
-def unsent(site: Scene) -> int:
+def unsent(app: Flask) -> int:
     """Count the letters that still wait."""
-    app = site.app()
     with app.app_context():
         waiting = select(func.count()).select_from(Message).where(_BY_MAIL, col(Message.state).not_in(_DONE))
-        found = reading().exec(waiting).one()
-    close(app)
-    return found
+        return reading().exec(waiting).one()

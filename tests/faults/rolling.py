@@ -27,7 +27,7 @@ import click
 import deployed
 from aiosmtpd.controller import Controller
 from browsing import GaveUpError, Request, Visitor
-from deployed import DEPLOY, HOST, ROOT, Front, Process
+from deployed import DEPLOY, HOST, NOT_AS_INSTALLED, ROOT, Front, Process
 from sqlalchemy import Connection, create_engine, text
 
 from app.factory import create_app
@@ -162,7 +162,8 @@ def _environment(folder: Path, url: str, *, smtp: int, front: Front) -> dict[str
         "LEDGER_PATH": str(folder / "ledgers"), "SMTP_HOST": "127.0.0.1", "SMTP_PORT": str(smtp),
         "MAIL_FROM": "ne-pas-repondre@prefecture-31.fr", "FORMS_PER_HOUR": "1000000",
     }  # fmt: skip
-    own = {name: value for name, value in os.environ.items() if not name.startswith("COUP_DE_POUCE_")}
+    theirs = ("COUP_DE_POUCE_", NOT_AS_INSTALLED)
+    own = {name: value for name, value in os.environ.items() if not name.startswith(theirs)}
     return own | {f"COUP_DE_POUCE_{name}": value for name, value in settings.items()} | {"WEB_CONCURRENCY": "2"}
 
 

@@ -2,7 +2,8 @@
 
 ``python tests/faults/run.py [NAME …] [--times N] [--minutes M] [--write]``: `NAME` is one of the list below or
 the beginning of some; `--times` is how often each is broken, `--minutes` when each gives up; `--write` puts the rows
-into ``docs/faults.md``, where those of other runs stay. Each row is printed as it is known.
+into ``docs/faults.md``, where those of other runs stay. Each row is printed as it is known, with what the site's
+logs say of a promise that was broken.
 """
 
 from __future__ import annotations
@@ -10,7 +11,9 @@ from __future__ import annotations
 import argparse
 import os
 import platform
+import re
 import signal
+import subprocess
 import sys
 import tempfile
 import time
@@ -22,6 +25,7 @@ from pathlib import Path
 
 sys.path.insert(0, str(Path(__file__).parents[1] / "support"))
 
+import anywhere
 import disks
 import kills
 import mails
@@ -33,16 +37,20 @@ from scenes import ROOT, Absent, Outcome, Scene, scene
 TABLE = ROOT / "docs" / "faults.md"
 HEAD = """# What was broken, and what came of it
 
-`make verify ARGS=faults` breaks the site in every way of this table while people write to it, and writes the table.
-*Acknowledged* is what the site answered that it kept; *lost* is how much of it was not there afterwards; *recovered in*
-is the longest that somebody had to wait until something was kept again. `make test` has a few of each.
+`make verify ARGS="kills mails faults"` breaks the site in every way of this table while people write to it, and writes
+the table; `python tests/faults/run.py --help` names the faults, each of which can be had alone. The site is served as
+it is deployed: gunicorn with `deploy/gunicorn.conf.py`, two processes. *Acknowledged* is what the site answered that it
+kept; *lost* is how much of it was not there afterwards; *recovered in* is the longest that somebody had to wait until
+something was kept again: after a kill of the server, from its start to the first page that it answered. What is in bold
+broke a promise; the command prints below it what the site’s logs say. `make test` has a few of each.
 
 | fault | injected how | times | acknowledged | lost | recovered in | besides | on |
 |---|---|---:|---:|---:|---:|---|---|
 """
-COLUMNS = 8
 BATCH = 20
 """Times that a fault is injected before a new site is made."""
+SHOWN = 20
+"""Lines of each log that are shown where a promise was broken."""
 SQLITE, POSTGRESQL = "SQLite", "PostgreSQL"
 
 
@@ -70,6 +78,16 @@ class Bench:
         """Return a folder that is not there yet."""
         self.number += 1
         return self.folder / f"site-{self.number}"
+
+    def logged(self, *, since: int) -> list[str]:
+        """Return what went wrong by the logs of the sites made after the number `since`; else their last lines."""
+        found = []
+        for number in range(since + 1, self.number + 1):
+            for log in sorted((self.folder / f"site-{number}").rglob("*.log")):
+                lines = log.read_text(encoding="utf-8", errors="replace").splitlines()
+                broken = [line for line in lines if '"event": "broken"' in line]
+                found += [f"  {log.relative_to(self.folder)}: {line}" for line in (broken or lines)[-SHOWN:]]
+        return found
 
     def close(self) -> None:
         """Stop what was started."""
@@ -107,6 +125,22 @@ def _letters(engine: str, bench: Bench, times: int) -> Outcome:
     return mails.killed_workers(bench.site(engine), letters=30 * times, kills=times, outages=max(1, times // 10))
 
 
+def _anywhere(bench: Bench, _times: int, *, read_only: bool) -> Outcome:
+    return anywhere.anywhere(bench.site(POSTGRESQL), bench.engine(POSTGRESQL), read_only=read_only)
+
+
+def _tested(fault: str, injected: str, arguments: Sequence[str], _bench: Bench, _times: int) -> Outcome:
+    """Have tests inject it, on both databases; each that passes is one time, and looks itself at what was kept."""
+    command = [sys.executable, "-m", "pytest", "-q", "-p", "no:cacheprovider", *arguments]
+    done = subprocess.run(command, cwd=ROOT, capture_output=True, text=True, check=False)
+    last = done.stdout.strip().rpartition("\n")[2]
+    passed = re.search(r"(\d+) passed", last)
+    wrong = (last,) if done.returncode else ()
+    return Outcome(
+        fault, injected, int(passed[1]) if passed else 0, 0, 0, None, wrong, f"`pytest {' '.join(arguments)}`"
+    )
+
+
 def _disk(bench: Bench, times: int) -> Outcome | Absent:
     return disks.full_disk(bench.engine(SQLITE), bench.empty(), times=times)
 
@@ -121,6 +155,8 @@ FAULTS: tuple[Fault, ...] = (
     Fault("mails-troubled", 10, partial(_site, mails.troubled_server, SQLITE)),
     Fault("postgresql-restarted", 10, partial(_postgres, postgres.restarted)),
     Fault("postgresql-cut", 20, partial(_postgres, postgres.cut)),
+    Fault("postgresql-anywhere", 1, partial(_anywhere, read_only=False)),
+    Fault("postgresql-read-only-anywhere", 1, partial(_anywhere, read_only=True)),
     Fault("postgresql-stalled", 5, partial(_postgres, postgres.stalled)),
     Fault("postgresql-away", 10, partial(_postgres, postgres.away)),
     Fault("disk-full", 10, _disk),
@@ -130,7 +166,31 @@ FAULTS: tuple[Fault, ...] = (
     Fault("disk-log", 5, partial(_site, disks.full_log, SQLITE)),
     Fault("slow-waitress", 1, partial(_once, slow.by_waitress, SQLITE)),
     Fault("slow-nginx", 1, partial(_once, slow.behind_nginx, SQLITE)),
-)
+    Fault("tested-clock", 1, partial(
+        _tested, "clock that jumps, both nights when clocks change", "the site’s clock an hour back, an hour forward, "
+        "through the nights of March and October; a worker’s machine by libfaketime", ("tests/faults/test_clocks.py",),
+    )),
+    Fault("tested-redis", 1, partial(
+        _tested, "Redis killed, workers that it wakes killed", "SIGKILL to redis-server, which keeps nothing; SIGKILL "
+        "to both workers in turn, 550, the mail server away", ("tests/faults/test_queues.py",),
+    )),
+    Fault("tested-mail", 1, partial(
+        _tested, "mail server down, hung, refusing for good", "nobody listens for days; a server that takes the "
+        "connection and says nothing; 550", ("tests/app/mailbox/test_faults.py",),
+    )),
+    Fault("tested-record", 1, partial(
+        _tested, "poisoned record in the ranking", "a need or an offer with hours that no form lets through, written "
+        "by hand in the database", ("tests/app/proposals/test_poison.py",),
+    )),
+    Fault("tested-geocoder", 1, partial(
+        _tested, "hung geocoder", "a server that takes the connection and says nothing",
+        ("tests/app/places", "-k", "never_answers"),
+    )),
+    Fault("tested-job", 1, partial(
+        _tested, "job that always fails, rows that always fail", "a job that raises at each run, beside others; rows "
+        "that raise, beside others", ("tests/app/upkeep/test_runs.py", "tests/app/upkeep/test_batches.py"),
+    )),
+)  # fmt: skip
 
 
 def full(fault: Fault, bench: Bench, *, times: int, until: float) -> Outcome | Absent:
@@ -153,8 +213,8 @@ def row(found: Outcome | Absent, *, machine: str) -> str:
         return f"| {found.fault} | not on this machine: {found.why} | 0 | | | | | {machine} |"
     besides = "; ".join(("**" + "; ".join(found.wrong) + "**",) if found.wrong else (found.said or "–",))
     recovered = "–" if not found.recovered else f"{found.recovered:.1f} s"
-    return (f"| {found.fault} | {found.injected} | {found.times} | {found.acknowledged} | {found.lost} | {recovered} "
-            f"| {besides} | {machine} |")  # fmt: skip
+    counts = f"{found.times} | {found.acknowledged or '–'} | {found.lost}"
+    return f"| {found.fault} | {found.injected} | {counts} | {recovered} | {besides} | {machine} |"
 
 
 def machine() -> str:
@@ -195,19 +255,26 @@ def main(arguments: Sequence[str]) -> int:
 
 
 def _one(fault: Fault, bench: Bench, given: argparse.Namespace) -> int:
-    times = min(fault.times, given.times or fault.times)
+    times, since = min(fault.times, given.times or fault.times), bench.number
     try:
         found = full(fault, bench, times=times, until=time.monotonic() + given.minutes * 60)
     except Exception as error:
         # One fault that the site did not outlive must not hide what becomes of the others.
-        sys.stdout.write(f"{fault.name}: NOT OUTLIVED: {error}\n")
+        _say(f"{fault.name}: NOT OUTLIVED: {error}", *bench.logged(since=since))
         return 1
     line = row(found, machine=machine())
-    sys.stdout.write(f"{line}\n")
-    sys.stdout.flush()
+    _say(line)
     if given.write:
         keep([line])
-    return 1 if isinstance(found, Outcome) and (found.lost or found.wrong) else 0
+    if isinstance(found, Outcome) and (found.lost or found.wrong):
+        _say(*bench.logged(since=since))
+        return 1
+    return 0
+
+
+def _say(*lines: str) -> None:
+    sys.stdout.write("".join(f"{line}\n" for line in lines))
+    sys.stdout.flush()
 
 
 if __name__ == "__main__":

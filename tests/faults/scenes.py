@@ -14,11 +14,12 @@ from contextlib import suppress
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
+from urllib.request import urlopen
 
 import asking
-import httpx
 import lived
 from builders import AT
+from deployed import NOT_AS_INSTALLED
 from engines import Engine, close
 from flask import Flask
 from sqlalchemy import make_url
@@ -29,9 +30,10 @@ from app.factory import create_app
 ROOT = Path(__file__).parents[2]
 PROGRAMS = Path(sys.executable).parent
 MANY = "1000000"
+PROCESSES = 2
+"""How many processes of gunicorn answer."""
 PATIENCE = 120.0
 """Seconds after which something that should have come back is given up."""
-CONFINED = ("--workers", "2", "--worker-class", "gthread", "--threads", "4", "--no-control-socket")
 
 
 @dataclass(frozen=True)
@@ -80,7 +82,8 @@ class Scene:
 
     def environ(self, **more: str) -> dict[str, str]:
         """Return the environment of a process of this site."""
-        clean = {name: value for name, value in os.environ.items() if not name.startswith(PREFIX)}
+        theirs = (PREFIX, "WEB_", NOT_AS_INSTALLED)
+        clean = {name: value for name, value in os.environ.items() if not name.startswith(theirs)}
         given = {"DATABASE_URL": self.url, "INSTANCE_PATH": str(self.folder), "BASE_URL": self.home} | self.settings
         named = {PREFIX + name: value for name, value in (given | more).items()}
         return clean | named | {"PYTHONPATH": str(ROOT), "PYTHONUNBUFFERED": "1"}
@@ -161,11 +164,12 @@ class Process:
 
 
 class Served(Process):
-    """The site behind gunicorn, as `docs/operations.md` has it, but on a port of this machine."""
+    """The site behind gunicorn, as it is deployed, but on a port of this machine."""
 
-    def __init__(self, site: Scene, *, stdout: Any = None, arguments: Sequence[str] = CONFINED, **more: str) -> None:
-        command = [str(PROGRAMS / "gunicorn"), "app.wsgi:app", "--bind", f"127.0.0.1:{site.port}", *arguments]
-        super().__init__(command, site.environ(**more), out=site.folder / "server.log", stdout=stdout)
+    def __init__(self, site: Scene, *, stdout: Any = None, **more: str) -> None:
+        command = [str(PROGRAMS / "gunicorn"), "--config", "deploy/gunicorn.conf.py", "app.wsgi:app"]
+        environ = site.environ(**more) | {"WEB_BIND": f"127.0.0.1:{site.port}", "WEB_CONCURRENCY": str(PROCESSES)}
+        super().__init__(command, environ, out=site.folder / "server.log", stdout=stdout)
         self.site = site
 
     def start(self) -> None:
@@ -202,8 +206,9 @@ class Waited(Served):
 def answered(address: str) -> bool:
     """Tell whether a page is answered with 200."""
     try:
-        return httpx.get(address, timeout=5).status_code == 200
-    except httpx.TransportError:
+        with urlopen(address, timeout=5) as response:  # much lighter than httpx, on the machine that is to come back
+            return bool(response.status == 200)
+    except OSError:
         return False
 
 

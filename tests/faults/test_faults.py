@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 
+import anywhere
 import disks
 import kills
 import mails
@@ -38,6 +39,14 @@ def test_the_site_outlives_what_happens_to_postgresql(
     on_postgres: Scene, durable_postgres: PostgresEngine, fault: Callable[..., Outcome]
 ) -> None:
     held(fault(on_postgres, durable_postgres, times=1))
+
+
+@pytest.mark.postgres
+@pytest.mark.parametrize("read_only", [False, True])
+def test_a_request_outlives_what_happens_to_postgresql_at_any_of_its_moments(
+    on_postgres: Scene, durable_postgres: PostgresEngine, read_only: bool
+) -> None:
+    held(anywhere.anywhere(on_postgres, durable_postgres, step=31, read_only=read_only))
 
 
 @pytest.mark.parametrize("fault", [disks.no_room, disks.full_log])

@@ -133,21 +133,22 @@ def test_through_redis_no_letter_is_lost_when_workers_are_killed(rung_by_redis: 
 def test_a_redis_that_lost_every_ring_only_delays_letters_and_one_refused_for_good_becomes_a_call(
     redis: Server, rung_by_redis: Scene
 ) -> None:
+    app = rung_by_redis.app()
     with mails.postman() as server:
         hand = _worker(rung_by_redis, server)
         hand.start()
         try:
-            until(lambda: mails.unsent(rung_by_redis) == 0, "the first letters wait", patience=NEXT_MINUTE)
+            until(lambda: mails.unsent(app) == 0, "the first letters wait", patience=NEXT_MINUTE)
             redis.kill()
             server.moods = ["never"]
             mails.write(rung_by_redis, 5, at=datetime.now(UTC))
             redis.start()
-            until(lambda: mails.unsent(rung_by_redis) == 0, "letters wait", patience=NEXT_MINUTE)
+            until(lambda: mails.unsent(app) == 0, "letters wait", patience=NEXT_MINUTE)
         finally:
             hand.stop()
-        states = _states(rung_by_redis)
-        assert states == {MessageState.SENT: len(server.taken), MessageState.TO_CALL: 1}
+        assert _states(app) == {MessageState.SENT: len(server.taken), MessageState.TO_CALL: 1}
         assert set(server.taken.values()) == {1}
+    close(app)
 
 
 def _worker(site: Scene, server: mails.Postman) -> Process:
@@ -156,9 +157,6 @@ def _worker(site: Scene, server: mails.Postman) -> Process:
     return Process(command, environ, out=site.folder / "worker.log")
 
 
-def _states(site: Scene) -> Counter[MessageState]:
-    app = site.app()
+def _states(app: Flask) -> Counter[MessageState]:
     with app.app_context():
-        found = Counter(reading().exec(select(Message.state)).all())
-    close(app)
-    return found
+        return Counter(reading().exec(select(Message.state)).all())

@@ -8,6 +8,8 @@ from dataclasses import asdict, dataclass
 from pathlib import Path
 from uuid import UUID
 
+import builders
+import lived
 from flask import Flask
 from sqlmodel import Session, col, select, update
 
@@ -17,6 +19,7 @@ from app.accounts.states import LinkScope
 from app.core.db import transaction
 from app.demo import crowd, personas, places
 from app.needs.models import Need
+from app.needs.states import NeedState
 from app.offers.models import Offer
 from app.places.models import Commune
 from app.proposals.models import Proposal
@@ -27,6 +30,8 @@ from app.web.clock import now
 
 CASES = 400
 """Cases whose address a coordinator knows."""
+PAIRS = 16
+"""Pairs whose two sides write to each other."""
 
 
 @dataclass(frozen=True)
@@ -39,6 +44,8 @@ class Ground:
     cases: list[str]
     answers: list[tuple[str, str]]
     """The page of a volunteer, and on it the proposal to answer."""
+    lines: list[str]
+    """Where a side of a pair writes to the other."""
 
     def keep(self, path: Path) -> None:
         """Write it where the visitors read it."""
@@ -52,12 +59,17 @@ def fill(app: Flask, *, needs: int, offers: int, asked: int) -> Ground:
         with transaction() as session:
             skills.install(session)
             places.ensure_known(session)
+            builders.commune(session)
+        lines = _pairs(app)
+        with transaction() as session:
             here = places.inhabited(session)
             coordinator = crowd.gather(session, needs=needs, offers=offers, places=here, at=now())
             coordinator.email = personas.COORDINATOR_A.email
             accounts.open_account(session, person=coordinator, password=personas.PASSWORD, at=now())
-            commune = session.get_one(Commune, here[0].commune_code).name
-            waiting = session.exec(select(Need.id).order_by(col(Need.id)).limit(CASES)).all()
+            # In a large town the form asks for the quarter too.
+            town = next(place for place in here if not place.quarter_ids)
+            commune = session.get_one(Commune, town.commune_code).name
+            waiting = session.exec(select(Need.id).where(Need.state == NeedState.WAITING).limit(CASES)).all()
             answers = [_address(session, *each) for each in _ask(session, asked)]
     client = app.test_client()
     form = {"email": personas.COORDINATOR_A.email, "password": personas.PASSWORD}
@@ -67,13 +79,26 @@ def fill(app: Flask, *, needs: int, offers: int, asked: int) -> Ground:
     if cookie is None:
         raise RuntimeError("the coordinator could not sign in")
     cases = [f"/association/besoins/{each}" for each in waiting]
-    return Ground(name, cookie.value, commune, cases, answers)
+    return Ground(name, cookie.value, commune, cases, answers, lines)
+
+
+def _pairs(app: Flask) -> list[str]:
+    """Build pairs; return the address at which each side writes."""
+    made = [lived.pair() for _ in range(PAIRS)]
+    with app.test_request_context():
+        return [
+            pair.address(person, "conversations.lines")
+            for pair in made
+            for person in (pair.case.youth, pair.case.volunteer)
+        ]
 
 
 def _ask(session: Session, count: int) -> list[tuple[Proposal, UUID]]:
     """Ask `count` volunteers, each about the need that they suit best; return the proposals and who is asked."""
     best = select(Proposal, Offer.volunteer_id).join(Offer, col(Offer.id) == col(Proposal.offer_id))
-    rows = session.exec(best.where(Proposal.position == 1).order_by(col(Proposal.id).desc())).all()
+    rows = session.exec(
+        best.where(Proposal.position == 1, Proposal.state == ProposalState.RANKED).order_by(col(Proposal.id).desc())
+    ).all()
     by_offer = {row[0].offer_id: row for row in rows}
     chosen = list(by_offer.values())[:count]
     moved = update(Proposal).where(col(Proposal.id).in_([proposal.id for proposal, _ in chosen]))

@@ -1,8 +1,8 @@
 """How much the site bears, beside what the machine bears: ``make load``.
 
 Serves the site with gunicorn on the loopback, over a crowd on SQLite and on
-PostgreSQL, and sends it, for some seconds each: a mix of youths, coordinators and
-volunteers; then one page at a time. The ceiling is a bare Flask page of twenty
+PostgreSQL, and sends it, for some seconds each: one page at a time; volunteers who write without
+pause; a mix of youths, coordinators and volunteers. The ceiling is a bare Flask page of twenty
 rows in the same processes, on the same database, in the same run. Visitors and
 site share the cores of the machine.
 """
@@ -23,6 +23,7 @@ from dataclasses import dataclass
 from http.client import OK
 from pathlib import Path
 from tempfile import TemporaryDirectory
+from threading import Event, Thread
 from typing import Any
 from urllib.request import urlopen
 
@@ -30,6 +31,7 @@ sys.path.insert(0, str(Path(__file__).parents[1] / "support"))
 
 import ground
 import served
+from builders import AT
 from engines import PostgresEngine, SqliteEngine, close
 
 from app.commands import ranked_pages
@@ -39,8 +41,12 @@ HERE = Path(__file__).parent
 ROOT = HERE.parents[1]
 PATIENCE = 60.0
 """Seconds until the site answers."""
+SAMPLES = 20
+"""How often the memory is looked at while the mix lasts."""
 LINES = 20
 """How much is shown of what the site complained of."""
+WRITES = "writes"
+"""The word for `visitors.py` that every visitor is to write."""
 CEILING = "bare Flask page, 20 rows"
 HEAD = ("req/s", "p50 ms", "p95 ms", "p99 ms", "requests", "failed")
 GOAL = 0.5
@@ -91,14 +97,16 @@ def _measure(engine: str, url: str, folder: Path, asked: argparse.Namespace) -> 
         alone = {name: _visit(folder, port, asked, page=address) for name, address in scenes.items()}
         for name, measure in alone.items():
             _row(engine, name, measure)
-        mix = _visit(folder, port, asked, seconds=asked.mix or asked.seconds)
+        written = _visit(folder, port, asked, page=WRITES)
+        _row(engine, "acknowledged writes", written)
+        with _sampled(server.pid, every=asked.mix / SAMPLES) as held:
+            mix = _visit(folder, port, asked, seconds=asked.mix)
         _row(engine, "mix", mix)
-        after = _memory(server.pid)
     ceiling = alone.pop(CEILING)
     for name, measure in alone.items():
         _tell(f"{engine}: {name}: {measure.per_second / ceiling.per_second:.2f}× the bare page (goal {GOAL}×)")
-    _tell(f"{engine}: memory of the site {before} MiB before, {after} MiB after")
-    return ceiling.failures + mix.failures + sum(each.failures for each in alone.values())
+    _tell(f"{engine}: MiB of the site before: {before}; while the mix lasted: {' '.join(map(str, held))}")
+    return ceiling.failures + written.failures + mix.failures + sum(each.failures for each in alone.values())
 
 
 def _visit(folder: Path, port: int, asked: argparse.Namespace, *, page: str = "", seconds: int = 0) -> Measure:
@@ -108,7 +116,12 @@ def _visit(folder: Path, port: int, asked: argparse.Namespace, *, page: str = ""
         "--host", f"http://127.0.0.1:{port}", "-u", str(asked.users), "-r", str(asked.users),
         "-t", f"{seconds or asked.seconds}s", "--stop-timeout", "5", "--loglevel", "ERROR",
     ]  # fmt: skip
-    environ = {**os.environ, "LOAD_GROUND": str(folder / "ground.json"), "LOAD_PAGE": page}
+    environ = {
+        **os.environ,
+        "LOAD_GROUND": str(folder / "ground.json"),
+        "LOAD_PAGE": page,
+        "LOAD_PAUSE": str(0 if page else asked.pause),
+    }
     done = subprocess.run(command, env=environ, capture_output=True, text=True, check=False, cwd=ROOT)
     return _counted(json.loads(done.stdout), seconds or asked.seconds)
 
@@ -179,6 +192,25 @@ def _wait(address: str) -> None:
     raise RuntimeError("the site does not answer")
 
 
+@contextmanager
+def _sampled(pid: int, *, every: float) -> Iterator[list[int]]:
+    """Look at the memory of the site again and again."""
+    held: list[int] = []
+    over = Event()
+
+    def look() -> None:
+        while not over.wait(every):
+            held.append(_memory(pid))
+
+    looking = Thread(target=look)
+    looking.start()
+    try:
+        yield held
+    finally:
+        over.set()
+        looking.join()
+
+
 def _memory(pid: int) -> int:
     """Return the MiB that a process and its children hold for themselves."""
     children = Path(f"/proc/{pid}/task/{pid}/children").read_text(encoding="ascii").split()
@@ -192,7 +224,8 @@ def _memory(pid: int) -> int:
 def _settings(url: str, folder: Path, port: int) -> dict[str, str]:
     return {
         "DATABASE_URL": url, "INSTANCE_PATH": str(folder), "SECRET_KEY": SECRET, "LOG_LEVEL": "ERROR",
-        "BASE_URL": f"http://127.0.0.1:{port}", "FORMS_PER_HOUR": str(10**9),
+        "BASE_URL": f"http://127.0.0.1:{port}", "FORMS_PER_HOUR": str(10**9), "LINES_PER_HOUR": str(10**9),
+        "NOW": AT.isoformat(),
     }  # fmt: skip
 
 
@@ -227,6 +260,7 @@ def _arguments() -> argparse.Namespace:
     parser.add_argument("--needs", type=int, default=10_000)
     parser.add_argument("--offers", type=int, default=10_000)
     parser.add_argument("--users", type=int, default=8, help="visitors at once; each comes again as soon as answered")
+    parser.add_argument("--pause", type=float, default=0.0, help="seconds between two visits of a visitor of the mix")
     parser.add_argument("--processes", type=int, default=2, help="processes of gunicorn, four threads each")
     parser.add_argument("--seconds", type=int, default=20, help="how long each scene lasts")
     parser.add_argument("--mix", type=int, default=60, help="how long the mix lasts, in seconds")

@@ -17,6 +17,8 @@ from pathlib import Path
 ROOT = Path(__file__).parents[2]
 DEPLOY = ROOT / "deploy"
 HOST = "coup-de-pouce.prefecture-31.fr"
+NOT_AS_INSTALLED = "PYTHONDONTWRITEBYTECODE"
+"""What an environment of development may ask: an installed product is compiled once, not at each start."""
 ABSENT = "nginx is absent: apt-get install nginx-light"
 
 

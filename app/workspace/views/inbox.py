@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from operator import itemgetter
+
 from flask import render_template, request
 from flask.typing import ResponseReturnValue
 
@@ -27,14 +29,14 @@ def inbox() -> ResponseReturnValue:
     total = queries.count(session, mine, filters=filters)
     pages = max(1, -(-total // PAGE))
     page = min(max(1, request.args.get("page", 1, type=int)), pages)
-    words = skills.labels(session)
+    kinds, words = queries.kinds_here(session, mine, filters.shelf), skills.labels(session)
     return render_template(
         "workspace/inbox.html",
         rows=profiles.inbox_rows(session, queries.inbox(session, mine, filters=filters, page=page), at=now()),
         total=total, page=page, pages=pages, filters=filters, shelves=labels.SHELVES,
-        kinds=sorted((words.get(code, code), code) for code in queries.kinds_here(session, mine, filters.shelf)),
+        kinds=sorted(((code, words.get(code, code)) for code in kinds), key=itemgetter(1)),
         communes=queries.communes_here(session, mine, filters.shelf),
-        plannable=plans.plannable_count(session, mine), calls=queries.calls_count(session, mine),
+        plannable=plans.plannable_count(session, mine, most=plans.LARGEST), calls=queries.calls_count(session, mine),
         loans=queries.loans_count(session, mine), lacks=profiles.own_lacks(session, acting(), day=today()),
     )  # fmt: skip
 

@@ -115,6 +115,13 @@ def test_beside_a_case_stand_three_at_most_one_s_own_first(session: Session) -> 
     assert queries.beside(session, set(), actor=case.staff) == []
 
 
+def test_under_one_s_own_articles_stand_those_of_the_other_associations_alone(session: Session) -> None:
+    of = builders.association(session)
+    builders.article(session, of=of)
+    other = builders.article(session)
+    assert [each.id for each, _ in queries.of_others(session, of.id, actor=staff_of(of))] == [other.id]
+
+
 def test_lists_make_as_many_queries_for_many_as_for_one(session: Session) -> None:
     of = builders.association(session)
     sent = []

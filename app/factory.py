@@ -25,7 +25,7 @@ from app.core.db import db
 from app.demo.time_machine import TimeMachine
 from app.meetings import calendars
 from app.meetings import emails as meetings
-from app.web import access, addresses, errors, headers, logs, retries, templating
+from app.web import access, addresses, errors, headers, logs, migrations, retries, templating
 
 MEGABYTE = 1024 * 1024
 
@@ -74,7 +74,12 @@ def _configuration(values: dict[str, Any]) -> dict[str, Any]:
             "script_location": str(Path(__file__).parent.parent / "migrations" / "versions"),
             "version_locations": [],
         },
-        "ALEMBIC_CONTEXT": {"render_as_batch": True, "compare_type": True, "transactional_ddl": True},
+        "ALEMBIC_CONTEXT": {
+            "render_as_batch": True,
+            "compare_type": True,
+            "transactional_ddl": True,
+            "include_name": migrations.is_ours,
+        },
         "TRUSTED_HOSTS": values["TRUSTED_HOSTS"] or [base.hostname, "localhost", "127.0.0.1"],
         "MAX_CONTENT_LENGTH": values.get("MAX_CONTENT_LENGTH", MEGABYTE),
         "MAX_FORM_PARTS": 2000,

@@ -64,7 +64,7 @@ def mounts() -> bool:
 
 def library(name: str) -> Callable[[], bool]:
     """Return what tells whether the machine has a library."""
-    return lambda: any(Path("/usr/lib").glob(f"**/{name}"))
+    return lambda: any(Path("/usr/lib").glob(f"*/faketime/{name}"))
 
 
 def program(name: str) -> Callable[[], bool]:
@@ -74,10 +74,11 @@ def program(name: str) -> Callable[[], bool]:
 
 WISHES: tuple[tuple[str, Callable[[], bool], str], ...] = (
     ("a mount", mounts, "not root: a full disk is only played by RLIMIT_FSIZE"),
-    ("libfaketime", library("libfaketime.so.1"), "the clock is moved inside the product only"),
+    ("libfaketime", library("libfaketimeMT.so.1"), "the clock is moved inside the product only"),
     ("nginx", program("nginx"), "slow clients visit waitress only"),
     ("Redis", program("redis-server"), "workers are rung through files and PostgreSQL only"),
     ("age", program("age"), "backups are sealed by gpg only"),
+    ("gpg", program("gpg"), "backups are sealed by age only"),
     ("chromium", program("chromium"), "no page is looked at by axe"),
 )
 """What a part can use, and what is lost without it."""

@@ -14,6 +14,9 @@ from sqlalchemy import Connection, Engine, event
 from app.core.db import db
 from app.core.engines import lift
 
+QUEUE = "huey_"
+"""How the names of the queue's own tables begin."""
+
 
 def _alembic() -> Alembic:
     return cast("Alembic", current_app.extensions["alembic"])
@@ -82,3 +85,8 @@ def applied() -> bool:
 def differences() -> list[object]:
     """Return how the database differs from the tables of the code; empty is right."""
     return list(_alembic().compare_metadata())
+
+
+def is_ours(name: str | None, kind: str, _parents: object) -> bool:
+    """Tell what is compared: not the tables that the queue lays for itself, where it shares the database."""
+    return kind != "table" or name is None or not name.startswith(QUEUE)

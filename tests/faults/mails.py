@@ -58,6 +58,8 @@ class Postman:
             await asyncio.sleep(TOO_LONG)
         if mood == "refuse":
             return "451 4.3.2 later"
+        if mood == "never":
+            return "550 5.7.1 no"
         content = envelope.content
         mail = message_from_bytes(content if isinstance(content, bytes) else str(content).encode())
         with self.lock:
@@ -125,7 +127,7 @@ def killed_workers(site: Scene, *, letters: int, kills: int, outages: int) -> Ou
     """Let two workers send `letters`, kill one of them `kills` times, take the server away `outages` times."""
     ahead = Ahead(site.folder / "ahead")
     with postman() as server:
-        _write(site, letters, at=ahead.now())
+        write(site, letters, at=ahead.now())
         hands = [_hand(site, server, ahead) for _ in range(WORKERS)]
         kills -= kills % WORKERS
         try:
@@ -141,7 +143,7 @@ def troubled_server(site: Scene, *, times: int) -> Outcome:
     ahead = Ahead(site.folder / "ahead")
     with postman() as server:
         server.moods = ["slow", "refuse", "drop"] * times
-        _write(site, 5 * times, at=ahead.now())
+        write(site, 5 * times, at=ahead.now())
         hands = [_hand(site, server, ahead) for _ in range(WORKERS)]
         try:
             for hand in hands:
@@ -157,7 +159,8 @@ def troubled_server(site: Scene, *, times: int) -> Outcome:
                    times=3 * times)  # fmt: skip
 
 
-def _write(site: Scene, letters: int, *, at: datetime) -> None:
+def write(site: Scene, letters: int, *, at: datetime) -> None:
+    """Put letters into the outbox."""
     app = site.app(NOW=at)
     with app.app_context():
         for first in range(0, letters, 100):
@@ -200,7 +203,7 @@ def _rounds(site: Scene, server: Postman, ahead: Ahead, hands: list[Process], *,
 def _finish(site: Scene, server: Postman, ahead: Ahead) -> None:
     """Wait until nothing is left to send; what waits to be tried again is tried at once."""
     app, begun = site.app(), time.monotonic()
-    while left := _unsent(app):
+    while left := unsent(app):
         if server.wait(1, patience=5.0) >= 5.0:
             ahead.jump(LATER)
         if time.monotonic() - begun > LONGEST:
@@ -232,7 +235,7 @@ _BY_MAIL = col(Message.channel) == Channel.MAIL
 _DONE = (MessageState.SENT, MessageState.DEAD, MessageState.TO_CALL)
 
 
-def _unsent(app: Flask) -> int:
+def unsent(app: Flask) -> int:
     """Count the letters that still wait."""
     with app.app_context():
         waiting = select(func.count()).select_from(Message).where(_BY_MAIL, col(Message.state).not_in(_DONE))

@@ -168,7 +168,11 @@ FAULTS: tuple[Fault, ...] = (
     Fault("slow-nginx", 1, partial(_once, slow.behind_nginx, SQLITE)),
     Fault("tested-clock", 1, partial(
         _tested, "clock that jumps, both nights when clocks change", "the site’s clock an hour back, an hour forward, "
-        "through the nights of March and October", ("tests/faults/test_clocks.py",),
+        "through the nights of March and October; a worker’s machine by libfaketime", ("tests/faults/test_clocks.py",),
+    )),
+    Fault("tested-redis", 1, partial(
+        _tested, "Redis killed, workers that it wakes killed", "SIGKILL to redis-server, which keeps nothing; SIGKILL "
+        "to both workers in turn, 550, the mail server away", ("tests/faults/test_queues.py",),
     )),
     Fault("tested-mail", 1, partial(
         _tested, "mail server down, hung, refusing for good", "nobody listens for days; a server that takes the "

@@ -14,12 +14,14 @@ import asking
 import cases
 import icalendar
 import lived
+import mails
 import meeting
 import pytest
 from builders import AT
 from engines import SqliteEngine, close
 from flask import Flask
 from pages import PageClient
+from scenes import PROGRAMS, Process, Scene, until
 from sqlmodel import select
 
 from app import jobs
@@ -169,3 +171,52 @@ def _shown(client: PageClient, pair: lived.Lived, meeting_id: Any) -> tuple[int,
     # A calendar knows nothing of our zone object: it reads the wall time and the name beside it.
     wall = starts.dt.astimezone(ZoneInfo(str(starts.params["TZID"])))
     return wall.hour, str(starts.params["TZID"])
+
+
+@pytest.fixture
+def wall(tmp_path: Path) -> Wall:
+    """The clock of the machine as one process sees it."""
+    found = next(Path("/usr/lib").glob("*/faketime/libfaketimeMT.so.1"), None)
+    if found is None:
+        pytest.skip("libfaketime is absent: apt-get install libfaketime")
+    return Wall(found, tmp_path / "wall")
+
+
+class Wall:
+    """What libfaketime tells a process of the time of day; how long something takes stays true."""
+
+    def __init__(self, library: Path, file: Path) -> None:
+        self.file = file
+        self.environ = {"LD_PRELOAD": str(library), "FAKETIME_TIMESTAMP_FILE": str(file), "FAKETIME_NO_CACHE": "1",
+                        "FAKETIME_DONT_FAKE_MONOTONIC": "1"}  # fmt: skip
+        self.put(timedelta())
+
+    def put(self, ahead: timedelta) -> datetime:
+        """Put the clock before or behind the true one; return what it shows."""
+        part = self.file.with_suffix(".part")
+        part.write_text(f"{ahead.total_seconds():+.0f}", encoding="ascii")
+        part.replace(self.file)
+        return datetime.now(UTC) + ahead
+
+
+@pytest.mark.slow
+def test_a_worker_whose_machine_is_put_an_hour_back_then_forward_goes_on_and_sends_each_letter_once(
+    on_sqlite: Scene, wall: Wall
+) -> None:
+    app = on_sqlite.app()
+    with mails.postman() as server:
+        environ = on_sqlite.environ(SMTP_HOST="127.0.0.1", SMTP_PORT=str(server.port), NOW="") | wall.environ
+        hand = Process([str(PROGRAMS / "coup-de-pouce"), "jobs", "worker"], environ, out=on_sqlite.folder / "out")
+        hand.start()
+        try:
+            for ahead in (timedelta(), -HOUR, HOUR):
+                mails.write(on_sqlite, 5, at=wall.put(ahead))
+                until(lambda: mails.unsent(app) == 0, f"letters wait at {ahead}", patience=150)
+        finally:
+            hand.stop()
+        assert len(server.taken) >= 15
+        assert set(server.taken.values()) == {1}
+    with app.app_context():
+        hours = sorted(each for each in reading().exec(select(Message.sent_at)).all() if each is not None)
+    close(app)
+    assert hours[-1] - hours[0] >= 2 * HOUR, "the process never saw the clock jump"

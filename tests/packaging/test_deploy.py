@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import inspect
 import re
 import shutil
 import socket
@@ -20,6 +21,7 @@ import pytest
 from deployed import DEPLOY, HOST, ROOT, Front
 from engines import SqliteEngine, close
 from flask import Flask
+from gunicorn.sock import UnixSocket
 
 from app import cli, factory
 from app.core.settings import PREFIX, SETTINGS, load
@@ -97,6 +99,13 @@ def test_a_unit_starts_what_is_there_and_as_nobody_of_importance(tmp_path: Path)
     for unit in (DEPLOY / "systemd").glob("*.service"):
         assert unit.name.startswith("coup-de-"), "the common part would not apply"
         assert "User=" not in unit.read_text(encoding="utf-8")
+
+
+def test_a_web_instance_may_give_its_socket_to_itself() -> None:
+    hardening = (DEPLOY / "systemd/coup-de-.service.d/hardening.conf").read_text(encoding="utf-8")
+    filters = re.findall(r"^SystemCallFilter=(\S+)$", hardening, re.MULTILINE)
+    assert "chown(" in inspect.getsource(UnixSocket.bind), "gunicorn no longer asks for it: take @chown away"
+    assert filters == ["@system-service", "~@privileged", "@chown"], "what is forbidden holds chown"
 
 
 def test_the_lock_of_servers_is_part_of_the_lock() -> None:

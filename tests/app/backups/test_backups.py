@@ -7,7 +7,7 @@ import subprocess
 from collections.abc import Iterator
 from pathlib import Path
 from threading import Event, Thread
-from typing import Any
+from typing import Any, NamedTuple
 
 import builders
 import pytest
@@ -15,7 +15,7 @@ from engines import Engine
 from flask import Flask
 from sqlmodel import col, select
 
-from app import jobs
+from app import jobs, worker
 from app.accounts.models import Account, Person, SignedInSession
 from app.backups import manifest, sealing, services, snapshots
 from app.backups.manifest import Held, Manifest
@@ -235,6 +235,19 @@ def test_the_drill_adds_nothing_to_the_ledgers(app: Flask, kept: Path) -> None:
     assert audit.verify(reading(), anchors=anchors.known()).wrong == ""
 
 
+def test_the_tables_that_a_queue_lays_in_the_same_database_do_not_fail_the_drill(app: Flask, tmp_path: Path) -> None:
+    url = app.config["DATABASE_URL"]
+    app.config["QUEUE_URL"] = url.replace("+psycopg", "") if url.startswith("postgresql") else ""
+    bells = worker.queue(app)
+    worker.ring(app, bells)
+    for ring in bells.read_periodic(None):
+        bells.enqueue(ring)
+    assert migrations.differences() == []
+    services.back_up(tmp_path / "one")
+    said = app.test_cli_runner().invoke(_commands()["drill"], [str(tmp_path / "one")], catch_exceptions=False)
+    assert said.exit_code == 0, said.output
+
+
 def test_the_commands_say_what_they_did(app: Flask, tmp_path: Path) -> None:
     runner, commands = app.test_cli_runner(), _commands()
     made = runner.invoke(commands["backup"], [str(tmp_path / "one")], catch_exceptions=False)
@@ -274,30 +287,66 @@ def _own(app: Flask) -> dict[str, Any]:
     return {name: app.config[name] for name in ("INSTANCE_PATH", "SECRET_KEY", "LOG_LEVEL")}
 
 
-@pytest.fixture
-def gpg_home(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[str]:
-    if shutil.which("gpg") is None:
-        pytest.skip("no gpg on this machine")
+class Recipient(NamedTuple):
+    """Whom an encrypted copy is for, and the file that opens it."""
+
+    name: str
+    identity: str = ""
+
+
+@pytest.fixture(params=["age", "gpg"])
+def recipient(request: pytest.FixtureRequest, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[Recipient]:
+    """Somebody with a key of either program."""
+    if shutil.which(request.param) is None:
+        pytest.skip(f"{request.param} is absent: apt-get install {'age' if request.param == 'age' else 'gnupg'}")
+    if request.param == "age":
+        yield _age(tmp_path / "key")
+        return
     home = tmp_path / "gpg"
     home.mkdir(mode=0o700)
     monkeypatch.setenv("GNUPGHOME", str(home))
     command = ["gpg", "--batch", "--quiet", "--passphrase", "", "--quick-generate-key", "kept@example.org", "default"]
     subprocess.run([*command, "default", "never"], check=True, capture_output=True)
-    yield "kept@example.org"
+    yield Recipient("kept@example.org")
     subprocess.run(["gpgconf", "--kill", "all"], check=False)
 
 
-def test_an_encrypted_copy_opens_for_its_recipient(app: Flask, gpg_home: str, tmp_path: Path) -> None:
+def _age(key: Path) -> Recipient:
+    subprocess.run(["age-keygen", "-o", str(key)], check=True, capture_output=True)
+    shown = subprocess.run(["age-keygen", "-y", str(key)], check=True, capture_output=True, text=True)
+    return Recipient(shown.stdout.strip(), str(key))
+
+
+def test_an_encrypted_copy_opens_for_its_recipient(app: Flask, recipient: Recipient, tmp_path: Path) -> None:
     with transaction() as session:
         builders.account(session)
-    app.config["BACKUP_RECIPIENT"] = gpg_home
+    app.config["BACKUP_RECIPIENT"] = recipient.name
     made = services.back_up(tmp_path / "kept")
     assert made.sealed is not None
     assert made.path.read_bytes()[:64] not in made.sealed.read_bytes()
     with transaction() as session:
         session.delete(session.exec(select(Account)).one())
-    services.restore(made.sealed, at=now())
+    services.restore(made.sealed, at=now(), identity=recipient.identity)
     assert len(reading().exec(select(Account)).all()) == 1
+
+
+@pytest.mark.parametrize("recipient", ["age"], indirect=True)
+def test_an_encrypted_copy_opens_for_nobody_else_and_changes_nothing(
+    app: Flask, recipient: Recipient, tmp_path: Path
+) -> None:
+    app.config["BACKUP_RECIPIENT"] = recipient.name
+    runner, commands = app.test_cli_runner(), _commands()
+    runner.invoke(commands["backup"], [str(tmp_path / "kept")], catch_exceptions=False)
+    with transaction() as session:
+        builders.account(session)
+    for stranger in ([], ["--identity", _age(tmp_path / "other").identity]):
+        said = runner.invoke(commands["restore"], [str(tmp_path / "kept.age"), *stranger])
+        assert said.exit_code == 1, said.output
+        assert len(reading().exec(select(Account)).all()) == 1
+    opened = runner.invoke(
+        commands["drill"], [str(tmp_path / "kept.age"), "--identity", recipient.identity], catch_exceptions=False
+    )
+    assert opened.exit_code == 0, opened.output
 
 
 def test_a_missing_program_is_named(app: Flask, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from datetime import datetime
-from uuid import UUID
 
 from flask import current_app
 from sqlmodel import Session
@@ -92,15 +91,10 @@ def ensure_is_family(session: Session, actor: Actor, need: Need, *, by: Side) ->
     if by is Side.YOUTH:
         allowed = actor.person_id == need.youth_id
     else:
-        allowed = need.youth_id in {youth.id for youth in safeguarding.youths_of(session, _someone(actor))}
+        children = safeguarding.youths_of(session, actor.person_id) if actor.person_id else ()
+        allowed = need.youth_id in {youth.id for youth in children}
     if not allowed:
         raise Forbidden
-
-
-def _someone(actor: Actor) -> UUID:
-    if actor.person_id is None:
-        raise Forbidden
-    return actor.person_id
 
 
 def obstacle(session: Session, offer: Offer, proposal: Proposal, at: datetime) -> str | None:

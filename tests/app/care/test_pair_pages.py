@@ -4,15 +4,17 @@ from __future__ import annotations
 
 from datetime import date
 
+import builders
 import cases
 import lived
 import pytest
 from caring import add, aged, many, met
 from flask import Flask
 from pages import Element, PageClient, errors
-from sqlmodel import col, select
+from sqlmodel import Session, col, select
 from visitors import signed_in
 
+from app.care import profiles
 from app.care.models import StaffContact
 from app.care.states import ContactWith
 from app.core.clock import local_date
@@ -205,3 +207,11 @@ def test_nothing_is_noted_of_a_pair_that_is_over(pair: lived.Lived, visitor: Pag
 def test_the_pairs_of_other_associations_are_not_in_the_list(pair: lived.Lived, visitor: PageClient) -> None:
     lived.pair()
     assert len(rows(visitor.get(LIST))) == 1
+
+
+def test_the_number_of_a_volunteer_whom_another_association_vets_is_asked_of_that_one(session: Session) -> None:
+    case = cases.introduced(session)
+    pair = lived.of_case(session, case)
+    assert profiles.numbers(session, pair).offer_id == case.offer.id
+    case.offer.association_id = builders.association(session).id
+    assert profiles.numbers(session, pair).offer_id is None

@@ -14,10 +14,10 @@ from visitors import signed_in
 
 from app.associations import services as associations
 from app.associations.models import Association
-from app.commitments import services
+from app.commitments import queries, services
 from app.commitments.models import Stop
 from app.core.db import reading, transaction
-from app.core.errors import Conflict
+from app.core.errors import Conflict, NotFound
 from app.core.identity import SYSTEM
 from app.journal.models import Entry
 from app.mentorships import services as mentorships
@@ -189,3 +189,11 @@ def test_a_coordinator_hands_the_pair_over_to_a_colleague(app: Flask) -> None:
     page = staff.get(f"/association/binomes/{pair.pair.id}/coordinateur")
     staff.submit(page, {"who": str(chosen)}, button="Confier le binôme")
     assert reading().get_one(Mentorship, pair.pair.id).coordinator_id == chosen
+
+
+def test_only_a_side_that_asked_to_stop_said_why(session: Session) -> None:
+    pair = lived.of_case(session, cases.introduced(session))
+    asked(session, pair)
+    assert queries.stop_of(session, pair.id, side=Side.YOUTH).reason is EndReason.RELATION
+    with pytest.raises(NotFound):
+        queries.stop_of(session, pair.id, side=Side.VOLUNTEER)

@@ -248,3 +248,11 @@ def test_an_address_is_known_as_a_youth_an_account_or_an_open_offer(session):
     services.close(session, offer=it, actor=by_link(it), at=AT)
     session.flush()
     assert queries.known_as(session, "marc@example.org") is None
+
+
+def test_nobody_else_changes_what_a_volunteer_offers(session):
+    mine = submitted(session)
+    stranger = by_link(offer(session))
+    for actor in (stranger, SYSTEM, signed_in(person(session, role=Role.VOLUNTEER))):
+        with pytest.raises(Forbidden):
+            services.change(session, offer=mine, version=mine.version, terms=terms(session), actor=actor, at=AT)

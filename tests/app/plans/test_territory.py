@@ -6,7 +6,7 @@ from contextvars import Context
 from datetime import timedelta
 from threading import Barrier, Thread
 from typing import Any
-from uuid import UUID
+from uuid import UUID, uuid4
 
 import builders
 import plans
@@ -18,7 +18,7 @@ import matching
 from app import jobs
 from app.associations.states import Lending
 from app.core.db import db, transaction
-from app.core.errors import Conflict
+from app.core.errors import Conflict, NotFound
 from app.core.identity import SYSTEM
 from app.mailbox.models import Message
 from app.plans import profiles, queries, services, tasks
@@ -229,3 +229,11 @@ def test_the_operator_reads_counts_small_ones_kept_back(session: Session) -> Non
         ("Les autres ensemble", None, None),
     ]
     assert [(each.needs, each.served, each.no_offer) for each in kinds] == [(12, 6, 0)]
+
+
+def test_a_plan_that_is_not_there_is_neither_read_nor_held(session: Session) -> None:
+    for held in (False, True):
+        with pytest.raises(NotFound):
+            queries.territory_plan(session, uuid4(), held=held)
+    with pytest.raises(NotFound):
+        queries.lock(session, uuid4())

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from datetime import date, timedelta
+from uuid import uuid4
 
 import builders
 import cases
@@ -278,3 +279,8 @@ def test_answers_of_late_tell_how_quick_an_association_is(session: Session) -> N
     (found,) = queries.candidates(session, day=AT.date())
     assert (found.reactivity.received, found.reactivity.answered) == (3, 2)
     assert found.reactivity.days == pytest.approx(6.0)
+
+
+def test_a_need_that_is_not_there_cannot_be_held(session: Session) -> None:
+    with pytest.raises(NotFound):
+        queries.lock(session, uuid4())

@@ -20,13 +20,15 @@ from workers import together
 from app.accounts.models import Person
 from app.core.clock import local_date
 from app.core.db import transaction
+from app.core.errors import NotFound
+from app.core.identity import SYSTEM
 from app.journal.models import Entry
 from app.mentorships.models import Mentorship
 from app.mentorships.queries import Seat
 from app.mentorships.states import PairRhythm, Side, Tracking
 from app.sessions import profiles, queries, services, tasks
 from app.sessions.models import SessionLog
-from app.sessions.states import Face, MissedReason
+from app.sessions.states import Face, FitAnswer, MissedReason
 
 TODAY = local_date(cases.AT)
 MET = {"when": TODAY.isoformat(), "minutes": "60", "face": "good"}
@@ -463,3 +465,11 @@ def test_both_sides_telling_of_their_first_session_at_once_are_thanked_once(app:
         worker.join()
     assert len(lines()) == 2
     assert len(asked_what_they_think()) == 1
+
+
+@pytest.mark.parametrize("side", [Side.ASSOCIATION, Side.GUARDIAN])
+def test_only_those_who_live_the_pair_say_whether_they_get_on(app: Flask, side: Side) -> None:
+    pair = lived.pair(minor=True)
+    seat = Seat(pair.pair, side, pair.case.youth.id)
+    with transaction() as session, pytest.raises(NotFound):
+        services.say_fit(session, seat=seat, answer=FitAnswer.GOOD, text="", actor=SYSTEM, at=cases.AT)

@@ -13,7 +13,7 @@ from visitors import as_role
 
 import matching
 from app.core.db import transaction
-from app.core.errors import Conflict
+from app.core.errors import Conflict, NotFound
 from app.core.identity import SYSTEM
 from app.core.permissions import Role
 from app.skills import services as skills
@@ -116,3 +116,8 @@ def test_what_is_typed_wrong_is_told(app: Flask, typed: dict[str, Any], told: st
         operator.get(f"{HOME}/nouveau"), {"word": "ordi", "meaning": "ordinateur"} | typed, status=422
     )
     assert told in page.text
+
+
+def test_a_model_that_nobody_stored_is_not_found(session: Session) -> None:
+    with pytest.raises(NotFound):
+        queries.ensure_model(session, "fr-31000")

@@ -141,6 +141,8 @@ def reset_second_factor(session: Session, *, email: str, at: datetime, actor: Ac
     account = accounts_queries.account_by_email(session, email)
     if account is None:
         raise NotFound(f"Aucun compte à l’adresse {email}.")
+    if not second_factor.enrolled(session, account_id=account.id):
+        raise NotFound(f"Le compte {email} n’a pas d’application qui montre des codes.")
     second_factor.reset_for(session, person=accounts_queries.person(session, account.person_id), actor=actor, at=at)
 
 

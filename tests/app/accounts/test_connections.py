@@ -272,4 +272,6 @@ def test_the_operator_takes_it_off_another_and_the_command_line_off_the_last(app
     assert done.exit_code == 0
     look()
     assert not _open(client)
+    again = app.test_cli_runner().invoke(operator.group, ["reset-second-factor", "--email", "a@example.org"])
+    assert "n’a pas d’application" in str(again.exception or again.output)
     PageClient(app).sign_in("a@example.org", PASSWORD)

@@ -16,7 +16,7 @@ from sqlmodel import Session, select
 from visitors import signed_in
 
 from app.care import queries as care
-from app.commitments import queries, regular
+from app.commitments import profiles, queries, regular
 from app.commitments.models import RegularWish
 from app.commitments.states import RegularReason
 from app.core.clock import local_date
@@ -163,3 +163,13 @@ def test_another_association_and_another_pair_are_not_let_in(app: Flask, client:
     forms = client.get(mine.address(mine.case.youth)).every("form")
     [asking] = [form for form in forms if "continuer" in form.attributes.get("action", "")]
     client.post(mine.address(other.case.volunteer, "commitments.ask_regular"), form_values(asking), status=404)
+
+
+def test_the_association_alone_reads_who_asked_for_it(session: Session) -> None:
+    case, pair = once(session)
+    regular.ask(session, mentorship=pair, side=Side.YOUTH, actor=SYSTEM, at=AT)
+    shown = {
+        side: profiles.section(session, Seat(pair, side, person_id), at=AT).wishes
+        for side, person_id in {Side.ASSOCIATION: case.coordinator.id, Side.VOLUNTEER: case.volunteer.id}.items()
+    }
+    assert shown == {Side.ASSOCIATION: (case.youth.first_name,), Side.VOLUNTEER: ()}

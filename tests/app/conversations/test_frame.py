@@ -189,6 +189,21 @@ def test_the_page_of_the_pair_says_what_waits(app: Flask) -> None:
     assert "1 message attend votre décision" in page.text
 
 
+def test_whoever_reads_a_line_that_was_held_cannot_tell_that_it_was(app: Flask) -> None:
+    pair = lived.pair(**MINOR)
+    line = keep(pair, NUMBER, held_for=HeldFor.DANGER, answer="Bien écrit.")
+    with transaction() as session:
+        kept = session.get_one(Line, line.id)
+        kept.state, kept.read_at = LineState.RELEASED, cases.AT
+        kept.decided_at, kept.decided_by_id = cases.AT, pair.case.coordinator.id
+    with transaction() as session:
+        row = session.get_one(Mentorship, pair.pair.id)
+        seat = mentorships.Seat(row, mentorships.Side.VOLUNTEER, row.volunteer_id)
+        [shown] = profiles.conversation(session, seat, page=1, at=cases.AT).lines
+    assert (shown.state, shown.label, shown.tone, shown.why) == (LineState.SENT, "", None, "")
+    assert (shown.danger, shown.answer) == (False, "")
+
+
 def test_many_lines_are_as_many_queries_as_few(app: Flask) -> None:
     pair = lived.pair(**MINOR)
     few = _statements(pair)

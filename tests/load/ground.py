@@ -16,7 +16,8 @@ from sqlmodel import Session, col, select, update
 from app.accounts import links
 from app.accounts import services as accounts
 from app.accounts.states import LinkScope
-from app.core.db import transaction
+from app.core.db import db, transaction
+from app.core.engines import unhurried
 from app.demo import crowd, personas, places
 from app.needs.models import Need
 from app.needs.states import NeedState
@@ -71,6 +72,10 @@ def fill(app: Flask, *, needs: int, offers: int, asked: int) -> Ground:
             commune = session.get_one(Commune, town.commune_code).name
             waiting = session.exec(select(Need.id).where(Need.state == NeedState.WAITING).limit(CASES)).all()
             answers = [_address(session, *each) for each in _ask(session, asked)]
+        if db.engine.dialect.name == "postgresql":
+            # A database that lived has statistics: its own upkeep gathers them within a minute or so of such a fill.
+            with unhurried(db.engine, isolation_level="AUTOCOMMIT") as connection:
+                connection.exec_driver_sql("ANALYZE")
     client = app.test_client()
     form = {"email": personas.COORDINATOR_A.email, "password": personas.PASSWORD}
     Context().run(client.post, "/connexion", data=form)

@@ -57,7 +57,8 @@ POLICY = Path(__file__).parents[2] / "docs" / "security" / "policy.csv"
 TESTS = Path(__file__).parents[1]
 GUARDED = ("policies", "queries", "contacts")
 SHOWN = ("profiles", "contacts")
-JUDGES = ("tests/app", "-m", "not browser and not postgres", "-q", "-p", "no:cacheprovider", "-n", "2")
+QUIETLY = ("-m", "not browser and not postgres", "-q", "-p", "no:cacheprovider")
+JUDGES = ("tests/app", *QUIETLY, "-n", "2")
 """The tests whose lines are measured, and how they are run."""
 MEASURED = "[run]\ninclude =\n" + "".join(f"    */{room}.py\n    */{room}/*.py\n" for room in {*GUARDED, *SHOWN})
 """Only files that hold guards are traced: a measure of them all takes three times as long."""
@@ -74,7 +75,8 @@ class Mutant:
     """One guard taken away: how it is called, what does it, the lines of which file it changes.
 
     `notices` are the views of the policy that are likely to notice and are asked
-    first; without any, the tests that run its lines are the quicker judge.
+    first; without any, the tests that run its lines are the quicker judge. A
+    mutant that changes no line is judged by the tests of its `rooms`.
     """
 
     name: str
@@ -82,6 +84,7 @@ class Mutant:
     file: str = ""
     lines: range = range(0)
     notices: Chosen | None = None
+    rooms: tuple[str, ...] = ()
 
 
 def marks(app: Flask) -> Iterator[Mutant]:
@@ -89,7 +92,8 @@ def marks(app: Flask) -> Iterator[Mutant]:
     for endpoint, view in sorted(app.view_functions.items()):
         mark = getattr(view, "access_mark", None)
         if mark is not None and mark.kind is not MarkKind.PUBLIC:
-            yield Mutant(f"mark {endpoint}", _open(endpoint), notices=partial(_shows, endpoint))
+            rooms = (view.__module__.split(".")[1],)
+            yield Mutant(f"mark {endpoint}", _open(endpoint), notices=partial(_shows, endpoint), rooms=rooms)
 
 
 def _shows(endpoint: str, asked: policy.Asked) -> bool:
@@ -112,7 +116,15 @@ def grants(app: Flask) -> Iterator[Mutant]:
                 f"grant {role.value} {'loses' if there else 'gains'} {permission.value}",
                 _grant(role, permission, given=not there),
                 notices=partial(_needs, app, permission),
+                rooms=_naming(permission),
             )
+
+
+def _naming(permission: Permission) -> tuple[str, ...]:
+    """Return the rooms whose code asks for a permission."""
+    root, name = Path(package.__file__ or "").parent, f"Permission.{permission.name}"
+    naming = (path for path in root.rglob("*/*.py") if name in path.read_text(encoding="utf-8"))
+    return tuple(sorted({path.relative_to(root).parts[0] for path in naming}))
 
 
 def _needs(app: Flask, permission: Permission, asked: policy.Asked) -> bool:
@@ -322,13 +334,14 @@ def survives(world: World, mutant: Mutant, promised: Policy, reach: Reach, *, qu
 
 def _passes(mutant: Mutant, reach: Reach) -> bool:
     """Tell whether the tests that run the lines of a mutant pass as that mutant, without browser and PostgreSQL."""
-    tests = reach.tests(mutant) if mutant.file else []
+    folders = (TESTS / "app" / room for room in mutant.rooms)
+    tests = reach.tests(mutant) if mutant.file else [str(each) for each in folders if each.is_dir()]
     if not tests:
         return True
     with NamedTemporaryFile("w", suffix=".txt", encoding="utf-8") as chosen:
         chosen.write("\n".join(tests))
         chosen.flush()
-        done = _pytest("-x", "-q", "-p", "mutants", "-p", "no:cacheprovider", f"@{chosen.name}",
+        done = _pytest("-x", *QUIETLY, "-p", "mutants", f"@{chosen.name}",
                        environ={NAMED_BY: mutant.name})  # fmt: skip
     return done == pytest.ExitCode.OK
 

@@ -4,7 +4,9 @@ from __future__ import annotations
 
 from concurrent.futures import ThreadPoolExecutor
 from threading import Event
+from typing import Any
 
+import builders
 import cases
 import lived
 import meeting
@@ -12,13 +14,14 @@ import pytest
 from flask import Flask
 from meeting import dates, readers
 from pages import Element, PageClient, errors
-from sqlmodel import select
+from sqlmodel import Session, select
 from visitors import as_role, signed_in
 
+from app.associations.models import Association
 from app.core.db import reading, transaction
 from app.core.errors import Conflict
 from app.core.permissions import Role
-from app.meetings import services, tasks
+from app.meetings import queries, services, tasks
 from app.meetings.models import SafePlace
 from app.meetings.services import PlaceCommand
 from app.meetings.states import MeetingState
@@ -212,3 +215,17 @@ def test_a_date_in_a_place_that_is_closed_is_gone(app: Flask) -> None:
             session, mentorship_id=pair.pair.id, meeting_id=first.id, side=Side.YOUTH,
             actor=cases.someone(pair.case.youth), at=cases.AT,
         )  # fmt: skip
+
+
+def test_the_places_of_an_association_are_its_own_and_open(session: Session) -> None:
+    commune, at = builders.commune(session), cases.AT
+    mine, other = builders.association(session), builders.association(session)
+
+    def place(of: Association, name: str, **values: Any) -> SafePlace:
+        where = {"address": "1 rue de l’Essai", "commune_code": commune.code, "created_at": at}
+        return SafePlace(association_id=of.id, name=name, **where, **values)
+
+    kept = place(mine, "Médiathèque")
+    session.add_all([kept, place(other, "Leur local"), place(mine, "Ancien local", closed_at=at)])
+    session.flush()
+    assert [found.id for found, _ in queries.places(session, mine.id)] == [kept.id]

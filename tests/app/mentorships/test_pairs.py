@@ -6,6 +6,7 @@ from datetime import timedelta
 
 import builders
 import cases
+import lived
 import pytest
 from letters import written
 from sqlmodel import Session, select
@@ -170,3 +171,11 @@ def test_pairs_are_their_association_s_alone(session: Session) -> None:
     for actor in (stranger, cases.someone(case.youth), SYSTEM):
         with pytest.raises(NotFound):
             queries.visible(session, pair.id, actor=actor)
+
+
+def test_a_list_of_pairs_holds_none_of_another_association_whatever_is_asked_for(session: Session) -> None:
+    mine, other = (lived.of_case(session, cases.introduced(session)) for _ in range(2))
+    assert mine.association_id is not None
+    assert other.association_id != mine.association_id
+    found = queries.several(session, mine.association_id, [other.id, mine.id])
+    assert [pair.id for pair, _, _ in found] == [mine.id]

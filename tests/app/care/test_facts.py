@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from datetime import timedelta
-from uuid import UUID
+from uuid import UUID, uuid4
 
 import cases
 import lived
@@ -222,6 +222,7 @@ def test_an_older_contact_that_is_noted_late_does_not_put_off_the_next_one(pair:
     assert pair.pair.association_id is not None
     add(contact(pair, 9, noted=9, next_on=DAY), contact(pair, 12))
     assert queries.due(reading(), pair.pair.association_id, day=DAY) == {pair.pair.id: DAY}
+    assert queries.due(reading(), uuid4(), day=DAY) == {}
     add(contact(pair, 1))
     assert queries.due(reading(), pair.pair.association_id, day=DAY) == {}
 

@@ -66,14 +66,12 @@ class Tally:
 
 def inbox(session: Session, association_id: UUID, *, filters: Filters, page: int) -> list[Need]:
     """Return one page of needs, the longest wait first."""
-    in_order = ("waiting_since", "id")
-    parts = [
-        sa.select(col(Need.waiting_since), col(Need.id)).where(part) for part in _narrowed(association_id, filters)
-    ]
-    # Each part stands in this order in an index: they are merged, and no further than the page.
-    page_of = sa.union_all(*parts).order_by(*in_order).offset((page - 1) * PAGE).limit(PAGE).subquery()
+    since = func.coalesce(Need.waiting_since, Need.created_at)
+    parts = [sa.select(since.label("since"), col(Need.id)).where(part) for part in _narrowed(association_id, filters)]
+    # A pair that was brought in never waited: it stands by the day it came.
+    page_of = sa.union_all(*parts).order_by("since", "id").offset((page - 1) * PAGE).limit(PAGE).subquery()
     statement = select(Need).where(col(Need.id).in_(sa.select(page_of.c.id)))
-    return list(session.exec(statement.order_by(*(col(getattr(Need, name)) for name in in_order))))
+    return list(session.exec(statement.order_by(since, col(Need.id))))
 
 
 def count(session: Session, association_id: UUID, *, filters: Filters) -> int:

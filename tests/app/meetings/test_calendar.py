@@ -259,3 +259,13 @@ def test_a_letter_sent_again_brings_the_same_file(app: Flask) -> None:
     meeting.agreed(pair)
     contents = [attached(posted("meeting_agreed"))[0].get_content() for _ in range(2)]
     assert contents[0] == contents[1]
+
+
+def test_a_calendar_is_closed_by_who_made_it_and_the_other_side_hears_nothing_of_it(
+    app: Flask, client: PageClient
+) -> None:
+    pair = lived.pair()
+    meeting.agreed(pair)
+    feed(client, pair)
+    assert "Créer mon lien d’agenda" not in client.get(pair.address(pair.case.youth)).text
+    assert "Créer mon lien d’agenda" in client.get(pair.address(pair.case.volunteer)).text

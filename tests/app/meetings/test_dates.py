@@ -12,7 +12,7 @@ import pytest
 from flask import Flask
 from meeting import dates, readers
 from pages import PageClient
-from sqlmodel import select
+from sqlmodel import Session, select
 from visitors import signed_in
 
 from app.accounts.models import Person
@@ -165,6 +165,16 @@ def test_a_new_place_frees_the_pairs_that_lacked_one(app: Flask) -> None:
         )  # fmt: skip
     assert tasks.offer() == 1
     assert all(each.place_id for each in dates(OFFERED))
+
+
+def test_a_new_place_of_one_association_frees_no_pair_of_another(session: Session) -> None:
+    mine, other = (lived.of_case(session, cases.introduced(session)) for _ in range(2))
+    assert mine.association_id is not None
+    for pair in (mine, other):
+        plan = queries.plan(session, pair.id)
+        plan.stuck_for, plan.stuck_at = Stuck.NO_PLACE, cases.AT
+        session.add(plan)
+    assert [each.mentorship_id for each in queries.lacking_a_place(session, mine.association_id)] == [mine.id]
 
 
 def test_the_nearest_place_to_both_is_offered_and_a_closed_one_never(app: Flask) -> None:

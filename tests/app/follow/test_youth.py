@@ -108,6 +108,7 @@ def test_a_child_sees_that_the_guardian_is_awaited_and_may_correct_the_address(c
     address = asking.private_link(asking.sent(client, CHILD))
     page = client.get(address)
     assert current(page) == "Nadia donne son accord"
+    assert "Pas d’accord" not in page.text
     old = written(look(), "agreement_asked")[0].body
     form = client.get(f"{address}/parent")
     same = client.submit(form, {"first_name": "Nadia", "email": "li.na@example.org"}, button="Enregistrer", status=422)

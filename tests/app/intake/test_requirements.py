@@ -220,6 +220,15 @@ def test_the_operator_lets_off_the_floor_and_an_association_does_not(app: Flask,
     assert "Vue à la préfecture" in claire.get(address).text
 
 
+def test_nobody_is_let_off_anything_once_the_offer_is_over(app: Flask, us):
+    address = volunteer_of(us, state=OfferState.REFUSED, reason=OfferReason.UNFIT, lacks=(Proof.IDENTITY,))
+    with transaction() as session:
+        who = builders.person(session, role=Role.OPERATOR)
+    page = visitors.signed_in(app, who).get(address)
+    assert "Pièce d’identité vue" in page.text
+    assert "Dispenser" not in page.text
+
+
 def test_somebody_close_says_so_and_no_longer_validates(claire: PageClient, us):
     address = volunteer_of(us, lacks=(Proof.IDENTITY,))
     page = claire.submit(claire.get(f"{address}/je-connais"), button="Oui")

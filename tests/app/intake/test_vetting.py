@@ -290,6 +290,20 @@ def test_a_warning_says_that_the_same_address_was_refused_before(claire: PageCli
     assert "a déjà été refusée" in claire.get(address(it)).text
 
 
+def test_what_was_said_of_a_volunteer_stays_with_those_who_vet(claire: PageClient, us: Association, app: Flask):
+    with built(state=OfferState.REFUSED, reason=OfferReason.UNFIT, checked=False) as (session, it):
+        session.get_one(builders.Person, it.volunteer_id).email = "marie.dupont@example.org"
+    it = waiting(us, email="marie.dupont@example.org")
+    typed = {"reason": "safety", "text": "Trop pressante"}
+    claire.submit(claire.get(address(it, "suspendre")), typed, button="Suspendre")
+    with transaction() as session:
+        operator = builders.person(session, role=Role.OPERATOR)
+    ours, theirs = claire.get(address(it)).text, visitors.signed_in(app, operator).get(address(it)).text
+    for words in ("a déjà été refusée", "Trop pressante"):
+        assert words in ours
+        assert words not in theirs
+
+
 def test_closing_a_suspended_offer_does_not_wash_it_clean(claire: PageClient, us: Association):
     with built(state=OfferState.CLOSED, reason=OfferReason.SAFETY, checked=False) as (session, it):
         session.get_one(builders.Person, it.volunteer_id).phone = "+33639981234"

@@ -17,7 +17,7 @@ from app.core.errors import Conflict, NotFound
 from app.core.identity import SYSTEM
 from app.needs.states import NeedState
 from app.offers.models import Offer
-from app.plans import labels, queries, services, solving, working
+from app.plans import labels, profiles, queries, services, solving, working
 from app.plans.models import Plan
 from app.plans.rules import Gesture, marked
 from app.plans.states import Mark
@@ -174,6 +174,8 @@ def test_what_changed_since_a_plan_was_solved_is_counted(session: Session) -> No
     assert found.needs == {built.needs[0].id}
     assert found.offers == {offer.id}
     assert (found.come, found.gone) == (1, 0)
+    told = {line.card.id: line.changed for line in profiles.sheet(session, plan, page=1, at=AT).rows}
+    assert sorted(told.values()) == ["", "La demande a changé depuis.", "Le bénévole a changé depuis."]
 
 
 def test_a_gesture_replaces_the_pin_of_the_need_and_leaves_other_marks() -> None:

@@ -8,6 +8,7 @@ from datetime import date, timedelta
 import cases
 import letters
 import lived
+import meeting
 import pytest
 from flask import Flask
 from looking import look
@@ -473,3 +474,17 @@ def test_only_those_who_live_the_pair_say_whether_they_get_on(app: Flask, side: 
     seat = Seat(pair.pair, side, pair.case.youth.id)
     with transaction() as session, pytest.raises(NotFound):
         services.say_fit(session, seat=seat, answer=FitAnswer.GOOD, text="", actor=SYSTEM, at=cases.AT)
+
+
+def test_a_meeting_nobody_told_of_is_asked_of_those_who_live_the_pair_alone(app: Flask) -> None:
+    pair = lived.pair(minor=True)
+    found = meeting.agreed(pair)
+    at = found.starts_at + timedelta(hours=3)
+    with transaction() as session:
+        row = session.get_one(Mentorship, pair.pair.id)
+        asked = {
+            side: profiles.section(session, Seat(row, side, pair.case.youth.id), at=at).awaited
+            for side in (Side.YOUTH, Side.VOLUNTEER, Side.GUARDIAN)
+        }
+    day = local_date(found.starts_at)
+    assert asked == {Side.YOUTH: day, Side.VOLUNTEER: day, Side.GUARDIAN: None}

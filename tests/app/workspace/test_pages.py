@@ -82,9 +82,22 @@ def test_the_inbox_lists_the_longest_wait_first_with_days_volunteers_and_deadlin
     assert "Ismaël" in rows[0]
     assert "12 jours" in rows[0]
     assert "Encore 1 jour" in rows[0]
+    assert "Encore 1 jours" not in rows[0]
     assert "Lina" in rows[1]
     assert "Encore 7 jours" in rows[1]
     assert older.id != need.id
+
+
+def test_nobody_is_called_for_an_answer_before_the_lender_gave_theirs(app: Flask) -> None:
+    with transaction() as session:
+        case = cases.taken(session)
+        case.offer.association_id = builders.association(session, lending=Lending.ASK).id
+        session.flush()
+        services.rank_need(session, need=case.need, at=AT)
+        services.propose(session, proposal=case.proposal(session), actor=case.staff, at=AT)
+    page = signed_in(app, case.coordinator).get(address(case))
+    assert "Retirer la proposition" in page.text
+    assert "Noter la réponse" not in page.text
 
 
 def test_the_inbox_is_narrowed_by_kind_commune_and_state(app: Flask) -> None:

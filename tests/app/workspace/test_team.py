@@ -169,12 +169,14 @@ def test_nobody_reads_nor_changes_the_file_of_another_team_nor_their_own(
         stranger = builders.member(session, role=Role.MANAGER)
         boss = session.exec(select(builders.Person.id).where(builders.Person.first_name == "Nadia")).one()
         volunteer = case.volunteer.id
+        ask(session, case.association, RequirementKind.TRAINING)
     outside = signed_in(app, stranger)
     for what in ("", "/attester/identite", "/dispenser/formation", "/retirer/identite"):
         outside.get(f"/association/equipe/{case.coordinator.id}{what}", status=404)
         claire.get(f"/association/equipe/{case.coordinator.id}{what}", status=403)
         nadia.get(f"/association/equipe/{volunteer}{what}", status=404)
-    nadia.get(f"/association/equipe/{boss}")
+    assert "Dispenser" in nadia.get(f"/association/equipe/{case.coordinator.id}").text
+    assert "Dispenser" not in nadia.get(f"/association/equipe/{boss}").text
     for what in ("/attester/identite", "/retirer/identite"):
         nadia.get(f"/association/equipe/{boss}{what}", status=403)
 

@@ -133,3 +133,10 @@ def test_the_journal_names_nobody(session: Session) -> None:
     facts = " ".join(str(entry.facts) for entry in session.exec(select(Entry)))
     assert "Nadia" not in facts
     assert "example.org" not in facts
+
+
+def test_since_when_somebody_has_their_guardian_says_nothing_of_another_s(session: Session) -> None:
+    mine, theirs = (builders.person(session, birth_date=date(2013, 5, 1)) for _ in range(2))
+    builders.guardian(session, youth=theirs)
+    assert queries.guardian_since(session, mine.id) is None
+    assert queries.guardian_since(session, theirs.id) == AT

@@ -102,6 +102,12 @@ def guardian_agrees(session: Session, pair: Mentorship) -> None:
 # What comes in
 
 
+def test_the_volunteers_to_choose_from_are_one_s_own_and_free(session: Session) -> None:
+    us, _ = frame(session), frame(session, "Les Voisins")
+    builders.offer(session, of=us.association, capacity=0)
+    assert [offer.id for offer, _ in bringing.free_offers(session, us.association.id)] == [us.offer.id]
+
+
 def test_nothing_goes_on_before_everybody_said_yes(session: Session) -> None:
     us = frame(session)
     pair = brought(session, us)

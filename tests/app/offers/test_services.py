@@ -91,6 +91,14 @@ def test_an_offer_told_by_phone_waits_for_the_volunteers_own_yes(session):
     assert it.charter_accepted_at == AT
 
 
+@pytest.mark.parametrize("role", Role)
+def test_only_who_works_in_an_association_tells_an_offer_for_somebody(session, role):
+    it = submitted(session, actor=signed_in(person(session, role=role)))
+    told = role in (Role.COORDINATOR, Role.MANAGER)
+    assert (it.state is OfferState.TO_CONFIRM) == told
+    assert (it.entered_by_id is not None) == told
+
+
 def test_who_vets_notes_the_yes_of_somebody_without_an_address(session):
     us = association(session)
     claire = signed_in(member(session, of=us), of=us)

@@ -92,8 +92,14 @@ def marks(app: Flask) -> Iterator[Mutant]:
     for endpoint, view in sorted(app.view_functions.items()):
         mark = getattr(view, "access_mark", None)
         if mark is not None and mark.kind is not MarkKind.PUBLIC:
-            rooms = (view.__module__.split(".")[1],)
+            rooms = tuple(sorted({view.__module__.split(".")[1], *_asking(endpoint)}))
             yield Mutant(f"mark {endpoint}", _open(endpoint), notices=partial(_shows, endpoint), rooms=rooms)
+
+
+def _asking(endpoint: str) -> set[str]:
+    """Return the rooms whose tests ask for a view by its name."""
+    root, name = TESTS / "app", f'"{endpoint}"'
+    return {path.relative_to(root).parts[0] for path in root.glob("*/*.py") if name in path.read_text(encoding="utf-8")}
 
 
 def _shows(endpoint: str, asked: policy.Asked) -> bool:

@@ -64,39 +64,62 @@ class Tally:
     deadline_at: datetime | None = None
 
 
+@dataclass(frozen=True, slots=True)
+class _Part:
+    """A part of a shelf: which needs, and since when they stand there."""
+
+    needs: ColumnElement[bool]
+    since: Any
+
+
 def inbox(session: Session, association_id: UUID, *, filters: Filters, page: int) -> list[Need]:
     """Return one page of needs, the longest wait first."""
-    since = func.coalesce(Need.waiting_since, Need.created_at)
-    parts = [sa.select(since.label("since"), col(Need.id)).where(part) for part in _narrowed(association_id, filters)]
-    # A pair that was brought in never waited: it stands by the day it came.
-    page_of = sa.union_all(*parts).order_by("since", "id").offset((page - 1) * PAGE).limit(PAGE).subquery()
-    statement = select(Need).where(col(Need.id).in_(sa.select(page_of.c.id)))
-    return list(session.exec(statement.order_by(since, col(Need.id))))
+    firsts = [_first(part, page * PAGE) for part in _narrowed(association_id, filters)]
+    page_of = sa.union_all(*firsts).order_by("since", "id").offset((page - 1) * PAGE).limit(PAGE).subquery()
+    statement = select(Need).join(page_of, page_of.c.id == col(Need.id))
+    return list(session.exec(statement.order_by(page_of.c.since, col(Need.id))))
+
+
+def _first(part: _Part, number: int) -> sa.Select[Any]:
+    since = part.since.label("since")
+    return sa.select(
+        sa.select(since, col(Need.id)).where(part.needs).order_by(since, col(Need.id)).limit(number).subquery()
+    )
 
 
 def count(session: Session, association_id: UUID, *, filters: Filters) -> int:
     """Return how many needs the filters let through."""
     parts = _narrowed(association_id, filters)
-    counts = [sa.select(func.count()).select_from(Need).where(part).scalar_subquery() for part in parts]
+    counts = [sa.select(func.count()).select_from(Need).where(part.needs).scalar_subquery() for part in parts]
     return int(session.execute(sa.select(sum(counts[1:], start=counts[0]))).scalar_one())
 
 
-def _narrowed(association_id: UUID, filters: Filters) -> list[ColumnElement[bool]]:
+def _narrowed(association_id: UUID, filters: Filters) -> list[_Part]:
     """Return the parts of a shelf, which have no need in common, as the filters leave them."""
     conditions: list[ColumnElement[bool]] = []
     if filters.kind:
         conditions.append(col(Need.id).in_(select(NeedSkill.need_id).where(NeedSkill.kind_code == filters.kind)))
     if filters.commune:
         conditions.append(col(Need.commune_code) == filters.commune)
-    return [sa.and_(part, *conditions) for part in _parts(association_id, filters.shelf)]
+    return [replace(part, needs=sa.and_(part.needs, *conditions)) for part in _parts(association_id, filters.shelf)]
 
 
-def _parts(association_id: UUID, shelf: Shelf) -> list[ColumnElement[bool]]:
-    inbox = (col(Need.association_id) == association_id) & (col(Need.state) == NeedState.WAITING)
+def _parts(association_id: UUID, shelf: Shelf) -> list[_Part]:
+    inbox = _Part(
+        (col(Need.association_id) == association_id) & (col(Need.state) == NeedState.WAITING), col(Need.waiting_since)
+    )
     if shelf is Shelf.WAITING:
         return [inbox]
-    mine = (col(Need.case_association_id) == association_id) & col(Need.state).in_(_TAKEN_STATES[shelf])
+    # A pair that was brought in never waited: it stands by the day it came.
+    mine = _Part(
+        (col(Need.case_association_id) == association_id) & col(Need.state).in_(_TAKEN_STATES[shelf]),
+        func.coalesce(Need.waiting_since, Need.created_at),
+    )
     return [inbox, mine] if shelf is Shelf.OPEN else [mine]
+
+
+def _on(association_id: UUID, shelf: Shelf) -> ColumnElement[bool]:
+    return or_(*(part.needs for part in _parts(association_id, shelf)))
 
 
 def kinds_here(session: Session, association_id: UUID, shelf: Shelf) -> list[str]:
@@ -104,7 +127,7 @@ def kinds_here(session: Session, association_id: UUID, shelf: Shelf) -> list[str
     asking = (
         sa.select(col(NeedSkill.need_id))
         .join(Need, col(Need.id) == NeedSkill.need_id)
-        .where(col(NeedSkill.kind_code) == col(Kind.code), or_(*_parts(association_id, shelf)))
+        .where(col(NeedSkill.kind_code) == col(Kind.code), _on(association_id, shelf))
     )
     # The kinds are few and the needs many: each kind is looked for until the first need that asks it.
     return list(session.exec(select(Kind.code).where(asking.exists())))
@@ -112,9 +135,7 @@ def kinds_here(session: Session, association_id: UUID, shelf: Shelf) -> list[str
 
 def communes_here(session: Session, association_id: UUID, shelf: Shelf) -> list[tuple[str, str]]:
     """Return (code, name) of the communes of a shelf's needs, by name."""
-    living = sa.select(col(Need.id)).where(
-        col(Need.commune_code) == col(Commune.code), or_(*_parts(association_id, shelf))
-    )
+    living = sa.select(col(Need.id)).where(col(Need.commune_code) == col(Commune.code), _on(association_id, shelf))
     statement = select(Commune.code, Commune.name).where(living.exists())
     return list(session.exec(statement.order_by(col(Commune.name))).all())
 

@@ -9,6 +9,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+import shared
 from engines import Engine, PostgresEngine, SqliteEngine
 from flask import Flask
 from pages import PageClient
@@ -36,18 +37,11 @@ def pytest_sessionfinish(session: pytest.Session) -> None:
 
 @pytest.fixture(scope="session", autouse=True)
 def compiled_once() -> Iterator[None]:
-    """Compile the address of each view once per process: every test makes an application, with the same addresses."""
-    compiled: dict[tuple[object, ...], Any] = {}
-    compile_builder = Rule._compile_builder
-
-    def remembered(rule: Rule, append_unknown: bool = True) -> Any:
-        key = (rule.rule, rule.subdomain, str(rule.defaults), append_unknown)
-        if key not in compiled:
-            compiled[key] = compile_builder(rule, append_unknown)
-        return compiled[key]
-
+    """Compile addresses, templates and statements once for each process."""
+    shared.share_dialects()
     with pytest.MonkeyPatch.context() as patch:
-        patch.setattr(Rule, "_compile_builder", remembered)
+        patch.setattr(Rule, "compile", shared.remembered(Rule.compile))
+        patch.setattr(Flask, "jinja_options", {"bytecode_cache": shared.Templates()})
         yield
 
 

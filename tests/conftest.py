@@ -10,6 +10,7 @@ from typing import Any
 
 import pytest
 import shared
+from argon2 import _password_hasher
 from engines import Engine, PostgresEngine, SqliteEngine
 from flask import Flask
 from pages import PageClient
@@ -37,11 +38,12 @@ def pytest_sessionfinish(session: pytest.Session) -> None:
 
 @pytest.fixture(scope="session", autouse=True)
 def compiled_once() -> Iterator[None]:
-    """Compile addresses, templates and statements once for each process."""
+    """Compile addresses, templates and statements, and compute passwords, once for each process."""
     shared.share_dialects()
     with pytest.MonkeyPatch.context() as patch:
         patch.setattr(Rule, "compile", shared.remembered(Rule.compile))
         patch.setattr(Flask, "jinja_options", {"bytecode_cache": shared.Templates()})
+        patch.setattr(_password_hasher, "verify_secret", shared.verified(_password_hasher.verify_secret))
         yield
 
 

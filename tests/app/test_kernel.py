@@ -10,9 +10,10 @@ from builders import AT
 from engines import Engine
 from flask import Flask
 from pages import PageClient
+from sqlalchemy import Dialect, create_engine
 from sqlmodel import select
 
-from app.core.db import reading, transaction
+from app.core.db import db, reading, transaction
 from app.core.errors import TooMany
 from app.factory import create_app
 from app.web import addresses, links, once, throttle
@@ -149,3 +150,11 @@ def test_an_application_that_is_let_go_of_is_held_by_nothing(engine: Engine, tmp
     while gc.collect():  # what a finalizer needs outlives the first pass
         pass
     assert application() is None
+
+
+def test_applications_share_a_dialect_but_not_with_an_engine_that_commits_by_itself(app: Flask) -> None:
+    def dialect(**options: str) -> Dialect:
+        return create_engine(db.engine.url, **options).dialect
+
+    assert dialect() is db.engine.dialect
+    assert dialect(isolation_level="AUTOCOMMIT") is not db.engine.dialect

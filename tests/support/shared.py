@@ -86,20 +86,20 @@ def verified(verify_secret: Callable[[bytes, bytes, Type], bool]) -> Callable[[b
 
 
 class _Shared:
-    """A dialect that all engines of a process share, with the statements that it compiled."""
+    """A dialect that all engines made with the same options share, with the statements that it compiled."""
 
-    _made: Self | None = None
+    _made: dict[frozenset[tuple[str, Any]], Self]
     _statements: LRUCache[Any, Any]
 
-    def __new__(cls, **_: Any) -> Self:
-        if cls._made is None:
-            cls._made = super().__new__(cls)
-            cls._statements = LRUCache(STATEMENTS)
-        return cls._made
+    def __init_subclass__(cls) -> None:
+        cls._made, cls._statements = {}, LRUCache(STATEMENTS)
 
-    def __init__(self, **named: Any) -> None:
+    def __new__(cls, **options: Any) -> Self:
+        return cls._made.setdefault(frozenset(options.items()), super().__new__(cls))
+
+    def __init__(self, **options: Any) -> None:
         if not vars(self):
-            super().__init__(**named)
+            super().__init__(**options)
 
     @classmethod
     def engine_created(cls, engine: Engine) -> None:

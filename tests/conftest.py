@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import gc
 import os
 from collections.abc import Iterator
 from datetime import UTC, datetime
@@ -34,6 +35,13 @@ def pytest_sessionfinish(session: pytest.Session) -> None:
     reporter = session.config.pluginmanager.get_plugin("terminalreporter")
     if reporter is not None and session.config.getoption("--no-skips") and reporter.stats.get("skipped"):
         session.exitstatus = pytest.ExitCode.TESTS_FAILED
+
+
+def pytest_collection_finish() -> None:
+    """Look for garbage among what tests make, not again and again among the modules; an application is a lot of it."""
+    gc.collect()
+    gc.freeze()
+    gc.set_threshold(20_000, 50, 10)
 
 
 @pytest.fixture(scope="session", autouse=True)

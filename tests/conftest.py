@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import gc
 import os
 from collections.abc import Iterator
 from datetime import UTC, datetime
@@ -9,6 +10,8 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+import shared
+from argon2 import _password_hasher
 from engines import Engine, PostgresEngine, SqliteEngine
 from flask import Flask
 from pages import PageClient
@@ -34,21 +37,29 @@ def pytest_sessionfinish(session: pytest.Session) -> None:
         session.exitstatus = pytest.ExitCode.TESTS_FAILED
 
 
+def pytest_collection_finish() -> None:
+    """Look for garbage among what tests make, not again and again among the modules; an application is a lot of it."""
+    gc.collect()
+    gc.freeze()
+    gc.set_threshold(20_000, 50, 10)
+
+
 @pytest.fixture(scope="session", autouse=True)
 def compiled_once() -> Iterator[None]:
-    """Compile the address of each view once per process: every test makes an application, with the same addresses."""
-    compiled: dict[tuple[object, ...], Any] = {}
-    compile_builder = Rule._compile_builder
-
-    def remembered(rule: Rule, append_unknown: bool = True) -> Any:
-        key = (rule.rule, rule.subdomain, str(rule.defaults), append_unknown)
-        if key not in compiled:
-            compiled[key] = compile_builder(rule, append_unknown)
-        return compiled[key]
-
+    """Compile addresses, templates and statements, and compute passwords, once for each process."""
+    shared.share_dialects()
     with pytest.MonkeyPatch.context() as patch:
-        patch.setattr(Rule, "_compile_builder", remembered)
+        patch.setattr(Rule, "compile", shared.remembered(Rule.compile))
+        patch.setattr(Flask, "jinja_options", {"bytecode_cache": shared.Templates()})
+        patch.setattr(_password_hasher, "verify_secret", shared.verified(_password_hasher.verify_secret))
         yield
+
+
+@pytest.fixture(scope="session")
+def run_folder(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A folder that all processes of one run of the tests have in common."""
+    own = tmp_path_factory.getbasetemp()
+    return own.parent if "PYTEST_XDIST_WORKER" in os.environ else own
 
 
 @pytest.fixture(scope="session")

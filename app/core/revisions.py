@@ -78,7 +78,8 @@ def kept(session: Session, name: str, build: Callable[[], T], *, reads: Collecti
     gets a value of its own, which nobody else sees.
     """
     counters = select(Revision.topic, Revision.number).where(col(Revision.topic).in_([topic.name for topic in reads]))
-    stamp = (frozenset(session.exec(counters).all()), of)
+    # Pairs of their own: a row of an answer holds its session, hence the engine that the memory hangs on.
+    stamp = (frozenset((topic, number) for topic, number in session.exec(counters)), of)
     if any(topic.touched(session.connection()) for topic in reads):
         return build()
     memory = _MEMORY.setdefault(cast("Engine", session.get_bind()), _Kept())

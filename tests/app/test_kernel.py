@@ -1,15 +1,21 @@
 """What every answer owes to its visitor, whatever the subject."""
 
+import gc
 from datetime import timedelta
+from pathlib import Path
+from weakref import ref
 
 import pytest
 from builders import AT
+from engines import Engine
 from flask import Flask
 from pages import PageClient
+from sqlalchemy import Dialect, create_engine
 from sqlmodel import select
 
-from app.core.db import reading, transaction
+from app.core.db import db, reading, transaction
 from app.core.errors import TooMany
+from app.factory import create_app
 from app.web import addresses, links, once, throttle
 from app.web.models import Submission
 
@@ -126,3 +132,29 @@ def test_foreign_keys_are_kept_on_every_connection(app: Flask) -> None:
 def test_a_word_of_an_address_is_short_and_storable_or_nothing(query: str, word: str) -> None:
     with Flask(__name__).test_request_context(f"/{query}"):
         assert addresses.asked("nom") == word
+
+
+def visited(database: Engine, folder: Path) -> ref[Flask]:
+    """Open a page of an application, let go of it and return where it was."""
+    url = database.fresh(folder)
+    application = create_app(
+        {"SECRET_KEY": "k" * 40, "DATABASE_URL": url, "INSTANCE_PATH": str(folder), "LOG_LEVEL": "CRITICAL"}
+    )
+    assert application.test_client().get("/connexion").status_code == 200
+    database.dispose(application, url)
+    return ref(application)
+
+
+def test_an_application_that_is_let_go_of_is_held_by_nothing(engine: Engine, tmp_path: Path) -> None:
+    application = visited(engine, tmp_path)
+    while gc.collect():  # what a finalizer needs outlives the first pass
+        pass
+    assert application() is None
+
+
+def test_applications_share_a_dialect_but_not_with_an_engine_that_commits_by_itself(app: Flask) -> None:
+    def dialect(**options: str) -> Dialect:
+        return create_engine(db.engine.url, **options).dialect
+
+    assert dialect() is db.engine.dialect
+    assert dialect(isolation_level="AUTOCOMMIT") is not db.engine.dialect

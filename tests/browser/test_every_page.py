@@ -9,6 +9,7 @@ import os
 import sys
 import threading
 from collections.abc import Callable, Iterator
+from pathlib import Path
 from typing import Any
 from urllib.parse import urlsplit
 
@@ -16,7 +17,7 @@ import pytest
 from axe import violations
 from leaks import Crawler
 from waitress.server import create_server
-from worlds import Visitor, World, built
+from worlds import Visitor, World, brought, built
 
 pytestmark = [pytest.mark.browser, pytest.mark.slow]
 WIDER = "document.documentElement.scrollWidth > document.documentElement.clientWidth"
@@ -25,9 +26,10 @@ WHOLE = bool(os.environ.get("WHOLE"))
 
 
 @pytest.fixture
-def lived(browser: Any, free_port: int, tmp_path_factory: pytest.TempPathFactory) -> Iterator[World]:
+def lived(browser: Any, free_port: int, tmp_path_factory: pytest.TempPathFactory, run_folder: Path) -> Iterator[World]:
     address = f"http://127.0.0.1:{free_port}"
-    with built(tmp_path_factory.mktemp("lived"), BASE_URL=address) as world:
+    folder = brought(tmp_path_factory.mktemp("lived"), run=run_folder)
+    with built(folder, BASE_URL=address) as world:
         server = create_server(world.app, host="127.0.0.1", port=free_port, threads=4)
         thread = threading.Thread(target=server.run, daemon=True)
         thread.start()

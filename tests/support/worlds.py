@@ -3,18 +3,21 @@
 from __future__ import annotations
 
 import json
+import shutil
 import sqlite3
 from collections.abc import Iterator
 from contextlib import closing, contextmanager
 from contextvars import Context
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
+from fcntl import LOCK_EX, flock
 from io import StringIO
 from pathlib import Path
 from typing import Any
 from uuid import UUID
 
 import rarities
+from engines import close
 from flask import Flask
 from sqlmodel import Session, col, select
 
@@ -36,6 +39,7 @@ from app.web.clock import now
 
 SEED, SIZE = 31, 20
 NOW = datetime(2026, 11, 23, 9, 0, tzinfo=UTC)
+DATABASE, PEOPLE = "world.sqlite", "people.jsonl"
 ANONYMOUS = "anonymous"
 PERSONAS: dict[str, personas.Persona | None] = {
     ANONYMOUS: None,
@@ -83,15 +87,28 @@ class World:
             source.backup(target)
 
 
-@contextmanager
-def built(folder: Path, **settings: Any) -> Iterator[World]:
-    """Build the world in `folder` and serve it in this process, without network; forms ask for no CSRF token."""
-    database = folder / "world.sqlite"
-    app = create_app(
+def brought(folder: Path, *, run: Path) -> Path:
+    """Bring into `folder` the people of the world of a run of the tests; the first process that asks invents them."""
+    first = run / "world"
+    first.mkdir(exist_ok=True)
+    with (run / "world.lock").open("w") as turn:
+        flock(turn, LOCK_EX)
+        if not _is_whole(first):
+            app = _site(first)
+            with app.app_context():
+                _fill(first)
+            close(app)
+    for name in (DATABASE, PEOPLE):
+        shutil.copy(first / name, folder)
+    return folder
+
+
+def _site(folder: Path, **settings: Any) -> Flask:
+    return create_app(
         {
             "TESTING": True,
             "SECRET_KEY": "w" * 40,
-            "DATABASE_URL": f"sqlite:///{database}",
+            "DATABASE_URL": f"sqlite:///{folder / DATABASE}",
             "INSTANCE_PATH": str(folder),
             "LOG_LEVEL": "CRITICAL",
             "FORMS_PER_HOUR": 1_000_000,
@@ -100,11 +117,18 @@ def built(folder: Path, **settings: Any) -> Iterator[World]:
             **settings,
         }
     )
+
+
+@contextmanager
+def built(folder: Path, **settings: Any) -> Iterator[World]:
+    """Build the world in `folder` and serve it in this process, without network; forms ask for no CSRF token."""
+    database = folder / DATABASE
+    app = _site(folder, **settings)
     with app.app_context():
         if not database.exists() or not _is_whole(folder):
             database.unlink(missing_ok=True)
             _fill(folder)
-        people = tuple(json.loads(line) for line in (folder / "people.jsonl").read_text(encoding="utf-8").splitlines())
+        people = tuple(json.loads(line) for line in (folder / PEOPLE).read_text(encoding="utf-8").splitlines())
         visitors = {name: _visitor(app, name, persona) for name, persona in PERSONAS.items()}
         kept = folder / "kept.sqlite"
         with closing(sqlite3.connect(database)) as source, closing(sqlite3.connect(kept)) as target:
@@ -113,7 +137,7 @@ def built(folder: Path, **settings: Any) -> Iterator[World]:
 
 
 def _is_whole(folder: Path) -> bool:
-    return (folder / "people.jsonl").exists()
+    return (folder / PEOPLE).exists()
 
 
 def _fill(folder: Path) -> None:
@@ -126,7 +150,7 @@ def _fill(folder: Path) -> None:
         rarities.add(session, at=now())
     lines = StringIO()
     canaries.write(lines)
-    (folder / "people.jsonl").write_text(lines.getvalue(), encoding="utf-8")
+    (folder / PEOPLE).write_text(lines.getvalue(), encoding="utf-8")
 
 
 def _visitor(app: Flask, name: str, persona: personas.Persona | None) -> Visitor:

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import gc
 import re
+import weakref
 from collections.abc import Iterator
 from datetime import timedelta
 from pathlib import Path
@@ -10,16 +12,18 @@ from typing import Any
 
 import builders
 import pytest
-from engines import close
+from engines import Engine, close
 from flask import Flask
 from queries import counted
 from sqlalchemy import update
 from sqlmodel import Session, col, delete
 
 from app.accounts.models import Person
+from app.articles import queries as articles
 from app.associations.models import Association
 from app.associations.states import Lending
-from app.core.db import reading, transaction
+from app.core.db import db, reading, transaction
+from app.core.identity import NOBODY
 from app.factory import create_app
 from app.mentorships.models import Mentorship
 from app.mentorships.states import MentorshipState
@@ -27,6 +31,7 @@ from app.offers.models import Offer
 from app.offers.states import OfferState
 from app.proposals import ranking
 from app.safeguarding.requirements.models import Attestation
+from app.skills import queries as skills
 
 AT = builders.AT
 DAY = AT.date()
@@ -154,3 +159,28 @@ def test_every_table_that_the_pool_is_made_of_is_watched(app: Flask) -> None:
         ranking.pool(reading(), day=DAY)
     read = {name for statement in sent for name in re.findall(r"(?:FROM|JOIN) \(?(\w+)", statement)}
     assert {"offers", "offer_skills", "proposals", "mentorships"} <= read <= watched | {"SELECT"}
+
+
+def where_everything_was_kept(database: Engine, folder: Path) -> weakref.ref[Any]:
+    """Have an application keep all that is ever kept, let go of it, and return where its engine was."""
+    url = database.fresh(folder)
+    application = create_app({"SECRET_KEY": "k" * 40, "DATABASE_URL": url, "INSTANCE_PATH": str(folder), "NOW": AT})
+    with application.app_context():
+        an_offer()
+        with transaction() as session:
+            builders.article(session)
+        session = reading()
+        assert ranking.pool(session, day=DAY).columns_for(None, "fr-1").offers
+        assert ranking.labelled(session, ranking.configuration(session).label)
+        assert skills.labels(session)
+        assert articles.page_of_published(session, articles.Wanted("appel"), actor=NOBODY, page=1, size=9)[1] == 1
+        engine = weakref.ref(db.engine)
+    database.dispose(application, url)
+    return engine
+
+
+def test_what_is_kept_goes_with_the_engine_that_it_came_from(engine: Engine, tmp_path: Path) -> None:
+    kept = where_everything_was_kept(engine, tmp_path)
+    while gc.collect():  # what a finalizer needs outlives the first pass
+        pass
+    assert kept() is None

@@ -63,8 +63,10 @@ def read_only(site: Scene) -> Outcome:
         site.url = writable
     back = _count_writes(site)
     fault, injected = "read-only database, SQLite", "the file opened with `mode=ro`, then as usual"
-    return Outcome(fault, injected, 1, before.acknowledged + back.acknowledged, before.lost() + back.lost(),
-                   None, tuple(wrong) + before.wrong + back.wrong, "pages shown, what is sent refused")  # fmt: skip
+    return Outcome(
+        fault, injected, 1, before.acknowledged + back.acknowledged, before.lost() + back.lost(), None,
+        tuple(wrong) + before.wrong + back.wrong, {"pages shown, what is sent refused": 0},
+    )  # fmt: skip
 
 
 def read_only_postgres(site: Scene, engine: PostgresEngine, *, times: int) -> Outcome:

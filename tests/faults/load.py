@@ -218,7 +218,7 @@ def under_load(
             load.more(WRITES)
     finally:
         server.kill()
-    said = f"503 answered {load.answers[503]} times"
+    said = {"503 answered {} times": load.answers[503]}
     return Outcome(fault, injected, times, load.acknowledged, load.lost(), max(back), load.wrong, said)
 
 

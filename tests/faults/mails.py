@@ -227,7 +227,7 @@ def _told(site: Scene, server: Postman, *, kills: int, outages: int, back: float
         f"`kill -9` of workers while letters leave, {site.engine}",
         "SIGKILL to both workers in turn; the mail server goes away in between",
         kills, len(written), len(written - set(server.taken)), back, tuple(wrong),
-        f"{outages} outages, {twice} came twice",
+        {"{} outages": outages, "{} came twice": twice},
     )  # fmt: skip
 
 

@@ -137,7 +137,7 @@ def _tested(fault: str, injected: str, arguments: Sequence[str], _bench: Bench, 
     passed = re.search(r"(\d+) passed", last)
     wrong = (last,) if done.returncode else ()
     return Outcome(
-        fault, injected, int(passed[1]) if passed else 0, 0, 0, None, wrong, f"`pytest {' '.join(arguments)}`"
+        fault, injected, int(passed[1]) if passed else 0, 0, 0, None, wrong, {f"`pytest {' '.join(arguments)}`": 0}
     )
 
 
@@ -202,7 +202,8 @@ def full(fault: Fault, bench: Bench, *, times: int, until: float) -> Outcome | A
         found = replace(
             found, times=found.times + more.times, acknowledged=found.acknowledged + more.acknowledged,
             lost=found.lost + more.lost, recovered=max(found.recovered or 0.0, more.recovered or 0.0),
-            wrong=found.wrong + more.wrong, said="; ".join(each for each in (found.said, more.said) if each),
+            wrong=found.wrong + more.wrong,
+            said={words: found.said.get(words, 0) + count for words, count in more.said.items()},
         )  # fmt: skip
     return found
 
@@ -211,7 +212,8 @@ def row(found: Outcome | Absent, *, machine: str) -> str:
     """Return a line of the table."""
     if isinstance(found, Absent):
         return f"| {found.fault} | not on this machine: {found.why} | 0 | | | | | {machine} |"
-    besides = "; ".join(("**" + "; ".join(found.wrong) + "**",) if found.wrong else (found.said or "–",))
+    said = ", ".join(words.format(count) for words, count in found.said.items())
+    besides = "**" + "; ".join(found.wrong) + "**" if found.wrong else said or "–"
     recovered = "–" if not found.recovered else f"{found.recovered:.1f} s"
     counts = f"{found.times} | {found.acknowledged or '–'} | {found.lost}"
     return f"| {found.fault} | {found.injected} | {counts} | {recovered} | {besides} | {machine} |"

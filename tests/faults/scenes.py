@@ -38,7 +38,10 @@ PATIENCE = 120.0
 
 @dataclass(frozen=True)
 class Outcome:
-    """What came of one fault: `wrong` holds, in words, whatever broke a promise."""
+    """What came of one fault: `wrong` holds, in words, whatever broke a promise.
+
+    `said` has the words that stand besides, each with the count that its braces stand for.
+    """
 
     fault: str
     injected: str
@@ -47,7 +50,7 @@ class Outcome:
     lost: int
     recovered: float | None = None
     wrong: tuple[str, ...] = ()
-    said: str = ""
+    said: Mapping[str, int] = field(default_factory=dict)
 
 
 @dataclass(frozen=True)

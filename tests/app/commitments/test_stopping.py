@@ -14,7 +14,7 @@ from visitors import signed_in
 
 from app.associations import services as associations
 from app.associations.models import Association
-from app.commitments import queries, services
+from app.commitments import profiles, queries, services
 from app.commitments.models import Stop
 from app.core.db import reading, transaction
 from app.core.errors import Conflict, NotFound
@@ -22,6 +22,7 @@ from app.core.identity import SYSTEM
 from app.journal.models import Entry
 from app.mentorships import services as mentorships
 from app.mentorships.models import Mentorship
+from app.mentorships.queries import Seat
 from app.mentorships.states import EndReason, MentorshipState, Side, SuspensionReason
 
 AT = lived.AT
@@ -41,6 +42,17 @@ def test_the_association_alone_is_told_and_the_pair_goes_on_until_it_decides(ses
     assert [each.recipient for each in written(session) if each.id not in before] == [case.coordinator.email]
     assert pair.state is MentorshipState.ACTIVE
     assert "elation" not in written(session, "pair_stop_association")[0].body
+
+
+def test_the_association_alone_reads_who_asked_and_why(session: Session) -> None:
+    case = cases.introduced(session, minor=True)
+    pair = lived.of_case(session, case)
+    asked(session, pair)
+    assert case.guardian is not None
+    people = {Side.YOUTH: case.youth, Side.VOLUNTEER: case.volunteer, Side.GUARDIAN: case.guardian}
+    seats = [Seat(pair, side, each.id) for side, each in (people | {Side.ASSOCIATION: case.coordinator}).items()]
+    shown = {seat.side: len(profiles.section(session, seat, at=AT).stops) for seat in seats}
+    assert shown == {Side.YOUTH: 0, Side.VOLUNTEER: 0, Side.GUARDIAN: 0, Side.ASSOCIATION: 1}
 
 
 def test_a_pair_in_which_somebody_feels_unsafe_is_suspended_at_once_and_nobody_learns_who_said_it(

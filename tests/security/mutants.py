@@ -32,7 +32,7 @@ import subprocess
 import sys
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
-from functools import partial
+from functools import cache, partial
 from pathlib import Path
 from tempfile import NamedTemporaryFile, TemporaryDirectory
 from types import ModuleType
@@ -92,14 +92,18 @@ def marks(app: Flask) -> Iterator[Mutant]:
     for endpoint, view in sorted(app.view_functions.items()):
         mark = getattr(view, "access_mark", None)
         if mark is not None and mark.kind is not MarkKind.PUBLIC:
-            rooms = tuple(sorted({view.__module__.split(".")[1], *_asking(endpoint)}))
+            rooms = tuple(sorted({view.__module__.split(".")[1], *_naming(TESTS / "app", f'"{endpoint}"')}))
             yield Mutant(f"mark {endpoint}", _open(endpoint), notices=partial(_shows, endpoint), rooms=rooms)
 
 
-def _asking(endpoint: str) -> set[str]:
-    """Return the rooms whose tests ask for a view by its name."""
-    root, name = TESTS / "app", f'"{endpoint}"'
-    return {path.relative_to(root).parts[0] for path in root.glob("*/*.py") if name in path.read_text(encoding="utf-8")}
+def _naming(root: Path, words: str) -> set[str]:
+    """Return the rooms below a folder whose sources hold some words."""
+    return {room for room, text in _sources(root) if words in text}
+
+
+@cache
+def _sources(root: Path) -> list[tuple[str, str]]:
+    return [(path.relative_to(root).parts[0], path.read_text(encoding="utf-8")) for path in root.rglob("*/*.py")]
 
 
 def _shows(endpoint: str, asked: policy.Asked) -> bool:
@@ -115,6 +119,7 @@ def _open(endpoint: str) -> Callable[[Flask], None]:
 
 def grants(app: Flask) -> Iterator[Mutant]:
     """Every grant taken away, every grant that is not given, given."""
+    site = Path(package.__file__ or "").parent
     for role in Role:
         for permission in Permission:
             there = permission in GRANTS[role]
@@ -122,15 +127,8 @@ def grants(app: Flask) -> Iterator[Mutant]:
                 f"grant {role.value} {'loses' if there else 'gains'} {permission.value}",
                 _grant(role, permission, given=not there),
                 notices=partial(_needs, app, permission),
-                rooms=_naming(permission),
+                rooms=tuple(sorted(_naming(site, f"Permission.{permission.name}"))),
             )
-
-
-def _naming(permission: Permission) -> tuple[str, ...]:
-    """Return the rooms whose code asks for a permission."""
-    root, name = Path(package.__file__ or "").parent, f"Permission.{permission.name}"
-    naming = (path for path in root.rglob("*/*.py") if name in path.read_text(encoding="utf-8"))
-    return tuple(sorted({path.relative_to(root).parts[0] for path in naming}))
 
 
 def _needs(app: Flask, permission: Permission, asked: policy.Asked) -> bool:

@@ -9,6 +9,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from contextlib import suppress
+from functools import cache
 from types import CodeType
 from typing import Any, Self
 
@@ -67,18 +68,15 @@ def verified(verify_secret: Callable[[bytes, bytes, Type], bool]) -> Callable[[b
 
     Hundreds of visitors of the tests sign in with the same password, at sixty-four megabytes each.
     """
-    known: dict[tuple[bytes, bytes, Type], bool] = {}
 
+    @cache
     def fits(stored: bytes, password: bytes, kind: Type) -> bool:
         with suppress(VerifyMismatchError):
             return verify_secret(stored, password, kind)
         return False
 
     def verify_once(stored: bytes, password: bytes, kind: Type) -> bool:
-        key = stored, password, kind
-        if key not in known:
-            known[key] = fits(*key)
-        if not known[key]:
+        if not fits(stored, password, kind):
             raise VerifyMismatchError
         return True
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Collection
 from datetime import date, datetime, timedelta
+from typing import Any
 from uuid import UUID
 
 from sqlalchemy import ColumnElement, and_, func, or_
@@ -22,6 +23,11 @@ from app.safeguarding.states import AgreementState
 
 HIDDEN_STATES = (NeedState.TO_CONFIRM, NeedState.AWAITING_AGREEMENT)
 """States in which nobody but the family, and who wrote the need, knows of it."""
+
+
+def standing_since() -> Any:
+    """Return since when a need stands in a list: one brought in with its pair never waited, and stands by its day."""
+    return func.coalesce(Need.waiting_since, Need.created_at)
 
 
 def visible(session: Session, need_id: UUID | None, *, actor: Actor) -> Need:

@@ -17,6 +17,7 @@ from app.core.db import stored
 from app.core.errors import NotFound
 from app.core.identity import Actor
 from app.needs.models import Need, NeedSkill
+from app.needs.queries import standing_since
 from app.needs.states import NeedState
 from app.offers import queries as offers
 from app.offers.models import Offer
@@ -47,9 +48,8 @@ def plannable(session: Session, association_id: UUID | None = None) -> list[Wait
 
     Those of one association, at most `LARGEST`; of every association otherwise.
     """
-    since = func.coalesce(Need.waiting_since, Need.created_at)
     statement = select(Need.id, Need.version, _holder()).where(*_may_be_planned(association_id))
-    statement = statement.order_by(since, col(Need.id))
+    statement = statement.order_by(standing_since(), col(Need.id))
     if association_id is not None:
         statement = statement.limit(LARGEST)
     return [Waiting(*row) for row in session.exec(statement)]

@@ -20,6 +20,7 @@ from app.journal.models import Entry
 from app.mailbox.models import Message
 from app.mailbox.states import MessageState
 from app.needs.models import Need, NeedSkill
+from app.needs.queries import standing_since
 from app.needs.states import NeedState
 from app.offers.models import Offer
 from app.offers.states import OfferState
@@ -105,15 +106,15 @@ def _narrowed(association_id: UUID, filters: Filters) -> list[_Part]:
 
 
 def _parts(association_id: UUID, shelf: Shelf) -> list[_Part]:
+    # What waits never lacks the hour: the column alone is read in the order of its index.
     inbox = _Part(
         (col(Need.association_id) == association_id) & (col(Need.state) == NeedState.WAITING), col(Need.waiting_since)
     )
     if shelf is Shelf.WAITING:
         return [inbox]
-    # A pair that was brought in never waited: it stands by the day it came.
     mine = _Part(
         (col(Need.case_association_id) == association_id) & col(Need.state).in_(_TAKEN_STATES[shelf]),
-        func.coalesce(Need.waiting_since, Need.created_at),
+        standing_since(),
     )
     return [inbox, mine] if shelf is Shelf.OPEN else [mine]
 

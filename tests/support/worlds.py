@@ -93,18 +93,15 @@ def brought(folder: Path, *, run: Path) -> Path:
     first.mkdir(exist_ok=True)
     with (run / "world.lock").open("w") as turn:
         flock(turn, LOCK_EX)
-        if not _is_whole(first):
-            app = _site(first)
-            with app.app_context():
-                _fill(first)
-            close(app)
+        close(_site(first))
     for name in (DATABASE, PEOPLE):
         shutil.copy(first / name, folder)
     return folder
 
 
 def _site(folder: Path, **settings: Any) -> Flask:
-    return create_app(
+    """Make the site of a folder; people are invented where there are none yet, or not all."""
+    app = create_app(
         {
             "TESTING": True,
             "SECRET_KEY": "w" * 40,
@@ -117,6 +114,11 @@ def _site(folder: Path, **settings: Any) -> Flask:
             **settings,
         }
     )
+    if not (folder / PEOPLE).exists():
+        (folder / DATABASE).unlink(missing_ok=True)
+        with app.app_context():
+            _fill(folder)
+    return app
 
 
 @contextmanager
@@ -125,19 +127,12 @@ def built(folder: Path, **settings: Any) -> Iterator[World]:
     database = folder / DATABASE
     app = _site(folder, **settings)
     with app.app_context():
-        if not database.exists() or not _is_whole(folder):
-            database.unlink(missing_ok=True)
-            _fill(folder)
         people = tuple(json.loads(line) for line in (folder / PEOPLE).read_text(encoding="utf-8").splitlines())
         visitors = {name: _visitor(app, name, persona) for name, persona in PERSONAS.items()}
         kept = folder / "kept.sqlite"
         with closing(sqlite3.connect(database)) as source, closing(sqlite3.connect(kept)) as target:
             source.backup(target)
         yield World(app, database, kept, people, visitors)
-
-
-def _is_whole(folder: Path) -> bool:
-    return (folder / PEOPLE).exists()
 
 
 def _fill(folder: Path) -> None:

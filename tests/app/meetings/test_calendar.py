@@ -261,7 +261,7 @@ def test_a_letter_sent_again_brings_the_same_file(app: Flask) -> None:
     assert contents[0] == contents[1]
 
 
-def test_a_calendar_is_closed_by_who_made_it_and_the_other_side_hears_nothing_of_it(
+def test_who_made_their_calendar_is_offered_none_and_the_other_side_hears_nothing_of_it(
     app: Flask, client: PageClient
 ) -> None:
     pair = lived.pair()

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from concurrent.futures import ThreadPoolExecutor
 from threading import Event
-from typing import Any
 
 import builders
 import cases
@@ -17,7 +16,6 @@ from pages import Element, PageClient, errors
 from sqlmodel import Session, select
 from visitors import as_role, signed_in
 
-from app.associations.models import Association
 from app.core.db import reading, transaction
 from app.core.errors import Conflict
 from app.core.permissions import Role
@@ -218,14 +216,9 @@ def test_a_date_in_a_place_that_is_closed_is_gone(app: Flask) -> None:
 
 
 def test_the_places_of_an_association_are_its_own_and_open(session: Session) -> None:
-    commune, at = builders.commune(session), cases.AT
     mine, other = builders.association(session), builders.association(session)
-
-    def place(of: Association, name: str, **values: Any) -> SafePlace:
-        where = {"address": "1 rue de l’Essai", "commune_code": commune.code, "created_at": at}
-        return SafePlace(association_id=of.id, name=name, **where, **values)
-
-    kept = place(mine, "Médiathèque")
-    session.add_all([kept, place(other, "Leur local"), place(mine, "Ancien local", closed_at=at)])
+    kept = meeting.place(session, of=mine)
+    meeting.place(session, of=other)
+    meeting.place(session, of=mine).closed_at = cases.AT
     session.flush()
     assert [found.id for found, _ in queries.places(session, mine.id)] == [kept.id]

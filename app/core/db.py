@@ -5,7 +5,9 @@ from __future__ import annotations
 import sqlite3
 from collections.abc import Iterator
 from contextlib import contextmanager
+from threading import Lock
 from typing import Any, TypeVar
+from weakref import WeakKeyDictionary
 
 from flask_sqlalchemy_lite import SQLAlchemy
 from sqlalchemy import Connection, Engine, event, orm
@@ -19,14 +21,17 @@ db = SQLAlchemy(session_options={"class_": Session, "expire_on_commit": False})
 
 Row = TypeVar("Row")
 
+PATIENCE = 10
+"""Seconds that a writer waits for the others on SQLite."""
 _KEPT = "a commit was asked for"
 _PRAGMAS = (
     "foreign_keys = ON",
     "journal_mode = WAL",
     "synchronous = FULL",
-    "busy_timeout = 10000",
+    f"busy_timeout = {PATIENCE * 1000}",
     "secure_delete = ON",
 )
+_turns: WeakKeyDictionary[Engine, Lock] = WeakKeyDictionary()
 
 
 @event.listens_for(Engine, "connect")
@@ -81,6 +86,25 @@ def let_go(session: orm.Session) -> None:
 
 
 @contextmanager
+def _turn(engine: Engine) -> Iterator[None]:
+    """Let the threads of a process write to a SQLite in turn.
+
+    Who finds it locked asks again after sleeps that grow to a tenth of a second, and may be overtaken each time by
+    others who have only come: a lock wakes the one who waits. Other processes, and who waited in vain, meet SQLite's.
+    """
+    if engine.dialect.name != "sqlite":
+        yield
+        return
+    turn = _turns.setdefault(engine, Lock())
+    mine = turn.acquire(timeout=PATIENCE)
+    try:
+        yield
+    finally:
+        if mine:
+            turn.release()
+
+
+@contextmanager
 def transaction() -> Iterator[Session]:
     """Write: everything inside is kept together, or nothing is.
 
@@ -99,14 +123,15 @@ def transaction() -> Iterator[Session]:
     session.rollback()
     session.expire_all()
     session.info["writing"] = True
-    try:
-        session.connection(execution_options={"sqlite_begin": "IMMEDIATE"})
-        yield session
-        revisions.count_on(session)
-        session.info[_KEPT] = True
-        session.commit()
-    except BaseException:
-        session.rollback()
-        raise
-    finally:
-        session.info["writing"] = False
+    with _turn(db.engine):
+        try:
+            session.connection(execution_options={"sqlite_begin": "IMMEDIATE"})
+            yield session
+            revisions.count_on(session)
+            session.info[_KEPT] = True
+            session.commit()
+        except BaseException:
+            session.rollback()
+            raise
+        finally:
+            session.info["writing"] = False

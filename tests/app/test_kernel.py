@@ -3,6 +3,7 @@
 import gc
 from datetime import timedelta
 from pathlib import Path
+from threading import Thread
 from weakref import ref
 
 import pytest
@@ -10,7 +11,7 @@ from builders import AT
 from engines import Engine
 from flask import Flask
 from pages import PageClient
-from sqlalchemy import Dialect, create_engine
+from sqlalchemy import Dialect, create_engine, event
 from sqlmodel import select
 
 from app.core.db import db, reading, transaction
@@ -100,6 +101,26 @@ def test_what_an_error_interrupts_is_not_kept(app: Flask) -> None:
 def test_a_transaction_inside_another_is_refused(app: Flask) -> None:
     with transaction(), pytest.raises(RuntimeError, match="already open"), transaction():
         pass
+
+
+@pytest.mark.parametrize("engine", ["sqlite"], indirect=True)
+def test_a_thread_asks_a_sqlite_for_its_lock_once_the_others_of_the_process_have_written(app: Flask) -> None:
+    asked: list[str] = []
+    event.listen(
+        db.engine, "before_cursor_execute", lambda _connection, _cursor, statement, *_: asked.append(statement)
+    )
+
+    def write() -> None:
+        with app.app_context(), transaction():
+            pass
+
+    other = Thread(target=write)
+    with transaction():
+        other.start()
+        other.join(timeout=0.2)
+        assert asked.count("BEGIN IMMEDIATE") == 1
+    other.join()
+    assert asked.count("BEGIN IMMEDIATE") == 2
 
 
 def test_a_form_sent_again_is_answered_like_the_first(app: Flask) -> None:

@@ -6,6 +6,7 @@ import re
 from contextvars import Context
 from dataclasses import dataclass, field
 from html.parser import HTMLParser
+from itertools import pairwise
 from typing import Any
 
 from flask import Flask
@@ -106,7 +107,7 @@ class SeparateClient(FlaskClient):
 
 
 class PageClient:
-    """A visitor. Every HTML page it gets must have a title, one h1, labels, CSRF and the headers."""
+    """A visitor. Every HTML page it gets must have a title, one h1, an outline, labels, CSRF and the headers."""
 
     def __init__(self, app: Flask) -> None:
         self.app = app
@@ -163,6 +164,8 @@ def inspect(page: Element) -> None:
     assert len(titles) == 1
     assert titles[0].text
     assert len(page.every("h1")) == 1, [h.text for h in page.every("h1")]
+    outline = [int(e.tag[1]) for e in _all(page) if re.fullmatch("h[1-6]", e.tag)]
+    assert all(below <= above + 1 for above, below in pairwise(outline)), outline
     identifiers = _identifiers(page)
     assert len(identifiers) == len(set(identifiers)), sorted(i for i in identifiers if identifiers.count(i) > 1)
     for element in _all(page):

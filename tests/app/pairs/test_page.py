@@ -42,6 +42,13 @@ def test_somebody_signed_in_finds_the_pair_in_a_list_and_nobody_else_s(app: Flas
     browser.get(f"/mes-binomes/{other.pair.id}", status=404)
 
 
+def test_who_takes_part_in_several_pairs_finds_each_of_them(app: Flask) -> None:
+    mine = lived.pair()
+    _give(mine, 2)
+    page = signed_in(app, mine.case.volunteer).get("/mes-binomes")
+    assert [title.text for title in page.every("h2")].count("Lina et Marc") == 3
+
+
 def test_a_list_of_many_pairs_makes_as_many_queries_as_one_of_few(app: Flask) -> None:
     mine = lived.pair()
 

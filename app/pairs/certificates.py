@@ -17,7 +17,7 @@ from app.sessions.rules import Held
 from app.web.templating import long_date, plural
 
 COUNTED = (
-    "Les heures sont celles que le bénévole et le jeune ont notées après chaque séance\u00a0; "
+    "Les heures sont celles que le bénévole, le jeune ou les deux ont notées après chaque séance\u00a0; "
     "quand ils ne disent pas la même durée, la plus courte compte."
 )
 """How the hours were counted, said on every certificate."""

@@ -123,6 +123,12 @@ def accounts_of_role(session: Session, role: Role) -> list[tuple[Account, Person
     return [(account, person) for account, person in session.exec(statement.limit(100))]
 
 
+def active_count(session: Session, role: Role) -> int:
+    """Return how many accounts of a role may sign in, as they are stored now."""
+    statement = select(func.count()).select_from(Account).join(Person, col(Person.id) == Account.person_id)
+    return session.exec(statement.where(Person.role == role, Account.state == AccountState.ACTIVE)).one()
+
+
 def enrolled(session: Session, account_ids: Collection[UUID]) -> set[UUID]:
     """Return which of these accounts have an application that shows codes."""
     statement = select(SecondFactor.account_id).where(

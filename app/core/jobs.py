@@ -10,8 +10,9 @@ from dataclasses import dataclass
 class Job:
     """One job.
 
-    `run()` opens its own transactions, does a bounded part of what is due and
-    returns how many effects it had; it is called again until it returns 0.
+    `run()` does what is due in transactions of its own, each of a bounded part,
+    and returns how many effects it had; it is called again until it returns 0.
+    What is due and cannot move yet keeps nothing behind it waiting.
     `every` is how many seconds pass between two looks, 60 at most: what somebody
     waits for is looked at more often. `shared` is for work whose rows are taken
     one by one (leased, or locked and skipped by others): several workers do it

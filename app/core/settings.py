@@ -53,7 +53,7 @@ SETTINGS: tuple[Setting, ...] = (
     Setting("INSTANCE_PATH", "instance", "Folder for the SQLite file and what belongs to this installation"),
     Setting("LEDGER_PATH", "", "Folder of what a restore must not undo, such as erasures; empty: in INSTANCE_PATH"),
     Setting("TERRITORY", "", "Path of a territory file; empty: the one that comes with the product"),
-    Setting("TRUSTED_PROXIES", "0", "How many proxies of yours stand before the server: they tell who asks", int),
+    Setting("TRUSTED_PROXIES", "0", "How many addresses X-Forwarded-For is given; 1 behind deploy/nginx.conf", int),
     Setting("TRUSTED_HOSTS", "", "Host names that are answered, comma separated; empty: BASE_URL's", _words),
     Setting("PRODUCTION", "0", "1 on a server that real people use: refuses weak settings", _flag),
     Setting("DEMO", "0", "1 shows the demonstration banner and the mailbox at /demo/boite", _flag),

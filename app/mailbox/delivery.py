@@ -18,19 +18,28 @@ from app.mailbox.states import Channel
 
 TIMEOUT_SECONDS = 3.0
 """How long each answer of the outside is waited for."""
-
-
+DAY_SECONDS = 86_400
+"""The longest that a letter waits because the outside asked for it."""
 AWAY = "away: "
-"""How the reason begins when the server was not even spoken to."""
+"""How the reason begins when the server was not even spoken to, or does not let us in."""
+REFUSED = (400, 404, 410, 422)
+"""What a text gateway says of a number or a text that it will never take."""
+CLOSED = (401, 403)
+"""What it says when our key does not open it: no letter is to blame, and none leaves until the operator mends that."""
 
 
 class DeliveryError(Exception):
-    """The outside did not take the message; `final` when trying again is useless, `away` when it was not to blame."""
+    """The outside did not take the message.
 
-    def __init__(self, reason: str, *, final: bool = False, away: bool = False) -> None:
+    `final` when trying again is useless, `away` when the message was not to
+    blame; `wait` is how many seconds the outside asks to be left alone.
+    """
+
+    def __init__(self, reason: str, *, final: bool = False, away: bool = False, wait: int = 0) -> None:
         super().__init__(f"{AWAY}{reason}" if away else reason)
         self.final = final
         self.away = away
+        self.wait = wait
 
 
 def configured(channel: Channel) -> bool:
@@ -135,5 +144,14 @@ def _by_gateway(message: Message) -> None:
         raise DeliveryError(type(error).__name__, away=True) from error
     except httpx.HTTPError as error:
         raise DeliveryError(type(error).__name__) from error
+    code = answer.status_code
     if not answer.is_success:
-        raise DeliveryError(f"gateway answered {answer.status_code}", final=400 <= answer.status_code < 500)
+        raise DeliveryError(
+            f"gateway answered {code}", final=code in REFUSED, away=code in CLOSED, wait=_retry_after(answer)
+        )
+
+
+def _retry_after(answer: httpx.Response) -> int:
+    """Return the seconds that an answer asks to wait, a day at most; 0 when it names none, or a date."""
+    said = answer.headers.get("Retry-After", "")
+    return min(int(said[:9]), DAY_SECONDS) if said.isdecimal() else 0

@@ -100,7 +100,7 @@ def _put_back(lease: _Lease, error: delivery.DeliveryError) -> None:
             message.due_at = now() + REST
             _move(session, message, MessageAction.RETRY)
         elif not error.final and message.attempts <= len(DELAYS):
-            message.due_at = now() + _delay(message)
+            message.due_at = now() + max(_delay(message), timedelta(seconds=error.wait))
             _move(session, message, MessageAction.RETRY)
         elif message.person_id is not None:
             _move(session, message, MessageAction.HAND_TO_PERSON)

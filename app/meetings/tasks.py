@@ -2,7 +2,11 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from datetime import datetime, time, timedelta
+from uuid import UUID
+
+from sqlmodel import Session
 
 from app.core.clock import PARIS, local_date
 from app.core.identity import SYSTEM
@@ -20,14 +24,17 @@ def offer() -> int:
     """Offer dates to the pairs that never agreed on one; a pair that may not meet yet waits. Return how many."""
     at = now()
 
-    def act(mentorship: Mentorship) -> bool:
-        if not policies.may_meet(batch.session, mentorship, at=at):
+    def act(session: Session, mentorship: Mentorship) -> bool:
+        if not policies.may_meet(session, mentorship, at=at):
             return False
-        services.offer(batch.session, mentorship_id=mentorship.id, actor=SYSTEM, at=at)
+        services.offer(session, mentorship_id=mentorship.id, actor=SYSTEM, at=at)
         return True
 
-    with upkeep.batch("meetings.offer", at=at, size=BATCH) as batch:
-        return sum(batch.each(queries.lock_waiting_for_dates(batch.session, limit=batch.limit), act))
+    def some(batch: upkeep.Batch, pairs: Sequence[UUID]) -> list[bool]:
+        held = queries.lock_waiting_for_dates(batch.session, among=pairs)
+        return batch.each(held, lambda pair: act(batch.session, pair))
+
+    return sum(upkeep.walk("meetings.offer", queries.waiting_for_dates, some, at=at, size=BATCH))
 
 
 def clear() -> int:

@@ -17,6 +17,7 @@ from app.associations.models import Association
 from app.core.errors import Conflict, NotFound
 from app.core.identity import SYSTEM, Actor
 from app.core.permissions import Role
+from app.core.turns import alone
 from app.journal import services as journal
 from app.mailbox import queries as mailbox_queries
 from app.mailbox import services as mailbox
@@ -94,17 +95,19 @@ def invite_operator(
 
 
 def suspend_operator(session: Session, *, account: Account, actor: Actor, at: datetime) -> None:
-    """Shut a colleague out.
+    """Shut a colleague out; two who do it to each other at the same instant go one after the other.
 
     Raises
     ------
     Conflict
         If no operator would be left, or it is oneself.
     """
+    alone(session, "suspend_operator")
+    session.refresh(account)
     _ensure_operator(session, account)
     if account.person_id == actor.person_id:
         raise Conflict("On ne suspend pas son propre compte. Demandez à un collègue.")
-    if _active_operators(session) < 2 and account.state is AccountState.ACTIVE:
+    if accounts_queries.active_count(session, Role.OPERATOR) < 2 and account.state is AccountState.ACTIVE:
         raise Conflict("Il faut au moins un compte d’opérateur actif.")
     accounts.suspend(session, account=account, actor=actor, at=at)
 
@@ -197,8 +200,3 @@ def retry_aside(session: Session, *, aside_id: UUID | None, actor: Actor, at: da
 def _ensure_operator(session: Session, account: Account) -> None:
     if accounts_queries.person(session, account.person_id).role is not Role.OPERATOR:
         raise NotFound
-
-
-def _active_operators(session: Session) -> int:
-    accounts_of = accounts_queries.accounts_of_role(session, Role.OPERATOR)
-    return sum(account.state is AccountState.ACTIVE for account, _ in accounts_of)

@@ -2,8 +2,11 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from datetime import UTC, datetime, time
 from uuid import UUID
+
+from sqlmodel import Session
 
 from app.core.clock import PARIS, local_date
 from app.core.db import reading, transaction
@@ -27,35 +30,45 @@ def decide_or_pass() -> int:
     """Remind associations of the needs they have; those that fell silent lose them to the next, ranked anew."""
     at = now()
 
-    def act(need: Need) -> Step:
-        step = routes.follow_up(batch.session, need=need, at=at)
+    def due(session: Session) -> list[UUID]:
+        return routing.pressing(session, before=horizon(at), at=at)
+
+    def act(session: Session, need: Need) -> Step:
+        step = routes.follow_up(session, need=need, at=at)
         if step is Step.SILENCE:
-            services.rank_need(batch.session, need=need, at=at)
+            services.rank_need(session, need=need, at=at)
         return step
 
-    with upkeep.batch("routing.decide_or_pass", at=at, size=BATCH) as batch:
-        steps = batch.each(routing.pressing(batch.session, before=horizon(at), at=at, limit=batch.limit), act)
+    def some(batch: upkeep.Batch, needs: Sequence[UUID]) -> list[Step]:
+        held = routing.lock_pressing(batch.session, before=horizon(at), at=at, among=needs)
+        return batch.each(held, lambda need: act(batch.session, need))
+
+    steps = upkeep.walk("routing.decide_or_pass", due, some, at=at, size=BATCH)
     return sum(step is not Step.NOTHING for step in steps)
 
 
 def try_queue() -> int:
     """Route again what nobody covered: an association may have opened, or widened what it covers."""
     at = now()
-    with upkeep.batch("routing.try_queue", at=at, size=BATCH) as batch:
 
-        def act(needs: list[Need]) -> list[Need]:
-            found = routes.retry_queue(batch.session, needs=needs, at=at)
-            services.rank_needs(batch.session, needs=found, at=at)
-            return found
+    def act(session: Session, needs: list[Need]) -> list[Need]:
+        found = routes.retry_queue(session, needs=needs, at=at)
+        services.rank_needs(session, needs=found, at=at)
+        return found
 
-        return len(batch.together(routing.unrouted(batch.session), act))
+    def some(batch: upkeep.Batch, needs: Sequence[UUID]) -> list[Need]:
+        held = routing.lock_unrouted(batch.session, among=needs)
+        return batch.together(held, lambda wanted: act(batch.session, wanted))
+
+    return len(upkeep.walk("routing.try_queue", routing.unrouted, some, at=at, size=BATCH))
 
 
 def answer_or_pass() -> int:
     """Remind who must answer a proposal; after the deadline the next candidate comes."""
     at = now()
-    with upkeep.batch("proposals.answer_or_pass", at=at, size=BATCH) as batch:
-        due = dict(queries.pressing(batch.session, before=horizon(at), at=at, limit=batch.limit))
+    session = reading()
+    session.rollback()
+    due = dict(queries.pressing(session, before=horizon(at), at=at))
 
     def act(proposal_id: UUID) -> bool:
         return _answer_or_pass(proposal_id, due[proposal_id], at)
@@ -75,13 +88,14 @@ def _answer_or_pass(proposal_id: UUID, need_id: UUID, at: datetime) -> bool:
 def introduce() -> int:
     """Make the introductions that waited for an agreement or a check only."""
     at = now()
-    with upkeep.batch("proposals.introduce", at=at, size=4 * BATCH) as batch:
-        ready = [proposal_id for proposal_id, _ in queries.all_agreed(batch.session, limit=batch.limit)]
+    session = reading()
+    session.rollback()
+    waiting = queries.agreed_by_youths(session)
 
     def act(proposal_id: UUID) -> bool:
         return _introduce(proposal_id, at)
 
-    return sum(upkeep.apart("proposals.introduce", ready, act, kind="proposal", at=at))
+    return sum(upkeep.apart("proposals.introduce", waiting, act, kind="proposal", at=at))
 
 
 def _introduce(proposal_id: UUID, at: datetime) -> bool:

@@ -195,50 +195,64 @@ def stays(session: Session, need_id: UUID) -> list[NeedStay]:
     return list(session.exec(statement.order_by(col(NeedStay.began_at), col(NeedStay.id))))
 
 
-def pressing(session: Session, *, before: datetime, at: datetime, limit: int) -> list[Need]:
-    """Return waiting needs whose deadline asks for something, nearest first, held for this worker alone.
+def pressing(session: Session, *, before: datetime, at: datetime) -> list[UUID]:
+    """Return waiting needs whose deadline may ask for something, nearest first; nothing is held yet.
 
     Those whose association was suspended or closed come too.
     """
-    lost = select(Association.id).where(col(Association.state) != AssociationState.ACTIVE)
-    soon = (col(Need.deadline_at) <= before) & (col(Need.nudged_at).is_(None) | (col(Need.deadline_at) <= at))
-    statement = (
-        select(Need)
-        .where(col(Need.state) == NeedState.WAITING, soon | col(Need.association_id).in_(lost))
-        .order_by(col(Need.deadline_at), col(Need.id))
-        .limit(limit)
-        .with_for_update(key_share=True, skip_locked=True)
-    )
-    return list(session.exec(statement.execution_options(populate_existing=True)))
+    statement = select(Need.id).where(*_pressing(before, at))
+    return list(session.exec(statement.order_by(col(Need.deadline_at), col(Need.id))))
 
 
-def unrouted(session: Session) -> list[Need]:
-    """Return the needs that nobody covered, oldest first, held for this worker alone.
+def lock_pressing(session: Session, *, before: datetime, at: datetime, among: Collection[UUID]) -> list[Need]:
+    """Return which of some needs are pressing still, nearest first, held for this worker alone."""
+    statement = select(Need).where(col(Need.id).in_(among), *_pressing(before, at))
+    held = statement.order_by(col(Need.deadline_at), col(Need.id)).with_for_update(key_share=True, skip_locked=True)
+    return list(session.exec(held.execution_options(populate_existing=True)))
+
+
+def unrouted(session: Session) -> list[UUID]:
+    """Return the needs that nobody covered, oldest first; nothing is held yet.
 
     Not those that an association sent to the operator for a reason to look at.
     """
+    statement = select(Need.id).where(*_unrouted())
+    return list(session.exec(statement.order_by(col(Need.waiting_since), col(Need.id))))
+
+
+def lock_unrouted(session: Session, *, among: Collection[UUID]) -> list[Need]:
+    """Return which of some needs nobody covers still, oldest first, held for this worker alone."""
+    statement = select(Need).where(col(Need.id).in_(among), *_unrouted())
+    held = statement.order_by(col(Need.waiting_since), col(Need.id)).with_for_update(key_share=True, skip_locked=True)
+    return list(session.exec(held.execution_options(populate_existing=True)))
+
+
+def pressing_offers(session: Session, *, before: datetime, at: datetime) -> list[UUID]:
+    """Return volunteers waiting for a call whose deadline may ask for something, nearest first; nothing is held yet."""
+    statement = select(Offer.id).where(*_pressing_offers(before, at))
+    return list(session.exec(statement.order_by(col(Offer.deadline_at), col(Offer.id))))
+
+
+def lock_pressing_offers(session: Session, *, before: datetime, at: datetime, among: Collection[UUID]) -> list[Offer]:
+    """Return which of some volunteers are pressing still, nearest first, held for this worker alone."""
+    statement = select(Offer).where(col(Offer.id).in_(among), *_pressing_offers(before, at))
+    held = statement.order_by(col(Offer.deadline_at), col(Offer.id)).with_for_update(key_share=True, skip_locked=True)
+    return list(session.exec(held.execution_options(populate_existing=True)))
+
+
+def _pressing(before: datetime, at: datetime) -> tuple[sa.ColumnElement[bool], ...]:
+    lost = select(Association.id).where(col(Association.state) != AssociationState.ACTIVE)
+    soon = (col(Need.deadline_at) <= before) & (col(Need.nudged_at).is_(None) | (col(Need.deadline_at) <= at))
+    return col(Need.state) == NeedState.WAITING, soon | col(Need.association_id).in_(lost)
+
+
+def _unrouted() -> tuple[sa.ColumnElement[bool], ...]:
     looked_at = select(NeedStay.need_id).where(col(NeedStay.reason).in_(FOR_OPERATOR))
-    statement = (
-        select(Need)
-        .where(
-            col(Need.state) == NeedState.WAITING,
-            col(Need.association_id).is_(None),
-            col(Need.id).not_in(looked_at),
-        )
-        .order_by(col(Need.waiting_since), col(Need.id))
-        .with_for_update(key_share=True, skip_locked=True)
-    )
-    return list(session.exec(statement.execution_options(populate_existing=True)))
+    return (
+        col(Need.state) == NeedState.WAITING, col(Need.association_id).is_(None), col(Need.id).not_in(looked_at),
+    )  # fmt: skip
 
 
-def pressing_offers(session: Session, *, before: datetime, at: datetime, limit: int) -> list[Offer]:
-    """Return volunteers waiting for a call whose deadline asks for something, held for this worker alone."""
+def _pressing_offers(before: datetime, at: datetime) -> tuple[sa.ColumnElement[bool], ...]:
     soon = (col(Offer.deadline_at) <= before) & (col(Offer.nudged_at).is_(None) | (col(Offer.deadline_at) <= at))
-    statement = (
-        select(Offer)
-        .where(col(Offer.state) == OfferState.TO_VET, col(Offer.association_id).is_not(None), soon)
-        .order_by(col(Offer.deadline_at), col(Offer.id))
-        .limit(limit)
-        .with_for_update(key_share=True, skip_locked=True)
-    )
-    return list(session.exec(statement.execution_options(populate_existing=True)))
+    return col(Offer.state) == OfferState.TO_VET, col(Offer.association_id).is_not(None), soon

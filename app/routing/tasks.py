@@ -2,9 +2,12 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from datetime import datetime, timedelta
+from uuid import UUID
 
 from flask import current_app
+from sqlmodel import Session
 
 from app.core.jobs import Job
 from app.routing import queries, services
@@ -24,9 +27,15 @@ def horizon(at: datetime) -> datetime:
 def call_back() -> int:
     """Remind associations of volunteers to call, and send elsewhere those not called in time."""
     at = now()
-    with upkeep.batch("routing.call_back", at=at, size=BATCH) as batch:
-        offers = queries.pressing_offers(batch.session, before=horizon(at), at=at, limit=batch.limit)
-        steps = batch.each(offers, lambda offer: services.follow_up_offer(batch.session, offer=offer, at=at))
+
+    def due(session: Session) -> list[UUID]:
+        return queries.pressing_offers(session, before=horizon(at), at=at)
+
+    def some(batch: upkeep.Batch, offers: Sequence[UUID]) -> list[Step]:
+        held = queries.lock_pressing_offers(batch.session, before=horizon(at), at=at, among=offers)
+        return batch.each(held, lambda offer: services.follow_up_offer(batch.session, offer=offer, at=at))
+
+    steps = upkeep.walk("routing.call_back", due, some, at=at, size=BATCH)
     return sum(step is not Step.NOTHING for step in steps)
 
 

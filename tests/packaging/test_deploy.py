@@ -149,12 +149,17 @@ class Instance:
 
 
 @pytest.fixture
-def front(tmp_path: Path) -> Iterator[Front]:
-    """nginx with the very configuration."""
+def front(tmp_path: Path, request: pytest.FixtureRequest) -> Iterator[Front]:
+    """nginx with the very configuration; with the lines for a load balancer if its address is given."""
     if deployed.nginx_program() is None:
         pytest.skip(deployed.ABSENT)
     served = Front(tmp_path)
     served.prepare()
+    if balancer := getattr(request, "param", ""):
+        text = served.conf.read_text(encoding="utf-8").replace(
+            "set_real_ip_from 192.0.2.10", f"set_real_ip_from {balancer}"
+        )
+        served.conf.write_text(re.sub(r"# ((?:set_)?real_ip_\w+ )", r"\1", text), encoding="utf-8")
     served.start()
     yield served
     served.stop()
@@ -187,6 +192,17 @@ def test_what_a_visitor_claims_of_the_way_here_is_replaced(visitor: httpx.Client
     assert re.findall(r"(?i)^(?:x-forwarded|forwarded|x-real|remote).*$", heard, re.MULTILINE) == [
         "X-Forwarded-For: 127.0.0.1\r", "X-Forwarded-Proto: https\r",
     ]  # fmt: skip
+
+
+@pytest.mark.parametrize(
+    ("front", "seen"), [("127.0.0.1", "203.0.113.9"), ("192.0.2.10", "127.0.0.1")], indirect=["front"]
+)
+def test_who_asks_is_whom_one_s_own_load_balancer_names_and_nobody_else(
+    visitor: httpx.Client, instances: list[Instance], seen: str
+) -> None:
+    _ask(visitor, "GET", "/", headers={"X-Forwarded-For": "198.51.100.4, 203.0.113.9"})
+    heard = b"".join(each for instance in instances for each in instance.heard).decode()
+    assert re.findall(r"(?i)^x-forwarded-for: (.*)\r$", heard, re.MULTILINE) == [seen]
 
 
 def test_a_get_that_one_drops_is_answered_by_the_other(visitor: httpx.Client, instances: list[Instance]) -> None:

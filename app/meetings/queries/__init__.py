@@ -20,6 +20,7 @@ from app.meetings.queries.due import (
     lock_to_clear,
     lock_to_remind,
     lock_waiting_for_dates,
+    waiting_for_dates,
 )
 from app.meetings.queries.places import (
     lacking_a_place,
@@ -48,4 +49,5 @@ __all__ = [
     "still_open",
     "undecided",
     "visible_place",
+    "waiting_for_dates",
 ]

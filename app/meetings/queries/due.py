@@ -2,8 +2,11 @@
 
 from __future__ import annotations
 
+from collections.abc import Collection
 from datetime import datetime, timedelta
+from uuid import UUID
 
+import sqlalchemy as sa
 from sqlmodel import Session, col, exists, or_, select
 
 from app.meetings.models import Meeting, MeetingPlan
@@ -13,8 +16,18 @@ from app.mentorships.models import Mentorship
 from app.mentorships.states import MentorshipState, Tracking
 
 
-def lock_waiting_for_dates(session: Session, *, limit: int) -> list[Mentorship]:
-    """Return active pairs followed here that never agreed on a date and have none to choose, for this worker alone."""
+def waiting_for_dates(session: Session) -> list[UUID]:
+    """Return active pairs followed here that never agreed on a date and have none to choose, first introduced first."""
+    statement = select(Mentorship.id).where(*_waiting_for_dates())
+    return list(session.exec(statement.order_by(col(Mentorship.introduced_at), col(Mentorship.id))))
+
+
+def lock_waiting_for_dates(session: Session, *, among: Collection[UUID]) -> list[Mentorship]:
+    """Return which of some pairs wait for dates still, for this worker alone."""
+    return _locked(session, col(Mentorship.id).in_(among), *_waiting_for_dates())
+
+
+def _waiting_for_dates() -> tuple[sa.ColumnElement[bool], ...]:
     dates = exists().where(
         col(Meeting.mentorship_id) == col(Mentorship.id),
         or_(col(Meeting.state).in_(UNDECIDED), col(Meeting.agreed_at).is_not(None)),
@@ -22,17 +35,10 @@ def lock_waiting_for_dates(session: Session, *, limit: int) -> list[Mentorship]:
     stuck = exists().where(
         col(MeetingPlan.mentorship_id) == col(Mentorship.id), col(MeetingPlan.stuck_for).is_not(None)
     )
-    statement = (
-        select(Mentorship)
-        .where(
-            Mentorship.state == MentorshipState.ACTIVE, Mentorship.tracking == Tracking.HERE,
-            col(Mentorship.association_id).is_not(None), ~dates, ~stuck,
-        )
-        .order_by(col(Mentorship.introduced_at), col(Mentorship.id))
-        .limit(limit)
-        .with_for_update(key_share=True, skip_locked=True, of=Mentorship)
+    return (
+        col(Mentorship.state) == MentorshipState.ACTIVE, col(Mentorship.tracking) == Tracking.HERE,
+        col(Mentorship.association_id).is_not(None), ~dates, ~stuck,
     )  # fmt: skip
-    return list(session.exec(statement.execution_options(populate_existing=True)))
 
 
 def lock_to_clear(session: Session, *, at: datetime, limit: int) -> list[Mentorship]:
@@ -55,7 +61,7 @@ def lock_lapsed(session: Session, *, at: datetime, limit: int) -> list[Mentorshi
     return _locked(session, exists().where(*waiting), ~left, limit=limit)
 
 
-def _locked(session: Session, *conditions: object, limit: int) -> list[Mentorship]:
+def _locked(session: Session, *conditions: object, limit: int | None = None) -> list[Mentorship]:
     statement = select(Mentorship).where(*conditions).order_by(col(Mentorship.id)).limit(limit)  # type: ignore[arg-type]
     held = statement.with_for_update(key_share=True, skip_locked=True, of=Mentorship)
     return list(session.exec(held.execution_options(populate_existing=True)))

@@ -12,7 +12,7 @@ from app.proposals.queries.cases import (
     visible,
 )
 from app.proposals.queries.due import (
-    all_agreed,
+    agreed_by_youths,
     lock_free,
     open_needs,
     pressing,
@@ -28,7 +28,7 @@ __all__ = [
     "Awaiting",
     "AwaitingKind",
     "agreed_by_youth",
-    "all_agreed",
+    "agreed_by_youths",
     "answerable",
     "asked_for",
     "asked_of_offer",

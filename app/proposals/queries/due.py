@@ -93,8 +93,8 @@ def _stale(statement: Any, *, since: datetime, label: str) -> Any:
     )
 
 
-def pressing(session: Session, *, before: datetime, at: datetime, limit: int) -> list[tuple[UUID, UUID]]:
-    """Return (proposal, need) whose deadline asks for something, nearest first; nothing is held yet."""
+def pressing(session: Session, *, before: datetime, at: datetime) -> list[tuple[UUID, UUID]]:
+    """Return (proposal, need) whose deadline may ask for something, nearest first; nothing is held yet."""
     statement = (
         select(Proposal.id, Proposal.need_id)
         .where(
@@ -103,15 +103,17 @@ def pressing(session: Session, *, before: datetime, at: datetime, limit: int) ->
             col(Proposal.nudged_at).is_(None) | (col(Proposal.deadline_at) <= at),
         )
         .order_by(col(Proposal.deadline_at), col(Proposal.id))
-        .limit(limit)
     )
     return list(session.exec(statement).all())
 
 
-def all_agreed(session: Session, *, limit: int) -> list[tuple[UUID, UUID]]:
-    """Return (proposal, need) that waits for nobody's yes any more, oldest first; nothing is held yet."""
+def agreed_by_youths(session: Session) -> list[UUID]:
+    """Return the proposals to which a youth said yes, oldest first; nothing is held yet.
+
+    A guardian's yes, an agreement or a check may lack: whoever introduces looks at them.
+    """
     statement = (
-        select(Proposal.id, Proposal.need_id)
+        select(Proposal.id)
         .join(Need, col(Need.id) == Proposal.need_id)
         .where(
             col(Proposal.state) == ProposalState.YOUTH_ASKED,
@@ -119,6 +121,5 @@ def all_agreed(session: Session, *, limit: int) -> list[tuple[UUID, UUID]]:
             col(Need.state) == NeedState.TAKEN,
         )
         .order_by(col(Proposal.youth_agreed_at), col(Proposal.id))
-        .limit(limit)
     )
     return list(session.exec(statement).all())

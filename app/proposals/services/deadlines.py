@@ -14,7 +14,7 @@ from app.offers.models import Offer
 from app.proposals import emails, policies
 from app.proposals.models import Proposal
 from app.proposals.services.deciding import finish
-from app.proposals.services.ranking import rank_need
+from app.proposals.services.ranking import rank_for_offer, rank_need
 from app.proposals.states import ASKED_STATES, ProposalAction, ProposalState
 from app.routing import queries as routing
 from app.routing.deadlines import Calendar, Step, Waiting
@@ -59,11 +59,12 @@ def follow_up(session: Session, *, proposal: Proposal, need: Need, at: datetime)
 
 
 def expire(session: Session, *, proposal: Proposal, need: Need, offer: Offer, at: datetime) -> None:
-    """End a proposal that nobody answered; the next candidate comes first."""
+    """End a proposal that nobody answered; the next candidate comes first, and the volunteer has room again."""
     before = proposal.state
     finish(session, proposal, ProposalAction.EXPIRE, actor=SYSTEM, at=at)
     rank_need(session, need=need, at=at)
     emails.expired(session, proposal=proposal, need=need, offer=offer, before=before, at=at)
+    rank_for_offer(session, offer=offer, at=at)
 
 
 def _calendar(session: Session, proposal: Proposal, offer: Offer) -> Calendar:

@@ -1,6 +1,6 @@
 """Write down how jobs fare; set aside what they fail on."""
 
-from app.upkeep.services.batches import Batch, apart, batch, note_unsound
+from app.upkeep.services.batches import Batch, apart, batch, note_unsound, walk
 from app.upkeep.services.runs import failed, may_start, retry_job, retry_rows, started, succeeded
 
 __all__ = [
@@ -14,4 +14,5 @@ __all__ = [
     "retry_rows",
     "started",
     "succeeded",
+    "walk",
 ]

@@ -99,6 +99,31 @@ def batch(job: str, *, at: datetime, size: int) -> Iterator[Batch]:
         yield Batch(session, job, at, size + held_back, known)
 
 
+def walk(
+    job: str,
+    due: Callable[[Session], Sequence[UUID]],
+    act: Callable[[Batch, Sequence[UUID]], Sequence[Result]],
+    *,
+    at: datetime,
+    size: int,
+) -> list[Result]:
+    """Go once through all that is due, `size` rows in each transaction; return what came of them.
+
+    For jobs whose rows may be due and unable to move: those are gone past and
+    keep nobody behind them waiting. `due` reads the keys and holds nothing;
+    `act` takes those of some keys that are due still.
+    """
+    session = reading()
+    session.rollback()
+    keys = due(session)
+    session.rollback()
+    results: list[Result] = []
+    for start in range(0, len(keys), size):
+        with batch(job, at=at, size=size) as part:
+            results += act(part, keys[start : start + size])
+    return results
+
+
 def apart(job: str, keys: Iterable[UUID], act: Callable[[UUID], Result], *, kind: str, at: datetime) -> list[Result]:
     """Act on key after key, each in a transaction that `act` opens; return what came of those that went well."""
     session = reading()

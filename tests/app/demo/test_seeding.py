@@ -113,6 +113,7 @@ def test_each_token_is_unique(lines: list[dict[str, Any]]) -> None:
 
 def test_a_pair_names_both_sides(lines: list[dict[str, Any]]) -> None:
     by_id = {line["id"]: line for line in lines}
+    assert any(line["introduced_to"] for line in lines)
     for line in lines:
         for other in line["introduced_to"]:
             assert line["id"] in by_id[other]["introduced_to"]

@@ -25,7 +25,7 @@ from app.core.clock import Clock
 from app.core.db import reading, transaction
 from app.mailbox import services as mailbox
 from app.mailbox.models import Message
-from app.mailbox.queries import oldest_unsent_seconds
+from app.mailbox.queries import oldest_unsent_seconds, resting
 from app.mailbox.states import Channel, MessageState
 from app.mailbox.tasks import DELAYS, LEASE, send_due
 
@@ -254,6 +254,52 @@ def test_a_number_that_the_gateway_refuses_becomes_a_call_to_make(app: Flask) ->
     queue(channel=Channel.SMS, recipient="+33639980012")
     send_due()
     assert only().state is MessageState.TO_CALL
+
+
+@respx.mock
+@pytest.mark.parametrize("answer", [408, 425, 429, 503])
+def test_a_gateway_that_is_busy_is_tried_again_later(app: Flask, answer: int) -> None:
+    app.config.update(SMS_GATEWAY_URL="https://sms.example.org/send")
+    respx.post("https://sms.example.org/send").mock(return_value=httpx.Response(answer))
+    queue(channel=Channel.SMS, recipient="+33639980012")
+    send_due()
+    assert (only().state, only().attempts) == (MessageState.QUEUED, 1)
+    assert only().due_at >= AT + timedelta(minutes=1)
+
+
+@respx.mock
+@pytest.mark.parametrize(
+    ("said", "wait"),
+    [("600", timedelta(minutes=10)), ("9" * 30, timedelta(days=1)), ("1", timedelta(minutes=1)),
+     ("Mon, 16 Nov 2026 12:00:00 GMT", timedelta(minutes=1))],
+)  # fmt: skip
+def test_a_gateway_that_names_a_delay_is_given_it_up_to_a_day(app: Flask, said: str, wait: timedelta) -> None:
+    app.config.update(SMS_GATEWAY_URL="https://sms.example.org/send")
+    respx.post("https://sms.example.org/send").mock(
+        return_value=httpx.Response(429, headers={"Retry-After": said})
+    )  # fmt: skip
+    queue(channel=Channel.SMS, recipient="+33639980012")
+    send_due()
+    assert AT + wait <= only().due_at <= AT + wait * 1.2
+
+
+@respx.mock
+@pytest.mark.parametrize("answer", [401, 403])
+def test_a_gateway_whose_key_is_wrong_costs_no_letter_an_attempt_and_the_operator_sees_it(
+    app: Flask, answer: int
+) -> None:
+    app.config.update(SMS_GATEWAY_URL="https://sms.example.org/send")
+    route = respx.post("https://sms.example.org/send").mock(return_value=httpx.Response(answer))
+    queue(channel=Channel.SMS, recipient="+33639980012")
+    for minutes in range(0, 60, 2):
+        later(app, minutes=minutes)
+        send_due()
+        assert resting(reading(), at=AT + timedelta(minutes=minutes)) == {Channel.SMS}
+    assert (only().state, only().attempts) == (MessageState.QUEUED, 0)
+    route.mock(return_value=httpx.Response(202))
+    later(app, hours=2)
+    send_due()
+    assert only().state is MessageState.SENT
 
 
 def test_in_the_demonstration_nothing_leaves(app: Flask, server: tuple[Server, int]) -> None:

@@ -13,6 +13,7 @@ from pages import Element, PageClient, errors, form_values
 from queries import counted
 from sqlmodel import Session, select
 from visitors import as_role
+from workers import together
 
 from app.accounts.models import Account, Person
 from app.accounts.states import AccountState
@@ -321,6 +322,25 @@ def test_nobody_suspends_themselves_nor_the_last_operator_nor_another_role(sessi
     other = builders.account(session, owner=builders.person(session, role=Role.MANAGER))
     with pytest.raises(NotFound):
         services.suspend_operator(session, account=other, actor=actor, at=AT)
+
+
+def test_two_operators_who_suspend_each_other_at_the_same_instant_leave_one(app: Flask) -> None:
+    with transaction() as session:
+        both = [builders.account(session) for _ in range(2)]
+        waiting = [(both[0].person_id, both[1].id), (both[1].person_id, both[0].id)]
+
+    def suspend_the_other() -> int:
+        me, other = waiting.pop()
+        try:
+            with transaction() as session:
+                account = session.get_one(Account, other)
+                actor = Actor(Way.SESSION, person_id=me, role=Role.OPERATOR)
+                services.suspend_operator(session, account=account, actor=actor, at=AT)
+        except Conflict:
+            return 0
+        return 1
+
+    assert sorted(together(app, suspend_the_other)) == [0, 1]
 
 
 def test_the_first_operator_is_invited_from_the_command_line(app: Flask) -> None:

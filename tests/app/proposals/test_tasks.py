@@ -19,6 +19,7 @@ from app.core.identity import SYSTEM
 from app.mentorships.models import Mentorship
 from app.mentorships.states import MentorshipState
 from app.needs.models import Need
+from app.needs.states import NeedState
 from app.proposals import queries, services, tasks
 from app.proposals.models import Proposal
 from app.proposals.states import ProposalState
@@ -94,6 +95,21 @@ def test_a_volunteer_is_reminded_then_the_next_candidate_comes(app: Flask) -> No
         assert best is not None
         assert best.offer_id == following.id
     assert letters("proposal_expired") == 1
+
+
+def test_a_volunteer_whom_silence_frees_is_ranked_for_the_others_at_once(app: Flask) -> None:
+    with transaction() as session:
+        case = cases.proposed(session)
+        here = {"association_id": case.association.id, "case_association_id": case.association.id}
+        other = builders.need(session, state=NeedState.TAKEN, taken_at=AT, **here)
+        services.rank_need(session, need=other, at=AT)
+        assert queries.next_ranked(session, other.id) is None
+    at(app, AT + timedelta(days=6))
+    assert tasks.answer_or_pass() == 1
+    with transaction() as session:
+        freed = queries.next_ranked(session, other.id)
+        assert freed is not None
+        assert freed.offer_id == case.offer.id
 
 
 def test_a_minor_s_family_is_reminded_only_where_an_answer_is_missing(app: Flask) -> None:

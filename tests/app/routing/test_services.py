@@ -28,6 +28,11 @@ from app.routing.states import DeclineReason, Outcome
 AT = builders.AT
 
 
+def queued(session: Session) -> list[Need]:
+    """What nobody covered."""
+    return queries.lock_unrouted(session, among=queries.unrouted(session))
+
+
 def covering(session: Session, name: str, **values: object) -> Association:
     """An association of the commune of the tests, with somebody in it."""
     row = builders.association(session, name=name, everywhere=False, **values)
@@ -68,11 +73,11 @@ def test_a_letter_about_a_need_says_nothing_of_who_it_is(session: Session, need:
 
 def test_what_nobody_covers_waits_in_the_operator_s_queue_until_somebody_does(session: Session, need: Need) -> None:
     assert services.route_need(session, need=need, actor=SYSTEM, at=AT).association_id is None
-    assert services.retry_queue(session, needs=queries.unrouted(session), at=AT) == []
+    assert services.retry_queue(session, needs=queued(session), at=AT) == []
     association = covering(session, "Aube")
-    assert services.retry_queue(session, needs=queries.unrouted(session), at=AT) == [need]
+    assert services.retry_queue(session, needs=queued(session), at=AT) == [need]
     assert need.association_id == association.id
-    assert services.retry_queue(session, needs=queries.unrouted(session), at=AT) == []
+    assert services.retry_queue(session, needs=queued(session), at=AT) == []
 
 
 def test_an_association_that_ticked_no_kind_does_them_all_but_the_professional_ones(session: Session) -> None:
@@ -83,7 +88,7 @@ def test_an_association_that_ticked_no_kind_does_them_all_but_the_professional_o
     assert services.route_need(session, need=for_professionals, actor=SYSTEM, at=AT).association_id is None
     session.add(AssociationKind(association_id=association.id, kind_code="sante"))
     session.flush()
-    assert services.retry_queue(session, needs=queries.unrouted(session), at=AT) == [for_professionals]
+    assert services.retry_queue(session, needs=queued(session), at=AT) == [for_professionals]
 
 
 def test_room_is_what_is_left_of_the_capacity(session: Session) -> None:
@@ -131,7 +136,7 @@ def test_declining_sends_it_to_the_next_and_never_back(session: Session, need: N
     assert need.association_id == second.id
     services.decline(session, need=need, reason=DeclineReason.KIND, actor=member_of(session, second), at=AT)
     assert need.association_id is None
-    assert services.retry_queue(session, needs=queries.unrouted(session), at=AT) == []
+    assert services.retry_queue(session, needs=queued(session), at=AT) == []
     reasons = {stay.reason for stay in queries.stays(session, need.id)}
     assert reasons == {DeclineReason.CAPACITY, DeclineReason.KIND, None}
 
@@ -148,7 +153,7 @@ def test_a_question_of_safety_goes_to_the_operator_who_alone_sends_it_on(session
     services.route_need(session, need=need, actor=SYSTEM, at=AT)
     services.decline(session, need=need, reason=DeclineReason.SAFETY, actor=member_of(session, first), at=AT)
     assert need.association_id is None
-    assert services.retry_queue(session, needs=queries.unrouted(session), at=AT) == []
+    assert services.retry_queue(session, needs=queued(session), at=AT) == []
     operator = cases.someone(builders.person(session, role=Role.OPERATOR))
     stay = services.pass_on(session, need=need, to=second.id, word="Vu avec la famille", actor=operator, at=AT)
     assert need.association_id == second.id

@@ -55,11 +55,12 @@ class NewPasswordForm(Form):
 
     def __init__(self, *args: Any, known: Iterable[str] = (), **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        self.known = [*known, current_app.extensions["territory"].name]
+        territory = current_app.extensions["territory"]
+        self.known, self.local = [*known, territory.name], territory.password_words
 
     def validate_password(self, field: PasswordField) -> None:
         """Refuse what is short, common or guessed."""
-        refused = passwords.refusal(field.data or "", known=self.known)
+        refused = passwords.refusal(field.data or "", known=self.known, local=self.local)
         if refused:
             raise ValidationError(refused)
 

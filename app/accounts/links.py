@@ -8,8 +8,8 @@ from uuid import UUID
 from flask import current_app
 from sqlmodel import Session, col, select, update
 
-from app.accounts.models import AccessLink, ActionToken, Person
-from app.accounts.states import LinkScope, TokenPurpose
+from app.accounts.models import AccessLink, Account, ActionToken, Person
+from app.accounts.states import AccountState, LinkScope, TokenPurpose
 from app.core.identity import Actor, Way
 from app.core.secrets import digest, new_token
 
@@ -64,9 +64,18 @@ def revoke_of(session: Session, *, person_id: UUID, at: datetime) -> None:
 
 
 def living(session: Session, token: str, *, at: datetime) -> AccessLink | None:
-    """Return an access link of any scope that is neither revoked nor expired, or ``None``."""
-    link = session.get(AccessLink, digest(token))
-    return None if link is None or link.revoked_at is not None or link.expires_at <= at else link
+    """Return an access link of any scope that is neither revoked nor expired, or ``None``.
+
+    Nor does one open, however new it is, while the account of who holds it is suspended.
+    """
+    shut = select(Account.id).where(Account.person_id == AccessLink.person_id, Account.state == AccountState.SUSPENDED)
+    statement = select(AccessLink).where(
+        AccessLink.token_hash == digest(token),
+        col(AccessLink.revoked_at).is_(None),
+        AccessLink.expires_at > at,
+        ~shut.exists(),
+    )
+    return session.exec(statement).one_or_none()
 
 
 def holder(session: Session, token: str, *, scope: str, at: datetime) -> Actor | None:

@@ -20,11 +20,12 @@ COMMON = frozenset(
     """
     abcdef admin administrateur administrator amour anticonstitutionnellement association azerty azertyuiop
     azertyuiopqsdfghjklm bonjour changeme chocolat coucou doudou football france jetaime letmein loulou marseille
-    maman monmotdepasse motdepasse nicolas occitanie papa password passe passw0rd princesse qsdfghjklm qwerty
-    qwertyuiop qwertyuiopasdf rugby secret soleil stadetoulousain toulouse toulousain welcome wxcvbn
+    maman monmotdepasse motdepasse nicolas papa password passe passw0rd princesse qsdfghjklm qwerty
+    qwertyuiop qwertyuiopasdf rugby secret soleil welcome wxcvbn
     """.split()  # noqa: SIM905
 )
-"""Words that people choose; digits and signs around one, or the word said twice, do not make it rarer."""
+"""Words that people choose anywhere in France; the territory file adds its own. Digits and signs around one, or the
+word said twice, do not make it rarer."""
 
 _OWN_CHARACTERS = 8
 _ROWS = ("abcdefghijklmnopqrstuvwxyz", "azertyuiopqsdfghjklmwxcvbn", "qwertyuiopasdfghjklzxcvbnm", "0123456789")
@@ -55,7 +56,7 @@ def outdated(stored: str, *, hasher: PasswordHasher = HASHER) -> bool:
     return hasher.check_needs_rehash(stored)
 
 
-def refusal(password: str, *, known: Iterable[str] = ()) -> str | None:
+def refusal(password: str, *, known: Iterable[str] = (), local: Iterable[str] = ()) -> str | None:
     """Return the sentence that refuses `password`, or ``None`` when it will do.
 
     Parameters
@@ -64,6 +65,8 @@ def refusal(password: str, *, known: Iterable[str] = ()) -> str | None:
         As typed.
     known : iterable of str
         What anybody could guess: the site's name, the person's name and e-mail.
+    local : iterable of str
+        Words that people choose here: towns, clubs.
     """
     if has_forbidden(password):
         return "Ce mot de passe contient un caractère illisible. Choisissez-en un autre."
@@ -71,7 +74,7 @@ def refusal(password: str, *, known: Iterable[str] = ()) -> str | None:
         return f"Choisissez au moins {MINIMUM_CHARACTERS} caractères. Une courte phrase convient très bien."
     if len(_normal(password).encode()) > MAXIMUM_BYTES:
         return "Ce mot de passe est trop long. Choisissez-en un plus court."
-    if _common(password):
+    if _common(password, local):
         return "Ce mot de passe est trop courant. Choisissez par exemple quatre mots sans rapport entre eux."
     if _derived(password, known):
         return "Ce mot de passe se devine : il ressemble au nom du site, à votre nom ou à votre adresse."
@@ -88,12 +91,13 @@ def _normal(password: str) -> str:
     return unicodedata.normalize("NFC", password)
 
 
-def _common(password: str) -> bool:
+def _common(password: str, local: Iterable[str]) -> bool:
     bare = fold(password).replace(" ", "")
     letters = re.sub(r"[^a-z]", "", bare)
+    common = COMMON | {fold(word).replace(" ", "") for word in local}
     return (
         len(set(_normal(password))) < 5
-        or _unit(letters) in COMMON
+        or _unit(letters) in common
         or any(bare in sequence for sequence in _SEQUENCES if bare)
     )
 

@@ -37,6 +37,15 @@ ACCOUNTS: Workflow[AccountState, AccountAction] = Workflow(
 )
 
 
+class SuspensionReason(StrEnum):
+    """Why the operator shuts somebody out: a list, so that the journal holds no words about a person."""
+
+    STOLEN = "stolen"
+    MAILBOX = "mailbox"
+    ASKED = "asked"
+    CONDUCT = "conduct"
+
+
 class Digest(StrEnum):
     """How often somebody of a team is written to about what waits for them."""
 

@@ -22,7 +22,7 @@ from app.core import text
 from app.core.db import stored
 from app.core.errors import NotFound
 from app.core.identity import Actor
-from app.core.paging import pages
+from app.core.paging import paged
 from app.core.revisions import Topic, kept
 
 Row = tuple[Article, Association]
@@ -67,31 +67,19 @@ def to_review(session: Session, article_id: UUID) -> Row:
 
 
 def page_of_own(session: Session, association_id: UUID, *, page: int, size: int) -> tuple[list[Article], int]:
-    """Return one page of the versions that count for an association, the newest first, and how many there are.
-
-    Raises
-    ------
-    NotFound
-        If there is no such page.
-    """
+    """Return one page of the versions that count for an association, the newest first, and how many there are."""
     mine = (Article.association_id == association_id, col(Article.state) != ArticleState.REPLACED)
     total = session.exec(select(func.count()).select_from(Article).where(*mine)).one()
-    pages(total, page=page, size=size)
+    page, _ = paged(total, page=page, size=size)
     statement = select(Article).where(*mine).order_by(col(Article.created_at).desc(), col(Article.id))
     return list(session.exec(statement.offset((page - 1) * size).limit(size))), total
 
 
 def queue(session: Session, *, page: int, size: int) -> tuple[list[Row], int]:
-    """Return one page of what waits for the operator, the longest wait first, and how many there are.
-
-    Raises
-    ------
-    NotFound
-        If there is no such page.
-    """
+    """Return one page of what waits for the operator, the longest wait first, and how many there are."""
     waiting = Article.state == ArticleState.SUBMITTED
     total = session.exec(select(func.count()).select_from(Article).where(waiting)).one()
-    pages(total, page=page, size=size)
+    page, _ = paged(total, page=page, size=size)
     statement = (
         select(Article, Association)
         .join(Association, col(Association.id) == Article.association_id)
@@ -129,20 +117,14 @@ def by_slug(session: Session, slug: str, *, actor: Actor) -> Row:
 
 
 def page_of_published(session: Session, wanted: Wanted, *, actor: Actor, page: int, size: int) -> tuple[list[Row], int]:
-    """Return one page of the published articles that `actor` may read, the latest first, and how many there are.
-
-    Raises
-    ------
-    NotFound
-        If there is no such page.
-    """
+    """Return one page of the published articles that `actor` may read, the latest first, and how many there are."""
     statement = _published(actor)
     if wanted.kind:
         statement = statement.where(_helps_with([wanted.kind]))
     if sought := text.fold(wanted.words).split():
         statement = statement.where(col(Article.id).in_(_holding(session, sought)))
     total = session.exec(select(func.count()).select_from(statement.subquery())).one()
-    pages(total, page=page, size=size)
+    page, _ = paged(total, page=page, size=size)
     rows = session.exec(statement.order_by(*_LATEST).offset((page - 1) * size).limit(size)).all()
     return _with_association(session, rows), total
 

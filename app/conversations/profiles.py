@@ -14,7 +14,7 @@ from app.associations.models import Association
 from app.conversations import labels, policies, queries
 from app.conversations.models import Line
 from app.conversations.states import HeldFor, LineState
-from app.core.paging import pages
+from app.core.paging import paged
 from app.mentorships.models import Mentorship
 from app.mentorships.queries import Seat
 from app.mentorships.states import Side
@@ -101,7 +101,7 @@ def conversation(session: Session, seat: Seat, *, page: int, at: datetime) -> Co
     """Return what one side reads, in a constant number of queries; page 1 holds the newest lines."""
     pair, reader_id = seat.pair, seat.person_id
     total = queries.count_for(session, pair.id, reader_id=reader_id)
-    count = pages(total, page=page, size=PAGE_SIZE)
+    page, count = paged(total, page=page, size=PAGE_SIZE)
     rows = queries.page_for(session, pair.id, reader_id=reader_id, page=page, size=PAGE_SIZE)
     association = session.get(Association, pair.association_id) if pair.association_id else None
     return Conversation(
@@ -149,7 +149,7 @@ def opened(session: Session, pair: Mentorship, *, page: int, at: datetime) -> Op
     """Return a page of what the association may read, in a constant number of queries."""
     everything = policies.reads_all(session, pair, at=at)
     total = queries.count_for_association(session, pair.id, everything=everything)
-    count = pages(total, page=page, size=PAGE_SIZE)
+    page, count = paged(total, page=page, size=PAGE_SIZE)
     rows = queries.page_for_association(session, pair.id, everything=everything, page=page, size=PAGE_SIZE)
     held = queries.waiting_lines(session, pair.id, limit=PAGE_SIZE)
     views = _views(session, pair, [*held, *rows], reader_id=None)

@@ -2,18 +2,15 @@
 
 from __future__ import annotations
 
-from app.core.errors import NotFound
 
+def paged(total: int, *, page: int, size: int) -> tuple[int, int]:
+    """Return which page is shown, counted from 1, and how many `total` rows fill: an empty list one.
 
-def pages(total: int, *, page: int, size: int) -> int:
-    """Return how many pages `total` rows fill, an empty list one.
+    A list may get shorter while somebody reads it: beyond its end its last
+    page is shown. An offset beyond it is never asked of the database.
 
-    Raises
-    ------
-    NotFound
-        If `page`, counted from 1, is none of them: an offset is never asked of the database before.
+    >>> paged(101, page=3, size=50), paged(100, page=3, size=50), paged(0, page=-1, size=50)
+    ((3, 3), (2, 2), (1, 1))
     """
     count = max(1, -(-total // size))
-    if not 1 <= page <= count:
-        raise NotFound
-    return count
+    return min(max(1, page), count), count

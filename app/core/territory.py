@@ -26,7 +26,8 @@ class Territory:
     """One territory file, read and checked.
 
     `departments` are the codes served; `neighbours` the codes whose communes
-    are also known, so that a volunteer next door can be placed.
+    are also known, so that a volunteer next door can be placed; `password_words`
+    what many people here would choose as a password (towns, clubs).
     """
 
     name: str
@@ -44,6 +45,7 @@ class Territory:
     host: str = ""
     emergency: tuple[Service, ...] = ()
     local_services: tuple[Service, ...] = ()
+    password_words: tuple[str, ...] = ()
     quarters: tuple[dict[str, Any], ...] = field(default=())
 
 
@@ -66,7 +68,7 @@ def read(path: Path | str | None = None) -> Territory:
 def _read(text: str) -> Territory:
     """Read a file's words once: nobody changes what they say."""
     values: dict[str, Any] = tomllib.loads(text)
-    for name in ("departments", "neighbours", "quarters"):
+    for name in ("departments", "neighbours", "password_words", "quarters"):
         values[name] = tuple(values.get(name, ()))
     for name in ("emergency", "local_services"):
         values[name] = tuple(Service(**service) for service in values.get(name, ()))

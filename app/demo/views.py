@@ -10,7 +10,7 @@ from flask.typing import ResponseReturnValue
 from markupsafe import Markup, escape
 
 from app.core.db import reading
-from app.core.paging import pages
+from app.core.paging import paged
 from app.demo import labels, personas
 from app.demo.time_machine import Journey, TimeMachine
 from app.mailbox import queries
@@ -42,7 +42,7 @@ def mailbox() -> ResponseReturnValue:
     page = request.args.get("page", 1, type=int)
     session = reading()
     total = queries.count(session, recipient=recipient)
-    last = pages(total, page=page, size=PAGE)
+    page, last = paged(total, page=page, size=PAGE)
     messages = queries.recent(session, recipient=recipient, page=page, size=PAGE)
     base = str(current_app.config["BASE_URL"])
     return render_template(

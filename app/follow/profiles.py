@@ -44,7 +44,7 @@ DONE, CURRENT, TODO = "done", "current", "todo"
 
 @dataclass(frozen=True, slots=True)
 class Stop:
-    """One stop on the way of a need: `state` is done, current or todo."""
+    """One stop on the way of a need or an offer: `state` is done, current or todo."""
 
     title: str
     state: str = TODO

@@ -12,6 +12,7 @@ from app.accounts import queries as accounts
 from app.accounts.models import Person
 from app.associations import queries as associations
 from app.core.clock import local_date
+from app.follow.profiles import CURRENT, DONE, TODO, Stop
 from app.mentorships import policies
 from app.mentorships import queries as mentorships
 from app.mentorships.models import Mentorship
@@ -30,17 +31,6 @@ from app.proposals.profiles import Asked, ForVolunteer
 from app.proposals.states import ProposalState
 from app.safeguarding.requirements import queries as requirements
 from app.safeguarding.requirements.states import Stage
-
-DONE, CURRENT, TODO = "done", "current", "todo"
-
-
-@dataclass(frozen=True, slots=True)
-class Stop:
-    """One stop on the way of an offer: `state` is done, current or todo."""
-
-    title: str
-    state: str
-    at: datetime | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -164,6 +154,6 @@ def _stops(offer: Offer, association: str, *, paired: bool) -> tuple[Stop, ...]:
         ("On vous propose d’aider un jeune", None),
     )
     return tuple(
-        Stop(title, DONE if index < here else CURRENT if index == here else TODO, when if index < here else None)
+        Stop(title, DONE if index < here else CURRENT if index == here else TODO, at=when if index < here else None)
         for index, (title, when) in enumerate(titles)
     )

@@ -9,7 +9,7 @@ from uuid import UUID
 from sqlmodel import Session, col, func, select
 
 from app.core.errors import NotFound
-from app.core.paging import pages
+from app.core.paging import paged
 from app.mailbox.delivery import AWAY
 from app.mailbox.models import Message
 from app.mailbox.states import Channel, MessageState
@@ -62,15 +62,9 @@ UNDELIVERED = (
 
 
 def undelivered(session: Session, *, page: int, size: int) -> tuple[list[Message], int]:
-    """Return one page of the messages that could not leave, the newest first, and how many there are.
-
-    Raises
-    ------
-    NotFound
-        If there is no such page.
-    """
+    """Return one page of the messages that could not leave, the newest first, and how many there are."""
     total = undelivered_count(session)
-    pages(total, page=page, size=size)
+    page, _ = paged(total, page=page, size=size)
     statement = select(Message).where(*UNDELIVERED).order_by(col(Message.created_at).desc(), col(Message.id))
     return list(session.exec(statement.offset((page - 1) * size).limit(size))), total
 

@@ -5,15 +5,22 @@ from __future__ import annotations
 from collections.abc import Sequence
 from uuid import UUID
 
-from wtforms import SelectField, ValidationError
+from wtforms import HiddenField, RadioField, SelectField, ValidationError
 from wtforms.fields.choices import SelectChoice
-from wtforms.validators import DataRequired, Length
+from wtforms.validators import DataRequired, InputRequired, Length
 
+from app.accounts.states import SuspensionReason
+from app.operator.labels import SUSPENSION_REASONS
 from app.operator.profiles import Destination
 from app.web.fields import LineField, MailField, TextField
 from app.web.forms import Form
 
 LONG = "C’est trop long\u00a0: %(max)d caractères au plus."
+_NOTHING_TO_DO = {
+    None: "Aucun compte n’a cette adresse. Vérifiez-la avec la personne\u00a0: le compte en a peut-être une autre.",
+    True: "Ce compte est déjà suspendu.",
+    False: "Ce compte n’est pas suspendu.",
+}
 
 
 class ActionForm(Form):
@@ -30,6 +37,32 @@ class PersonForm(Form):
     def answers(self) -> dict[str, str]:
         """Return what was typed, by field, once the form is valid."""
         return {name: value or "" for name, value in self.values().items()}
+
+
+class AccountForm(Form):
+    """Whose account to shut or to open again; `sure` is sent by the page that asks once more."""
+
+    email = MailField("Adresse e-mail du compte", [DataRequired("Écrivez l’adresse e-mail.")])
+    sure = HiddenField()
+
+    def say_of_account(self, *, suspended: bool | None) -> None:
+        """Say why nothing can be done: there is no account (``None``), it is suspended already, or it is not."""
+        self.email.errors = [*self.email.errors, _NOTHING_TO_DO[suspended]]
+
+
+class SuspendForm(AccountForm):
+    """Whose account to suspend, and why."""
+
+    reason = RadioField(
+        "Pourquoi\u00a0?",
+        choices=[SelectChoice(value=key.value, label=label) for key, label in SUSPENSION_REASONS.items()],
+        validators=[InputRequired("Choisissez une raison.")],
+    )
+
+    @property
+    def why(self) -> SuspensionReason:
+        """The reason chosen, once the form is valid."""
+        return SuspensionReason(self.reason.data)
 
 
 class AssociationForm(PersonForm):

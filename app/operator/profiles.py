@@ -19,6 +19,8 @@ from app.core.permissions import Role
 from app.needs import profiles as needs
 from app.needs.models import Need
 from app.needs.profiles import NeedCard
+from app.offers import queries as offers
+from app.offers.states import OFFERS, OfferAction
 from app.operator import labels, queries
 from app.routing import queries as routing
 from app.routing import rules
@@ -69,6 +71,21 @@ class OperatorLine:
     last_sign_in_at: datetime | None
     you: bool
     second_factor: bool
+
+
+@dataclass(frozen=True, slots=True)
+class FoundAccount:
+    """Somebody's account, found by its address: neither a name nor anything of their case.
+
+    `offer_id` is that of a volunteer who may be suspended too.
+    """
+
+    account_id: UUID
+    owner: str
+    state: str
+    suspended: bool
+    goes_on: str
+    offer_id: UUID | None
 
 
 def association_lines(session: Session, rows: Sequence[Association], *, at: datetime) -> list[AssociationLine]:
@@ -130,6 +147,24 @@ def operators(session: Session, *, actor: Actor) -> list[OperatorLine]:
         )
         for account, person in rows
     ]
+
+
+def account_found(session: Session, email: str) -> FoundAccount | None:
+    """Return what the operator reads of the account that signs in with `email`, before shutting it or opening it."""
+    account = accounts.account_by_email(session, email)
+    if account is None:
+        return None
+    person = accounts.person(session, account.person_id)
+    offer = offers.of_volunteer(session, person.id) if person.role is Role.VOLUNTEER else None
+    stoppable = offer is not None and OfferAction.SUSPEND in OFFERS.actions(offer.state)
+    return FoundAccount(
+        account_id=account.id,
+        owner=labels.OWNERS[person.role],
+        state=_state(account),
+        suspended=account.state is AccountState.SUSPENDED,
+        goes_on=labels.GOES_ON[person.role],
+        offer_id=offer.id if offer is not None and stoppable else None,
+    )
 
 
 def _state(account: Account) -> str:

@@ -15,7 +15,7 @@ from app.articles.states import ArticleState
 from app.associations.models import Association
 from app.associations.states import AssociationState
 from app.core.errors import NotFound
-from app.core.paging import pages
+from app.core.paging import paged
 from app.mailbox import queries as mailbox
 from app.mailbox.models import Message
 from app.mailbox.states import MessageState
@@ -102,15 +102,9 @@ _TO_CALL = (Message.state == MessageState.TO_CALL, col(Message.association_id).i
 
 
 def queue(session: Session, *, page: int, size: int) -> tuple[list[Need], int]:
-    """Return one page of the needs that no association has, the longest wait first, and how many there are.
-
-    Raises
-    ------
-    NotFound
-        If there is no such page.
-    """
+    """Return one page of the needs that no association has, the longest wait first, and how many there are."""
     total = session.exec(select(func.count()).select_from(Need).where(*_QUEUED)).one()
-    pages(total, page=page, size=size)
+    page, _ = paged(total, page=page, size=size)
     statement = select(Need).where(*_QUEUED).order_by(col(Need.waiting_since), col(Need.id))
     return list(session.exec(statement.offset((page - 1) * size).limit(size))), total
 
@@ -146,18 +140,12 @@ def past_stays(session: Session, need_ids: Collection[UUID]) -> dict[UUID, list[
 def associations(
     session: Session, *, state: AssociationState | None, page: int, size: int
 ) -> tuple[list[Association], int]:
-    """Return one page of associations, those to validate first, then by name, and how many there are.
-
-    Raises
-    ------
-    NotFound
-        If there is no such page.
-    """
+    """Return one page of associations, those to validate first, then by name, and how many there are."""
     statement = select(Association)
     if state is not None:
         statement = statement.where(Association.state == state)
     total = session.exec(select(func.count()).select_from(statement.subquery())).one()
-    pages(total, page=page, size=size)
+    page, _ = paged(total, page=page, size=size)
     first = (col(Association.state) != AssociationState.TO_VALIDATE, col(Association.name))
     return list(session.exec(statement.order_by(*first).offset((page - 1) * size).limit(size))), total
 

@@ -11,7 +11,7 @@ from app.accounts import queries as accounts_queries
 from app.accounts import services as accounts
 from app.accounts.models import Account, Person
 from app.accounts.services import second_factor
-from app.accounts.states import AccountState
+from app.accounts.states import AccountState, SuspensionReason
 from app.associations import services as associations
 from app.associations.models import Association
 from app.core.errors import Conflict, NotFound
@@ -95,27 +95,56 @@ def invite_operator(
 
 
 def suspend_operator(session: Session, *, account: Account, actor: Actor, at: datetime) -> None:
-    """Shut a colleague out; two who do it to each other at the same instant go one after the other.
+    """Shut a colleague out.
 
     Raises
     ------
     Conflict
         If no operator would be left, or it is oneself.
     """
-    alone(session, "suspend_operator")
-    session.refresh(account)
     _ensure_operator(session, account)
-    if account.person_id == actor.person_id:
-        raise Conflict("On ne suspend pas son propre compte. Demandez à un collègue.")
-    if accounts_queries.active_count(session, Role.OPERATOR) < 2 and account.state is AccountState.ACTIVE:
-        raise Conflict("Il faut au moins un compte d’opérateur actif.")
-    accounts.suspend(session, account=account, actor=actor, at=at)
+    suspend_account(session, account=account, actor=actor, at=at)
 
 
 def restore_operator(session: Session, *, account: Account, actor: Actor, at: datetime) -> None:
     """Let a colleague in again."""
     _ensure_operator(session, account)
     accounts.restore(session, account=account, actor=actor, at=at)
+
+
+def suspend_account(
+    session: Session, *, account: Account, actor: Actor, at: datetime, reason: SuspensionReason | None = None
+) -> None:
+    """Shut anybody out at once: what a stolen account asks for. Their needs, offer and pairs stay as they are.
+
+    Two operators who do it to each other at the same instant go one after the other.
+
+    Raises
+    ------
+    Conflict
+        If it is suspended already, is one's own, or no operator would be left.
+    """
+    alone(session, "suspend_account")
+    session.refresh(account)
+    if account.person_id == actor.person_id:
+        raise Conflict("On ne suspend pas son propre compte. Demandez à un collègue.")
+    last = account.state is AccountState.ACTIVE and accounts_queries.active_count(session, Role.OPERATOR) < 2
+    if last and accounts_queries.person(session, account.person_id).role is Role.OPERATOR:
+        raise Conflict("Il faut au moins un compte d’opérateur actif.")
+    accounts.suspend(session, account=account, reason=reason, actor=actor, at=at)
+
+
+def reopen_account(session: Session, *, account: Account, actor: Actor, at: datetime) -> None:
+    """Let anybody in again, with a new password that they choose from a mail.
+
+    Raises
+    ------
+    Conflict
+        If it is not suspended.
+    """
+    accounts.reopen(session, account=account, actor=actor, at=at)
+    session.flush()
+    accounts.send_reset(session, email=account.email, at=at)
 
 
 def operator_of(session: Session, account_id: UUID) -> Person:

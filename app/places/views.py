@@ -8,7 +8,7 @@ from flask import Blueprint, Response, current_app, flash, make_response, redire
 from flask.typing import ResponseReturnValue
 
 from app.core.db import reading, transaction
-from app.core.errors import NotFound
+from app.core.paging import paged
 from app.core.permissions import Permission
 from app.places import days_off, official, profiles, queries, services
 from app.places.forms import QuarterForm, RemoveForm
@@ -62,10 +62,7 @@ def index() -> ResponseReturnValue:
 def quarters() -> ResponseReturnValue:
     """List the quarters."""
     session = reading()
-    pages = max(1, -(-profiles.quarter_count(session) // PAGE_SIZE))
-    page = request.args.get("page", 1, type=int)
-    if not 1 <= page <= pages:
-        raise NotFound
+    page, pages = paged(profiles.quarter_count(session), page=request.args.get("page", 1, type=int), size=PAGE_SIZE)
     lines = profiles.quarter_lines(session, page=page, size=PAGE_SIZE)
     return render_template("places/quarters.html", quarters=lines, page=page, pages=pages)
 

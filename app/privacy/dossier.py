@@ -30,8 +30,8 @@ from app.skills import queries as vocabulary
 from app.web.templating import decimal
 from app.web.week import week_words
 from app.workspace.labels import EVENTS
+from matching.files.writing import neutral
 
-_FORMULA = ("=", "+", "-", "@", "\t", "\r")
 Line = dict[str, Any]
 
 
@@ -83,15 +83,6 @@ def as_csv(sections: list[Section]) -> str:
             for label, value in line.items():
                 writer.writerow((section.title, number, label, neutral(_text(value))))
     return file.getvalue()
-
-
-def neutral(cell: str) -> str:
-    """Return a cell that no spreadsheet takes for a formula.
-
-    >>> neutral("=1+1"), neutral("06 39 98 00 12"), neutral("-3")
-    ("'=1+1", '06 39 98 00 12', "'-3")
-    """
-    return f"'{cell}" if cell.startswith(_FORMULA) else cell
 
 
 def _text(value: Any) -> str:

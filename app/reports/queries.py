@@ -17,7 +17,7 @@ from app.associations.models import Association
 from app.core.db import stored
 from app.core.errors import NotFound
 from app.core.identity import Actor, Way
-from app.core.paging import pages
+from app.core.paging import paged
 from app.core.permissions import Role
 from app.mailbox.models import Message
 from app.mailbox.states import MessageState
@@ -117,18 +117,12 @@ def mailboxes_of(session: Session, person: Person) -> tuple[str, ...]:
 
 
 def listed(session: Session, *, state: ReportState | None, page: int, size: int) -> tuple[list[Report], int]:
-    """Return one page of reports: those still to do first, by deadline; and how many there are.
-
-    Raises
-    ------
-    NotFound
-        If there is no such page.
-    """
+    """Return one page of reports: those still to do first, by deadline; and how many there are."""
     statement = select(Report)
     if state is not None:
         statement = statement.where(Report.state == state)
     total = session.exec(select(func.count()).select_from(statement.subquery())).one()
-    pages(total, page=page, size=size)
+    page, _ = paged(total, page=page, size=size)
     order = (
         col(Report.state) == ReportState.CLOSED, col(Report.deadline_at), col(Report.created_at).desc(), col(Report.id),
     )  # fmt: skip
@@ -161,7 +155,7 @@ def of_lead(session: Session, *, actor: Actor, page: int, size: int) -> tuple[li
         return [], 0
     statement = select(Report).where(*_shared_with(actor))
     total = session.exec(select(func.count()).select_from(statement.subquery())).one()
-    pages(total, page=page, size=size)
+    page, _ = paged(total, page=page, size=size)
     newest = statement.order_by(col(Report.state) == ReportState.CLOSED, col(Report.created_at).desc(), col(Report.id))
     return list(session.exec(newest.offset((page - 1) * size).limit(size))), total
 

@@ -9,7 +9,7 @@ from sqlmodel import Session, col, func, select
 import matching
 from app.core.db import stored
 from app.core.errors import NotFound
-from app.core.paging import pages
+from app.core.paging import paged
 from app.core.revisions import Topic, kept
 from app.skills.models import Kind, Subject
 from app.tuning import rules
@@ -137,15 +137,9 @@ def lexicon(session: Session) -> list[LexiconEntry]:
 
 
 def page_of_lexicon(session: Session, *, page: int, size: int) -> tuple[list[LexiconEntry], int]:
-    """Return one page of those words, and how many there are.
-
-    Raises
-    ------
-    NotFound
-        If there is no such page.
-    """
+    """Return one page of those words, and how many there are."""
     total = session.exec(select(func.count()).select_from(LexiconEntry)).one()
-    pages(total, page=page, size=size)
+    page, _ = paged(total, page=page, size=size)
     statement = select(LexiconEntry).order_by(col(LexiconEntry.word)).offset((page - 1) * size).limit(size)
     return list(session.exec(statement)), total
 

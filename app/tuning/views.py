@@ -9,7 +9,7 @@ from flask.typing import ResponseReturnValue
 from sqlmodel import Session
 
 from app.core.db import reading, transaction
-from app.core.paging import pages
+from app.core.paging import paged
 from app.core.permissions import Permission
 from app.tuning import forms, profiles, queries, services
 from app.tuning.models import Configuration
@@ -122,8 +122,9 @@ def lexicon() -> ResponseReturnValue:
     session = reading()
     page = request.args.get("page", 1, type=int)
     words, total = queries.page_of_lexicon(session, page=page, size=PAGE_SIZE)
+    page, count = paged(total, page=page, size=PAGE_SIZE)
     return render_template(
-        "tuning/lexicon.html", words=words, total=total, page=page, pages=pages(total, page=page, size=PAGE_SIZE),
+        "tuning/lexicon.html", words=words, total=total, page=page, pages=count,
         versions=queries.text_versions(session), form=forms.ActionForm(),
     )  # fmt: skip
 

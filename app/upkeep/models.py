@@ -14,8 +14,7 @@ from app.core.columns import Table, key
 class JobRun(Table, table=True):
     """How one job fares; `failures` are those since it last went well, `next_at` is when it is tried again.
 
-    What goes well is written down now and then only: a job rung each minute
-    for years is no reason to write each minute.
+    Successes are recorded at most every ten minutes, to avoid a write per run.
     """
 
     __tablename__ = "job_runs"

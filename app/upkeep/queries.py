@@ -8,7 +8,7 @@ from uuid import UUID
 from sqlmodel import Session, col, func, select
 
 from app.core.errors import NotFound
-from app.core.paging import pages
+from app.core.paging import paged
 from app.upkeep import rules
 from app.upkeep.models import JobRun, SetAside
 
@@ -38,15 +38,9 @@ def known_of(session: Session, job: str) -> dict[UUID, SetAside]:
 
 
 def set_aside(session: Session, *, page: int, size: int) -> tuple[list[SetAside], int]:
-    """Return one page of what was set aside, the newest first, and how much there is.
-
-    Raises
-    ------
-    NotFound
-        If there is no such page.
-    """
+    """Return one page of what was set aside, the newest first, and how much there is."""
     total = session.exec(select(func.count()).select_from(SetAside)).one()
-    pages(total, page=page, size=size)
+    page, _ = paged(total, page=page, size=size)
     statement = select(SetAside).order_by(col(SetAside.last_at).desc(), col(SetAside.id))
     return list(session.exec(statement.offset((page - 1) * size).limit(size))), total
 

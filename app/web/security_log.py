@@ -28,6 +28,8 @@ class Event(StrEnum):
     CODE_WRONG = "code_wrong"
     SIGNED_OUT = "signed_out"
     SESSION_CLOSED = "session_closed"
+    ACCOUNT_SUSPENDED = "account_suspended"
+    ACCOUNT_RESTORED = "account_restored"
     SIGN_IN_ASKED = "sign_in_asked"
     FORBIDDEN = "forbidden"
     NOT_THERE = "not_there"

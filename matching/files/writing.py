@@ -15,7 +15,7 @@ from matching.files.refusal import FileRefusedError
 STDOUT = Path("-")
 
 _FORMULA = ("=", "+", "-", "@", "\t", "\r")
-_NUMBER = re.compile(r"[+-]?[0-9]+(\.[0-9]+)?(e[+-]?[0-9]+)?")
+_NUMBER = re.compile(r"-?[0-9]+(\.[0-9]+)?(e[+-]?[0-9]+)?")
 
 
 def write_csv(path: Path, header: Sequence[str], rows: Iterable[Sequence[str]]) -> None:
@@ -29,8 +29,10 @@ def write_csv(path: Path, header: Sequence[str], rows: Iterable[Sequence[str]]) 
 def neutral(cell: str) -> str:
     """Return a cell that no spreadsheet runs: what begins like a formula, and is no number, gets an apostrophe.
 
-    >>> neutral("=1+1"), neutral("-3.5"), neutral("besoin 12")
-    ("'=1+1", '-3.5', 'besoin 12')
+    A number below zero stays one; a telephone number keeps its plus.
+
+    >>> neutral("=1+1"), neutral("-3.5"), neutral("+33639980012"), neutral("besoin 12")
+    ("'=1+1", '-3.5', "'+33639980012", 'besoin 12')
     """
     return f"'{cell}" if cell.startswith(_FORMULA) and not _NUMBER.fullmatch(cell) else cell
 

@@ -227,6 +227,18 @@ def test_a_session_closed_by_its_owner_is_a_line(app: Flask, client: PageClient,
     assert _events(told())[:2] == ["session_closed", "signed_out"]
 
 
+def test_an_account_that_the_operator_shuts_and_opens_is_a_line_each(app: Flask, told: Lines) -> None:
+    shut = _account(Role.VOLUNTEER)
+    operator = as_role(app, Role.OPERATOR)
+    asked = operator.submit(operator.get("/operateur/comptes/suspendre"), {"email": EMAIL, "reason": "stolen"})
+    operator.submit(asked)
+    operator.submit(operator.submit(operator.get("/operateur/comptes/rouvrir"), {"email": EMAIL}))
+    lines = told()
+    assert _events(lines) == ["account_suspended", "account_restored"]
+    assert [line.get("how") for line in lines] == ["stolen", None]
+    assert {line["person"] for line in lines} == {str(shut.person_id)}
+
+
 def test_a_code_of_a_guardian_that_does_not_exist_is_a_line(app: Flask, told: Lines) -> None:
     operator = as_role(app, Role.OPERATOR)
     operator.submit(operator.get("/accord-par-code"), {"code": "ACDE-FGHJ"}, button="Trouver", status=422)

@@ -10,11 +10,13 @@ from sqlmodel import Session
 from app.accounts import identity, links, passwords, queries
 from app.accounts.models import Account, Person
 from app.accounts.services import writing
-from app.accounts.states import ACCOUNTS, AccountAction, AccountState, TokenPurpose
+from app.accounts.states import ACCOUNTS, AccountAction, AccountState, SuspensionReason, TokenPurpose
 from app.core.errors import Conflict, Invalid
 from app.core.identity import SYSTEM, Actor
 from app.core.permissions import Role
 from app.journal import services as journal
+from app.web import security_log
+from app.web.security_log import Event
 
 TAKEN = "Cette adresse e-mail a déjà un compte."
 
@@ -160,10 +162,14 @@ def accept_invitation(session: Session, *, token: str, password: str, at: dateti
     return account
 
 
-def suspend(session: Session, *, account: Account, actor: Actor, at: datetime) -> None:
-    """Shut somebody out at once: sessions and pending links die."""
-    journal.move(session, account, ACCOUNTS, AccountAction.SUSPEND, actor=actor, at=at)
-    writing.shut(session, account=account, at=at)
+def suspend(
+    session: Session, *, account: Account, actor: Actor, at: datetime, reason: SuspensionReason | None = None
+) -> None:
+    """Shut somebody out at once: sessions, private links and tokens die, and no link opens until :func:`restore`."""
+    said = reason.value if reason else None
+    journal.move(session, account, ACCOUNTS, AccountAction.SUSPEND, actor=actor, at=at, reason=said)
+    shut_out(session, person_id=account.person_id, at=at)
+    security_log.tell(Event.ACCOUNT_SUSPENDED, person=account.person_id, how=reason)
 
 
 def shut_out(session: Session, *, person_id: UUID, at: datetime) -> None:
@@ -177,6 +183,17 @@ def shut_out(session: Session, *, person_id: UUID, at: datetime) -> None:
 def restore(session: Session, *, account: Account, actor: Actor, at: datetime) -> None:
     """Let somebody in again."""
     journal.move(session, account, ACCOUNTS, AccountAction.RESTORE, actor=actor, at=at)
+    security_log.tell(Event.ACCOUNT_RESTORED, person=account.person_id)
+
+
+def reopen(session: Session, *, account: Account, actor: Actor, at: datetime) -> None:
+    """Let somebody in again whose account may have been in other hands: nothing that opened it before does.
+
+    The password is forgotten, and links that were mailed meanwhile die too.
+    """
+    restore(session, account=account, actor=actor, at=at)
+    account.password_hash = None
+    shut_out(session, person_id=account.person_id, at=at)
 
 
 def close(session: Session, *, account: Account, actor: Actor, at: datetime) -> None:

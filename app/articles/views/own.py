@@ -13,7 +13,7 @@ from app.articles.forms import ActionForm
 from app.articles.states import ARTICLES, ArticleAction
 from app.articles.views import bp
 from app.core.db import reading, transaction
-from app.core.paging import pages
+from app.core.paging import paged
 from app.core.permissions import Permission
 from app.web.access import acting, association_id, requires
 from app.web.clock import now
@@ -33,6 +33,7 @@ def own() -> ResponseReturnValue:
     """List the articles of the association, and the latest of the others."""
     session, page = reading(), request.args.get("page", 1, type=int)
     rows, total = queries.page_of_own(session, association_id(), page=page, size=PAGE_SIZE)
+    page, count = paged(total, page=page, size=PAGE_SIZE)
     others = queries.of_others(session, association_id(), actor=acting())
     return render_template(
         "articles/own.html",
@@ -40,7 +41,7 @@ def own() -> ResponseReturnValue:
         others=profiles.cards(session, others),
         total=total,
         page=page,
-        pages=pages(total, page=page, size=PAGE_SIZE),
+        pages=count,
     )
 
 

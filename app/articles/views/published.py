@@ -11,7 +11,7 @@ from app.articles.forms import SearchForm
 from app.articles.queries import Wanted
 from app.articles.views import bp
 from app.core.db import reading
-from app.core.paging import pages
+from app.core.paging import paged
 from app.skills import queries as skills
 from app.web.access import acting, public
 from app.web.addresses import asked
@@ -33,6 +33,7 @@ def index() -> ResponseReturnValue:
     wanted = Wanted(asked("mots"), kind)
     page = request.args.get("page", 1, type=int)
     rows, total = queries.page_of_published(session, wanted, actor=acting(), page=page, size=PAGE_SIZE)
+    page, count = paged(total, page=page, size=PAGE_SIZE)
     return render_template(
         "articles/index.html",
         filters=form,
@@ -40,7 +41,7 @@ def index() -> ResponseReturnValue:
         partners=policies.may_read_partners(acting()),
         total=total,
         page=page,
-        pages=pages(total, page=page, size=PAGE_SIZE),
+        pages=count,
         kept={key: value for key, value in (("mots", wanted.words), ("accompagnement", kind)) if value},
     )
 

@@ -12,7 +12,7 @@ from app.articles.forms import VersionForm, WordForm
 from app.articles.states import ARTICLES, ArticleAction
 from app.articles.views import bp
 from app.core.db import reading, transaction
-from app.core.paging import pages
+from app.core.paging import paged
 from app.core.permissions import Permission
 from app.web.access import acting, requires
 from app.web.clock import now
@@ -26,12 +26,13 @@ def queue() -> ResponseReturnValue:
     """List what waits to be read, the oldest first."""
     page = request.args.get("page", 1, type=int)
     rows, total = queries.queue(reading(), page=page, size=PAGE_SIZE)
+    page, count = paged(total, page=page, size=PAGE_SIZE)
     return render_template(
         "articles/queue.html",
         articles=profiles.queue_lines(rows),
         total=total,
         page=page,
-        pages=pages(total, page=page, size=PAGE_SIZE),
+        pages=count,
     )
 
 

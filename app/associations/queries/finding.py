@@ -13,7 +13,7 @@ from app.core import text
 from app.core.db import stored
 from app.core.errors import NotFound
 from app.core.identity import Actor
-from app.core.paging import pages
+from app.core.paging import paged
 from app.core.permissions import Permission
 from app.places.models import District
 
@@ -75,11 +75,6 @@ def page_of_directory(
 
     `kind` is a code; `commune` an INSEE code: those that cover it, whole
     territory and priority districts in it counted.
-
-    Raises
-    ------
-    NotFound
-        If there is no such page.
     """
     statement = select(Association).where(Association.state == AssociationState.ACTIVE)
     if kind:
@@ -91,7 +86,7 @@ def page_of_directory(
     if commune:
         statement = statement.where(_covers(commune))
     total = session.exec(select(func.count()).select_from(statement.subquery())).one()
-    pages(total, page=page, size=size)
+    page, _ = paged(total, page=page, size=size)
     rows = session.exec(statement.order_by(col(Association.name)).offset((page - 1) * size).limit(size))
     return list(rows), total
 

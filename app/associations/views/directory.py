@@ -10,7 +10,7 @@ from app.associations import profiles, queries
 from app.associations.forms import DirectoryForm
 from app.associations.views import bp
 from app.core.db import reading
-from app.core.paging import pages
+from app.core.paging import paged
 from app.core.text import has_forbidden
 from app.places import queries as places
 from app.skills import queries as skills
@@ -34,6 +34,7 @@ def directory() -> ResponseReturnValue:
     found = _commune(form)
     page = request.args.get("page", 1, type=int)
     rows, total = queries.page_of_directory(session, kind=kind, commune=found.code, page=page, size=PAGE_SIZE)
+    page, count = paged(total, page=page, size=PAGE_SIZE)
     return render_template(
         "associations/directory.html",
         filters=form,
@@ -42,7 +43,7 @@ def directory() -> ResponseReturnValue:
         cards=profiles.cards(session, rows),
         total=total,
         page=page,
-        pages=pages(total, page=page, size=PAGE_SIZE),
+        pages=count,
         kept={key: value for key, value in (("accompagnement", kind), ("commune", found.code and form.commune.data),
                                             ("code", found.code)) if value},
     )  # fmt: skip

@@ -10,6 +10,7 @@ from flask.typing import ResponseReturnValue
 from sqlmodel import Session
 
 from app.core.db import reading
+from app.core.paging import paged
 from app.core.permissions import Permission
 from app.intake.blueprint import bp
 from app.intake.views.vetting_acting import held
@@ -44,11 +45,11 @@ def vetting_list() -> ResponseReturnValue:
     kinds = {kind.code: kind.label for kind in skills.kinds(session) if not kind.professional}
     filters = _filters(kinds)
     total = queries.count(session, whose, filters=filters, day=day)
-    page = min(max(1, request.args.get("page", 1, type=int)), _pages(total))
+    page, pages = paged(total, page=request.args.get("page", 1, type=int), size=PAGE)
     listed = queries.listed(session, whose, filters=filters, day=day, page=page)
     return render_template(
         "intake/vetting/list.html",
-        lines=profiles.lines(session, listed), total=total, page=page, pages=_pages(total),
+        lines=profiles.lines(session, listed), total=total, page=page, pages=pages,
         filters=filters, views=_views(), counts=queries.counts(session, whose, day=day), kinds=kinds,
         day=day,
     )  # fmt: skip
@@ -114,7 +115,3 @@ def _filters(kinds: Collection[str]) -> Filters:
         kind=kind if kind in kinds else "",
         name=name,
     )
-
-
-def _pages(total: int) -> int:
-    return max(1, -(-total // PAGE))

@@ -1,11 +1,13 @@
-"""The operator's own accounts."""
+"""The operator's own accounts, and shutting or opening anybody's."""
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from uuid import UUID
 
 from flask import flash, redirect, render_template, url_for
 from flask.typing import ResponseReturnValue
+from sqlmodel import Session
 
 from app.accounts.models import Account
 from app.accounts.services import second_factor
@@ -13,7 +15,7 @@ from app.core.db import reading, transaction
 from app.core.errors import NotFound
 from app.core.permissions import Permission
 from app.operator import profiles, services
-from app.operator.forms import ActionForm, PersonForm
+from app.operator.forms import AccountForm, ActionForm, PersonForm, SuspendForm
 from app.operator.views import bp
 from app.web import once
 from app.web.access import acting, requires
@@ -75,3 +77,50 @@ def reset_second_factor(account_id: UUID) -> ResponseReturnValue:
         second_factor.reset_for(session, person=person, actor=acting(), at=now())
     flash("La double vérification est enlevée. Une application sera demandée à la prochaine connexion.")
     return redirect(url_for("operator.accounts"), code=303)
+
+
+@bp.route("/comptes/suspendre", methods=["GET", "POST"])
+@requires(Permission.ACCOUNT_OVERSEE)
+def suspend_account() -> ResponseReturnValue:
+    """Find anybody's account by its address, ask once more, then suspend it."""
+    form = SuspendForm()
+
+    def suspend(session: Session, account: Account) -> None:
+        services.suspend_account(session, account=account, reason=form.why, actor=acting(), at=now())
+
+    said = "Le compte est suspendu. Ses connexions et ses liens privés sont fermés. Appelez la personne."
+    return _asked_twice(form, "operator/suspend_account.html", suspend, suspended=False, said=said)
+
+
+@bp.route("/comptes/rouvrir", methods=["GET", "POST"])
+@requires(Permission.ACCOUNT_OVERSEE)
+def reopen_account() -> ResponseReturnValue:
+    """Find a suspended account by its address, ask once more, then open it again."""
+
+    def reopen(session: Session, account: Account) -> None:
+        services.reopen_account(session, account=account, actor=acting(), at=now())
+
+    said = "Le compte est rouvert. La personne reçoit un lien pour choisir un nouveau mot de passe."
+    return _asked_twice(AccountForm(), "operator/reopen_account.html", reopen, suspended=True, said=said)
+
+
+def _asked_twice(
+    form: AccountForm, page: str, carry_out: Callable[[Session, Account], None], *, suspended: bool, said: str
+) -> ResponseReturnValue:
+    """Show the form, then the question about the account that it found, then act; the address is never in a URL."""
+    there = url_for("operator.accounts")
+    if not form.validate_on_submit():
+        return render_template(page, form=form, found=None), form.status
+    with transaction() as session:
+        if done := once.earlier(session, form.submission.data):
+            return redirect(done, code=303)
+        found = profiles.account_found(session, form.email.data or "")
+        if found is None or found.suspended is not suspended:
+            form.say_of_account(suspended=found.suspended if found else None)
+            return render_template(page, form=form, found=None), form.status
+        if not form.sure.data:
+            return render_template(page, form=form, found=found)
+        carry_out(session, session.get_one(Account, found.account_id))
+        once.remember(session, form.submission.data, there, at=now())
+    flash(said)
+    return redirect(there, code=303)

@@ -13,7 +13,7 @@ from app.associations import queries as associations_queries
 from app.associations import services as associations_services
 from app.associations.states import ASSOCIATIONS, AssociationAction, AssociationState
 from app.core.db import reading, transaction
-from app.core.paging import pages
+from app.core.paging import paged
 from app.core.permissions import Permission
 from app.operator import profiles, queries, services
 from app.operator.forms import ActionForm, AssociationForm
@@ -47,6 +47,7 @@ def associations() -> ResponseReturnValue:
     state = AssociationState(wanted) if wanted in set(AssociationState) else None
     page = request.args.get("page", 1, type=int)
     rows, total = queries.associations(session, state=state, page=page, size=PAGE_SIZE)
+    page, count = paged(total, page=page, size=PAGE_SIZE)
     return render_template(
         "operator/associations.html",
         associations=profiles.association_lines(session, rows, at=now()),
@@ -54,7 +55,7 @@ def associations() -> ResponseReturnValue:
         state=state,
         total=total,
         page=page,
-        pages=pages(total, page=page, size=PAGE_SIZE),
+        pages=count,
     )
 
 

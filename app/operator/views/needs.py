@@ -8,7 +8,7 @@ from flask import flash, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 
 from app.core.db import reading, transaction
-from app.core.paging import pages
+from app.core.paging import paged
 from app.core.permissions import Permission
 from app.follow.policies import staff_may_name
 from app.operator import profiles, queries
@@ -36,10 +36,9 @@ def queue() -> ResponseReturnValue:
     page = request.args.get("page", 1, type=int)
     session = reading()
     rows, total = queries.queue(session, page=page, size=PAGE_SIZE)
+    page, count = paged(total, page=page, size=PAGE_SIZE)
     listed = profiles.queued(session, rows, at=now())
-    return render_template(
-        "operator/queue.html", needs=listed, total=total, page=page, pages=pages(total, page=page, size=PAGE_SIZE)
-    )
+    return render_template("operator/queue.html", needs=listed, total=total, page=page, pages=count)
 
 
 @bp.route("/besoins/<uuid:need_id>/confier", methods=["GET", "POST"])

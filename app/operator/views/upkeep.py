@@ -8,7 +8,7 @@ from flask import flash, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 
 from app.core.db import reading, transaction
-from app.core.paging import pages
+from app.core.paging import paged
 from app.core.permissions import Permission
 from app.mailbox import queries as mailbox
 from app.operator import services, upkeep
@@ -29,10 +29,11 @@ def letters() -> ResponseReturnValue:
     session = reading()
     page = request.args.get("page", 1, type=int)
     rows, total = mailbox.undelivered(session, page=page, size=PAGE_SIZE)
+    page, count = paged(total, page=page, size=PAGE_SIZE)
     return render_template(
         "operator/letters.html", form=ActionForm(), letters=upkeep.letters(session, rows), total=total,
         post=upkeep.post(session, at=now()), wrong=queries.wrong(session),
-        page=page, pages=pages(total, page=page, size=PAGE_SIZE),
+        page=page, pages=count,
     )  # fmt: skip
 
 
@@ -43,10 +44,11 @@ def jobs() -> ResponseReturnValue:
     session = reading()
     page = request.args.get("page", 1, type=int)
     rows, total = queries.set_aside(session, page=page, size=PAGE_SIZE)
+    page, count = paged(total, page=page, size=PAGE_SIZE)
     return render_template(
         "operator/jobs.html", form=ActionForm(), jobs=upkeep.jobs(queries.runs(session)), aside=upkeep.aside(rows),
         total=total, undelivered=mailbox.undelivered_count(session),
-        page=page, pages=pages(total, page=page, size=PAGE_SIZE),
+        page=page, pages=count,
     )  # fmt: skip
 
 

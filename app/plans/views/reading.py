@@ -9,7 +9,7 @@ from flask.typing import ResponseReturnValue
 
 import matching
 from app.core.db import reading
-from app.core.paging import pages
+from app.core.paging import paged
 from app.core.permissions import Permission
 from app.needs import profiles as needs_profiles
 from app.plans import labels, profiles, queries, working
@@ -41,7 +41,7 @@ def show(plan_id: UUID) -> ResponseReturnValue:
     session = reading()
     plan = queries.visible(session, plan_id, actor=acting())
     page = request.args.get("page", 1, type=int)
-    count = pages(queries.rows_count(session, plan.id), page=page, size=queries.PAGE)
+    page, count = paged(queries.rows_count(session, plan.id), page=page, size=queries.PAGE)
     return render_template(
         "plans/show.html",
         plan=profiles.sheet(session, plan, page=page, at=now()), page=page, pages=count,

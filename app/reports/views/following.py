@@ -10,7 +10,7 @@ from flask.typing import ResponseReturnValue
 from sqlmodel import Session
 
 from app.core.db import reading, transaction
-from app.core.paging import pages
+from app.core.paging import paged
 from app.core.permissions import Permission
 from app.reports import labels, profiles, queries, services
 from app.reports.blueprint import bp
@@ -39,6 +39,7 @@ def operator_reports() -> ResponseReturnValue:
     state = ReportState(wanted) if wanted in set(ReportState) else None
     page = request.args.get("page", 1, type=int)
     rows, total = queries.listed(reading(), state=state, page=page, size=PAGE_SIZE)
+    page, count = paged(total, page=page, size=PAGE_SIZE)
     return render_template(
         "reports/list.html",
         reports=profiles.lines(reading(), rows, at=now()),
@@ -46,7 +47,7 @@ def operator_reports() -> ResponseReturnValue:
         state=state,
         total=total,
         page=page,
-        pages=pages(total, page=page, size=PAGE_SIZE),
+        pages=count,
     )
 
 
@@ -119,13 +120,14 @@ def lead_reports() -> ResponseReturnValue:
     """List the reports that an association's lead may read."""
     page = request.args.get("page", 1, type=int)
     rows, total = queries.of_lead(reading(), actor=acting(), page=page, size=PAGE_SIZE)
+    page, count = paged(total, page=page, size=PAGE_SIZE)
     return render_template(
         "reports/lead_list.html",
         reports=profiles.lines(reading(), rows, at=now()),
         lead=queries.is_lead(reading(), acting()),
         total=total,
         page=page,
-        pages=pages(total, page=page, size=PAGE_SIZE),
+        pages=count,
     )
 
 

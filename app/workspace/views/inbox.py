@@ -8,6 +8,7 @@ from flask import render_template, request
 from flask.typing import ResponseReturnValue
 
 from app.core.db import reading
+from app.core.paging import paged
 from app.core.permissions import Permission
 from app.plans import queries as plans
 from app.skills import queries as skills
@@ -27,8 +28,7 @@ def inbox() -> ResponseReturnValue:
     session, mine = reading(), association_id()
     filters = _filters()
     total = queries.count(session, mine, filters=filters)
-    pages = max(1, -(-total // PAGE))
-    page = min(max(1, request.args.get("page", 1, type=int)), pages)
+    page, pages = paged(total, page=request.args.get("page", 1, type=int), size=PAGE)
     kinds, words = queries.kinds_here(session, mine, filters.shelf), skills.labels(session)
     return render_template(
         "workspace/inbox.html",

@@ -16,6 +16,7 @@ from app.care.profiles import PairHealth
 from app.care.states import Health
 from app.commitments import queries as commitments
 from app.core.db import reading, transaction
+from app.core.paging import paged
 from app.core.permissions import Permission
 from app.mentorships import changes, queries
 from app.mentorships import services as mentorships
@@ -58,8 +59,7 @@ def _ended() -> ResponseReturnValue:
 
 
 def _page(total: int) -> tuple[int, int]:
-    pages = max(1, -(-total // PAGE))
-    return min(max(1, request.args.get("page", 1, type=int)), pages), pages
+    return paged(total, page=request.args.get("page", 1, type=int), size=PAGE)
 
 
 def _list(

@@ -1,7 +1,10 @@
 import pytest
 from argon2 import PasswordHasher
+from flask import Flask
 
 from app.accounts import passwords
+from app.accounts.forms import NewPasswordForm
+from app.core import territory
 
 KNOWN = ["Coup de pouce 31", "Lina", "Delmas", "lina.delmas@example.org"]
 CHEAP = PasswordHasher(time_cost=1, memory_cost=8, parallelism=1)
@@ -45,7 +48,6 @@ def test_a_long_password_of_any_composition_will_do(password: str) -> None:
         ("Mot De Passe 2026!", "trop courant"),
         ("motdepassemotdepasse", "trop courant"),
         ("azertyuiop123", "trop courant"),
-        ("Toulouse 31000", "trop courant"),
         ("123456789012", "trop courant"),
         ("987654321098", "trop courant"),
         ("aaaaaaaaaaaaaa", "trop courant"),
@@ -61,6 +63,22 @@ def test_a_short_common_or_guessed_password_is_refused_with_a_sentence(password:
     sentence = passwords.refusal(password, known=KNOWN)
     assert sentence is not None
     assert words in sentence
+
+
+@pytest.mark.parametrize("password", ["Toulouse 31000", "stade-toulousain-2026", "toulousetoulouse"])
+def test_words_of_the_territory_are_common_there_and_only_there(password: str) -> None:
+    sentence = passwords.refusal(password, local=territory.read().password_words)
+    assert sentence is not None
+    assert "trop courant" in sentence
+    assert passwords.refusal(password, local=["Carcassonne"]) is None
+
+
+def test_the_form_of_a_new_password_refuses_the_words_of_its_territory(app: Flask) -> None:
+    typed = {"password": "Toulouse 31000"}
+    with app.test_request_context("/", method="POST", data=typed):
+        form = NewPasswordForm()
+        assert not form.validate()
+        assert "trop courant" in str(form.password.errors)
 
 
 def test_only_the_right_password_opens() -> None:

@@ -9,7 +9,7 @@ from hypothesis import strategies as st
 from app.articles import rules
 from app.articles.rules import Block, Change, Held, Reachable, Shape, Sign
 
-OWN = Reachable(email="contact@ruche.example.org", phone="+33561990012", website="https://www.ruche.example.org")
+OWN = Reachable(email="contact@ruche.example.org", phone="+33536490012", website="https://www.ruche.example.org")
 
 
 def test_a_text_is_headings_paragraphs_and_lists() -> None:
@@ -51,8 +51,8 @@ def test_what_is_missing_is_named() -> None:
     "line",
     [
         "Écrivez-nous à contact@ruche.example.org.",
-        "Appelez le 05 61 99 00 12.",
-        "Appelez le 05.61.99.00.12 ou le +33 5 61 99 00 12",
+        "Appelez le 05 36 49 00 12.",
+        "Appelez le 05.36.49.00.12 ou le +33 5 36 49 00 12",
         "Notre site : https://www.ruche.example.org/ ou www.ruche.example.org",
         "Rendez-vous le mercredi à 14 h 30, en salle 12, avec 3 jeunes au plus.",
     ],
@@ -79,8 +79,8 @@ def test_the_contact_of_somebody_holds_the_article_and_says_where(line: str, why
 
 
 def test_without_a_published_means_everything_is_held() -> None:
-    assert rules.held("Appelez le 05 61 99 00 12.", own=Reachable()) == (
-        Held("Appelez le 05 61 99 00 12.", ("Un numéro de téléphone",)),
+    assert rules.held("Appelez le 05 36 49 00 12.", own=Reachable()) == (
+        Held("Appelez le 05 36 49 00 12.", ("Un numéro de téléphone",)),
     )
 
 

@@ -151,8 +151,8 @@ def test_the_list_costs_the_same_queries_whatever_its_length(app: Flask, operato
     assert len(many) == len(few)
     assert len(page.every("tr")) == 51
     operator.get(f"{QUARTERS}?page=3")
-    operator.get(f"{QUARTERS}?page=4", status=404)
-    operator.get(f"{QUARTERS}?page=0", status=404)
+    assert operator.get(f"{QUARTERS}?page=4").text == operator.get(f"{QUARTERS}?page=3").text
+    operator.get(f"{QUARTERS}?page=0")
 
 
 @pytest.mark.parametrize("path", ["/operateur/lieux", QUARTERS, f"{QUARTERS}/nouveau"])

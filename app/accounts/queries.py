@@ -129,6 +129,13 @@ def active_count(session: Session, role: Role) -> int:
     return session.exec(statement.where(Person.role == role, Account.state == AccountState.ACTIVE)).one()
 
 
+def operators(session: Session) -> list[Person]:
+    """Return the operator's people who may sign in."""
+    return [
+        person for account, person in accounts_of_role(session, Role.OPERATOR) if account.state is AccountState.ACTIVE
+    ]
+
+
 def enrolled(session: Session, account_ids: Collection[UUID]) -> set[UUID]:
     """Return which of these accounts have an application that shows codes."""
     statement = select(SecondFactor.account_id).where(

@@ -10,12 +10,10 @@ from sqlmodel import Session
 from app.accounts.models import Person
 from app.associations.models import Association
 from app.mailbox import services as mailbox
-from app.mailbox.services import About
 from app.mentorships import emails as pairs
 from app.mentorships import labels, private, queries
 from app.mentorships.models import Mentorship
 from app.mentorships.states import Side
-from app.web.links import absolute
 
 
 def to_sign(session: Session, *, mentorship: Mentorship, by: Side, at: datetime) -> None:
@@ -85,7 +83,7 @@ def _to_sides(
     for side, to, name, other in readers:
         if to is not None and side not in besides:
             mailbox.send(
-                session, to=to, template=name, about=_about(mentorship), at=at, other=other,
+                session, to=to, template=name, about=pairs.about(session, mentorship), at=at, other=other,
                 association=association.name if association else "",
                 link=private.address(session, mentorship, to, at=at, endpoint=endpoint),
                 page=private.address(session, mentorship, to, at=at), **context,
@@ -100,10 +98,6 @@ def _to_association(
     volunteer = session.get_one(Person, mentorship.volunteer_id)
     for to in pairs.correspondents(session, mentorship, lead=lead):
         mailbox.send(
-            session, to=to, template=template, about=_about(mentorship), at=at, youth=youth.first_name,
-            volunteer=volunteer.first_name, link=absolute(endpoint, mentorship_id=mentorship.id), **context,
+            session, to=to, template=template, about=pairs.about(session, mentorship), at=at, youth=youth.first_name,
+            volunteer=volunteer.first_name, link=pairs.page_of_staff(mentorship, to, endpoint), **context,
         )  # fmt: skip
-
-
-def _about(mentorship: Mentorship) -> About:
-    return About("mentorship", mentorship.id, mentorship.association_id)

@@ -10,11 +10,9 @@ from app.accounts.models import Person
 from app.conversations.models import Line
 from app.conversations.states import HeldFor
 from app.mailbox import services as mailbox
-from app.mailbox.services import About
 from app.mentorships import private
-from app.mentorships.emails import correspondents
+from app.mentorships.emails import about, correspondents, page_of_staff
 from app.mentorships.models import Mentorship
-from app.web.links import absolute
 
 
 def arrived(session: Session, *, mentorship: Mentorship, to: Person, writer: Person, at: datetime) -> bool:
@@ -45,7 +43,7 @@ def reported(session: Session, *, mentorship: Mentorship, at: datetime) -> None:
 def _to_side(session: Session, mentorship: Mentorship, to: Person, template: str, *, at: datetime, other: str) -> None:
     mailbox.send(
         session, to=to, template=f"{template}_youth" if to.id == mentorship.youth_id else template,
-        about=About("mentorship", mentorship.id, mentorship.association_id), at=at, other=other,
+        about=about(session, mentorship), at=at, other=other,
         link=private.address(session, mentorship, to, at=at, endpoint="conversations.lines"),
     )  # fmt: skip
 
@@ -55,6 +53,6 @@ def _to_association(session: Session, mentorship: Mentorship, template: str, *, 
     for to in correspondents(session, mentorship, lead=lead):
         mailbox.send(
             session, to=to, template=template,
-            about=About("mentorship", mentorship.id, mentorship.association_id), at=at, youth=youth.first_name,
-            volunteer=volunteer.first_name, link=absolute("conversations.frame", mentorship_id=mentorship.id),
+            about=about(session, mentorship), at=at, youth=youth.first_name, volunteer=volunteer.first_name,
+            link=page_of_staff(mentorship, to, "conversations.frame"),
         )  # fmt: skip

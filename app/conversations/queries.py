@@ -68,6 +68,12 @@ def page_for_association(
     return _page(session, mentorship_id, _readable_by_association(everything=everything), page=page, size=size)
 
 
+def all_held(session: Session, mentorship_id: UUID) -> list[Line]:
+    """Return the lines of a pair that wait for somebody to read them, the oldest first."""
+    waits = Line.mentorship_id == mentorship_id, Line.state == LineState.HELD
+    return list(session.exec(select(Line).where(*waits).order_by(col(Line.written_at), col(Line.id))))
+
+
 def _count(session: Session, mentorship_id: UUID, readable: ColumnElement[bool]) -> int:
     statement = select(func.count()).select_from(Line)
     return session.exec(statement.where(Line.mentorship_id == mentorship_id, readable)).one()

@@ -42,10 +42,8 @@ def tell_youth(session: Session, *, youth: Person, template: str, at: datetime) 
 def tell_association(session: Session, *, need: Need, template: str, at: datetime) -> None:
     """Tell the association that had taken the case; others had not seen who it was."""
     association_id = need.case_association_id
-    to = associations.contact(session, association_id) if association_id else None
-    if to is not None:
-        youth = session.get_one(Person, need.youth_id)
-        about = About("need", need.id, association_id)
+    youth, about = session.get_one(Person, need.youth_id), About("need", need.id, association_id)
+    for to in associations.readers(session, association_id) if association_id else ():
         mailbox.send(session, to=to, template=template, about=about, at=at, youth=youth.first_name)
 
 

@@ -110,6 +110,12 @@ def to_call(session: Session, *, association_id: UUID | None) -> list[Message]:
     return list(session.exec(statement.order_by(col(Message.created_at)).limit(100)))
 
 
+def lock_to_call(session: Session, *, association_id: UUID) -> list[Message]:
+    """Return every call that an association has to make, held still."""
+    statement = select(Message).where(Message.state == MessageState.TO_CALL, Message.association_id == association_id)
+    return list(session.exec(statement.order_by(col(Message.id)).with_for_update()))
+
+
 def to_call_about(session: Session, *, about_id: UUID, template: str | None = None) -> list[Message]:
     """Return the calls still to make about one case, for one question or for all."""
     statement = select(Message).where(Message.state == MessageState.TO_CALL, Message.about_id == about_id)

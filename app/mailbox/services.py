@@ -105,6 +105,13 @@ def hand_over_calls(session: Session, *, about_id: UUID, association_id: UUID | 
         session.add(message)
 
 
+def hand_calls_to_operator(session: Session, *, association_id: UUID) -> None:
+    """Give every call that an association has still to make to the operator."""
+    for message in queries.lock_to_call(session, association_id=association_id):
+        message.association_id = None
+        session.add(message)
+
+
 def send_again(session: Session, *, message: Message, actor: Actor, at: datetime) -> None:
     """Send a message that was given up on, as if it were new; a call that was to be made instead no longer is.
 

@@ -12,15 +12,13 @@ from app.accounts.models import Person
 from app.associations.models import Association
 from app.mailbox import services as mailbox
 from app.mailbox.models import Message
-from app.mailbox.services import About
 from app.meetings import labels, rules
 from app.meetings.models import Meeting, SafePlace
 from app.meetings.states import Stuck
 from app.mentorships import private, queries
-from app.mentorships.emails import correspondent
+from app.mentorships.emails import about, correspondent, page_of_staff
 from app.mentorships.models import Mentorship
 from app.mentorships.states import Side
-from app.web.links import absolute
 
 CALENDAR = "meeting"
 """What the outbox calls the calendar file of a meeting."""
@@ -136,7 +134,7 @@ def _send(
     side, to = reader
     association = session.get(Association, mentorship.association_id) if mentorship.association_id else None
     return mailbox.send(
-        session, to=to, template=f"meeting_{what}{_ENDINGS[side]}", about=_about(mentorship), at=at,
+        session, to=to, template=f"meeting_{what}{_ENDINGS[side]}", about=about(session, mentorship), at=at,
         other=_met(session, mentorship, side), link=private.address(session, mentorship, to, at=at),
         association=association.name if association else "", phone=association.phone if association else "", **context,
     )  # fmt: skip
@@ -155,10 +153,6 @@ def _met(session: Session, mentorship: Mentorship, side: Side) -> str:
     return " et ".join(names.values())
 
 
-def _about(mentorship: Mentorship) -> About:
-    return About("mentorship", mentorship.id, mentorship.association_id)
-
-
 def _to_association(
     session: Session, mentorship: Mentorship, template: str, *, at: datetime, **context: object
 ) -> None:
@@ -167,7 +161,7 @@ def _to_association(
         return
     youth, volunteer = (session.get_one(Person, each) for each in (mentorship.youth_id, mentorship.volunteer_id))
     mailbox.send(
-        session, to=to, template=template, about=_about(mentorship), at=at, youth=youth.first_name,
+        session, to=to, template=template, about=about(session, mentorship), at=at, youth=youth.first_name,
         volunteer=volunteer.first_name,
-        link=absolute("workspace.pair", mentorship_id=mentorship.id, _anchor="rendez-vous"), **context,
+        link=page_of_staff(mentorship, to, "workspace.pair", _anchor="rendez-vous"), **context,
     )  # fmt: skip

@@ -5,11 +5,13 @@ from __future__ import annotations
 from collections.abc import Collection, Mapping, Sequence
 from datetime import date, datetime
 from types import MappingProxyType
+from typing import Any
 from uuid import UUID
 
 from sqlmodel import Session
 
 from app.accounts import links
+from app.accounts import queries as accounts
 from app.accounts.models import Person
 from app.accounts.states import LinkScope
 from app.associations import queries as associations
@@ -63,7 +65,7 @@ def _introduce_by_messages(session: Session, mentorship: Mentorship, *, at: date
         if to is not None:
             mailbox.send(
                 session, to=to, template=template, at=at, other=other.first_name, youth=youth.first_name,
-                about=About("mentorship", mentorship.id, mentorship.association_id),
+                about=about(session, mentorship),
                 link=private.address(session, mentorship, to, at=at, endpoint=endpoint),
                 association=association.name if association else "", phone=association.phone if association else "",
             )  # fmt: skip
@@ -79,9 +81,11 @@ def ended(session: Session, *, mentorship: Mentorship, reopened: bool, at: datet
 
 
 def suspended(session: Session, *, mentorship: Mentorship, at: datetime) -> None:
-    """Tell both sides, the guardian and the association; never why."""
-    _to_everybody(session, mentorship, "suspended", at=at)
-    _to_association(session, mentorship, "pair_suspended_association", at=at)
+    """Tell both sides, the guardian and the association, never why; of one that is not at work nobody can read it."""
+    answered = associations.works(session, mentorship.association_id)
+    _to_everybody(session, mentorship, "suspended", at=at, answered=answered)
+    if answered:
+        _to_association(session, mentorship, "pair_suspended_association", at=at)
 
 
 def awaits_resuming(session: Session, *, mentorship: Mentorship, missing: Sequence[str], at: datetime) -> None:
@@ -125,7 +129,7 @@ def to_confirm(
         if to is not None and side in sides and (not again or mailbox.can_be_written_to(to)):
             mailbox.send(
                 session, to=to, template=template, at=at, youth=youth.first_name, volunteer=volunteer.first_name,
-                about=About("mentorship", mentorship.id, mentorship.association_id),
+                about=about(session, mentorship),
                 since=local_date(mentorship.introduced_at), association=association.name if association else "",
                 link=private.address(session, mentorship, to, at=at, endpoint="follow.confirm_pair"),
             )  # fmt: skip
@@ -187,13 +191,30 @@ def correspondent(session: Session, mentorship: Mentorship) -> Person | None:
 def correspondents(session: Session, mentorship: Mentorship, *, lead: bool = False) -> list[Person]:
     """Return the coordinator who follows the pair, else whoever the association's mail goes to; with the `lead`, both.
 
-    Danger is told to both: one of them may not be there today.
+    Danger is told to both: one of them may not be there today. Nobody is
+    counted on who is shut out: when the association has nobody else, every
+    operator is told.
     """
-    there = associations.still_there(session, mentorship.coordinator_id, mentorship.association_id)
-    follows = session.get(Person, there) if there else None
-    asked = mentorship.association_id if lead or follows is None else None
-    contact = associations.contact(session, asked) if asked else None
-    return list({each.id: each for each in (follows, contact) if each is not None}.values())
+    asked = mentorship.association_id
+    if asked is None:
+        return accounts.operators(session)
+    team = associations.at_work(session, asked)
+    follows = next((each for each in team if each.id == mentorship.coordinator_id), None)
+    read = associations.readers(session, asked) if lead or follows is None else []
+    return list({each.id: each for each in (follows, *read) if each is not None}.values())
+
+
+def page_of_staff(mentorship: Mentorship, to: Person, endpoint: str, **values: Any) -> str:
+    """Return where who frames a pair reads of it; an operator, who reads what nobody else would, has another page."""
+    if to.role is Role.OPERATOR:
+        return absolute("operator.pair", mentorship_id=mentorship.id)
+    return absolute(endpoint, mentorship_id=mentorship.id, **values)
+
+
+def about(session: Session, mentorship: Mentorship) -> About:
+    """Return what a letter about a pair is filed under: the operator calls when its association is not at work."""
+    calls = mentorship.association_id if associations.works(session, mentorship.association_id) else None
+    return About("mentorship", mentorship.id, calls)
 
 
 def _to_everybody(
@@ -231,7 +252,7 @@ def _send(
 ) -> None:
     association = session.get(Association, mentorship.association_id) if mentorship.association_id else None
     mailbox.send(
-        session, to=to, template=template, about=About("mentorship", mentorship.id, mentorship.association_id), at=at,
+        session, to=to, template=template, about=about(session, mentorship), at=at,
         link=_link(session, mentorship, to, at), association=association.name if association else "", **context,
     )  # fmt: skip
 
@@ -254,6 +275,7 @@ def _to_association(
         return
     youth, volunteer = _sides(session, mentorship)
     mailbox.send(
-        session, to=to, template=template, about=About("mentorship", mentorship.id, mentorship.association_id), at=at,
-        **{"link": absolute("workspace.pairs"), "youth": youth.first_name, "volunteer": volunteer.first_name} | context,
+        session, to=to, template=template, about=about(session, mentorship), at=at,
+        **{"link": absolute("workspace.pairs"), "youth": youth.first_name, "volunteer": volunteer.first_name} | context
+        | ({"link": page_of_staff(mentorship, to, "workspace.pair")} if to.role is Role.OPERATOR else {}),
     )  # fmt: skip

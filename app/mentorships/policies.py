@@ -10,6 +10,7 @@ from uuid import UUID
 from sqlmodel import Session, col, select
 
 from app.accounts.models import Person
+from app.associations import queries as associations
 from app.associations.models import Association
 from app.associations.states import ContactWay
 from app.core.clock import local_date
@@ -32,12 +33,14 @@ class Guards:
     """The guards of contact details, each open or closed; the volunteer is in order and not suspended.
 
     `coordinator` is what is missing of who follows the pair for its association: open when nothing is.
+    `at_work` is open while that association is: nobody answers for a pair of one that is suspended or closed.
     """
 
     volunteer: bool
     coordinator: tuple[RequirementKind, ...]
     guardian: bool
     association: bool
+    at_work: bool
     both_sides: bool
 
     @property
@@ -48,14 +51,15 @@ class Guards:
             (not self.coordinator, labels.of_coordinator(self.coordinator)),
             (self.guardian, "L’accord du représentant légal manque."),
             (self.association, "L’association n’a pas dit oui."),
+            (self.at_work, "L’association ne travaille plus sur le site, ou pas en ce moment."),
             (self.both_sides, "Les deux côtés n’ont pas dit oui."),
         )
         return tuple(sentence for is_open, sentence in said if not is_open)
 
     @property
     def in_order(self) -> bool:
-        """Whether nothing is missing of the two adults of the pair."""
-        return self.volunteer and not self.coordinator
+        """Whether nothing is missing of the two adults of the pair, and somebody answers for it."""
+        return self.volunteer and not self.coordinator and self.at_work
 
 
 def guards(session: Session, mentorship: Mentorship, at: datetime) -> Guards:
@@ -73,6 +77,7 @@ def guards(session: Session, mentorship: Mentorship, at: datetime) -> Guards:
         association=mentorship.association_agreed_at is not None
         and mentorship.association_id is not None
         and need.case_association_id == mentorship.association_id,
+        at_work=associations.works(session, mentorship.association_id),
         both_sides=mentorship.volunteer_agreed_at is not None and mentorship.youth_agreed_at is not None,
     )
 

@@ -9,11 +9,13 @@ from uuid import UUID
 
 import sqlalchemy as sa
 from sqlalchemy.orm import aliased
-from sqlmodel import Session, col, func, select
+from sqlmodel import Session, col, func, or_, select
 from sqlmodel.sql.expression import SelectOfScalar
 
 from app.accounts.models import Member, Person
 from app.associations import queries as associations
+from app.associations.models import Association
+from app.associations.states import AssociationState
 from app.core.errors import NotFound
 from app.core.identity import Actor
 from app.mentorships.models import Mentorship
@@ -234,6 +236,14 @@ def framed(session: Session, mentorship: Mentorship, offer: Offer) -> Framed:
     return Framed(mentorship.volunteer_id, there, mentorship.association_id, offer.association_id)
 
 
+def going_on_unanswered(session: Session) -> list[UUID]:
+    """Return the pairs that go on whose association does not work on the site, or has none."""
+    at_work = select(Association.id).where(Association.state == AssociationState.ACTIVE)
+    none = or_(col(Mentorship.association_id).is_(None), col(Mentorship.association_id).not_in(at_work))
+    statement = select(Mentorship.id).where(col(Mentorship.state).in_(GOING_ON), none)
+    return list(session.exec(statement.order_by(col(Mentorship.id))))
+
+
 def lock_going_on(session: Session, mentorship_ids: Collection[UUID]) -> list[Mentorship]:
     """Return those pairs that go on, held for this worker alone."""
     chosen = col(Mentorship.id).in_(mentorship_ids), col(Mentorship.state).in_(GOING_ON)
@@ -266,16 +276,18 @@ def of_party(
     youth_id: UUID | None = None,
     volunteer_id: UUID | None = None,
     coordinator_id: UUID | None = None,
+    association_id: UUID | None = None,
 ) -> list[Mentorship]:
-    """Return the pairs of a youth, of a volunteer, or that a coordinator follows, that are not over, held still.
+    """Return the pairs of a youth or a volunteer, that a coordinator follows or an association frames, held still.
 
-    Who reads them is about to stop them or not: a pause must not slip in between.
+    None is over. Who reads them is about to stop them or not: a pause must not slip in between.
     """
     sides = {
         Mentorship.youth_id: youth_id, Mentorship.volunteer_id: volunteer_id, Mentorship.coordinator_id: coordinator_id,
+        Mentorship.association_id: association_id,
     }  # fmt: skip
-    column, person_id = next((column, each) for column, each in sides.items() if each is not None)
-    mine = col(column) == person_id
+    column, party_id = next((column, each) for column, each in sides.items() if each is not None)
+    mine = col(column) == party_id
     statement = select(Mentorship).where(mine, col(Mentorship.ended_at).is_(None))
     held = statement.order_by(col(Mentorship.id)).with_for_update(key_share=True)
     return list(session.exec(held.execution_options(populate_existing=True)))

@@ -175,10 +175,11 @@ def suspend_incomplete(
     *,
     volunteer_id: UUID | None = None,
     coordinator_id: UUID | None = None,
+    association_id: UUID | None = None,
     actor: Actor,
     at: datetime,
 ) -> int:
-    """Suspend the pairs of a volunteer, or that a coordinator follows, that go on and lack something now.
+    """Suspend the pairs of a volunteer, that a coordinator follows or an association frames, that lack something now.
 
     Returns
     -------
@@ -186,7 +187,8 @@ def suspend_incomplete(
         How many.
     """
     session.flush()
-    pairs = queries.of_party(session, volunteer_id=volunteer_id, coordinator_id=coordinator_id)
+    party = {"volunteer_id": volunteer_id, "coordinator_id": coordinator_id, "association_id": association_id}
+    pairs = queries.of_party(session, **party)
     bad = [each for each in pairs if each.state in GOING_ON and not policies.guards(session, each, at).in_order]
     for mentorship in bad:
         suspend(session, mentorship=mentorship, actor=actor, at=at, reason=SuspensionReason.REQUIREMENT)
@@ -198,6 +200,7 @@ def resume_completed(
     *,
     volunteer_id: UUID | None = None,
     coordinator_id: UUID | None = None,
+    association_id: UUID | None = None,
     actor: Actor,
     at: datetime,
 ) -> int:
@@ -207,9 +210,10 @@ def resume_completed(
     for anything else, or with another guard closed, waits for somebody to decide.
     """
     session.flush()
+    party = {"volunteer_id": volunteer_id, "coordinator_id": coordinator_id, "association_id": association_id}
     cured = [
         each
-        for each in queries.of_party(session, volunteer_id=volunteer_id, coordinator_id=coordinator_id)
+        for each in queries.of_party(session, **party)
         if each.suspended_for is SuspensionReason.REQUIREMENT and not policies.guards(session, each, at).closed
     ]
     for mentorship in cured:

@@ -27,7 +27,10 @@ class MentorshipAction(StrEnum):
 
 
 class SuspensionReason(StrEnum):
-    """Why a pair is suspended; of these only the first ends by itself, once nothing is missing any more."""
+    """Why a pair is suspended; of these only the first ends by itself, once nothing is missing any more.
+
+    What may be missing is an attestation of one of the two adults, or an association that is at work.
+    """
 
     REQUIREMENT = "requirement"
     AGREEMENT = "agreement"

@@ -15,7 +15,13 @@ BATCH = 50
 
 
 def suspend_incomplete() -> int:
-    """Suspend pairs that go on whose volunteer, or who follows them, lacks something that is asked; return how many."""
+    """Suspend pairs that go on whose adults lack something that is asked, or whose association is not at work.
+
+    Returns
+    -------
+    int
+        How many.
+    """
     at = now()
     reason = SuspensionReason.REQUIREMENT
     with upkeep.batch("mentorships.suspend_incomplete", at=at, size=BATCH) as batch:
@@ -23,8 +29,9 @@ def suspend_incomplete() -> int:
         pairs = queries.adults_going_on(session)
         people = {each for who in pairs.values() for each in (who.volunteer_id, who.coordinator_id) if each}
         look = requirements.picture(session, local_date(at), people)
-        bad = [pair_id for pair_id, who in pairs.items() if look.pair_lacks(who)]
-        locked = queries.lock_going_on(session, bad[: batch.limit])
+        unanswered = queries.going_on_unanswered(session)
+        bad = dict.fromkeys([*unanswered, *(pair_id for pair_id, who in pairs.items() if look.pair_lacks(who))])
+        locked = queries.lock_going_on(session, list(bad)[: batch.limit])
         done = batch.each(
             locked, lambda pair: services.suspend(session, mentorship=pair, actor=SYSTEM, at=at, reason=reason)
         )

@@ -10,12 +10,20 @@ from uuid import UUID
 from sqlmodel import Session
 
 from app.accounts import queries as accounts
-from app.accounts.models import Account
+from app.accounts.models import Account, Person
 from app.accounts.states import AccountState
 from app.associations import labels as association_labels
+from app.associations import queries as associations
 from app.associations.models import Association
+from app.associations.states import AssociationState
+from app.commitments import queries as commitments
+from app.conversations import queries as conversations
 from app.core.identity import Actor
 from app.core.permissions import Role
+from app.mentorships import queries as mentorships
+from app.mentorships.labels import END_REASONS, SIDES
+from app.mentorships.models import Mentorship
+from app.mentorships.states import Side
 from app.needs import profiles as needs
 from app.needs.models import Need
 from app.needs.profiles import NeedCard
@@ -164,6 +172,87 @@ def account_found(session: Session, email: str) -> FoundAccount | None:
         suspended=account.state is AccountState.SUSPENDED,
         goes_on=labels.GOES_ON[person.role],
         offer_id=offer.id if offer is not None and stoppable else None,
+    )
+
+
+@dataclass(frozen=True, slots=True)
+class UnansweredPair:
+    """A pair whose association is not at work, in the operator's list."""
+
+    id: UUID
+    youth: str
+    volunteer: str
+    association: str
+    closed: bool
+    introduced_at: datetime
+
+
+@dataclass(frozen=True, slots=True)
+class Reachable:
+    """Somebody of a pair to call."""
+
+    side: str
+    first_name: str
+    phone: str
+    email: str
+
+
+@dataclass(frozen=True, slots=True)
+class Wish:
+    """Who asked to stop, and why."""
+
+    side: str
+    reason: str
+    unsafe: bool
+
+
+@dataclass(frozen=True, slots=True)
+class OpenedPair:
+    """What the operator reads of a pair for which nobody else answers; `held` are words that wait, with who wrote."""
+
+    line: UnansweredPair
+    people: tuple[Reachable, ...]
+    stops: tuple[Wish, ...]
+    held: tuple[tuple[str, str], ...]
+
+
+def unanswered_pairs(session: Session) -> list[UnansweredPair]:
+    """Return the lines of the pairs whose association is not at work, in three queries."""
+    rows = queries.unanswered_pairs(session)
+    names = accounts.first_names(session, [each for row in rows for each in (row.youth_id, row.volunteer_id)])
+    framing = associations.several(session, {row.association_id for row in rows if row.association_id})
+    return [_line(row, names, framing.get(row.association_id) if row.association_id else None) for row in rows]
+
+
+def unanswered_pair(session: Session, row: Mentorship, *, at: datetime) -> OpenedPair:
+    """Return whom to call of one of them, and what was said that nobody answered."""
+    guardian = mentorships.guardian_of(session, row, at=at)
+    youth, volunteer = session.get_one(Person, row.youth_id), session.get_one(Person, row.volunteer_id)
+    association = session.get(Association, row.association_id) if row.association_id else None
+    names = {youth.id: youth.first_name, volunteer.id: volunteer.first_name}
+    readers = ((Side.YOUTH, youth), (Side.GUARDIAN, guardian), (Side.VOLUNTEER, volunteer))
+    return OpenedPair(
+        line=_line(row, names, association),
+        people=tuple(
+            Reachable(SIDES[side], each.first_name, each.phone, each.email)
+            for side, each in readers
+            if each is not None
+        ),
+        stops=tuple(
+            Wish(SIDES[each.side], END_REASONS[each.reason], each.unsafe) for each in commitments.stops(session, row.id)
+        ),
+        held=tuple((names[each.writer_id], each.text) for each in conversations.all_held(session, row.id)),
+    )
+
+
+def _line(row: Mentorship, names: dict[UUID, str], association: Association | None) -> UnansweredPair:
+    return UnansweredPair(
+        id=row.id,
+        youth=names[row.youth_id],
+        volunteer=names[row.volunteer_id],
+        association=association.name if association else "",
+        closed=association is None or association.state is AssociationState.CLOSED,
+        introduced_at=row.introduced_at,
     )
 
 

@@ -8,10 +8,11 @@ from datetime import datetime, timedelta
 from uuid import UUID
 
 import sqlalchemy as sa
-from sqlmodel import Session, col, func, select
+from sqlmodel import Session, col, func, or_, select
 
 from app.articles.models import Article
 from app.articles.states import ArticleState
+from app.associations import queries as associations_queries
 from app.associations.models import Association
 from app.associations.states import AssociationState
 from app.core.errors import NotFound
@@ -39,6 +40,7 @@ class Overview:
     late_reports: int
     open_reports: int
     queue: int
+    pairs: int
     calls: int
     to_validate: int
     held: int
@@ -70,6 +72,7 @@ def overview(session: Session, *, at: datetime) -> Overview:
         "late_reports": reports.where(open_reports, col(Report.deadline_at) <= at),
         "open_reports": reports.where(open_reports),
         "queue": needs.where(*_QUEUED),
+        "pairs": pairs.where(*_UNANSWERED),
         "calls": select(func.count()).select_from(Message).where(*_TO_CALL),
         "to_validate": associations.where(Association.state == AssociationState.TO_VALIDATE),
         "held": offers.where(Offer.state == OfferState.HELD),
@@ -98,6 +101,11 @@ def _median_days(session: Session, *, at: datetime) -> int | None:
 
 
 _QUEUED = (Need.state == NeedState.WAITING, col(Need.association_id).is_(None))
+_AT_WORK = select(Association.id).where(Association.state == AssociationState.ACTIVE)
+_UNANSWERED = (
+    col(Mentorship.ended_at).is_(None),
+    or_(col(Mentorship.association_id).is_(None), col(Mentorship.association_id).not_in(_AT_WORK)),
+)
 _TO_CALL = (Message.state == MessageState.TO_CALL, col(Message.association_id).is_(None))
 
 
@@ -176,6 +184,28 @@ def cases_of(session: Session, association_id: UUID) -> list[UUID]:
     """Return the needs whose case an association has taken and that are not introduced."""
     statement = select(Need.id).where(Need.case_association_id == association_id, Need.state == NeedState.TAKEN)
     return list(session.exec(statement.order_by(col(Need.id))))
+
+
+def unanswered_pairs(session: Session, *, limit: int = 200) -> list[Mentorship]:
+    """Return pairs that are not over and whose association is not at work, the longest introduced first."""
+    statement = select(Mentorship).where(*_UNANSWERED)
+    return list(session.exec(statement.order_by(col(Mentorship.introduced_at), col(Mentorship.id)).limit(limit)))
+
+
+def unanswered_pair(session: Session, mentorship_id: UUID) -> Mentorship:
+    """Return a pair that is not over and for which nobody of an association may act any more.
+
+    Raises
+    ------
+    NotFound
+        If there is none, or somebody answers for it.
+    """
+    found = session.get(Mentorship, mentorship_id)
+    if found is None or found.ended_at is not None:
+        raise NotFound
+    if found.association_id is not None and associations_queries.at_work(session, found.association_id):
+        raise NotFound
+    return found
 
 
 def volunteers_to_vet(session: Session, association_id: UUID) -> list[Offer]:

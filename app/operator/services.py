@@ -21,6 +21,9 @@ from app.core.turns import alone
 from app.journal import services as journal
 from app.mailbox import queries as mailbox_queries
 from app.mailbox import services as mailbox
+from app.mentorships import services as mentorships
+from app.mentorships.models import Mentorship
+from app.mentorships.states import EndReason
 from app.operator import queries
 from app.proposals import services as proposals
 from app.routing import queries as routing_queries
@@ -54,18 +57,32 @@ def invite_association(
 
 
 def suspend_association(session: Session, *, association: Association, actor: Actor, at: datetime) -> None:
-    """Stop an association: what waits in its inbox goes to another one at once."""
+    """Stop an association: what waits in its inbox goes to another one, its pairs stop until it is back."""
     associations.suspend(session, association=association, actor=actor, at=at)
+    _stand_in(session, association.id, actor=actor, at=at)
     _send_elsewhere(session, association.id, actor=actor, at=at)
 
 
+def restore_association(session: Session, *, association: Association, actor: Actor, at: datetime) -> None:
+    """Let an association work again; its pairs that lack nothing else go on."""
+    associations.restore(session, association=association, actor=actor, at=at)
+    mentorships.resume_completed(session, association_id=association.id, actor=actor, at=at)
+
+
 def close_association(session: Session, *, association: Association, actor: Actor, at: datetime) -> None:
-    """Close an association for good: its inbox and the cases that it has taken go to others."""
+    """Close an association for good: its inbox and the cases that it has taken go to others, its pairs stop."""
     associations.close(session, association=association, actor=actor, at=at)
+    _stand_in(session, association.id, actor=actor, at=at)
     for need_id in queries.cases_of(session, association.id):
         need = routing_queries.lock(session, need_id)
         workspace.decline(session, need=need, reason=DeclineReason.CAPACITY, text="", actor=SYSTEM, at=at)
     _send_elsewhere(session, association.id, actor=actor, at=at)
+
+
+def _stand_in(session: Session, association_id: UUID, *, actor: Actor, at: datetime) -> None:
+    """Nobody there can act any more: its pairs stop, and the operator makes the calls that it had to make."""
+    mentorships.suspend_incomplete(session, association_id=association_id, actor=actor, at=at)
+    mailbox.hand_calls_to_operator(session, association_id=association_id)
 
 
 def _send_elsewhere(session: Session, association_id: UUID, *, actor: Actor, at: datetime) -> None:
@@ -76,6 +93,21 @@ def _send_elsewhere(session: Session, association_id: UUID, *, actor: Actor, at:
     proposals.rank_needs(session, needs=needs, at=at)
     for offer in queries.volunteers_to_vet(session, association_id):
         routing.route_offer(session, offer=offer, actor=actor, at=at, excluding={association_id})
+
+
+def journal_reading(session: Session, *, mentorship: Mentorship, actor: Actor, at: datetime) -> None:
+    """Keep who of the operator's read whom to call of a pair, and what was said there."""
+    journal.record(session, action="read", kind="mentorship", subject_id=mentorship.id, actor=actor, at=at)
+
+
+def end_pair(
+    session: Session, *, mentorship: Mentorship, reason: EndReason, reopen: bool, actor: Actor, at: datetime
+) -> None:
+    """End a pair for which nobody answers; a need that is looked after again goes to another association."""
+    workspace.end_pair(session, mentorship=mentorship, reason=reason, reopen=reopen, actor=actor, at=at)
+    if reopen:
+        need = routing_queries.lock(session, mentorship.need_id)
+        workspace.decline(session, need=need, reason=DeclineReason.CAPACITY, text="", actor=SYSTEM, at=at)
 
 
 def invite_operator(

@@ -9,13 +9,11 @@ from sqlmodel import Session
 
 from app.accounts.models import Person
 from app.mailbox import services as mailbox
-from app.mailbox.services import About
 from app.mentorships import queries as mentorships
-from app.mentorships.emails import correspondents
+from app.mentorships.emails import about, correspondents, page_of_staff
 from app.mentorships.models import Mentorship
 from app.mentorships.private import address
 from app.mentorships.states import PairRhythm, Side
-from app.web.links import absolute
 
 
 def news(session: Session, *, pair: Mentorship, day: date | None, at: datetime) -> None:
@@ -35,8 +33,8 @@ def danger(session: Session, *, pair: Mentorship, at: datetime) -> None:
     _, youth, volunteer = mentorships.with_people(session, pair)
     for to in correspondents(session, pair, lead=True):
         mailbox.send(
-            session, to=to, template="danger_told", about=About("mentorship", pair.id, pair.association_id), at=at,
-            link=absolute("workspace.pair", mentorship_id=pair.id), youth=youth.first_name,
+            session, to=to, template="danger_told", about=about(session, pair), at=at,
+            link=page_of_staff(pair, to, "workspace.pair"), youth=youth.first_name,
             volunteer=volunteer.first_name,
         )  # fmt: skip
 
@@ -47,7 +45,7 @@ def _to_both(
 ) -> None:  # fmt: skip
     """Write to each of `sides` that can be written to: such news is not worth a call."""
     youth, volunteer = (session.get_one(Person, each) for each in (pair.youth_id, pair.volunteer_id))
-    about = About("mentorship", pair.id, pair.association_id)
+    filed = about(session, pair)
     readers = (
         (Side.YOUTH, youth, volunteer, f"{template}_youth"),
         (Side.VOLUNTEER, volunteer, youth, template),
@@ -56,5 +54,5 @@ def _to_both(
         if side in sides and mailbox.can_be_written_to(to):
             link = address(session, pair, to, at=at, endpoint=endpoint, **values)
             mailbox.send(
-                session, to=to, template=letter, about=about, at=at, link=link, other=other.first_name, **context
+                session, to=to, template=letter, about=filed, at=at, link=link, other=other.first_name, **context
             )  # fmt: skip

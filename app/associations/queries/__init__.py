@@ -1,14 +1,17 @@
 """Find associations, what they cover and who works there."""
 
 from app.associations.queries.belonging import (
+    at_work,
     colleague,
     contact,
     managers,
     members,
     membership,
     places,
+    readers,
     still_there,
     team,
+    works,
 )
 from app.associations.queries.covering import (
     Coverage,
@@ -22,7 +25,7 @@ from app.associations.queries.covering import (
     missing,
     parts,
 )
-from app.associations.queries.finding import active_by_slug, named, names, one, page_of_directory, visible
+from app.associations.queries.finding import active_by_slug, named, names, one, page_of_directory, several, visible
 from app.associations.queries.gating import Gates, gates, gates_of
 
 __all__ = [
@@ -32,6 +35,7 @@ __all__ = [
     "Parts",
     "active",
     "active_by_slug",
+    "at_work",
     "colleague",
     "communes_of",
     "contact",
@@ -50,7 +54,10 @@ __all__ = [
     "page_of_directory",
     "parts",
     "places",
+    "readers",
+    "several",
     "still_there",
     "team",
     "visible",
+    "works",
 ]

@@ -8,10 +8,13 @@ from uuid import UUID
 
 from sqlmodel import Session, col, func, select
 
+from app.accounts import queries as accounts
 from app.accounts.models import Account, Member, Person
+from app.accounts.states import AccountState
 from app.associations import rules
 from app.associations.models import Association
 from app.associations.queries.finding import visible
+from app.associations.states import AssociationState
 from app.core.errors import NotFound
 from app.core.identity import Actor
 from app.core.permissions import Role
@@ -75,13 +78,38 @@ def places(session: Session, person_ids: Collection[UUID]) -> dict[UUID, UUID]:
     return dict(session.exec(statement.order_by(col(Member.person_id))).all())
 
 
+def works(session: Session, association_id: UUID | None) -> bool:
+    """Tell whether an association works on the site: one that is suspended or closed answers for nothing here."""
+    association = session.get(Association, association_id) if association_id else None
+    return association is not None and association.state is AssociationState.ACTIVE
+
+
+def at_work(session: Session, association_id: UUID) -> list[Person]:
+    """Return who of an association may sign in: the lead first, then managers, then by name; nobody if it is shut."""
+    if not works(session, association_id):
+        return []
+    shut = {AccountState.INVITED, AccountState.SUSPENDED, AccountState.CLOSED}
+    return [
+        person for person, _, account in team(session, association_id) if account is None or account.state not in shut
+    ]
+
+
 def contact(session: Session, association_id: UUID, *, day: date | None = None) -> Person | None:
-    """Return who is written to: the lead, or the deputy while it is closed (on `day`, else today)."""
+    """Return who is written to: the lead, or the deputy while it is closed (on `day`, else today).
+
+    Never somebody who is shut out: what they are told would reach nobody.
+    """
     association = session.get(Association, association_id)
-    people = members(session, association_id)
+    people = at_work(session, association_id)
     if association is not None and rules.closed_on(association.closed_from, association.closed_until, day or today()):
         people.sort(key=lambda person: person.id != association.deputy_id)
     return people[0] if people else None
+
+
+def readers(session: Session, association_id: UUID) -> list[Person]:
+    """Return who reads what must not go to nobody: the association's :func:`contact`, else every operator."""
+    found = contact(session, association_id)
+    return [found] if found is not None else accounts.operators(session)
 
 
 def managers(session: Session, association_id: UUID) -> int:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Collection
 from uuid import UUID
 
 from sqlalchemy import ColumnElement, exists
@@ -61,6 +62,11 @@ def named(session: Session, name: str, *, besides: UUID | None = None) -> Associ
     """Return another association that bears this name, or one that reads the same in an address."""
     same = or_(Association.name == name, Association.slug == text.slug(name)[:120])
     return session.exec(select(Association).where(same, col(Association.id) != besides)).first()
+
+
+def several(session: Session, ids: Collection[UUID]) -> dict[UUID, Association]:
+    """Return these associations, by id, in one query."""
+    return {each.id: each for each in session.exec(select(Association).where(col(Association.id).in_(ids)))}
 
 
 def names(session: Session) -> dict[UUID, str]:

@@ -16,7 +16,6 @@ from app.associations.states import ASSOCIATIONS, AssociationAction, Association
 from app.core import text
 from app.core.errors import Conflict, Invalid
 from app.core.identity import SYSTEM, Actor
-from app.core.permissions import Role
 from app.journal import services as journal
 from app.mailbox import services as mailbox
 from app.web.links import absolute
@@ -60,22 +59,20 @@ def complete(session: Session, *, association: Association, actor: Actor, at: da
     if lacking:
         raise Invalid(f"Il manque encore : {', '.join(lacking)}.")
     journal.move(session, association, ASSOCIATIONS, AssociationAction.COMPLETE, actor=actor, at=at)
-    for account, person in accounts_queries.accounts_of_role(session, Role.OPERATOR):
-        if account.state is AccountState.ACTIVE:
-            mailbox.send(
-                session, to=person, template="association_to_validate", at=at, association=association.name,
-                about=mailbox.About("association", association.id), link=absolute("accounts.home"),
-            )  # fmt: skip
+    for person in accounts_queries.operators(session):
+        mailbox.send(
+            session, to=person, template="association_to_validate", at=at, association=association.name,
+            about=mailbox.About("association", association.id), link=absolute("accounts.home"),
+        )  # fmt: skip
 
 
 def validate(session: Session, *, association: Association, actor: Actor, at: datetime) -> None:
     """Open an association to needs and offers, and tell the person who is written to."""
     policies.ensure_may_oversee(actor)
     journal.move(session, association, ASSOCIATIONS, AssociationAction.VALIDATE, actor=actor, at=at)
-    contact = queries.contact(session, association.id)
-    if contact is not None:
+    for lead in queries.members(session, association.id)[:1]:
         mailbox.send(
-            session, to=contact, template="association_validated", at=at, association=association.name,
+            session, to=lead, template="association_validated", at=at, association=association.name,
             about=mailbox.About("association", association.id), link=absolute("accounts.home"),
         )  # fmt: skip
 

@@ -26,14 +26,14 @@ from app.web.clock import now
 PAGE_SIZE = 50
 DONE = {
     "valider": "L’association est validée. Elle reçoit un message.",
-    "suspendre": "L’association est suspendue. Ses demandes en attente sont parties ailleurs.",
+    "suspendre": "L’association est suspendue. Ses demandes en attente sont parties ailleurs, ses binômes attendent.",
     "retablir": "L’association est rétablie.",
-    "fermer": "L’association est fermée. Ses demandes sont parties ailleurs.",
+    "fermer": "L’association est fermée. Ses demandes sont parties ailleurs, ses binômes sont suspendus.",
 }
 VERBS: dict[str, tuple[AssociationAction, Callable[..., None]]] = {
     "valider": (AssociationAction.VALIDATE, associations_services.validate),
     "suspendre": (AssociationAction.SUSPEND, services.suspend_association),
-    "retablir": (AssociationAction.RESTORE, associations_services.restore),
+    "retablir": (AssociationAction.RESTORE, services.restore_association),
     "fermer": (AssociationAction.CLOSE, services.close_association),
 }
 

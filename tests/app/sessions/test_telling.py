@@ -306,6 +306,13 @@ def test_after_words_of_danger_the_numbers_are_one_touch_away_and_so_are_a_repor
     assert len([each for each in page.every("a") if each.text.strip() == "Signaler un problème"]) == 2
 
 
+def test_the_journal_notes_that_words_sound_like_danger_and_not_the_words(app: Flask, client: PageClient) -> None:
+    pair = lived.pair()
+    tell(client, pair, pair.case.youth, text="Il veut que je vienne chez lui, j’ai peur")
+    [entry] = look().exec(select(Entry).where(Entry.action == queries.ALARM)).all()
+    assert (entry.subject_id, entry.facts) == (pair.pair.id, {"side": "youth"})
+
+
 def test_only_a_first_session_leads_to_the_question(app: Flask, client: PageClient) -> None:
     pair = lived.pair()
     weeks_ago(pair, 1)

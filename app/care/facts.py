@@ -7,7 +7,7 @@ from dataclasses import dataclass, field
 from datetime import date, datetime
 from uuid import UUID
 
-from app.care.states import Health, Sign
+from app.care.states import DANGER, Health, Sign
 from app.core.clock import local_date
 from app.meetings.states import Stuck
 from app.mentorships.states import MentorshipState, PairRhythm, Side, Tracking
@@ -40,7 +40,9 @@ class Facts:
     êtes-vous vus ? » was asked; `reviews` the sides that did not answer a
     review, with the day of its reminder; `bad_reviews` the sides whose last
     answer was bad, in words, with when it came; `stuck` why no date can be
-    offered, since when; `contact_at` the team's last contact;
+    offered, since when; `unsafe` the sides that do not feel safe and `alarms`
+    those whose words sound like danger, with when they last said so; `spoken`
+    when the team last spoke with each; `contact_at` the team's last contact;
     `quiet_at` when the team said to keep it quiet until `quiet_until`. A pair
     `brought_in` ran before it came here.
     """
@@ -66,6 +68,9 @@ class Facts:
     stuck: tuple[Stuck, datetime] | None = None
     ending: Ending | None = None
     stop_asked: tuple[Side, datetime] | None = None
+    unsafe: Mapping[Side, datetime] = field(default_factory=dict)
+    alarms: Mapping[Side, datetime] = field(default_factory=dict)
+    spoken: Mapping[Side, datetime] = field(default_factory=dict)
     still_active_asked_on: date | None = None
     contact_at: datetime | None = None
     quiet_at: datetime | None = None
@@ -96,6 +101,11 @@ class Finding:
     calls: bool
     weight: int
     told_at: datetime | None = None
+
+    @property
+    def danger(self) -> bool:
+        """Whether somebody may be in danger."""
+        return self.sign in DANGER
 
 
 @dataclass(frozen=True, slots=True)

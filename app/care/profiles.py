@@ -39,6 +39,11 @@ class PairHealth:
     ending: Ending | None
 
     @property
+    def danger(self) -> bool:
+        """Whether somebody in it may be in danger."""
+        return any(each.danger for each in self.findings)
+
+    @property
     def first(self) -> Finding | None:
         """What is to do first."""
         return self.findings[0] if self.findings else None

@@ -7,7 +7,7 @@ reason, its figures and what to do next.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Mapping
 from datetime import date, datetime, time, timedelta
 
 from app.care.facts import Diagnosis, Facts, Finding
@@ -26,12 +26,14 @@ def diagnose(facts: Facts, *, day: date) -> Diagnosis:
     """Say how a pair is doing on a day.
 
     A contact of the team keeps it quiet until the date that was set, except for
-    what somebody told since then. Of one that rests only the wish to stop is heard.
+    what somebody told since then. Of one that rests only the wish to stop is
+    heard, and danger, which nothing keeps quiet but having spoken with who told it.
     """
     found = _all(_rules(facts), facts, day)
     quiet = facts.quiet_until if facts.quiet_until and facts.quiet_until >= day else None
-    if any(each.calls and not _quiet(facts, each, day) for each in found):
-        return Diagnosis(Health.TO_CALL, found, quiet)
+    loud = [each for each in found if each.calls and not _quiet(facts, each, day)]
+    if loud:
+        return Diagnosis(Health.TO_CALL, found, None if any(each.danger for each in loud) else quiet)
     return Diagnosis(_when_calm(facts, day), found, quiet)
 
 
@@ -47,7 +49,7 @@ def moment(held_on: date, *, noted_at: datetime) -> datetime:
 
 def _rules(facts: Facts) -> tuple[Rule, ...]:
     if facts.state is not MentorshipState.ACTIVE:
-        return (_stop_asked,)
+        return (_unsafe, _alarm, _stop_asked)
     return _ELSEWHERE if facts.tracking is Tracking.ELSEWHERE else _HERE
 
 
@@ -65,6 +67,8 @@ def _all(rules: tuple[Rule, ...], facts: Facts, day: date) -> tuple[Finding, ...
 def _quiet(facts: Facts, finding: Finding, day: date) -> bool:
     if facts.quiet_until is None or facts.quiet_at is None or facts.quiet_until < day:
         return False
+    if finding.danger and (_unheard(facts, facts.unsafe) or _unheard(facts, facts.alarms)):
+        return False
     return finding.told_at is None or finding.told_at <= facts.quiet_at
 
 
@@ -73,10 +77,35 @@ def _too_early(facts: Facts, day: date) -> bool:
     return nothing and (day - facts.since).days <= THRESHOLDS.first_meeting_days
 
 
+def _unsafe(facts: Facts, day: date) -> Finding | None:
+    if not facts.unsafe:
+        return None
+    names, since = _names(facts, sorted(facts.unsafe)), local_date(min(facts.unsafe.values()))
+    verb = "disent" if len(facts.unsafe) > 1 else "dit"
+    reason = f"{names} {verb} ne pas se sentir en sécurité, depuis le {written(since)}."
+    return _told(Sign.UNSAFE, reason, f"Appeler {names}", max(facts.unsafe.values()))
+
+
+def _alarm(facts: Facts, day: date) -> Finding | None:
+    unheard = _unheard(facts, facts.alarms)
+    if not unheard:
+        return None
+    names, told_at = _names(facts, sorted(unheard)), max(unheard.values())
+    reason = f"Des mots de {names} font craindre un danger (écrits le {written(local_date(told_at))})."
+    return _told(Sign.ALARM, reason, f"Les lire, et appeler {names}", told_at)
+
+
+def _unheard(facts: Facts, told: Mapping[Side, datetime]) -> dict[Side, datetime]:
+    """Return which of those sides nobody of the team spoke with since."""
+    return {side: at for side, at in told.items() if side not in facts.spoken or facts.spoken[side] < at}
+
+
 def _stop_asked(facts: Facts, day: date) -> Finding | None:
     if facts.stop_asked is None or _settled(facts, facts.stop_asked[1]):
         return None
     side, told_at = facts.stop_asked
+    if side in facts.unsafe:
+        return None
     name = _names(facts, [side])
     reason = f"{name} demande à arrêter, depuis le {written(local_date(told_at))}."
     return _told(Sign.STOP_ASKED, reason, f"Appeler {name}", told_at)
@@ -260,10 +289,10 @@ def _still_active(facts: Facts, day: date) -> Finding | None:
 
 Rule = Callable[[Facts, date], Finding | None]
 _HERE: tuple[Rule, ...] = (
-    _stop_asked, _fit_bad, _face_bad, _review_bad, _missed, _silent, _not_met, _no_dates, _fit_unsure,
+    _unsafe, _alarm, _stop_asked, _fit_bad, _face_bad, _review_bad, _missed, _silent, _not_met, _no_dates, _fit_unsure,
     _no_first_meeting, _review_silent, _check_ends,
 )  # fmt: skip
-_ELSEWHERE: tuple[Rule, ...] = (_stop_asked, _still_active, _check_ends)
+_ELSEWHERE: tuple[Rule, ...] = (_unsafe, _alarm, _stop_asked, _still_active, _check_ends)
 
 
 def _found(

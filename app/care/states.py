@@ -17,6 +17,8 @@ class Health(StrEnum):
 class Sign(StrEnum):
     """What tells that a pair needs somebody; each has its rule."""
 
+    UNSAFE = "unsafe"
+    ALARM = "alarm"
     STOP_ASKED = "stop_asked"
     FIT_BAD = "fit_bad"
     FACE_BAD = "face_bad"
@@ -30,6 +32,10 @@ class Sign(StrEnum):
     REVIEW_SILENT = "review_silent"
     STILL_ACTIVE = "still_active"
     CHECK_ENDS = "check_ends"
+
+
+DANGER = frozenset({Sign.UNSAFE, Sign.ALARM})
+"""Somebody may be in danger: only having spoken with whoever told it keeps the pair quiet."""
 
 
 class ContactMeans(StrEnum):
@@ -48,3 +54,7 @@ class ContactWith(StrEnum):
     VOLUNTEER = "volunteer"
     GUARDIAN = "guardian"
     BOTH = "both"
+
+
+SPOKEN = (ContactMeans.CALLED, ContactMeans.MET)
+"""Somebody of the team heard the other's own voice."""

@@ -55,6 +55,21 @@ def _said(text: str, **values: object) -> str:
 _EVERY = ", ".join(f"{days} jours si c’est {EVERY[rhythm]}" for rhythm, days in THRESHOLDS.not_met_days.items())
 
 RULES: dict[Sign, Rule] = {
+    Sign.UNSAFE: Rule(
+        "Quelqu’un ne se sent pas en sécurité",
+        "En demandant à arrêter, l’un des deux a dit ne pas se sentir en sécurité. Le binôme est suspendu. Seul un "
+        "appel ou une rencontre avec cette personne, que vous notez, le met au calme. Cela s’efface quand le binôme "
+        "reprend ou se termine, avec un mot sur ce qui a été fait.",
+        "Appeler aujourd’hui la personne qui l’a dit.",
+        200,
+    ),
+    Sign.ALARM: Rule(
+        "Des mots qui font craindre un danger",
+        "Dans ce que l’un des deux vous a écrit (une séance, un avis, un bilan), des mots font craindre un danger. "
+        "Cela s’efface quand vous avez noté un appel ou une rencontre avec cette personne.",
+        "Lire ses mots, et appeler aujourd’hui la personne qui les a écrits.",
+        190,
+    ),
     Sign.STOP_ASKED: Rule(
         "On demande à arrêter",
         "L’un des deux, ou le parent, a demandé à arrêter. Cela s’efface quand vous avez pris contact et que la séance "

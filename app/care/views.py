@@ -41,7 +41,7 @@ def rules() -> ResponseReturnValue:
 @bp.post("/binomes/<uuid:mentorship_id>/nouvelles")
 @requires(Permission.MENTORSHIP_FOLLOW)
 def news(mentorship_id: UUID) -> ResponseReturnValue:
-    """Keep that one has news of a pair: nothing is signalled until a date."""
+    """Keep that one has news of a pair: nothing is signalled until a date, but danger of which nobody spoke yet."""
     form = NewsForm()
     if not form.validate_on_submit():
         return _contact_page(mentorship_id, _contact_form(mentorship_id, formdata=None), 422)
@@ -50,7 +50,12 @@ def news(mentorship_id: UUID) -> ResponseReturnValue:
         if first_time(session, "news", mentorship_id):
             contact = Contact(ContactMeans.NEWS, quiet_days=int(form.days.data))
             services.keep_contact(session, pair=pair, contact=contact, actor=acting(), at=now())
-    flash(f"C’est noté. Ce binôme n’est plus signalé pendant {form.days.data} jours, sauf fait nouveau.")
+        session.flush()
+        health = profiles.section(session, pair, at=now()).health
+    if health and health.danger:
+        flash("C’est noté. Ce binôme reste signalé\u00a0: appelez d’abord la personne qui a parlé, et notez cet appel.")
+    else:
+        flash(f"C’est noté. Ce binôme n’est plus signalé pendant {form.days.data} jours, sauf fait nouveau.")
     return _back(mentorship_id)
 
 

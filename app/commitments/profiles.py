@@ -16,7 +16,7 @@ from app.mentorships import labels as pairs
 from app.mentorships import queries as mentorships
 from app.mentorships.models import Mentorship
 from app.mentorships.queries import Seat
-from app.mentorships.states import MentorshipState, Side
+from app.mentorships.states import EndReason, MentorshipState, Side
 from app.safeguarding import queries as safeguarding
 from app.web.templating import long_date
 
@@ -51,7 +51,7 @@ class Agreed:
 
 @dataclass(frozen=True, slots=True)
 class Asked:
-    """Somebody who wants to stop; only the association reads it."""
+    """Somebody who wants to stop; only the association reads it. `reason` is empty when none of the list was given."""
 
     who: str
     reason: str
@@ -213,4 +213,5 @@ def _signed_by(session: Session, pair: Mentorship, row: Commitment, names: dict[
 
 
 def _asked(row: Stop, names: dict[Side, str]) -> Asked:
-    return Asked(names[row.side], pairs.END_REASONS[row.reason], row.unsafe, row.asked_at)
+    none = row.unsafe and row.reason is EndReason.OTHER
+    return Asked(names[row.side], "" if none else pairs.END_REASONS[row.reason], row.unsafe, row.asked_at)

@@ -15,6 +15,7 @@ from app.core.clock import local_date, months_after
 from app.core.errors import Conflict, Invalid, NotFound
 from app.core.identity import Actor
 from app.journal import services as journal
+from app.mentorships import queries as pairs
 from app.mentorships import services as mentorships
 from app.mentorships.models import Mentorship
 from app.mentorships.states import EndReason, PairRhythm, Side, SuspensionReason
@@ -134,12 +135,12 @@ def ask_to_stop(
     row.reason, row.unsafe, row.asked_at = reason, row.unsafe or unsafe, at
     session.add(row)
     journal.record(
-        session, action="ask_to_stop", kind="mentorship", subject_id=mentorship.id, actor=actor, at=at,
+        session, action=pairs.ASKED_TO_STOP, kind="mentorship", subject_id=mentorship.id, actor=actor, at=at,
         facts={"reason": reason.value, "unsafe": unsafe},
     )  # fmt: skip
     emails.wants_to_stop(session, mentorship=mentorship, side=side, unsafe=unsafe, at=at)
     if unsafe:
-        mentorships.stop(session, mentorship=mentorship, reason=SuspensionReason.BY_HAND, actor=actor, at=at)
+        mentorships.stop(session, mentorship=mentorship, reason=SuspensionReason.BY_HAND, told=True, actor=actor, at=at)
 
 
 def _held_still(session: Session, mentorship: Mentorship, read: int) -> Commitment | None:

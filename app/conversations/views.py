@@ -163,7 +163,7 @@ def _written(session: Session, door: PairDoor, form: LineForm) -> list[Line]:
 def _answer(line: Line, *, informal: bool) -> None:
     """Say at once who answers when it sounds like danger, and why a line waits."""
     if line.held_for is HeldFor.DANGER:
-        flash(hearing.who_answers(informal=informal), "warning")
+        hearing.tell_who_answers(informal=informal)
         flash(DANGER[informal], "info")
     elif line.held_for is HeldFor.CONTACT:
         flash(HELD[informal], "info")

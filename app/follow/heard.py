@@ -14,7 +14,7 @@ def answer_kindly(text: str, *, informal: bool) -> None:
     """
     found = hearing.hear(text)
     if found.danger:
-        flash(hearing.who_answers(informal=informal), "warning")
+        hearing.tell_who_answers(informal=informal)
     if found.contact:
         flash(
             "Seule l’association lit ce que tu as écrit\u00a0: il y a un numéro, une adresse ou un pseudo dedans. "

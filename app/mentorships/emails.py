@@ -22,6 +22,7 @@ from app.core.permissions import Role
 from app.mailbox import services as mailbox
 from app.mailbox.services import About
 from app.mentorships import contacts, policies, private, queries
+from app.mentorships.labels import SUSPENSIONS
 from app.mentorships.models import Mentorship
 from app.mentorships.states import Side
 from app.safeguarding import queries as safeguarding
@@ -80,12 +81,16 @@ def ended(session: Session, *, mentorship: Mentorship, reopened: bool, at: datet
     )  # fmt: skip
 
 
-def suspended(session: Session, *, mentorship: Mentorship, at: datetime) -> None:
-    """Tell both sides, the guardian and the association, never why; of one that is not at work nobody can read it."""
+def suspended(session: Session, *, mentorship: Mentorship, told: bool, at: datetime) -> None:
+    """Tell both sides and the guardian, never why; the association too, with why.
+
+    Not one that is `told` already, nor one that is not at work: nobody there can read it.
+    """
     answered = associations.works(session, mentorship.association_id)
     _to_everybody(session, mentorship, "suspended", at=at, answered=answered)
-    if answered:
-        _to_association(session, mentorship, "pair_suspended_association", at=at)
+    why = SUSPENSIONS.get(mentorship.suspended_for, "") if mentorship.suspended_for else ""
+    if answered and not told:
+        _to_association(session, mentorship, "pair_suspended_association", at=at, why=why)
 
 
 def awaits_resuming(session: Session, *, mentorship: Mentorship, missing: Sequence[str], at: datetime) -> None:

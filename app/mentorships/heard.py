@@ -11,7 +11,7 @@ def answer_kindly(text: str, *, informal: bool) -> None:
     """Say who answers at once if `text` sounds like danger, and who reads it if it names a contact."""
     found = hearing.hear(text)
     if found.danger:
-        flash(hearing.who_answers(informal=informal), "warning")
+        hearing.tell_who_answers(informal=informal)
     if found.contact:
         flash(
             "Seule l’association lit ce que tu as écrit\u00a0: il y a un numéro, une adresse ou un pseudo dedans."

@@ -2,7 +2,15 @@
 
 from __future__ import annotations
 
-from app.mentorships.states import EndReason, MentorshipState, PairRhythm, PauseReason, Side, Tracking
+from app.mentorships.states import (
+    EndReason,
+    MentorshipState,
+    PairRhythm,
+    PauseReason,
+    Side,
+    SuspensionReason,
+    Tracking,
+)
 
 STATES: dict[MentorshipState, str] = {
     MentorshipState.ACTIVE: "En cours",
@@ -34,6 +42,14 @@ SIDES: dict[Side, str] = {
     Side.GUARDIAN: "Le représentant légal",
     Side.ASSOCIATION: "L’association",
 }
+
+SUSPENSIONS: dict[SuspensionReason, str] = {
+    SuspensionReason.REQUIREMENT: "une vérification n’est plus valable",
+    SuspensionReason.AGREEMENT: "un accord n’est plus valable",
+    SuspensionReason.VOLUNTEER: "le bénévole est suspendu",
+    SuspensionReason.BY_HAND: "quelqu’un de votre équipe l’a décidé",
+}
+"""Why a pair is suspended, as the letter to its association says it."""
 
 PAUSE_REASONS: dict[PauseReason, str] = {
     PauseReason.HOLIDAYS: "Des vacances",

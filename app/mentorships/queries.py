@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
+from typing import Any
 from uuid import UUID
 
 import sqlalchemy as sa
@@ -18,12 +19,16 @@ from app.associations.models import Association
 from app.associations.states import AssociationState
 from app.core.errors import NotFound
 from app.core.identity import Actor
+from app.journal.models import Entry
 from app.mentorships.models import Mentorship
-from app.mentorships.states import FAILED, GOING_ON, MentorshipState, Side
+from app.mentorships.states import FAILED, GOING_ON, MentorshipAction, MentorshipState, Side
 from app.offers.models import Offer
 from app.safeguarding import queries as safeguarding
 from app.safeguarding.policies import is_minor, is_under_consent_age
 from app.safeguarding.requirements.queries import Framed
+
+ASKED_TO_STOP = "ask_to_stop"
+"""The journal's word for a side that asks its association to end the pair."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -242,6 +247,33 @@ def going_on_unanswered(session: Session) -> list[UUID]:
     none = or_(col(Mentorship.association_id).is_(None), col(Mentorship.association_id).not_in(at_work))
     statement = select(Mentorship.id).where(col(Mentorship.state).in_(GOING_ON), none)
     return list(session.exec(statement.order_by(col(Mentorship.id))))
+
+
+def unsafe(session: Session, mentorship_ids: Any) -> dict[UUID, dict[Side, datetime]]:
+    """Return who said, in each of these pairs and when last, that they do not feel safe; in one query.
+
+    The journal tells it. A pair that was resumed since goes on: what was done about it is kept with that decision.
+    """
+    words = ASKED_TO_STOP, MentorshipAction.RESUME.value
+    statement = (
+        sa.select(Entry, Mentorship)
+        .join(Mentorship, col(Mentorship.id) == Entry.subject_id)
+        .where(col(Entry.subject_id).in_(mentorship_ids), col(Entry.action).in_(words))
+        .order_by(col(Entry.id))
+    )
+    found: dict[UUID, dict[Side, datetime]] = {}
+    for entry, pair in session.execute(statement):
+        if entry.action != ASKED_TO_STOP:
+            found.pop(pair.id, None)
+        elif entry.facts.get("unsafe"):
+            found.setdefault(pair.id, {})[side_in_journal(pair, entry.actor_id)] = entry.at
+    return found
+
+
+def side_in_journal(mentorship: Mentorship, actor_id: UUID | None) -> Side:
+    """Return as which side somebody acted who is one of the pair, or answers for its youth."""
+    sides = {mentorship.youth_id: Side.YOUTH, mentorship.volunteer_id: Side.VOLUNTEER}
+    return sides.get(actor_id, Side.GUARDIAN) if actor_id else Side.GUARDIAN
 
 
 def lock_going_on(session: Session, mentorship_ids: Collection[UUID]) -> list[Mentorship]:

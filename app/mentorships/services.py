@@ -25,6 +25,8 @@ from app.needs.models import Need
 from app.needs.states import NEEDS, NeedAction, NeedState
 from app.skills.states import Rhythm
 
+NOT_SAFE = "Quelqu’un a dit ne pas se sentir en sécurité\u00a0: notez d’abord ce qui a été fait."
+
 
 def open(  # noqa: A001 - the other verbs of a pair are one word too
     session: Session,
@@ -115,11 +117,15 @@ def suspend(
     actor: Actor,
     at: datetime,
     reason: SuspensionReason = SuspensionReason.BY_HAND,
+    told: bool = False,
 ) -> None:
-    """Suspend a pair: both sides and the association are told, no contact detail is given any more."""
+    """Suspend a pair: both sides and the association are told, no contact detail is given any more.
+
+    `told` is that another letter tells the association, and better.
+    """
     journal.move(session, mentorship, MENTORSHIPS, MentorshipAction.SUSPEND, actor=actor, at=at, reason=reason.value)
     mentorship.suspended_for, mentorship.paused_until = reason, None
-    emails.suspended(session, mentorship=mentorship, at=at)
+    emails.suspended(session, mentorship=mentorship, told=told, at=at)
 
 
 def suspend_pairs_of(
@@ -142,13 +148,21 @@ def suspend_pairs_of(
     return sum(stop(session, mentorship=each, reason=reason, actor=actor, at=at) for each in pairs)
 
 
-def stop(session: Session, *, mentorship: Mentorship, reason: SuspensionReason, actor: Actor, at: datetime) -> bool:
-    """Suspend a pair if it goes on, and return whether it did.
+def stop(
+    session: Session,
+    *,
+    mentorship: Mentorship,
+    reason: SuspensionReason,
+    told: bool = False,
+    actor: Actor,
+    at: datetime,
+) -> bool:
+    """Suspend a pair if it goes on, and return whether it did; `told` as for :func:`suspend`.
 
     One that only waited for something missing now waits for this too, and no longer goes on by itself.
     """
     if mentorship.state in GOING_ON:
-        suspend(session, mentorship=mentorship, actor=actor, at=at, reason=reason)
+        suspend(session, mentorship=mentorship, actor=actor, at=at, reason=reason, told=told)
         return True
     if mentorship.suspended_for is SuspensionReason.REQUIREMENT:
         mentorship.suspended_for = reason
@@ -160,11 +174,15 @@ def tell_agreement_is_back(session: Session, *, youth_id: UUID, at: datetime) ->
     """Ask the association to resume the pairs of a youth that wait for a guardian's agreement, now that it is there.
 
     People decide: nothing goes on by itself. The two sides and the guardian
-    are told too, unless something else is missing.
+    are told too, unless something else is missing. Nobody is asked to resume
+    a pair in which somebody does not feel safe.
     """
     session.flush()
-    for mentorship in queries.of_party(session, youth_id=youth_id):
-        if mentorship.suspended_for is SuspensionReason.AGREEMENT and not mentorship.to_confirm:
+    pairs = queries.of_party(session, youth_id=youth_id)
+    unsafe = queries.unsafe(session, [each.id for each in pairs])
+    for mentorship in pairs:
+        waits = mentorship.suspended_for is SuspensionReason.AGREEMENT and not mentorship.to_confirm
+        if waits and mentorship.id not in unsafe:
             guards = policies.guards(session, mentorship, at)
             if guards.guardian:
                 emails.awaits_resuming(session, mentorship=mentorship, missing=guards.closed, at=at)
@@ -221,15 +239,25 @@ def resume_completed(
     return len(cured)
 
 
-def resume(session: Session, *, mentorship: Mentorship, actor: Actor, at: datetime) -> None:
+def resume(
+    session: Session, *, mentorship: Mentorship, note_id: UUID | None = None, actor: Actor, at: datetime
+) -> None:
     """Let a suspended pair go on; everybody who was told of the suspension is told.
+
+    One in which somebody does not feel safe goes on only with `note_id`, the
+    note of what was done about it: the journal ties it to this decision.
 
     Raises
     ------
     Conflict
         If a guard is still closed.
+    Invalid
+        If somebody does not feel safe, and nothing says what was done.
     """
-    journal.move(session, mentorship, MENTORSHIPS, MentorshipAction.RESUME, actor=actor, at=at)
+    if note_id is None and queries.unsafe(session, [mentorship.id]):
+        raise Invalid(NOT_SAFE)
+    note = str(note_id) if note_id else None
+    journal.move(session, mentorship, MENTORSHIPS, MentorshipAction.RESUME, actor=actor, at=at, note=note)
     mentorship.suspended_for, mentorship.to_confirm = None, False
     policies.ensure_open(session, mentorship, at)
     emails.resumed(session, mentorship=mentorship, at=at)

@@ -62,7 +62,7 @@ def answer(session: Session, *, review: Review, given: Answer, actor: Actor, at:
     if not rules.may_answer(review.answered_at, at=at):
         raise Conflict(TOO_LATE)
     pair = session.get_one(Mentorship, review.mentorship_id)
-    sessions.listen(session, pair=pair, side=review.side, said=given.text, before=review.text, at=at)
+    sessions.listen(session, pair=pair, side=review.side, said=given.text, before=review.text, actor=actor, at=at)
     review.goals, review.satisfaction, review.text = given.goals, given.satisfaction, given.text
     review.reason, review.would_again = given.reason, given.would_again
     review.answered_at = review.answered_at or at

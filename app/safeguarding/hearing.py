@@ -4,13 +4,9 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from flask import current_app
+from flask import flash
 
-from app.core.territory import Territory
 from matching.texts import contact, danger
-
-ANSWERING = ("119", "3018", "3114")
-"""Who answers children, about violence, harassment and dark thoughts."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -33,10 +29,11 @@ def holds_contact(text: str) -> bool:
     return contact.detect(text).contact
 
 
-def who_answers(*, informal: bool) -> str:
-    """Say, in one sentence, who can be called now."""
-    territory: Territory = current_app.extensions["territory"]
-    known = [service for service in territory.emergency if service.number in ANSWERING]
-    numbers = ", ".join(f"{service.number} ({service.label})" for service in known)
-    opening = "Tu n’es pas seul·e. Si ça ne va pas, appelle maintenant" if informal else "En cas de danger, appelez"
-    return f"{opening}\u00a0: {numbers}. C’est gratuit. Personne ne lit ce message tout de suite."
+def tell_who_answers(*, informal: bool) -> None:
+    """Show on the next page, above all, who can be called now: the numbers are one touch away."""
+    flash(
+        "Tu n’es pas seul·e. Si ça ne va pas, appelle maintenant\u00a0: c’est gratuit."
+        if informal
+        else "En cas de danger, appelez\u00a0: c’est gratuit.",
+        "emergency",
+    )

@@ -30,6 +30,8 @@ BACK = (MentorshipAction.GO_ON.value, MentorshipAction.RESUME.value, BECAME_REGU
 Instant = datetime | SQLCoreOperations[datetime]
 THANKED = "thank_for_first_session"
 """What it says once a first session was thanked for: never twice, whatever is corrected since; `by` told of it."""
+ALARM = "hear_danger"
+"""What it says when the words of a `side`, for the association, sound like danger."""
 ASKED_FIT = "ask_fit"
 """What it says once who told of that session, and went by the question on the page, was asked by letter."""
 

@@ -52,7 +52,7 @@ def tell(session: Session, *, seat: Seat, told: Told, actor: Actor, at: datetime
     if refusal := days.refusal(told.held_on):
         raise Invalid(refusal)
     first = told.met and not queries.have_met(session, pair.id)
-    log = _kept(session, pair, seat.side, told, at=at)
+    log = _kept(session, pair, seat.side, told, actor=actor, at=at)
     _note(session, log, "tell_session", actor=actor, at=at)
     if first and not queries.was_thanked(session, pair.id):
         _thank(session, pair, by=seat.side, actor=actor, at=at)
@@ -80,7 +80,7 @@ def say_fit(session: Session, *, seat: Seat, answer: FitAnswer, text: str, actor
     fit = queries.fit_of(session, pair.id, seat.side)
     if fit is None:
         fit = Fit(mentorship_id=pair.id, side=seat.side, answer=answer, told_at=at)
-    listen(session, pair=pair, side=seat.side, said=text, before=fit.text, at=at)
+    listen(session, pair=pair, side=seat.side, said=text, before=fit.text, actor=actor, at=at)
     fit.answer, fit.text, fit.told_at = answer, text, at
     session.add(fit)
     journal.record(session, action="say_fit", kind="mentorship", subject_id=pair.id, actor=actor, at=at)
@@ -105,9 +105,18 @@ def ask_fit(session: Session, *, pair: Mentorship, side: Side, actor: Actor, at:
     emails.first_session(session, pair=pair, sides={side}, at=at)
 
 
-def listen(session: Session, *, pair: Mentorship, side: Side, said: str, before: str, at: datetime) -> None:
-    """Tell the association at once of new words of a side that sound like danger: it may not open the page today."""
+def listen(
+    session: Session, *, pair: Mentorship, side: Side, said: str, before: str, actor: Actor, at: datetime
+) -> None:
+    """Tell the association at once of new words of a side that sound like danger: it may not open the page today.
+
+    The journal notes it, without the words: the pair is to call until somebody spoke with that side.
+    """
     if side is not Side.ASSOCIATION and said != before and hearing.hear(said).danger:
+        journal.record(
+            session, action=queries.ALARM, kind="mentorship", subject_id=pair.id, actor=actor, at=at,
+            facts={"side": side.value},
+        )  # fmt: skip
         emails.danger(session, pair=pair, at=at)
 
 
@@ -116,12 +125,12 @@ def _held(session: Session, mentorship_id: UUID) -> Mentorship:
     return session.get_one(Mentorship, mentorship_id, with_for_update={"key_share": True}, populate_existing=True)
 
 
-def _kept(session: Session, pair: Mentorship, side: Side, told: Told, *, at: datetime) -> SessionLog:
+def _kept(session: Session, pair: Mentorship, side: Side, told: Told, *, actor: Actor, at: datetime) -> SessionLog:
     meeting = queries.agreed_on(session, pair.id, told.held_on)
     log = queries.of_day(session, pair.id, side, told.held_on)
     if log is None:
         log = SessionLog(mentorship_id=pair.id, side=side, held_on=told.held_on, met=told.met, told_at=at)
-    listen(session, pair=pair, side=side, said=told.text, before=log.text, at=at)
+    listen(session, pair=pair, side=side, said=told.text, before=log.text, actor=actor, at=at)
     log.met, log.minutes, log.face = told.met, told.minutes, told.face
     log.reason, log.text, log.told_at = told.reason, told.text, at
     log.meeting_id = meeting.id if meeting else None

@@ -121,6 +121,8 @@ def _write(session: Session, member: Member, person: Person, at: datetime) -> No
 def lines(shown: Day) -> list[str]:
     """Return what waits for somebody to do, one line each; an answer that others owe is nothing to do."""
     said = (
+        _line(len(shown.danger), "binôme à appeler aujourd’hui\u00a0: danger possible",
+              "binômes à appeler aujourd’hui\u00a0: danger possible", (each.names for each in shown.danger)),
         _line(shown.held_total, "binôme a un message que vous devez relire",
               "binômes ont un message que vous devez relire",
               (f"{each.youth} et {each.volunteer}" for each in shown.held)),

@@ -12,6 +12,9 @@ from wtforms.fields.choices import SelectChoice
 from wtforms.validators import InputRequired, Length, ValidationError
 
 from app.accounts.states import Digest
+from app.care.labels import WITH
+from app.care.services import Contact
+from app.care.states import ContactMeans, ContactWith
 from app.mentorships.labels import END_REASONS
 from app.mentorships.states import SYSTEM_REASONS, EndReason
 from app.proposals.answers import Choice, FamilyAnswer, VolunteerAnswer
@@ -26,6 +29,7 @@ from app.web.words import WithoutContact
 
 CHOOSE = "Choisissez une réponse."
 LONGEST = 500
+LONGEST_NOTE = 1000
 
 
 def choices(labels: Mapping[Any, str]) -> list[SelectChoice]:
@@ -203,8 +207,45 @@ class FamilyAnswerForm(YesNoForm):
         return FamilyAnswer(yes=self.yes, reason=why, text=self.text.data or "")
 
 
-class EndForm(Form):
-    """Why a pair ends, and whether to look for somebody else."""
+class ResumeForm(Form):
+    """A pair goes on; `needed` where somebody does not feel safe: with whom one spoke, how, what was decided."""
+
+    needed = False
+    with_whom = MaybeRadioField("Avec qui avez-vous parlé\u00a0?", choices=choices(WITH))
+    means = MaybeRadioField(
+        "Comment\u00a0?",
+        choices=[
+            SelectChoice(ContactMeans.CALLED.value, "Au téléphone"),
+            SelectChoice(ContactMeans.MET.value, "En se voyant"),
+        ],
+    )
+    note = TextField("Ce qui a été fait et décidé", validators=[words(LONGEST_NOTE)])
+
+    def validate_with_whom(self, field: RadioField) -> None:
+        """Ask with whom one spoke."""
+        if self.needed and not field.data:
+            raise ValidationError(CHOOSE)
+
+    def validate_means(self, field: RadioField) -> None:
+        """Ask how."""
+        if self.needed and not field.data:
+            raise ValidationError(CHOOSE)
+
+    def validate_note(self, field: TextField) -> None:
+        """Ask what was done."""
+        if self.needed and not (field.data or "").strip():
+            raise ValidationError("Écrivez ce qui a été fait\u00a0: qui a été appelé, ce qui a été décidé.")
+
+    @property
+    def done(self) -> Contact | None:
+        """What was done, where it is asked."""
+        if not self.needed:
+            return None
+        return Contact(ContactMeans(self.means.data), ContactWith(self.with_whom.data), self.note.data or "")
+
+
+class EndForm(ResumeForm):
+    """Why a pair ends, and whether to look for somebody else; what was done where somebody does not feel safe."""
 
     reason = RadioField(
         "Pourquoi ce binôme se termine-t-il\u00a0?",

@@ -9,7 +9,11 @@ from uuid import UUID
 
 from sqlmodel import Session
 
+from app.care import services as care
+from app.care.services import Contact
+from app.core.errors import Invalid
 from app.core.identity import Actor
+from app.mentorships import queries as pairs
 from app.mentorships import services as mentorships
 from app.mentorships.models import Mentorship
 from app.mentorships.states import EndReason
@@ -58,17 +62,54 @@ def _change_hands(session: Session, need: Need, actor: Actor, at: datetime, move
     return stay
 
 
-def end_pair(
-    session: Session, *, mentorship: Mentorship, reason: EndReason, reopen: bool, actor: Actor, at: datetime
+def resume_pair(
+    session: Session, *, mentorship: Mentorship, done: Contact | None = None, actor: Actor, at: datetime
 ) -> None:
-    """End a pair; the volunteer has room again for others, the need may look for somebody else."""
+    """Let a suspended pair go on; `done` is what was done where somebody does not feel safe.
+
+    Raises
+    ------
+    Invalid
+        If somebody does not feel safe, and nothing says what was done.
+    """
+    note_id = _note(session, mentorship, done, actor=actor, at=at)
+    mentorships.resume(session, mentorship=mentorship, note_id=note_id, actor=actor, at=at)
+
+
+def end_pair(
+    session: Session,
+    *,
+    mentorship: Mentorship,
+    reason: EndReason,
+    reopen: bool,
+    done: Contact | None = None,
+    actor: Actor,
+    at: datetime,
+) -> None:
+    """End a pair; the volunteer has room again for others, the need may look for somebody else.
+
+    Raises
+    ------
+    Invalid
+        If somebody does not feel safe, and `done` does not say what was done:
+        a volunteer has no room again without a word.
+    """
     offer = offers.lock(session, mentorship.offer_id)
     need = routing.lock(session, mentorship.need_id)
     session.refresh(mentorship, with_for_update={"key_share": True})
+    if _note(session, mentorship, done, actor=actor, at=at) is None and pairs.unsafe(session, [mentorship.id]):
+        raise Invalid(mentorships.NOT_SAFE)
     mentorships.end(session, mentorship=mentorship, reason=reason, reopen=reopen, actor=actor, at=at)
     if reopen:
         proposals.rank_need(session, need=need, at=at)
     proposals.rank_for_offer(session, offer=offer, at=at)
+
+
+def _note(session: Session, mentorship: Mentorship, done: Contact | None, *, actor: Actor, at: datetime) -> UUID | None:
+    """Keep what was done about a pair among the team's contacts, if something was, and return its key."""
+    if done is None or not done.note.strip():
+        return None
+    return care.keep_contact(session, pair=mentorship, contact=done, actor=actor, at=at).id
 
 
 def possible_associations(session: Session, *, need_id: UUID, day: date, besides: UUID) -> list[Possible]:

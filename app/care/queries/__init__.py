@@ -1,10 +1,9 @@
 """What is known of pairs, and what their team does about them."""
 
 from app.care.queries.following import contacts_of, due, lock_to_ask, open_questions, question_of
-from app.care.queries.knowing import STOP, Open, facts, opened
+from app.care.queries.knowing import Open, facts, opened
 
 __all__ = [
-    "STOP",
     "Open",
     "contacts_of",
     "due",

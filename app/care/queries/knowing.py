@@ -17,10 +17,12 @@ from app.accounts.models import Member, Person
 from app.care import labels, rules
 from app.care.facts import Ending, Facts
 from app.care.models import StaffContact, StillActive
+from app.care.states import SPOKEN, ContactWith
 from app.core.clock import local_date
 from app.journal.models import Entry
 from app.meetings.models import Meeting, MeetingPlan
 from app.meetings.states import MeetingState
+from app.mentorships import queries as mentorships
 from app.mentorships.models import Mentorship
 from app.mentorships.states import Side
 from app.offers.models import Offer
@@ -30,7 +32,7 @@ from app.safeguarding.requirements import rules as vouching
 from app.safeguarding.requirements.queries import Picture
 from app.safeguarding.requirements.states import RequirementRole, Stage
 from app.sessions.models import Fit, NewsAsked, SessionLog
-from app.sessions.queries import BACK
+from app.sessions.queries import ALARM, BACK
 from app.sessions.rules import merged
 
 LATELY = timedelta(days=120)
@@ -39,10 +41,13 @@ LATELY = timedelta(days=120)
 Words = defaultdict[UUID, list[datetime]]
 """When a side of each pair told, answered or agreed to anything."""
 
-STOP = "ask_to_stop"
-"""The journal's word for a side that asks its association to end the pair."""
-
 _NEVER = date.max
+_WITH = {
+    ContactWith.YOUTH: (Side.YOUTH,),
+    ContactWith.VOLUNTEER: (Side.VOLUNTEER,),
+    ContactWith.GUARDIAN: (Side.GUARDIAN,),
+    ContactWith.BOTH: (Side.YOUTH, Side.VOLUNTEER),
+}
 
 
 @dataclass(frozen=True, slots=True)
@@ -69,8 +74,8 @@ def facts(session: Session, association_id: UUID, *, at: datetime, pair: UUID | 
     known = (
         _held(session, mine, since=day - LATELY), _met(session, mine, words), _asked(session, mine, since=day - LATELY),
         _fits(session, mine, words), _meetings(session, mine, words, at=at), _reviews(session, mine, words),
-        _contacts(session, mine), _journalled(session, mine), _waiting(session, mine), _stuck(session, mine),
-        _endings(session, rows, day),
+        _contacts(session, mine), _journalled(session, mine), _unsafe(session, mine), _waiting(session, mine),
+        _stuck(session, mine), _endings(session, rows, day),
     )  # fmt: skip
     return {
         row.pair.id: Facts(
@@ -200,19 +205,23 @@ def _stuck(session: Session, mine: Any) -> Parts:
 
 
 def _contacts(session: Session, mine: Any) -> Parts:
-    """Return the team's last contact with each pair, and until when it is quiet since which contact."""
+    """Return the team's last contact with each pair, with whom it spoke when, and until when it is quiet since when."""
     columns = [
         col(each)
         for each in (
-            StaffContact.mentorship_id, StaffContact.held_on, StaffContact.created_at, StaffContact.quiet_until
+            StaffContact.mentorship_id, StaffContact.held_on, StaffContact.created_at, StaffContact.quiet_until,
+            StaffContact.means, StaffContact.with_whom,
         )
     ]  # fmt: skip
     found: Parts = defaultdict(dict)
-    for pair_id, held_on, created_at, quiet_until in session.execute(
+    for pair_id, held_on, created_at, quiet_until, means, with_whom in session.execute(
         sa.select(*columns).where(col(StaffContact.mentorship_id).in_(mine))
     ):
         part, made_at = found[pair_id], rules.moment(held_on, noted_at=created_at)
         part["contact_at"] = max(made_at, part.get("contact_at", made_at))
+        spoken = part.setdefault("spoken", {})
+        for side in _WITH[with_whom] if means in SPOKEN else ():
+            spoken[side] = max(made_at, spoken.get(side, made_at))
         if quiet_until is not None:
             part["quiet_at"] = max(made_at, part.get("quiet_at", made_at))
             part["quiet_until"] = max(quiet_until, part.get("quiet_until", quiet_until))
@@ -220,24 +229,28 @@ def _contacts(session: Session, mine: Any) -> Parts:
 
 
 def _journalled(session: Session, mine: Any) -> Parts:
-    """Return from when silence of each pair counts, and who asked last to stop, as the journal tells."""
+    """Return since when each pair goes on, who asked last to stop and whose words sound like danger, by the journal."""
+    actions = (*BACK, mentorships.ASKED_TO_STOP, ALARM)
     statement = (
-        sa.select(
-            col(Entry.subject_id), col(Entry.action), col(Entry.at), col(Entry.actor_id), col(Mentorship.youth_id),
-            col(Mentorship.volunteer_id),
-        )
+        sa.select(Entry, Mentorship)
         .join(Mentorship, col(Mentorship.id) == Entry.subject_id)
-        .where(col(Entry.subject_id).in_(mine), col(Entry.action).in_((*BACK, STOP)))
+        .where(col(Entry.subject_id).in_(mine), col(Entry.action).in_(actions))
         .order_by(col(Entry.id))
-    )  # fmt: skip
+    )
     found: Parts = defaultdict(dict)
-    for pair_id, action, at, actor_id, youth_id, volunteer_id in session.execute(statement):
-        if action == STOP:
-            side = {youth_id: Side.YOUTH, volunteer_id: Side.VOLUNTEER}.get(actor_id, Side.GUARDIAN)
-            found[pair_id]["stop_asked"] = (side, at)
+    for entry, pair in session.execute(statement):
+        part = found[pair.id]
+        if entry.action == mentorships.ASKED_TO_STOP:
+            part["stop_asked"] = (mentorships.side_in_journal(pair, entry.actor_id), entry.at)
+        elif entry.action == ALARM:
+            part.setdefault("alarms", {})[Side(entry.facts["side"])] = entry.at
         else:
-            found[pair_id]["going_since"] = at
+            part["going_since"] = entry.at
     return found
+
+
+def _unsafe(session: Session, mine: Any) -> Parts:
+    return {pair_id: {"unsafe": said} for pair_id, said in mentorships.unsafe(session, mine).items()}
 
 
 def _waiting(session: Session, mine: Any) -> Parts:

@@ -67,10 +67,11 @@ class QuestionRow:
 
 @dataclass(frozen=True, slots=True)
 class SuspendedPair:
-    """A pair that does not go on: what is `missing` for the association to resume it, if anything."""
+    """A pair that does not go on: what is `missing` to resume it, if anything; `unsafe` if somebody feels so in it."""
 
     id: UUID
     missing: tuple[str, ...]
+    unsafe: bool
 
 
 @dataclass(frozen=True, slots=True)
@@ -137,7 +138,8 @@ def _met(pair: Mentorship, names: Mapping[UUID, str]) -> str:
 def _suspended(session: Session, pair: Mentorship, *, association_id: UUID, at: datetime) -> SuspendedPair | None:
     if pair.state is not MentorshipState.SUSPENDED or pair.association_id != association_id:
         return None
-    return SuspendedPair(pair.id, pair_policies.guards(session, pair, at).closed)
+    unsafe = bool(mentorships.unsafe(session, [pair.id]))
+    return SuspendedPair(pair.id, pair_policies.guards(session, pair, at).closed, unsafe)
 
 
 def _going(

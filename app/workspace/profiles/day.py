@@ -82,9 +82,11 @@ class EndingRow:
 class Day:
     """The page of the day; each list holds its first lines, and how many there are where there may be more.
 
-    A pair stands in one list: of those to call, `planned` says which were to be contacted by now anyway.
+    A pair stands in one list, that of `danger` before all; of those to call,
+    `planned` says which were to be contacted by now anyway.
     """
 
+    danger: tuple[PairHealth, ...]
     held: tuple[Held, ...]
     held_total: int
     to_call: tuple[PairHealth, ...]
@@ -111,8 +113,8 @@ class Day:
     def empty(self) -> bool:
         """Whether nothing waits for anybody."""
         return not any(
-            (self.held, self.to_call, self.contacts, self.decide, self.loans, self.awaited, self.firsts, self.unsigned,
-             self.endings, self.elsewhere, self.reports, self.calls)
+            (self.danger, self.held, self.to_call, self.contacts, self.decide, self.loans, self.awaited, self.firsts,
+             self.unsigned, self.endings, self.elsewhere, self.reports, self.calls)
         )  # fmt: skip
 
 
@@ -122,6 +124,8 @@ def day(session: Session, association_id: UUID, *, actor: Actor, at: datetime) -
     pairs = care.healths(session, association_id, at=at)
     calling = [each for each in pairs if each.health is Health.TO_CALL and not _has_a_line(each)]
     called = {each.id for each in calling}
+    danger = tuple(each for each in calling if each.danger)
+    to_call = [each for each in calling if not each.danger]
     meant = _due_contacts(session, association_id, pairs, today)
     due_contacts = [each for each in meant if each.pair.id not in called]
     needs, needs_total = day_queries.to_decide(session, association_id)
@@ -129,10 +133,11 @@ def day(session: Session, association_id: UUID, *, actor: Actor, at: datetime) -
     messages = mailbox.to_call(session, association_id=association_id)
     held = conversations.held(session, association_id)
     return Day(
+        danger=danger,
         held=tuple(held[:LINES]),
         held_total=len(held),
-        to_call=tuple(calling[:LINES]),
-        to_call_total=len(calling),
+        to_call=tuple(to_call[:LINES]),
+        to_call_total=len(to_call),
         planned={each.pair.id: each.on for each in meant if each.pair.id in called},
         contacts=tuple(due_contacts[:LINES]),
         contacts_total=len(due_contacts),

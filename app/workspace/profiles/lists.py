@@ -15,6 +15,7 @@ from app.associations import queries as associations
 from app.core.identity import Actor
 from app.mailbox.models import Message
 from app.mentorships import labels as pair_labels
+from app.mentorships import queries as mentorships
 from app.mentorships.models import Mentorship
 from app.mentorships.states import MentorshipState
 from app.needs import profiles as needs
@@ -41,7 +42,10 @@ class Loan:
 
 @dataclass(frozen=True, slots=True)
 class PairRow:
-    """One pair of a list; `followed_by` is empty when nobody of the team follows it."""
+    """One pair of a list; `followed_by` is empty when nobody of the team follows it.
+
+    It is `unsafe` while it is not over and somebody said that they do not feel safe in it.
+    """
 
     id: UUID
     need_id: UUID
@@ -56,6 +60,7 @@ class PairRow:
     kinds: tuple[str, ...]
     followed_by: str
     followed_by_you: bool
+    unsafe: bool
 
 
 @dataclass(frozen=True, slots=True)
@@ -114,6 +119,7 @@ def pair_rows(
     team = {each.id: each.first_name for each in members}
     asked = workspace.needs(session, [pair.need_id for pair, _, _ in rows])
     cards = {card.id: card for card in needs.cards(session, asked, at=at)}
+    unsafe = mentorships.unsafe(session, [pair.id for pair, _, _ in rows if pair.ended_at is None])
     return [
         PairRow(
             id=pair.id,
@@ -131,6 +137,7 @@ def pair_rows(
             kinds=cards[pair.need_id].kinds,
             followed_by=team.get(pair.coordinator_id, "") if pair.coordinator_id else "",
             followed_by_you=pair.coordinator_id is not None and pair.coordinator_id == actor.person_id,
+            unsafe=pair.id in unsafe,
         )
         for pair, youth, volunteer in rows
     ]

@@ -8,18 +8,21 @@ from uuid import UUID
 
 from flask import flash, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
+from sqlmodel import Session
 
 from app.accounts.models import Person
 from app.care import profiles as care
 from app.care.labels import HEALTH
 from app.care.profiles import PairHealth
 from app.care.states import Health
+from app.commitments import profiles as commitment
 from app.commitments import queries as commitments
 from app.core.db import reading, transaction
 from app.core.paging import paged
 from app.core.permissions import Permission
 from app.mentorships import changes, queries
 from app.mentorships import services as mentorships
+from app.mentorships.doors import FramedDoor
 from app.mentorships.models import Mentorship
 from app.web.access import acting, association_id, requires
 from app.web.addresses import asked
@@ -28,7 +31,7 @@ from app.web.forms import Form
 from app.web.once import first_time
 from app.workspace import profiles, services
 from app.workspace.blueprint import bp
-from app.workspace.forms import EndForm
+from app.workspace.forms import EndForm, ResumeForm
 from app.workspace.queries import PAGE
 
 
@@ -79,16 +82,17 @@ def end(mentorship_id: UUID) -> ResponseReturnValue:
     session = reading()
     found = queries.visible(session, mentorship_id, actor=acting())
     form = EndForm(data={"reason": commitments.reason_to_stop(session, mentorship_id)})
+    pair = _row(session, found)
+    form.needed = pair.unsafe
     if not form.validate_on_submit():
-        row = queries.with_people(session, found)
-        pair = profiles.pair_rows(session, [row], actor=acting(), at=now())[0]
-        return render_template("workspace/end_pair.html", pair=pair, form=form), form.status
+        return _decide("end_pair", session, found, pair, form)
     with transaction() as writing:
         mentorship = queries.visible(writing, mentorship_id, actor=acting())
         if first_time(writing, "end", mentorship_id):
             services.end_pair(
-                writing, mentorship=mentorship, reason=form.why, reopen=form.reopen.data, actor=acting(), at=now()
-            )
+                writing, mentorship=mentorship, reason=form.why, reopen=form.reopen.data, done=form.done,
+                actor=acting(), at=now(),
+            )  # fmt: skip
     flash("Le binôme est terminé. Chacun est prévenu.")
     return redirect(url_for(".pairs"), code=303)
 
@@ -117,13 +121,34 @@ def follow(mentorship_id: UUID) -> ResponseReturnValue:
     return redirect(url_for(".pairs"), code=303)
 
 
-@bp.post("/binomes/<uuid:mentorship_id>/reprendre")
+@bp.route("/binomes/<uuid:mentorship_id>/reprendre", methods=["GET", "POST"])
 @requires(Permission.MENTORSHIP_FOLLOW)
 def resume(mentorship_id: UUID) -> ResponseReturnValue:
-    """Let a suspended pair go on."""
-    with transaction() as session:
-        mentorship = queries.visible(session, mentorship_id, actor=acting(), hold=True)
-        if first_time(session, "resume", mentorship_id):
-            mentorships.resume(session, mentorship=mentorship, actor=acting(), at=now())
+    """Let a suspended pair go on; where somebody does not feel safe, once one says what was done."""
+    session = reading()
+    found = queries.visible(session, mentorship_id, actor=acting())
+    form, pair = ResumeForm(), _row(session, found)
+    form.needed = pair.unsafe
+    if not form.validate_on_submit():
+        return _decide("resume_pair", session, found, pair, form)
+    with transaction() as writing:
+        mentorship = queries.visible(writing, mentorship_id, actor=acting(), hold=True)
+        if first_time(writing, "resume", mentorship_id):
+            services.resume_pair(writing, mentorship=mentorship, done=form.done, actor=acting(), at=now())
     flash("Le binôme reprend. Chacun est prévenu.")
     return redirect(url_for(".pairs"), code=303)
+
+
+def _row(session: Session, mentorship: Mentorship) -> profiles.PairRow:
+    return profiles.pair_rows(session, [queries.with_people(session, mentorship)], actor=acting(), at=now())[0]
+
+
+def _decide(
+    name: str, session: Session, mentorship: Mentorship, pair: profiles.PairRow, form: ResumeForm
+) -> ResponseReturnValue:
+    """Show a decision on a pair, with what was said where somebody does not feel safe."""
+    seat = FramedDoor(mentorship.id).seat(session)
+    stops = commitment.section(session, seat, at=now()).stops if pair.unsafe else ()
+    numbers = care.numbers(session, mentorship)
+    page = render_template(f"workspace/{name}.html", pair=pair, form=form, stops=stops, numbers=numbers)
+    return page, form.status

@@ -21,6 +21,7 @@ from app.core.identity import Actor
 from app.journal import services as journal
 from app.meetings.models import MeetingPlan
 from app.meetings.states import MeetingState, Stuck
+from app.mentorships import queries as pairs
 from app.mentorships import services as mentorships
 from app.mentorships.models import Mentorship
 from app.mentorships.states import EndReason, Side
@@ -156,7 +157,7 @@ def test_the_wish_to_stop_is_heard_though_the_pair_was_suspended_at_once(pair: l
 def wish(pair: lived.Lived, actor: Actor) -> None:
     with transaction() as session:
         journal.record(
-            session, action=queries.STOP, kind="mentorship", subject_id=pair.pair.id, actor=actor, at=AT,
+            session, action=pairs.ASKED_TO_STOP, kind="mentorship", subject_id=pair.pair.id, actor=actor, at=AT,
             facts={"reason": "no_time"},
         )  # fmt: skip
 

@@ -10,7 +10,7 @@ import pytest
 
 from app.care.facts import Ending, Facts
 from app.care.rules import diagnose
-from app.care.states import Health, Sign
+from app.care.states import DANGER, Health, Sign
 from app.care.thresholds import RULES, THRESHOLDS
 from app.meetings.states import Stuck
 from app.mentorships.states import MentorshipState, PairRhythm, Side, Tracking
@@ -69,6 +69,8 @@ CALLS: list[tuple[str, Facts, Sign]] = [
     ("a silence, one-off", never_met(9, rhythm=PairRhythm.ONCE, meeting_agreed=True, asked=(noon(4),)), Sign.SILENT),
     ("two missed meetings", pair(held=MISSED_TWICE), Sign.MISSED),
     ("one missed meeting, one-off", never_met(9, rhythm=PairRhythm.ONCE, held=(held(1, met=False),)), Sign.MISSED),
+    ("somebody unsafe", pair(unsafe={Side.YOUTH: noon(2)}), Sign.UNSAFE),
+    ("words of danger", pair(alarms={Side.YOUTH: noon(2)}), Sign.ALARM),
     ("a bad fit", pair(fits=FIT_BAD), Sign.FIT_BAD),
     ("two unsure", pair(fits=BOTH_UNSURE), Sign.FIT_UNSURE),
     ("a bad face", pair(held=(held(9), held(2, face=Face.BAD))), Sign.FACE_BAD),
@@ -188,8 +190,10 @@ def test_news_keep_a_pair_quiet_until_their_date_and_no_longer(days: int, health
     assert diagnose(quietened(silent, on=7, days=days), day=DAY).health is health
 
 
-@pytest.mark.parametrize("facts", [facts for name, facts, _ in CALLS if "a month's" not in name])
-def test_whatever_the_reason_news_of_today_keep_quiet(facts: Facts) -> None:
+@pytest.mark.parametrize(
+    "facts", [facts for name, facts, sign in CALLS if "a month's" not in name and sign not in DANGER]
+)
+def test_whatever_the_reason_but_danger_news_of_today_keep_quiet(facts: Facts) -> None:
     assert diagnose(quietened(facts, on=0, days=7), day=DAY).health is not Health.TO_CALL
 
 
@@ -226,3 +230,44 @@ def test_silence_calls_within_the_days_that_the_rules_say() -> None:
     days = [offset for offset in range(-3, 4) if diagnose(facts, day=ago(-offset)).health is Health.TO_CALL]
     assert days == [0, 1, 2, 3]
     assert THRESHOLDS.answer_days == 3
+
+
+UNSAFE = {Side.YOUTH: noon(2)}
+
+
+@pytest.mark.parametrize("state", list(MentorshipState)[:3])
+@pytest.mark.parametrize("tracking", list(Tracking))
+@pytest.mark.parametrize(("told", "sign"), [("unsafe", Sign.UNSAFE), ("alarms", Sign.ALARM)])
+def test_danger_is_heard_of_every_pair_before_all_else(
+    state: MentorshipState, tracking: Tracking, told: str, sign: Sign
+) -> None:
+    found = diagnose(pair(state=state, tracking=tracking, fits=FIT_BAD, **{told: UNSAFE}), day=DAY)
+    assert (found.health, found.findings[0].sign) == (Health.TO_CALL, sign)
+
+
+@pytest.mark.parametrize("told", ["unsafe", "alarms"])
+def test_news_of_a_pair_do_not_quieten_danger(told: str) -> None:
+    found = diagnose(quietened(pair(**{told: UNSAFE}), on=1, days=14), day=DAY)
+    assert (found.health, found.quiet_until) == (Health.TO_CALL, None)
+
+
+def test_having_spoken_with_who_does_not_feel_safe_keeps_it_quiet_until_the_date() -> None:
+    called = quietened(pair(unsafe=UNSAFE, spoken={Side.YOUTH: noon(1)}), on=1, days=14)
+    assert diagnose(called, day=DAY).health is not Health.TO_CALL
+    assert diagnose(called, day=DAY + timedelta(days=14)).health is Health.TO_CALL
+
+
+@pytest.mark.parametrize("spoken", [{Side.VOLUNTEER: noon(1)}, {Side.YOUTH: noon(3)}])
+def test_having_spoken_with_the_other_or_before_does_not(spoken: dict[Side, datetime]) -> None:
+    found = quietened(pair(unsafe=UNSAFE, alarms=UNSAFE, spoken=spoken), on=1, days=14)
+    assert diagnose(found, day=DAY).health is Health.TO_CALL
+
+
+def test_words_of_danger_are_heard_until_somebody_spoke_with_who_wrote_them() -> None:
+    found = diagnose(pair(alarms=UNSAFE, spoken={Side.YOUTH: noon(1)}), day=DAY)
+    assert Sign.ALARM not in {each.sign for each in found.findings}
+
+
+def test_who_does_not_feel_safe_is_not_said_twice() -> None:
+    found = diagnose(pair(unsafe=UNSAFE, stop_asked=(Side.YOUTH, noon(2))), day=DAY)
+    assert [each.sign for each in found.findings] == [Sign.UNSAFE]

@@ -293,6 +293,26 @@ def test_words_that_sound_like_danger_are_answered_at_once_and_a_number_says_who
     assert len(letters.written(look(), "danger_told")) == 1
 
 
+def test_after_words_of_danger_the_numbers_are_one_touch_away_and_so_are_a_report_and_the_end(
+    app: Flask, client: PageClient
+) -> None:
+    pair = lived.pair()
+    page = tell(client, pair, pair.case.youth, text="Il veut que je vienne chez lui, j’ai peur")
+    assert "Avec Marc, ça te va" in page.text
+    [shown] = [each for each in page.every("div") if "fr-alert--warning" in each.attributes.get("class", "")]
+    assert {each.attributes["href"] for each in shown.every("a")} == {"tel:119", "tel:3018", "tel:3114"}
+    links = {each.text.strip(): each.attributes.get("href", "") for each in page.every("a")}
+    assert links["Je veux arrêter"].endswith("/arreter")
+    assert len([each for each in page.every("a") if each.text.strip() == "Signaler un problème"]) == 2
+
+
+def test_the_journal_notes_that_words_sound_like_danger_and_not_the_words(app: Flask, client: PageClient) -> None:
+    pair = lived.pair()
+    tell(client, pair, pair.case.youth, text="Il veut que je vienne chez lui, j’ai peur")
+    [entry] = look().exec(select(Entry).where(Entry.action == queries.ALARM)).all()
+    assert (entry.subject_id, entry.facts) == (pair.pair.id, {"side": "youth"})
+
+
 def test_only_a_first_session_leads_to_the_question(app: Flask, client: PageClient) -> None:
     pair = lived.pair()
     weeks_ago(pair, 1)

@@ -94,6 +94,21 @@ def says(session: Session, pair: Mentorship, *sides: Side, yes: bool = True) -> 
         confirming.answer(session, mentorship=pair, side=side, yes=yes, actor=SYSTEM, at=AT)
 
 
+@pytest.fixture
+def us(app: Flask) -> Frame:
+    with transaction() as session:
+        found = frame(session)
+        session.flush()
+        session.expunge_all()
+    return found
+
+
+def json_of(client: PageClient) -> str:
+    """Return what a volunteer downloads of what is held about them."""
+    client.get("/compte/donnees/fichier.json")
+    return client.response.text
+
+
 def guardian_agrees(session: Session, pair: Mentorship) -> None:
     asked = safeguarding.agreements(session, pair.youth_id)[0]
     follow.give_agreement(session, agreement=asked, direct_contact=False, actor=SYSTEM, at=AT)
@@ -210,6 +225,23 @@ def test_a_child_s_volunteer_never_hears_of_a_pair_that_the_family_denies(sessio
     assert pair.state is S.ENDED
     assert not written(session, to=us.volunteer.email)
     assert queries.lived_by(session, us.volunteer.id, at=AT) == []
+
+
+def test_a_volunteer_is_shown_no_word_of_a_child_s_pair_before_the_family_agreed(app: Flask, us: Frame) -> None:
+    with transaction() as session:
+        pair_id = brought(session, us, TWELVE).id
+    client = signed_in(app, us.volunteer)
+    addresses = ("/signaler", "/mon-espace/benevole", "/mes-binomes", "/compte/donnees")
+    assert not [each for each in addresses if "Ismaël" in client.get(each).text]
+    assert "15/09/2026" not in json_of(client)
+    assert "encore 1 place" in client.get("/mon-espace/benevole").text
+    assert queries.known_to_volunteer(look(), us.volunteer.id, at=AT) == []
+    with transaction() as session:
+        kept = session.get_one(Mentorship, pair_id)
+        says(session, kept, Side.YOUTH, Side.GUARDIAN)
+        guardian_agrees(session, kept)
+    assert "Ismaël" in client.get("/signaler").text
+    assert "15/09/2026" in json_of(client)
 
 
 # No, or not yet
@@ -380,15 +412,6 @@ def test_the_jobs_run_twice_do_nothing_to_a_pair_that_waits(app: Flask) -> None:
 # By the pages
 
 PAGE = "/association/binomes/ajouter"
-
-
-@pytest.fixture
-def us(app: Flask) -> Frame:
-    with transaction() as session:
-        found = frame(session)
-        session.flush()
-        session.expunge_all()
-    return found
 
 
 def typed(us: Frame, born: tuple[int, int, int] = (1, 3, 2006), **values: str) -> dict[str, Any]:

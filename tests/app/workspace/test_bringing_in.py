@@ -40,6 +40,7 @@ from app.needs.states import NeedState, YouthStatus
 from app.offers import queries as offers
 from app.offers.models import Offer
 from app.offers.states import OfferState
+from app.privacy import services as privacy
 from app.proposals.models import Proposal
 from app.safeguarding import queries as safeguarding
 from app.safeguarding.requirements.states import Proof
@@ -242,6 +243,52 @@ def test_a_volunteer_is_shown_no_word_of_a_child_s_pair_before_the_family_agreed
         guardian_agrees(session, kept)
     assert "Ismaël" in client.get("/signaler").text
     assert "15/09/2026" in json_of(client)
+
+
+@pytest.mark.parametrize("born", [TWELVE, FIFTEEN])
+def test_a_volunteer_of_a_pair_that_nobody_confirmed_closes_their_offer_and_its_association_is_told(
+    session: Session, born: date
+) -> None:
+    us = frame(session)
+    pair = brought(session, us, born)
+    asked = len(written(session, to=us.volunteer.email))
+    vetting_services.close(session, offer=us.offer, actor=cases.someone(us.volunteer), at=AT)
+    assert us.offer.state is OfferState.CLOSED
+    assert (pair.state, session.get_one(Need, pair.need_id).state) == (S.ENDED, NeedState.CLOSED)
+    assert written(session, "pair_unconfirmed_association", to=us.coordinator.email)
+    assert bool(asked) is (born == FIFTEEN)
+    names = [each.template for each in written(session, to=us.volunteer.email)]
+    assert ("pair_unconfirmed" in names) is (born == FIFTEEN)
+
+
+def test_a_volunteer_of_a_confirmed_pair_does_not_close_their_offer(session: Session) -> None:
+    us = frame(session)
+    says(session, brought(session, us), Side.YOUTH, Side.VOLUNTEER)
+    with pytest.raises(Conflict):
+        vetting_services.close(session, offer=us.offer, actor=cases.someone(us.volunteer), at=AT)
+
+
+@pytest.mark.parametrize("born", [TWELVE, builders.ADULT])
+def test_a_volunteer_of_a_pair_that_nobody_confirmed_may_be_erased(app: Flask, us: Frame, born: date) -> None:
+    with transaction() as session:
+        need_id = brought(session, us, born).need_id
+    with transaction() as session:
+        privacy.erase(session, person=session.get_one(Person, us.volunteer.id), actor=SYSTEM, at=AT)
+    assert look().exec(select(Mentorship)).all() == []
+    need = look().get(Need, need_id)
+    assert need is None or need.state is NeedState.CLOSED
+    [to_staff] = written(look(), "left_pair_association", to=us.coordinator.email)
+    assert "n’était pas encore confirmé" in to_staff.body
+    [to_youth] = written(look(), "left_pair_youth", to="ismael@example.org")
+    assert "cherche quelqu’un d’autre pour toi" not in to_youth.body
+
+
+def test_a_child_who_leaves_before_agreeing_is_not_told_of_to_the_volunteer(app: Flask, us: Frame) -> None:
+    with transaction() as session:
+        youth_id = brought(session, us, TWELVE).youth_id
+    with transaction() as session:
+        privacy.erase(session, person=session.get_one(Person, youth_id), actor=SYSTEM, at=AT)
+    assert not written(look(), to=us.volunteer.email)
 
 
 # No, or not yet

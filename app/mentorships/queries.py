@@ -152,20 +152,10 @@ def _of_people(session: Session, people: Collection[UUID]) -> list[tuple[Mentors
 
 def lived_by(session: Session, person_id: UUID, *, at: datetime) -> list[tuple[Mentorship, Person, Person]]:
     """Return the pairs of somebody, or of the minors they answer for, with both sides; those that go on first."""
-    children = {
-        child.id
-        for child in safeguarding.youths_of(session, person_id)
-        if is_minor(child, at) and _answers(session, person_id, child.id)
-    }
+    children = {child.id for child in safeguarding.youths_of(session, person_id) if is_minor(child, at)}
     rows = _of_people(session, {person_id, *children})
     kept = _kept_among(session, [pair for pair, *_ in rows if pair.volunteer_id == person_id], at=at)
     return [row for row in rows if row[0].id not in kept and (row[0].ended_at is None or not row[0].to_confirm)]
-
-
-def _answers(session: Session, person_id: UUID, youth_id: UUID) -> bool:
-    """Tell whether somebody still answers for a youth: another guardian may have been named since."""
-    guardian = safeguarding.guardian_of(session, youth_id)
-    return guardian is not None and guardian.id == person_id
 
 
 def of_need(session: Session, need_id: UUID) -> Mentorship | None:

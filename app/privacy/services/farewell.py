@@ -154,7 +154,10 @@ def _contact(session: Session, association_id: UUID | None) -> UUID | None:
 
 def _take_agreements_back(session: Session, guardian: Person, *, actor: Actor, at: datetime) -> None:
     """What a guardian agreed to falls with them: pairs of a minor are suspended, both sides told."""
-    statement = select(Agreement).where(Agreement.guardian_id == guardian.id, Agreement.state == AgreementState.AGREED)
+    statement = select(Agreement).where(
+        Agreement.guardian_id == guardian.id, Agreement.state == AgreementState.AGREED,
+        col(Agreement.youth_id).in_(safeguarding.wards(guardian.id)),
+    )  # fmt: skip
     for agreement in session.exec(statement).all():
         if is_minor(session.get_one(Person, agreement.youth_id), at):
             follow.deny_agreement(session, agreement=agreement, action=AgreementAction.REVOKE, actor=actor, at=at)

@@ -245,6 +245,20 @@ def test_a_volunteer_is_shown_no_word_of_a_child_s_pair_before_the_family_agreed
     assert "15/09/2026" in json_of(client)
 
 
+def test_a_guardian_named_since_is_asked_and_the_one_before_has_confirmed_nothing(session: Session) -> None:
+    pair = brought(session, frame(session), TWELVE)
+    says(session, pair, Side.YOUTH, Side.GUARDIAN)
+    need = session.get_one(Need, pair.need_id)
+    right = Representative(first_name="Odile", last_name="Delmas", email="odile@example.org")
+    follow.name_guardian(session, need=need, identity=right, actor=SYSTEM, at=AT + timedelta(minutes=5))
+    assert (pair.youth_agreed_at, pair.guardian_agreed_at) == (AT, None)
+    assert written(session, "pair_to_confirm_guardian", to="odile@example.org")
+    guardian_agrees(session, pair)
+    assert queries.kept_from_volunteer(session, pair, at=AT)
+    says(session, pair, Side.GUARDIAN, Side.VOLUNTEER)
+    assert pair.state is S.ACTIVE
+
+
 @pytest.mark.parametrize("born", [TWELVE, FIFTEEN])
 def test_a_volunteer_of_a_pair_that_nobody_confirmed_closes_their_offer_and_its_association_is_told(
     session: Session, born: date

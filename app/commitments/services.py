@@ -109,6 +109,24 @@ def come_of_age(session: Session, *, mentorship: Mentorship, row: Commitment, ac
     return True
 
 
+def forget_guardian(session: Session, *, mentorship: Mentorship, actor: Actor, at: datetime) -> None:
+    """Take the guardian's signature off a version that not all signed: somebody else answers for the youth now.
+
+    What everybody signed counts: it was the guardian of that day who did.
+    """
+    session.refresh(mentorship, with_for_update={"key_share": True})
+    row = queries.current(session, mentorship.id)
+    if row is None or row.held_at is not None:
+        return
+    if row.guardian_signed_at is not None:
+        row.guardian_signed_at = None
+        session.add(row)
+        session.flush()
+        _note(session, "unsign_commitment", row, actor=actor, at=at)
+    if queries.may_commit(mentorship):
+        emails.still_to_sign(session, mentorship=mentorship, sides=(Side.GUARDIAN,), at=at)
+
+
 def signers(session: Session, mentorship: Mentorship, *, at: datetime) -> tuple[Side, ...]:
     """Return whose signatures a pair needs on that day."""
     minor = is_minor(session.get_one(Person, mentorship.youth_id), at)

@@ -74,8 +74,7 @@ def _of_children(session: Session, guardian: Person) -> list[_Case]:
     cases = []
     for youth in safeguarding.youths_of(session, guardian.id)[:MOST]:
         needs = _needs(session, Need.youth_id, youth.id)
-        named_last = safeguarding.guardian_of(session, youth.id)
-        if needs and named_last is not None and named_last.id == guardian.id:
+        if needs:
             cases.append(_Case(LinkScope.GUARDIAN, youth.id, "follow.guardian", _about(needs[0])))
     return cases
 

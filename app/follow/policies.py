@@ -14,6 +14,12 @@ from app.needs.policies import may_be_followed_by_prescriber, may_reach_family
 from app.needs.states import NEEDS
 from app.safeguarding import queries as safeguarding
 from app.safeguarding.policies import is_minor
+from app.safeguarding.states import AgreementState
+
+
+def may_be_corrected(state: AgreementState | None) -> bool:
+    """Tell whether a youth may put somebody else in the place of a guardian: as long as that one has not answered."""
+    return state in (None, AgreementState.ASKED)
 
 
 def lacks_guardian(session: Session, need: Need, at: datetime) -> bool:

@@ -14,6 +14,7 @@ from app.accounts.models import Person
 from app.associations.models import Association
 from app.core.clock import local_date
 from app.core.errors import NotFound
+from app.follow.policies import may_be_corrected
 from app.mentorships import brought_in, policies
 from app.mentorships import queries as mentorships
 from app.mentorships.models import Mentorship
@@ -221,7 +222,7 @@ def youth_page(session: Session, need: Need, *, at: datetime) -> YouthPage:
         may_pause=NEEDS.allows(need.state, NeedAction.PAUSE),
         may_resume=NEEDS.allows(need.state, NeedAction.RESUME),
         may_withdraw=NEEDS.allows(need.state, NeedAction.WITHDRAW),
-        may_correct_guardian=own.minor and own.guardian_state in (None, AgreementState.ASKED),
+        may_correct_guardian=own.minor and may_be_corrected(own.guardian_state),
         agreement_code=_code(session, need.youth_id) if own.minor else "",
     )
 

@@ -8,12 +8,11 @@ from datetime import datetime
 from flask import current_app
 from sqlmodel import Session
 
-from app.accounts import links
 from app.accounts.models import Person
 from app.core.clock import local_date
 from app.core.errors import Conflict, NotFound
 from app.core.identity import Actor
-from app.follow import emails
+from app.follow import emails, policies, succession
 from app.intake import services as intake
 from app.intake.services import Representative
 from app.mailbox import queries as messages
@@ -205,13 +204,22 @@ def name_missing_guardian(
 
 
 def name_guardian(session: Session, *, need: Need, identity: Representative, actor: Actor, at: datetime) -> None:
-    """Say who answers for the youth of a need: they are asked, and the link of the one before opens nothing more."""
+    """Say who answers for the youth of a need, in the place of the one before if there was one: they are asked.
+
+    Raises
+    ------
+    Conflict
+        If the one before answered meanwhile: a youth does not choose who says yes.
+    """
     youth = session.get_one(Person, need.youth_id)
     before = safeguarding_queries.guardian_of(session, youth.id)
+    asked = safeguarding_queries.hold_agreement(session, youth.id)
+    if asked is not None and not policies.may_be_corrected(asked.state):
+        raise Conflict("Cette personne a déjà répondu. Écris à l’association si quelqu’un d’autre répond pour toi.")
     guardian = intake.name_representative(session, youth=youth, named=identity, actor=actor, at=at)
     session.flush()
     if before is not None:
-        links.revoke(session, subject_id=youth.id, person_id=before.id, at=at)
+        succession.shut_out(session, youth=youth, before=before, actor=actor, at=at)
     _close_calls(
         session, need=need, template="guardian_wanted", outcome="Représentant légal indiqué.", actor=actor, at=at
     )
@@ -221,6 +229,8 @@ def name_guardian(session: Session, *, need: Need, identity: Representative, act
         safeguarding.ask(
             session, youth=youth, guardian=guardian, actor=actor, at=at, about=about, receiver=receiver
         )  # fmt: skip
+    session.flush()
+    succession.start_over(session, youth=youth, actor=actor, at=at)
 
 
 def ask_again(session: Session, *, need: Need, actor: Actor, at: datetime) -> None:

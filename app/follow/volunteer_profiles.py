@@ -79,8 +79,12 @@ def volunteer_page(session: Session, offer: Offer, *, at: datetime) -> Volunteer
     look = requirements.picture(session, day, [volunteer.id])
     until = look.valid_until(volunteer.id, offer.association_id)
     asked = proposals_queries.asked_of_offer(session, offer.id)
-    known = [each for each in mentorships.of_person(session, volunteer.id) if not each.to_confirm]
-    pairs = tuple(_pairs(session, known, at=at))
+    every, kept = (
+        mentorships.of_person(session, volunteer.id),
+        mentorships.kept_of_volunteer(session, volunteer.id, at=at),
+    )
+    pairs = tuple(_pairs(session, [each for each in every if not each.to_confirm], at=at))
+    unread = sum(each.id in kept and each.ended_at is None for each in every)
     missing = look.missing(volunteer.id, offer.association_id, stage=Stage.OFFER)
     standing = offers.standing(offer, missing=missing)
     return VolunteerPage(
@@ -93,7 +97,8 @@ def volunteer_page(session: Session, offer: Offer, *, at: datetime) -> Volunteer
         valid_until=until,
         renew_soon=until is not None and 0 <= (until - day).days <= rules.WARNING_DAYS and not standing.expired,
         capacity=offer.capacity,
-        free=offers_queries.free_capacity(session, [offer.id])[offer.id],
+        # A place taken by a pair that they may not know of would tell of it.
+        free=offers_queries.free_capacity(session, [offer.id])[offer.id] + unread,
         words=offers.words(session, offers.terms(session, offer)),
         stops=_stops(offer, offers.association_name(session, offer.association_id), paired=bool(pairs)),
         to_answer=_shown(session, asked, ProposalState.VOLUNTEER_ASKED, at),

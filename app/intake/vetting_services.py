@@ -15,7 +15,7 @@ from app.core.identity import Actor
 from app.core.permissions import Permission
 from app.mentorships import queries as mentorships
 from app.mentorships import services as pairs
-from app.mentorships.states import SuspensionReason
+from app.mentorships.states import EndReason, SuspensionReason
 from app.offers import policies
 from app.offers import services as offers
 from app.offers.models import Offer
@@ -123,18 +123,24 @@ def change(session: Session, *, offer: Offer, version: int, terms: Terms, actor:
 
 
 def close(session: Session, *, offer: Offer, actor: Actor, at: datetime) -> None:
-    """End an offer.
+    """End an offer; a pair that was brought in and is not confirmed is taken back, and its association told.
+
+    To refuse because of it would tell a volunteer of a child who has not agreed.
 
     Raises
     ------
     Conflict
         While a pair goes on: the association ends it first, with both.
     """
-    if mentorships.of_party(session, volunteer_id=offer.volunteer_id):
+    offers.lock(session, offer.id)
+    open_pairs = mentorships.of_party(session, volunteer_id=offer.volunteer_id)
+    if not all(pair.to_confirm for pair in open_pairs):
         raise Conflict(
             "Un binôme est en cours. L’association y met fin d’abord, avec vous deux\u00a0; "
             "en attendant, une pause suffit pour ne plus rien recevoir."
         )
+    for pair in open_pairs:
+        pairs.end(session, mentorship=pair, reason=EndReason.OTHER, actor=actor, at=at)
     offers.close(session, offer=offer, actor=actor, at=at)
     _leave(session, offer, actor, at)
     routing.settle_offer(session, offer=offer, outcome=Outcome.WITHDRAWN, at=at)

@@ -160,6 +160,23 @@ def silent(session: Session, mentorship: Mentorship, *, at: datetime) -> list[Si
     return [side for side in sides if not has_agreed(mentorship, side)]
 
 
+def forget_guardian(session: Session, *, youth_id: UUID, actor: Actor, at: datetime) -> None:
+    """Take back the guardian's yes to what is not confirmed: somebody else answers for the youth now, and is asked.
+
+    A pair that everybody confirmed stays: it was true when its guardian said so.
+    """
+    for mentorship in queries.of_party(session, youth_id=youth_id):
+        if not mentorship.to_confirm:
+            continue
+        if mentorship.guardian_agreed_at is not None:
+            mentorship.guardian_agreed_at = None
+            session.add(mentorship)
+            journal.record(
+                session, action="forget_guardian", kind="mentorship", subject_id=mentorship.id, actor=actor, at=at
+            )
+        emails.to_confirm(session, mentorship=mentorship, sides={Side.GUARDIAN}, at=at)
+
+
 def family_agreed(session: Session, *, youth_id: UUID, kept: frozenset[UUID], actor: Actor, at: datetime) -> None:
     """Go on with the pairs of a youth whose guardian now agrees to their taking part.
 

@@ -98,16 +98,39 @@ def side_of(session: Session, mentorship: Mentorship, person_id: UUID, *, at: da
 
 
 def kept_from_volunteer(session: Session, mentorship: Mentorship, *, at: datetime) -> bool:
-    """Tell whether the volunteer reads nothing yet of a pair that was brought in.
+    """Tell whether the volunteer reads nothing yet of a pair that was brought in."""
+    return mentorship.id in _kept_among(session, [mentorship], at=at)
 
-    The youth is too young to decide alone, and has not agreed with the guardian.
+
+def _kept_among(session: Session, pairs: Collection[Mentorship], *, at: datetime) -> set[UUID]:
+    """Return the pairs of which the volunteer reads nothing yet, in two queries at most.
+
+    They were brought in, the youth is too young to decide alone, and has not
+    agreed with the guardian. Taken back meanwhile, they stay unread.
     """
-    if not mentorship.to_confirm or mentorship.volunteer_agreed_at is not None:
-        return False
-    family = mentorship.youth_agreed_at, mentorship.guardian_agreed_at
-    return is_under_consent_age(session.get_one(Person, mentorship.youth_id), at) and (
-        None in family or not safeguarding.agreed(session, mentorship.youth_id)
-    )
+    waiting = [each for each in pairs if each.to_confirm and each.volunteer_agreed_at is None]
+    if not waiting:
+        return set()
+    people = session.exec(select(Person).where(col(Person.id).in_({each.youth_id for each in waiting})))
+    children = {each.id for each in people if is_under_consent_age(each, at)}
+    agreed = safeguarding.agreed_among(session, children)
+    return {
+        each.id
+        for each in waiting
+        if each.youth_id in children
+        and (None in (each.youth_agreed_at, each.guardian_agreed_at) or each.youth_id not in agreed)
+    }
+
+
+def known_to_volunteer(session: Session, volunteer_id: UUID, *, at: datetime) -> list[Mentorship]:
+    """Return the pairs of a volunteer of which they may read a word; whatever shows them their pairs asks here."""
+    kept = kept_of_volunteer(session, volunteer_id, at=at)
+    return [each for each in of_person(session, volunteer_id) if each.id not in kept]
+
+
+def kept_of_volunteer(session: Session, volunteer_id: UUID, *, at: datetime) -> set[UUID]:
+    """Return the pairs of a volunteer of which they read nothing yet."""
+    return _kept_among(session, of_person(session, volunteer_id), at=at)
 
 
 def guardian_of(session: Session, mentorship: Mentorship, *, at: datetime) -> Person | None:
@@ -136,23 +159,10 @@ def _of_people(session: Session, people: Collection[UUID]) -> list[tuple[Mentors
 
 def lived_by(session: Session, person_id: UUID, *, at: datetime) -> list[tuple[Mentorship, Person, Person]]:
     """Return the pairs of somebody, or of the minors they answer for, with both sides; those that go on first."""
-    children = {
-        child.id
-        for child in safeguarding.youths_of(session, person_id)
-        if is_minor(child, at) and _answers(session, person_id, child.id)
-    }
-    return [
-        row
-        for row in _of_people(session, {person_id, *children})
-        if row[0].ended_at is None or not row[0].to_confirm
-        if row[0].volunteer_id != person_id or not kept_from_volunteer(session, row[0], at=at)
-    ]
-
-
-def _answers(session: Session, person_id: UUID, youth_id: UUID) -> bool:
-    """Tell whether somebody still answers for a youth: another guardian may have been named since."""
-    guardian = safeguarding.guardian_of(session, youth_id)
-    return guardian is not None and guardian.id == person_id
+    children = {child.id for child in safeguarding.youths_of(session, person_id) if is_minor(child, at)}
+    rows = _of_people(session, {person_id, *children})
+    kept = _kept_among(session, [pair for pair, *_ in rows if pair.volunteer_id == person_id], at=at)
+    return [row for row in rows if row[0].id not in kept and (row[0].ended_at is None or not row[0].to_confirm)]
 
 
 def of_need(session: Session, need_id: UUID) -> Mentorship | None:

@@ -17,7 +17,8 @@ from app.core.identity import Actor, Way
 from app.core.permissions import Permission, Role
 from app.needs.models import Need, NeedSkill
 from app.needs.states import OPEN_STATES, NeedState
-from app.safeguarding.models import Agreement, Guardianship
+from app.safeguarding import queries as safeguarding
+from app.safeguarding.models import Agreement
 from app.safeguarding.rules import latest_birth
 from app.safeguarding.states import AgreementState
 
@@ -156,9 +157,7 @@ def _reach(actor: Actor) -> ColumnElement[bool]:
         return false()
     family = {
         Role.YOUTH: col(Need.youth_id) == actor.person_id,
-        Role.GUARDIAN: col(Need.youth_id).in_(
-            select(Guardianship.youth_id).where(Guardianship.guardian_id == actor.person_id)
-        ),
+        Role.GUARDIAN: col(Need.youth_id).in_(safeguarding.wards(actor.person_id)),
         Role.PRESCRIBER: col(Need.prescriber_id) == actor.person_id,
     }
     return family[actor.role] if actor.role in family else _reach_of_staff(actor)
@@ -168,7 +167,7 @@ def _reach_by_link(actor: Actor) -> ColumnElement[bool]:
     if actor.scope in {LinkScope.NEED, LinkScope.PRESCRIPTION}:
         return col(Need.id) == actor.scope_id
     if actor.scope == LinkScope.GUARDIAN:
-        return col(Need.youth_id) == actor.scope_id
+        return and_(col(Need.youth_id) == actor.scope_id, col(Need.youth_id).in_(safeguarding.wards(actor.person_id)))
     return false()
 
 

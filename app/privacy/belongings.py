@@ -42,11 +42,14 @@ def circle(session: Session, person: Person) -> list[UUID]:
     return [person.id, *session.exec(alone.order_by(col(Guardianship.guardian_id)))]
 
 
-def of(session: Session, people: Collection[UUID], *, parties: bool = True) -> list[Belonging]:
+def of(
+    session: Session, people: Collection[UUID], *, parties: bool = True, besides: Collection[UUID] = ()
+) -> list[Belonging]:
     """Return what belongs to `people`, parents before their parts.
 
     `parties` counts what belongs to somebody else too (a proposal to their
-    offer, mail about their case to others): it goes with them.
+    offer, mail about their case to others): it goes with them. The pairs
+    `besides`, and all that hangs on them, are left out.
     """
     found: dict[str, Belonging] = {}
     tables = {table.name: table for table in SQLModel.metadata.sorted_tables}
@@ -56,6 +59,8 @@ def of(session: Session, people: Collection[UUID], *, parties: bool = True) -> l
         conditions = [] if holding is None else list(_conditions(tables[name], holding, people, found, parties=parties))
         if holding is not None and conditions:
             where = sa.or_(*conditions)
+            if besides and name == Mentorship.__tablename__:
+                where &= tables[name].c.id.not_in(besides)
             found[name] = Belonging(tables[name], holding, where, _keys(session, tables[name], where))
     return [found[name] for name in tables if name in found]
 

@@ -17,6 +17,7 @@ from sqlmodel import Session, col, or_, select
 from app.accounts.models import Person
 from app.core.clock import PARIS
 from app.journal.models import Entry
+from app.mentorships import queries as mentorships
 from app.needs.models import Need
 from app.offers.models import Offer
 from app.places.models import Commune
@@ -43,10 +44,14 @@ class Section:
     lines: list[Line]
 
 
-def of(session: Session, person: Person) -> list[Section]:
-    """Return what is held about `person`; what tells of somebody else too is left out."""
+def of(session: Session, person: Person, *, at: datetime) -> list[Section]:
+    """Return what is held about `person`; what tells of somebody else too is left out.
+
+    So is a pair that was brought in with a child who has not agreed: its volunteer reads nothing of it yet.
+    """
     names = _Names(session)
-    theirs = belongings.of(session, [person.id], parties=False)
+    kept = mentorships.kept_of_volunteer(session, person.id, at=at)
+    theirs = belongings.of(session, [person.id], parties=False, besides=kept)
     order = list(SECTIONS)
     shown = sorted(
         (each for each in theirs if each.table.name in SECTIONS), key=lambda each: order.index(each.table.name)

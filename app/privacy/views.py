@@ -165,13 +165,13 @@ def erased() -> ResponseReturnValue:
 
 def _show(visit: Visit) -> ResponseReturnValue:
     session = reading()
-    sections = dossier.of(session, visit.person)
+    sections = dossier.of(session, visit.person, at=now())
     told = session.get(ErasureNotice, visit.person.id)
     return render_template("privacy/held.html", visit=visit, sections=sections, told=told is not None, form=Form())
 
 
 def _file(visit: Visit, form: str) -> ResponseReturnValue:
-    sections = dossier.of(reading(), visit.person)
+    sections = dossier.of(reading(), visit.person, at=now())
     if form == "json":
         answer = Response(dossier.as_json(sections, at=now()), mimetype="application/json")
     else:

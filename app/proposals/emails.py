@@ -53,6 +53,11 @@ def family_asked(session: Session, *, proposal: Proposal, need: Need, offer: Off
         _to_family(session, side, f"{side.value}_asked", proposal, need=need, offer=offer, at=at)
 
 
+def guardian_asked(session: Session, *, proposal: Proposal, need: Need, offer: Offer, at: datetime) -> None:
+    """Ask the guardian alone: another than the one who was asked before."""
+    _to_family(session, Side.GUARDIAN, "guardian_asked", proposal, need=need, offer=offer, at=at)
+
+
 def nudge(session: Session, *, proposal: Proposal, need: Need, offer: Offer, at: datetime) -> None:
     """Remind whoever has not answered."""
     if proposal.state is ProposalState.LENDER_ASKED:

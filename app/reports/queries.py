@@ -19,12 +19,14 @@ from app.core.paging import paged
 from app.core.permissions import Role
 from app.mailbox.models import Message
 from app.mailbox.states import MessageState
+from app.mentorships import queries as mentorships
 from app.mentorships.models import Mentorship
 from app.needs.models import Need
 from app.offers.models import Offer
 from app.reports.models import Report, ReportNote
 from app.reports.states import ReportState
 from app.safeguarding import queries as safeguarding
+from app.safeguarding.policies import is_minor
 
 LETTERS = ("report_arrived", "report_burst", "report_late")
 """Templates that tell of reports."""
@@ -51,17 +53,17 @@ def reporter(session: Session, token: str | None, *, actor: Actor, at: datetime)
     return Actor(Way.LINK, person.id, person.role, None, person.first_name, link.scope, link.subject_id)
 
 
-def around(session: Session, actor: Actor) -> Around:
+def around(session: Session, actor: Actor, *, at: datetime) -> Around:
     """Return who is around somebody who reports, in a constant number of queries for one child."""
     if actor.person_id is None:
         return Around()
     if actor.association_id is not None:
         return Around(session.get(Association, actor.association_id))
     if actor.role is Role.VOLUNTEER:
-        return _around_volunteer(session, actor.person_id)
+        return _around_volunteer(session, actor.person_id, at=at)
     youths = [actor.person_id]
     if actor.role is Role.GUARDIAN:
-        youths = [youth.id for youth in safeguarding.youths_of(session, actor.person_id)]
+        youths = [youth.id for youth in safeguarding.youths_of(session, actor.person_id) if is_minor(youth, at)]
         youths = [actor.scope_id] if actor.scope_id in youths else youths
     return _around_youths(session, youths)
 
@@ -79,9 +81,9 @@ def _around_youths(session: Session, youth_ids: list[UUID]) -> Around:
     return Around(session.exec(case).one_or_none(), tuple(session.exec(volunteers)))
 
 
-def _around_volunteer(session: Session, volunteer_id: UUID) -> Around:
-    pairs = select(Mentorship.youth_id).where(Mentorship.volunteer_id == volunteer_id)
-    youths = select(Person).where(col(Person.id).in_(pairs)).order_by(Person.first_name, col(Person.id))
+def _around_volunteer(session: Session, volunteer_id: UUID, *, at: datetime) -> Around:
+    known = {pair.youth_id for pair in mentorships.known_to_volunteer(session, volunteer_id, at=at)}
+    youths = select(Person).where(col(Person.id).in_(known)).order_by(Person.first_name, col(Person.id))
     vouching = (
         select(Association)
         .join(Offer, col(Offer.association_id) == Association.id)

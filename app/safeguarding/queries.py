@@ -6,8 +6,10 @@ from collections.abc import Collection
 from datetime import datetime
 from uuid import UUID
 
+import sqlalchemy as sa
 from sqlalchemy.orm import aliased
 from sqlmodel import Session, col, select
+from sqlmodel.sql.expression import SelectOfScalar
 
 from app.accounts.models import Person
 from app.core.errors import NotFound
@@ -18,6 +20,25 @@ from app.safeguarding.texts import AGREEMENT
 _CLOSING = frozenset({AgreementState.REFUSED, AgreementState.REVOKED})
 
 
+def _answers_today() -> sa.ColumnElement[bool]:
+    """Tell of a guardianship whether it is the one that counts: who answers for a child is whoever was named last.
+
+    A child has one guardian here. Naming another corrects the first: a wrong
+    address, or a stranger's. The row of the one before stays, for what they
+    gave rightfully then; it opens nothing and says yes to nothing any more.
+    Whatever asks who answers for a child asks it here.
+    """
+    other = aliased(Guardianship)
+    mine, theirs = col(Guardianship.created_at), col(other.created_at)
+    later = (theirs > mine) | ((theirs == mine) & (col(other.id) < col(Guardianship.id)))
+    return ~sa.exists().where(col(other.youth_id) == col(Guardianship.youth_id), later)
+
+
+def wards(guardian_id: UUID | None) -> SelectOfScalar[UUID]:
+    """Select the youths that somebody answers for today; those of whom another was named since are not among them."""
+    return select(Guardianship.youth_id).where(Guardianship.guardian_id == guardian_id, _answers_today())
+
+
 def agreements(session: Session, youth_id: UUID) -> list[Agreement]:
     """Return what every guardian of a youth answered, the one asked last first."""
     statement = select(Agreement).where(Agreement.youth_id == youth_id)
@@ -25,31 +46,55 @@ def agreements(session: Session, youth_id: UUID) -> list[Agreement]:
 
 
 def agreement(session: Session, *, youth_id: UUID, guardian_id: UUID) -> Agreement:
-    """Return what one guardian answered for one youth.
+    """Return what the guardian of a youth answered.
 
     Raises
     ------
     NotFound
-        If this guardian was never asked.
+        If they were never asked, or somebody else answers for the youth today.
     """
-    statement = select(Agreement).where(Agreement.youth_id == youth_id, Agreement.guardian_id == guardian_id)
+    statement = select(Agreement).where(
+        Agreement.youth_id == youth_id, Agreement.guardian_id == guardian_id, _given_by_who_answers()
+    )
     found = session.exec(statement).one_or_none()
     if found is None:
         raise NotFound
     return found
 
 
+def hold_agreement(session: Session, youth_id: UUID) -> Agreement | None:
+    """Return what the guardian of a youth answered, so that they do not answer meanwhile; ``None`` if never asked."""
+    theirs = select(Agreement).where(Agreement.youth_id == youth_id, _given_by_who_answers())
+    held = theirs.with_for_update(key_share=True).execution_options(populate_existing=True)
+    return session.exec(held).one_or_none()
+
+
+def _given_by_who_answers() -> sa.ColumnElement[bool]:
+    """Tell of an agreement whether it is of whoever answers for the youth today."""
+    return sa.exists().where(
+        col(Guardianship.youth_id) == col(Agreement.youth_id),
+        col(Guardianship.guardian_id) == col(Agreement.guardian_id),
+        _answers_today(),
+    )
+
+
 def agreed(session: Session, youth_id: UUID) -> bool:
-    """Tell whether a guardian agreed and none refused or took the agreement back."""
+    """Tell whether who answers for a youth agreed, and no guardian refused or took the agreement back.
+
+    A yes is theirs alone who answer today. A no that was given rightfully
+    outlives its guardian: nobody gets round it by naming somebody else.
+    """
     return youth_id in agreed_among(session, [youth_id])
 
 
 def agreed_among(session: Session, youth_ids: Collection[UUID]) -> set[UUID]:
     """Return which of these youths have their guardian's agreement, in one query."""
-    statement = select(Agreement.youth_id, Agreement.state, Agreement.text_version)
-    rows = session.exec(statement.where(col(Agreement.youth_id).in_(youth_ids))).all()
-    refused = {youth_id for youth_id, state, _ in rows if state in _CLOSING}
-    return {youth_id for youth_id, state, text in rows if _holds(state, text)} - refused
+    statement = sa.select(
+        col(Agreement.youth_id), col(Agreement.state), col(Agreement.text_version), _given_by_who_answers()
+    )
+    rows = session.execute(statement.where(col(Agreement.youth_id).in_(youth_ids))).all()
+    refused = {youth_id for youth_id, state, *_ in rows if state in _CLOSING}
+    return {youth_id for youth_id, state, text, answers in rows if answers and _holds(state, text)} - refused
 
 
 def _holds(state: str, text_version: str) -> bool:
@@ -67,6 +112,7 @@ def outdated(session: Session, *, limit: int) -> list[Agreement]:
     statement = (
         select(Agreement)
         .where(
+            _given_by_who_answers(),
             Agreement.state == AgreementState.AGREED,
             col(Agreement.text_version).not_in(AGREEMENT.holding),
             Agreement.asked_version != AGREEMENT.current,
@@ -94,7 +140,9 @@ def history(session: Session, youth_id: UUID) -> list[tuple[AgreementAnswer, Per
 
 def by_code(session: Session, code: str) -> Agreement | None:
     """Return the agreement still to be answered that a youth's screen shows this code for, or ``None``."""
-    statement = select(Agreement).where(Agreement.code == code, Agreement.state != AgreementState.AGREED)
+    statement = select(Agreement).where(
+        Agreement.code == code, Agreement.state != AgreementState.AGREED, _given_by_who_answers()
+    )
     return session.exec(statement).one_or_none() if code else None
 
 
@@ -114,35 +162,30 @@ def guardianship(session: Session, *, youth_id: UUID, guardian_id: UUID) -> Guar
 
 
 def allows_direct_contact(session: Session, youth_id: UUID) -> bool:
-    """Tell whether the agreement holds and every guardian who agreed lets the volunteer reach the youth directly."""
-    given = [row for row in agreements(session, youth_id) if holds(row)]
-    return agreed(session, youth_id) and all(row.direct_contact for row in given)
+    """Tell whether the agreement holds and who answers for the youth lets the volunteer reach them directly."""
+    if not agreed(session, youth_id):
+        return False
+    statement = select(Agreement.direct_contact).where(Agreement.youth_id == youth_id, _given_by_who_answers())
+    return session.exec(statement).one()
 
 
 def guardian_of(session: Session, youth_id: UUID) -> Person | None:
-    """Return the guardian named last, or ``None``."""
+    """Return who answers for a youth today, or ``None``."""
     statement = (
         select(Person)
         .join(Guardianship, col(Guardianship.guardian_id) == Person.id)
-        .where(Guardianship.youth_id == youth_id)
-        .order_by(col(Guardianship.created_at).desc(), col(Guardianship.id))
-        .limit(1)
+        .where(Guardianship.youth_id == youth_id, _answers_today())
     )
     return session.exec(statement).one_or_none()
 
 
 def guardian_since(session: Session, youth_id: UUID) -> datetime | None:
     """Return when the guardian of a youth was named, or ``None``."""
-    named = select(Guardianship.created_at).where(Guardianship.youth_id == youth_id)
-    return session.exec(named.order_by(col(Guardianship.created_at).desc()).limit(1)).one_or_none()
+    named = select(Guardianship.created_at).where(Guardianship.youth_id == youth_id, _answers_today())
+    return session.exec(named).one_or_none()
 
 
 def youths_of(session: Session, guardian_id: UUID) -> list[Person]:
-    """Return the youths that somebody answers for, by first name."""
-    statement = (
-        select(Person)
-        .join(Guardianship, col(Guardianship.youth_id) == Person.id)
-        .where(Guardianship.guardian_id == guardian_id)
-        .order_by(Person.first_name, col(Person.id))
-    )
-    return list(session.exec(statement))
+    """Return the youths that somebody answers for today, by first name."""
+    theirs = select(Person).where(col(Person.id).in_(wards(guardian_id)))
+    return list(session.exec(theirs.order_by(Person.first_name, col(Person.id))))

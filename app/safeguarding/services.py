@@ -15,7 +15,7 @@ from app.core.errors import Conflict, Invalid
 from app.core.identity import SYSTEM, Actor
 from app.journal import services as journal
 from app.mailbox import services as mailbox
-from app.safeguarding import rules
+from app.safeguarding import queries, rules
 from app.safeguarding.models import Agreement, AgreementAnswer, Guardianship
 from app.safeguarding.states import AGREEMENTS, YESES, AgreementAction, AgreementState, Bond, Means
 from app.safeguarding.texts import AGREEMENT, FRENCH, Text
@@ -124,6 +124,13 @@ def letters(language: str) -> dict[str, tuple[Text, ...]]:
     return {"texts": tuple(chosen), "others": tuple(text for text in every if text not in chosen)}
 
 
+def _ensure_answers(session: Session, agreement: Agreement) -> None:
+    """Let only who answers for the youth today say something; held, so that nobody else is named meanwhile."""
+    session.flush()
+    session.refresh(agreement, with_for_update={"key_share": True})
+    queries.agreement(session, youth_id=agreement.youth_id, guardian_id=agreement.guardian_id)
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Reading:
     """What a guardian had before their eyes, or ears, when they answered: which text, in which language, how."""
@@ -152,7 +159,10 @@ def answer(
         If the answer given before does not allow this one, or the text changed since it was shown.
     Invalid
         If who agrees has the youth's own mailbox or telephone by now.
+    NotFound
+        If somebody else answers for the youth since.
     """
+    _ensure_answers(session, agreement)
     version = reading.version or AGREEMENT.current
     if action in YESES:
         if version not in AGREEMENT.holding:
@@ -189,7 +199,10 @@ def allow_direct_contact(session: Session, *, agreement: Agreement, allowed: boo
     ------
     Conflict
         If the guardian has not agreed.
+    NotFound
+        If somebody else answers for the youth since.
     """
+    _ensure_answers(session, agreement)
     if agreement.state is not AgreementState.AGREED:
         raise Conflict("Donnez d’abord votre accord.")
     agreement.direct_contact = allowed

@@ -160,7 +160,7 @@ ASKED: dict[str, Callable[[Session, Side], Any]] = {
     "what a youth is asked": lambda s, a: proposals.awaiting(s, person_id=a.youth.id),
     "what a volunteer is asked": lambda s, a: proposals.awaiting(s, person_id=a.volunteer.id),
     "what a youth said yes to": lambda s, a: proposals.agreed_by_youth(s, a.youth.id),
-    "who is around a volunteer": lambda s, a: reports.around(s, a.signed_in(a.volunteer)),
+    "who is around a volunteer": lambda s, a: reports.around(s, a.signed_in(a.volunteer), at=AT),
     "a youth's agreements": lambda s, a: safeguarding.agreements(s, a.youth.id),
     "their history": lambda s, a: safeguarding.history(s, a.youth.id),
     "one agreement": lambda s, a: safeguarding.agreement(s, youth_id=a.youth.id, guardian_id=a.guardian.id),

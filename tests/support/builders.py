@@ -202,10 +202,10 @@ def checked(session: Session, volunteer_id: UUID | None = None) -> Attestation:
     return session.exec(statement).one()
 
 
-def guardian(session: Session, *, youth: Person, **values: Any) -> Person:
-    """Build the guardian of a minor."""
+def guardian(session: Session, *, youth: Person, since: datetime = AT, **values: Any) -> Person:
+    """Build the guardian of a minor, named `since` an instant; whoever was named before answers no longer."""
     who = person(session, role=Role.GUARDIAN, **({"first_name": "Nadia"} | values))
-    _kept(session, Guardianship(youth_id=youth.id, guardian_id=who.id, created_at=AT))
+    _kept(session, Guardianship(youth_id=youth.id, guardian_id=who.id, created_at=since))
     return who
 
 

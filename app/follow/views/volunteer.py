@@ -285,7 +285,8 @@ def _changed(session: Session, part: str, form: Any, said: Terms) -> Terms | Non
 
 
 def _pair_of(session: Session, pair_id: UUID) -> Mentorship:
-    found = next((each for each in mentorships.of_person(session, acting_id()) if each.id == pair_id), None)
+    pairs = mentorships.known_to_volunteer(session, acting_id(), at=now())
+    found = next((each for each in pairs if each.id == pair_id), None)
     if found is None:
         raise NotFound
     return found

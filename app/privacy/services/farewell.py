@@ -19,6 +19,7 @@ from app.core.permissions import Role
 from app.follow import services as follow
 from app.journal import services as journal
 from app.mailbox import services as mailbox
+from app.mentorships import queries
 from app.mentorships import services as mentorships
 from app.mentorships.models import Mentorship
 from app.mentorships.states import EndReason, MentorshipState
@@ -41,6 +42,7 @@ class Notice:
     template: str
     association_id: UUID | None
     since: date | None = None
+    confirmed: bool = True
 
 
 def end(session: Session, *, person: Person, leaving: Collection[UUID], actor: Actor, at: datetime) -> list[Notice]:
@@ -69,7 +71,10 @@ def tell(session: Session, notices: Collection[Notice], *, at: datetime) -> None
         to = session.get(Person, notice.to)
         if to is not None:
             about = mailbox.About("person", to.id, notice.association_id)
-            mailbox.send(session, to=to, template=notice.template, about=about, at=at, since=notice.since)
+            mailbox.send(
+                session, to=to, template=notice.template, about=about, at=at, since=notice.since,
+                confirmed=notice.confirmed,
+            )  # fmt: skip
 
 
 def _pairs(session: Session, leaving: Collection[UUID], *, at: datetime) -> list[Notice]:
@@ -83,8 +88,9 @@ def _pairs(session: Session, leaving: Collection[UUID], *, at: datetime) -> list
     )
     notices: list[Notice] = []
     for pair in session.exec(statement.order_by(col(Mentorship.id)).with_for_update()).all():
-        stays = pair.youth_id not in leaving
-        mentorships.end(session, mentorship=pair, reason=EndReason.ACCOUNT_CLOSED, reopen=stays, actor=SYSTEM, at=at)
+        # A youth who confirmed nothing asked for nobody.
+        again = pair.youth_id not in leaving and not pair.to_confirm
+        mentorships.end(session, mentorship=pair, reason=EndReason.ACCOUNT_CLOSED, reopen=again, actor=SYSTEM, at=at)
         notices += _of_pair(session, pair, at=at)
     return notices
 
@@ -94,12 +100,16 @@ def _of_pair(session: Session, pair: Mentorship, *, at: datetime) -> list[Notice
     youth = session.get_one(Person, pair.youth_id)
     guardian = safeguarding.guardian_of(session, youth.id) if is_minor(youth, at) else None
     readers = {
-        "left_pair": pair.volunteer_id,
+        "left_pair": None if queries.kept_from_volunteer(session, pair, at=at) else pair.volunteer_id,
         "left_pair_youth": pair.youth_id,
         "left_pair_guardian": guardian.id if guardian else None,
         "left_pair_association": pair.coordinator_id or _contact(session, association_id),
     }
-    return [Notice(to, template, association_id, since) for template, to in readers.items() if to is not None]
+    return [
+        Notice(to, template, association_id, since, confirmed=not pair.to_confirm)
+        for template, to in readers.items()
+        if to is not None
+    ]
 
 
 def _questions(session: Session, leaving: Collection[UUID], *, actor: Actor, at: datetime) -> list[Notice]:
@@ -144,7 +154,10 @@ def _contact(session: Session, association_id: UUID | None) -> UUID | None:
 
 def _take_agreements_back(session: Session, guardian: Person, *, actor: Actor, at: datetime) -> None:
     """What a guardian agreed to falls with them: pairs of a minor are suspended, both sides told."""
-    statement = select(Agreement).where(Agreement.guardian_id == guardian.id, Agreement.state == AgreementState.AGREED)
+    statement = select(Agreement).where(
+        Agreement.guardian_id == guardian.id, Agreement.state == AgreementState.AGREED,
+        col(Agreement.youth_id).in_(safeguarding.wards(guardian.id)),
+    )  # fmt: skip
     for agreement in session.exec(statement).all():
         if is_minor(session.get_one(Person, agreement.youth_id), at):
             follow.deny_agreement(session, agreement=agreement, action=AgreementAction.REVOKE, actor=actor, at=at)

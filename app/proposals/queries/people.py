@@ -16,7 +16,7 @@ from app.needs.states import NeedState
 from app.offers.models import Offer
 from app.proposals.models import Proposal, Question
 from app.proposals.states import Party, ProposalState
-from app.safeguarding.models import Guardianship
+from app.safeguarding import queries as safeguarding
 
 
 class AwaitingKind(StrEnum):
@@ -46,7 +46,7 @@ def awaiting(session: Session, *, person_id: UUID) -> list[Awaiting]:
     """Return what a volunteer, a youth or a guardian must answer, the nearest deadline first, in four queries."""
     mine = sa.select(col(Proposal.id), col(Proposal.need_id), col(Proposal.deadline_at))
     mine = mine.join(Need, col(Need.id) == Proposal.need_id).join(Offer, col(Offer.id) == Proposal.offer_id)
-    children = select(Guardianship.youth_id).where(Guardianship.guardian_id == person_id)
+    children = safeguarding.wards(person_id)
     youth_asked = col(Proposal.state) == ProposalState.YOUTH_ASKED
     asked = {
         AwaitingKind.VOLUNTEER: (
@@ -82,7 +82,7 @@ def answerable(session: Session, proposal_id: UUID, *, person_id: UUID) -> Propo
     NotFound
         If it is not theirs, or nobody asked them yet.
     """
-    children = select(Guardianship.youth_id).where(Guardianship.guardian_id == person_id)
+    children = safeguarding.wards(person_id)
     volunteer = (col(Offer.volunteer_id) == person_id) & col(Proposal.volunteer_asked_at).is_not(None)
     family = or_(col(Need.youth_id) == person_id, col(Need.youth_id).in_(children))
     statement = (

@@ -3,6 +3,7 @@
 from app.proposals.services.answering import (
     answer_volunteer,
     answer_youth,
+    forget_guardian,
     introduce_after_agreement,
     introduce_if_agreed,
 )
@@ -30,6 +31,7 @@ __all__ = [
     "ask_question",
     "expire",
     "follow_up",
+    "forget_guardian",
     "introduce_after_agreement",
     "introduce_if_agreed",
     "keep_back",

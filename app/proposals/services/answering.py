@@ -13,6 +13,7 @@ from app.core.identity import Actor
 from app.journal import services as journal
 from app.mentorships import services as mentorships
 from app.mentorships.models import Mentorship
+from app.needs import queries as needs
 from app.needs.models import Need
 from app.offers.models import Offer
 from app.proposals import emails, policies, queries
@@ -21,6 +22,7 @@ from app.proposals.models import Proposal
 from app.proposals.services.deciding import close_calls, finish, hold, move
 from app.proposals.services.ranking import rank_for_offer, rank_need
 from app.proposals.states import ProposalAction, ProposalState, VolunteerReason
+from app.routing import queries as routing
 from app.routing.services import deadline
 from app.safeguarding.closeness import services as closeness
 
@@ -111,6 +113,28 @@ def introduce_after_agreement(session: Session, *, youth: Person, actor: Actor, 
         for proposal in queries.agreed_by_youth(session, youth.id)
     ]
     return sum(mentorship is not None for mentorship in made)
+
+
+def forget_guardian(session: Session, *, youth: Person, actor: Actor, at: datetime) -> None:
+    """Take back the guardian's yes to what is not concluded: somebody else answers for the youth now, and is asked.
+
+    Whoever answers a proposal holds its need too: the offer need not be held.
+    """
+    for each in needs.of_youth(session, youth.id):
+        need = routing.lock(session, each.id)
+        proposal = queries.asked_for(session, need.id)
+        if proposal is None or proposal.state is not ProposalState.YOUTH_ASKED:
+            continue
+        close_calls(session, about_id=proposal.id, asked_of=Side.GUARDIAN.value, actor=actor, at=at)
+        if proposal.guardian_agreed_at is not None:
+            proposal.guardian_agreed_at = None
+            session.add(proposal)
+            journal.record(
+                session, action="forget_guardian", kind="proposal", subject_id=proposal.id, actor=actor, at=at,
+                facts={"need": str(need.id)},
+            )  # fmt: skip
+        offer = session.get_one(Offer, proposal.offer_id)
+        emails.guardian_asked(session, proposal=proposal, need=need, offer=offer, at=at)
 
 
 def _introduce(

@@ -52,7 +52,8 @@ def report_received() -> ResponseReturnValue:
 
 def _report(token: str | None) -> ResponseReturnValue:
     actor = queries.reporter(reading(), token, actor=acting(), at=now())
-    form = ReportForm(queries.around(reading(), actor), role=actor.role, known=actor.person_id is not None)
+    around = queries.around(reading(), actor, at=now())
+    form = ReportForm(around, role=actor.role, known=actor.person_id is not None)
     if not form.validate_on_submit():
         return render_template("reports/report.html", form=form), form.status
     there = url_for("reports.report_received")

@@ -37,7 +37,7 @@ def exchange() -> Lived:
 
 
 def handed_out(person_id: Any) -> str:
-    sections = dossier.of(reading(), reading().get_one(Person, person_id))
+    sections = dossier.of(reading(), reading().get_one(Person, person_id), at=cases.AT)
     return dossier.as_json(sections, at=cases.AT)
 
 

@@ -44,8 +44,9 @@ def submitted(session: Session, *, born: date = builders.ADULT, **values: Any) -
     return services.submit(session, command=command, actor=NOBODY, at=AT)
 
 
-def by_link(need: Need, scope: LinkScope, subject: Any = None) -> Actor:
-    return Actor(Way.LINK, need.youth_id, Role.YOUTH, scope=scope, scope_id=subject or need.id)
+def by_link(need: Need, scope: LinkScope, subject: Any = None, holder: Person | None = None) -> Actor:
+    person_id = holder.id if holder else need.youth_id
+    return Actor(Way.LINK, person_id, Role.YOUTH, scope=scope, scope_id=subject or need.id)
 
 
 def signed_in(role: Role, *, person: Person | None = None, association: Any = None) -> Actor:
@@ -143,7 +144,8 @@ def test_a_youth_who_acts_has_been_in_contact(session: Session) -> None:
 def test_each_sees_their_own_and_nobody_elses(session: Session) -> None:
     ours, theirs = builders.association(session), builders.association(session)
     youth = builders.person(session, birth_date=date(2010, 5, 1))
-    guardian = builders.guardian(session, youth=youth)
+    replaced = builders.guardian(session, youth=youth)
+    guardian = builders.guardian(session, youth=youth, since=AT + timedelta(minutes=5))
     prescriber = builders.person(session, role=Role.PRESCRIBER)
     need = builders.need(session, youth=youth, association_id=ours.id, prescriber_id=prescriber.id)
     other = builders.need(session)
@@ -154,13 +156,15 @@ def test_each_sees_their_own_and_nobody_elses(session: Session) -> None:
         signed_in(Role.COORDINATOR, association=ours.id),
         by_link(need, LinkScope.NEED),
         by_link(need, LinkScope.PRESCRIPTION),
-        by_link(need, LinkScope.GUARDIAN, youth.id),
+        by_link(need, LinkScope.GUARDIAN, youth.id, guardian),
     ]
     may_not = [
         NOBODY,
         SYSTEM,
         signed_in(Role.YOUTH),
         signed_in(Role.GUARDIAN),
+        signed_in(Role.GUARDIAN, person=replaced),
+        by_link(need, LinkScope.GUARDIAN, youth.id, replaced),
         signed_in(Role.PRESCRIBER),
         signed_in(Role.VOLUNTEER),
         signed_in(Role.COORDINATOR, association=theirs.id),

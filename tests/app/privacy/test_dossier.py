@@ -114,7 +114,7 @@ def test_every_role_can_be_told(app: Flask) -> None:
         people = [case.youth, case.volunteer, case.guardian, case.coordinator, prescriber]
         ids = [person.id for person in people if person is not None]
     for person_id in ids:
-        sections = dossier.of(reading(), reading().get_one(Person, person_id))
+        sections = dossier.of(reading(), reading().get_one(Person, person_id), at=AT)
         assert sections[0].lines
         json.loads(dossier.as_json(sections, at=AT))
 

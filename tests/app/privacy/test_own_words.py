@@ -85,7 +85,7 @@ def defaults(table: sa.Table) -> dict[str, Any]:
 
 
 def handed_out(person_id: UUID) -> list[dossier.Section]:
-    return dossier.of(reading(), reading().get_one(Person, person_id))
+    return dossier.of(reading(), reading().get_one(Person, person_id), at=AT)
 
 
 @pytest.fixture

@@ -234,12 +234,12 @@ def test_who_reports_from_a_page_is_who_the_link_belongs_to(session: Session) ->
 
 def test_the_other_sides_of_ones_pairs_are_named_and_nobody_else(session: Session) -> None:
     case, other = cases.introduced(session), cases.introduced(session)
-    found = queries.around(session, cases.someone(case.youth))
+    found = queries.around(session, cases.someone(case.youth), at=AT)
     assert [person.id for person in found.others] == [case.volunteer.id]
     assert found.association is not None
     assert found.association.id == case.association.id
-    assert [p.id for p in queries.around(session, cases.someone(other.volunteer)).others] == [other.youth.id]
+    assert [p.id for p in queries.around(session, cases.someone(other.volunteer), at=AT).others] == [other.youth.id]
 
 
 def test_reading_what_is_around_needs_no_session_of_its_own(app: Flask) -> None:
-    assert queries.around(reading(), NOBODY) == queries.Around()
+    assert queries.around(reading(), NOBODY, at=AT) == queries.Around()

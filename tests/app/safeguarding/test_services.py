@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import date
+from datetime import date, timedelta
 
 import builders
 import pytest
@@ -11,7 +11,7 @@ from letters import written
 from sqlmodel import Session, select
 
 from app.accounts.models import AccessLink, Person
-from app.core.errors import Conflict, Invalid
+from app.core.errors import Conflict, Invalid, NotFound
 from app.core.identity import SYSTEM, Actor, Way
 from app.core.permissions import Role
 from app.journal.models import Entry
@@ -85,16 +85,62 @@ def test_only_an_agreement_opens(session: Session) -> None:
     assert not queries.agreed(session, agreement.youth_id)
 
 
-def test_the_no_of_one_parent_closes_what_the_other_opened(session: Session) -> None:
-    agreement = asked(session)
-    say(session, agreement, AgreementAction.AGREE)
+def named_since(session: Session, agreement: Agreement) -> Agreement:
+    """Name somebody else, later, and ask them."""
     youth = session.get_one(Person, agreement.youth_id)
     other = builders.person(session, role=Role.GUARDIAN, first_name="Karim")
-    second = services.ask(session, youth=youth, guardian=other, at=AT)
+    found = services.ask(session, youth=youth, guardian=other, at=AT + timedelta(minutes=5))
     session.flush()
-    assert queries.agreed(session, youth.id)
-    say(session, second, AgreementAction.REFUSE)
-    assert not queries.agreed(session, youth.id)
+    return found
+
+
+def test_the_yes_of_one_guardian_is_not_that_of_another_named_since(session: Session) -> None:
+    agreement = asked(session)
+    say(session, agreement, AgreementAction.AGREE, direct_contact=True)
+    assert queries.agreed(session, agreement.youth_id)
+    second = named_since(session, agreement)
+    assert not queries.agreed(session, second.youth_id)
+    assert not queries.allows_direct_contact(session, second.youth_id)
+    say(session, second, AgreementAction.AGREE)
+    assert queries.agreed(session, second.youth_id)
+    assert not queries.allows_direct_contact(session, second.youth_id)
+
+
+def test_nobody_gets_round_the_no_of_a_guardian_by_naming_another(session: Session) -> None:
+    agreement = asked(session)
+    say(session, agreement, AgreementAction.REFUSE)
+    say(session, named_since(session, agreement), AgreementAction.AGREE)
+    assert not queries.agreed(session, agreement.youth_id)
+
+
+@pytest.mark.parametrize("action", [AgreementAction.AGREE, AgreementAction.REFUSE])
+def test_whoever_answers_no_longer_says_neither_yes_nor_no(session: Session, action: AgreementAction) -> None:
+    agreement = asked(session)
+    named_since(session, agreement)
+    with pytest.raises(NotFound):
+        say(session, agreement, action)
+    assert agreement.state is AgreementState.ASKED
+
+
+def test_whoever_answers_no_longer_has_neither_child_nor_agreement_nor_code(session: Session) -> None:
+    agreement = asked(session)
+    second = named_since(session, agreement)
+    assert queries.youths_of(session, agreement.guardian_id) == []
+    assert [each.id for each in queries.youths_of(session, second.guardian_id)] == [agreement.youth_id]
+    with pytest.raises(NotFound):
+        queries.agreement(session, youth_id=agreement.youth_id, guardian_id=agreement.guardian_id)
+    assert (queries.by_code(session, agreement.code), queries.by_code(session, second.code)) == (None, second)
+
+
+def test_a_new_text_is_not_asked_of_whoever_answers_no_longer(session: Session) -> None:
+    agreement = asked(session)
+    say(session, agreement, AgreementAction.AGREE)
+    second = named_since(session, agreement)
+    say(session, second, AgreementAction.AGREE)
+    for each in (agreement, second):
+        each.text_version, each.asked_version = "0", "0"
+    session.flush()
+    assert queries.outdated(session, limit=10) == [second]
 
 
 def test_direct_contact_needs_the_agreement_and_is_forgotten_with_it(session: Session) -> None:

@@ -40,6 +40,7 @@ from app.needs.states import NeedState, YouthStatus
 from app.offers import queries as offers
 from app.offers.models import Offer
 from app.offers.states import OfferState
+from app.privacy import services as privacy
 from app.proposals.models import Proposal
 from app.safeguarding import queries as safeguarding
 from app.safeguarding.requirements.states import Proof
@@ -92,6 +93,21 @@ def brought(session: Session, us: Frame, born: date = builders.ADULT, **values: 
 def says(session: Session, pair: Mentorship, *sides: Side, yes: bool = True) -> None:
     for side in sides:
         confirming.answer(session, mentorship=pair, side=side, yes=yes, actor=SYSTEM, at=AT)
+
+
+@pytest.fixture
+def us(app: Flask) -> Frame:
+    with transaction() as session:
+        found = frame(session)
+        session.flush()
+        session.expunge_all()
+    return found
+
+
+def json_of(client: PageClient) -> str:
+    """Return what a volunteer downloads of what is held about them."""
+    client.get("/compte/donnees/fichier.json")
+    return client.response.text
 
 
 def guardian_agrees(session: Session, pair: Mentorship) -> None:
@@ -210,6 +226,83 @@ def test_a_child_s_volunteer_never_hears_of_a_pair_that_the_family_denies(sessio
     assert pair.state is S.ENDED
     assert not written(session, to=us.volunteer.email)
     assert queries.lived_by(session, us.volunteer.id, at=AT) == []
+
+
+def test_a_volunteer_is_shown_no_word_of_a_child_s_pair_before_the_family_agreed(app: Flask, us: Frame) -> None:
+    with transaction() as session:
+        pair_id = brought(session, us, TWELVE).id
+    client = signed_in(app, us.volunteer)
+    addresses = ("/signaler", "/mon-espace/benevole", "/mes-binomes", "/compte/donnees")
+    assert not [each for each in addresses if "Ismaël" in client.get(each).text]
+    assert "15/09/2026" not in json_of(client)
+    assert "encore 1 place" in client.get("/mon-espace/benevole").text
+    assert queries.known_to_volunteer(look(), us.volunteer.id, at=AT) == []
+    with transaction() as session:
+        kept = session.get_one(Mentorship, pair_id)
+        says(session, kept, Side.YOUTH, Side.GUARDIAN)
+        guardian_agrees(session, kept)
+    assert "Ismaël" in client.get("/signaler").text
+    assert "15/09/2026" in json_of(client)
+
+
+def test_a_guardian_named_since_is_asked_and_the_one_before_has_confirmed_nothing(session: Session) -> None:
+    pair = brought(session, frame(session), TWELVE)
+    says(session, pair, Side.YOUTH, Side.GUARDIAN)
+    need = session.get_one(Need, pair.need_id)
+    right = Representative(first_name="Odile", last_name="Delmas", email="odile@example.org")
+    follow.name_guardian(session, need=need, identity=right, actor=SYSTEM, at=AT + timedelta(minutes=5))
+    assert (pair.youth_agreed_at, pair.guardian_agreed_at) == (AT, None)
+    assert written(session, "pair_to_confirm_guardian", to="odile@example.org")
+    guardian_agrees(session, pair)
+    assert queries.kept_from_volunteer(session, pair, at=AT)
+    says(session, pair, Side.GUARDIAN, Side.VOLUNTEER)
+    assert pair.state is S.ACTIVE
+
+
+@pytest.mark.parametrize("born", [TWELVE, FIFTEEN])
+def test_a_volunteer_of_a_pair_that_nobody_confirmed_closes_their_offer_and_its_association_is_told(
+    session: Session, born: date
+) -> None:
+    us = frame(session)
+    pair = brought(session, us, born)
+    asked = len(written(session, to=us.volunteer.email))
+    vetting_services.close(session, offer=us.offer, actor=cases.someone(us.volunteer), at=AT)
+    assert us.offer.state is OfferState.CLOSED
+    assert (pair.state, session.get_one(Need, pair.need_id).state) == (S.ENDED, NeedState.CLOSED)
+    assert written(session, "pair_unconfirmed_association", to=us.coordinator.email)
+    assert bool(asked) is (born == FIFTEEN)
+    names = [each.template for each in written(session, to=us.volunteer.email)]
+    assert ("pair_unconfirmed" in names) is (born == FIFTEEN)
+
+
+def test_a_volunteer_of_a_confirmed_pair_does_not_close_their_offer(session: Session) -> None:
+    us = frame(session)
+    says(session, brought(session, us), Side.YOUTH, Side.VOLUNTEER)
+    with pytest.raises(Conflict):
+        vetting_services.close(session, offer=us.offer, actor=cases.someone(us.volunteer), at=AT)
+
+
+@pytest.mark.parametrize("born", [TWELVE, builders.ADULT])
+def test_a_volunteer_of_a_pair_that_nobody_confirmed_may_be_erased(app: Flask, us: Frame, born: date) -> None:
+    with transaction() as session:
+        need_id = brought(session, us, born).need_id
+    with transaction() as session:
+        privacy.erase(session, person=session.get_one(Person, us.volunteer.id), actor=SYSTEM, at=AT)
+    assert look().exec(select(Mentorship)).all() == []
+    need = look().get(Need, need_id)
+    assert need is None or need.state is NeedState.CLOSED
+    [to_staff] = written(look(), "left_pair_association", to=us.coordinator.email)
+    assert "n’était pas encore confirmé" in to_staff.body
+    [to_youth] = written(look(), "left_pair_youth", to="ismael@example.org")
+    assert "cherche quelqu’un d’autre pour toi" not in to_youth.body
+
+
+def test_a_child_who_leaves_before_agreeing_is_not_told_of_to_the_volunteer(app: Flask, us: Frame) -> None:
+    with transaction() as session:
+        youth_id = brought(session, us, TWELVE).youth_id
+    with transaction() as session:
+        privacy.erase(session, person=session.get_one(Person, youth_id), actor=SYSTEM, at=AT)
+    assert not written(look(), to=us.volunteer.email)
 
 
 # No, or not yet
@@ -380,15 +473,6 @@ def test_the_jobs_run_twice_do_nothing_to_a_pair_that_waits(app: Flask) -> None:
 # By the pages
 
 PAGE = "/association/binomes/ajouter"
-
-
-@pytest.fixture
-def us(app: Flask) -> Frame:
-    with transaction() as session:
-        found = frame(session)
-        session.flush()
-        session.expunge_all()
-    return found
 
 
 def typed(us: Frame, born: tuple[int, int, int] = (1, 3, 2006), **values: str) -> dict[str, Any]:

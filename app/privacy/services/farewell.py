@@ -83,8 +83,8 @@ def _pairs(session: Session, leaving: Collection[UUID], *, at: datetime) -> list
     )
     notices: list[Notice] = []
     for pair in session.exec(statement.order_by(col(Mentorship.id)).with_for_update()).all():
-        stays = pair.youth_id not in leaving
-        mentorships.end(session, mentorship=pair, reason=EndReason.ACCOUNT_CLOSED, reopen=stays, actor=SYSTEM, at=at)
+        reopen = pair.youth_id not in leaving and not pair.to_confirm
+        mentorships.end(session, mentorship=pair, reason=EndReason.ACCOUNT_CLOSED, reopen=reopen, actor=SYSTEM, at=at)
         notices += _of_pair(session, pair, at=at)
     return notices
 

@@ -40,6 +40,7 @@ from app.needs.states import NeedState, YouthStatus
 from app.offers import queries as offers
 from app.offers.models import Offer
 from app.offers.states import OfferState
+from app.privacy import services as privacy
 from app.proposals.models import Proposal
 from app.safeguarding import queries as safeguarding
 from app.safeguarding.requirements.states import Proof
@@ -351,6 +352,16 @@ def test_a_pair_that_nobody_confirms_is_taken_back_in_time_and_the_place_is_free
     assert (found.state, found.end_reason, found.to_confirm) == (S.ENDED, EndReason.OTHER, True)
     assert offers.free_capacity(look(), [offer_id]) == {offer_id: 1}
     assert written(look(), "pair_unconfirmed_association", to=coordinator)
+
+
+def test_a_volunteer_whose_pair_nobody_confirmed_yet_may_be_erased(app: Flask) -> None:
+    with transaction() as session:
+        us = frame(session)
+        pair_id = brought(session, us).id
+        need_id = session.get_one(Mentorship, pair_id).need_id
+        privacy.erase(session, person=us.volunteer, actor=SYSTEM, at=AT)
+    assert look().get(Mentorship, pair_id) is None
+    assert look().get_one(Need, need_id).state is NeedState.CLOSED
 
 
 def test_a_confirmed_pair_is_never_taken_back(app: Flask) -> None:

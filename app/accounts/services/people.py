@@ -14,7 +14,9 @@ from app.accounts.states import ACCOUNTS, AccountAction, AccountState, TokenPurp
 from app.core.errors import Conflict, Invalid
 from app.core.identity import SYSTEM, Actor
 from app.core.permissions import Role
+from app.journal import lasting
 from app.journal import services as journal
+from app.journal.lasting import Lasting
 
 TAKEN = "Cette adresse e-mail a déjà un compte."
 
@@ -164,6 +166,7 @@ def suspend(session: Session, *, account: Account, actor: Actor, at: datetime) -
     """Shut somebody out at once: sessions and pending links die."""
     journal.move(session, account, ACCOUNTS, AccountAction.SUSPEND, actor=actor, at=at)
     writing.shut(session, account=account, at=at)
+    lasting.note(session, kind=Lasting.ACCOUNT, id=account.id, at=at)
 
 
 def shut_out(session: Session, *, person_id: UUID, at: datetime) -> None:
@@ -185,3 +188,4 @@ def close(session: Session, *, account: Account, actor: Actor, at: datetime) -> 
     account.email = f"{account.id}@closed.invalid"
     account.password_hash = None
     writing.shut(session, account=account, at=at)
+    lasting.note(session, kind=Lasting.ACCOUNT, id=account.id, at=at)

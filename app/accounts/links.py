@@ -2,16 +2,20 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from datetime import datetime, timedelta
 from uuid import UUID
 
 from flask import current_app
+from sqlalchemy import ColumnElement
 from sqlmodel import Session, col, select, update
 
 from app.accounts.models import AccessLink, Account, ActionToken, Person
 from app.accounts.states import AccountState, LinkScope, TokenPurpose
 from app.core.identity import Actor, Way
 from app.core.secrets import digest, new_token
+from app.journal import lasting
+from app.journal.lasting import Lasting
 
 GONE = "Ce lien n’est plus valable : il a déjà servi, ou il est trop vieux. Vous pouvez en demander un nouveau."
 LIFETIMES = {
@@ -49,18 +53,43 @@ def revoke(
     scope: LinkScope | None = None,
 ) -> None:
     """Close every access link to a subject, or only those of one person, or of one scope."""
-    statement = update(AccessLink).where(col(AccessLink.subject_id) == subject_id, col(AccessLink.revoked_at).is_(None))
-    if person_id is not None:
-        statement = statement.where(col(AccessLink.person_id) == person_id)
-    if scope is not None:
-        statement = statement.where(col(AccessLink.scope) == scope)
-    session.execute(statement.values(revoked_at=at))
+    if _close(session, _which(subject_id, person_id, scope), at=at):
+        lasting.note(session, kind=Lasting.LINKS, subject=subject_id, person=person_id, scope=scope, at=at)
 
 
 def revoke_of(session: Session, *, person_id: UUID, at: datetime) -> None:
     """Close every access link that somebody holds."""
-    mine = update(AccessLink).where(col(AccessLink.person_id) == person_id, col(AccessLink.revoked_at).is_(None))
-    session.execute(mine.values(revoked_at=at))
+    if _close(session, _which(None, person_id, None), at=at):
+        lasting.note(session, kind=Lasting.LINKS, person=person_id, at=at)
+
+
+def revoke_again(
+    session: Session, *, subject_id: UUID | None, person_id: UUID | None, scope: LinkScope | None, since: datetime,
+    at: datetime,
+) -> int:  # fmt: skip
+    """Close what was closed at the instant `since` and stands open again after a restore; return how many.
+
+    Links that were given afterwards stay open.
+
+    Raises
+    ------
+    ValueError
+        If neither a subject nor a person is named: that would be every link.
+    """
+    if subject_id is None and person_id is None:
+        raise ValueError("neither a subject nor a person")
+    before = col(AccessLink.created_at) < since
+    return _close(session, [*_which(subject_id, person_id, scope), before], at=at)
+
+
+def _which(subject_id: UUID | None, person_id: UUID | None, scope: LinkScope | None) -> list[ColumnElement[bool]]:
+    named = ((AccessLink.subject_id, subject_id), (AccessLink.person_id, person_id), (AccessLink.scope, scope))
+    return [col(column) == value for column, value in named if value is not None]
+
+
+def _close(session: Session, which: Iterable[ColumnElement[bool]], *, at: datetime) -> int:
+    statement = update(AccessLink).where(col(AccessLink.revoked_at).is_(None), *which)
+    return int(session.execute(statement.values(revoked_at=at)).rowcount)  # type: ignore[attr-defined]
 
 
 def living(session: Session, token: str, *, at: datetime) -> AccessLink | None:

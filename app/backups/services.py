@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import os
-from collections.abc import Iterator
+from collections.abc import Collection, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import datetime
@@ -23,6 +23,7 @@ from app.core.engines import unhurried
 from app.journal import anchors
 from app.privacy import services as privacy
 from app.privacy import traces
+from app.privacy.services import Replayed
 from app.web import migrations
 
 
@@ -37,11 +38,23 @@ class Backup:
 
 @dataclass(frozen=True, slots=True)
 class Restored:
-    """A restore that was done: where what was there before is kept, how many were erased again."""
+    """A restore that was done: where what was there before is kept, how much was erased and taken back again."""
 
     before: Path | None
     erased_again: int
+    taken_back_again: int
     held: Manifest
+
+
+class NotReplayed(RuntimeError):
+    """Who was erased, or what was taken back, would be back: such a restore is not kept."""
+
+    def __init__(self, lines: Collection[str]) -> None:
+        super().__init__(
+            "nothing was restored: people who were erased, or a yes that was taken back, would be there again. "
+            f"What could not be done again: {'; '.join(lines)}. The database is as it was before. "
+            "Restore once more; if the same is named, send these ids and the log to the developers."
+        )
 
 
 def back_up(target: Path) -> Backup:
@@ -65,12 +78,15 @@ def back_up(target: Path) -> Backup:
 
 
 def restore(source: Path, *, at: datetime, identity: str = "", keep_before: bool = True) -> Restored:
-    """Put a backup back: what was there is kept aside, the schema upgraded, who was erased since erased again.
+    """Put a backup back: what was there is kept aside, the schema upgraded, nobody is signed in.
 
-    Every session and pending link of the past is closed: nobody is signed in.
+    Who was erased since is erased again, and what was taken back since is taken
+    back again. A restore that does not come to its end is undone.
 
     Raises
     ------
+    NotReplayed
+        If something of that could not be done again.
     RuntimeError
         If the file is no whole backup, or not what its manifest says; the database is as it was then.
     ValueError
@@ -85,16 +101,15 @@ def restore(source: Path, *, at: datetime, identity: str = "", keep_before: bool
             held = holds()
             _ensure_same(kept, held)
             migrations.upgrade()
+            _close_doors(at)
+            again = _replayed(at)
         except Exception:
             _put_back(before)
             raise
-    erased = privacy.replay(at=at)
     with transaction() as session:
-        session.execute(sa.delete(SignedInSession))
-        session.execute(sa.update(ActionToken).where(col(ActionToken.used_at).is_(None)).values(used_at=at))
         anchors.restored(session, at=at)
     traces.scrub()
-    return Restored(before, erased, held)
+    return Restored(before, again.erased, again.taken_back, held)
 
 
 def holds() -> Manifest:
@@ -118,6 +133,20 @@ def _set_aside(at: datetime) -> Path:
     folder, name = Path(current_app.config["INSTANCE_PATH"]), f"before-restore-{at:%Y%m%dT%H%M%SZ}"
     free = (folder / f"{name}-{number}" for number in count(1))
     return back_up(next(each for each in free if not each.exists())).path
+
+
+def _close_doors(at: datetime) -> None:
+    """End every session and pending link of the past."""
+    with transaction() as session:
+        session.execute(sa.delete(SignedInSession))
+        session.execute(sa.update(ActionToken).where(col(ActionToken.used_at).is_(None)).values(used_at=at))
+
+
+def _replayed(at: datetime) -> Replayed:
+    again = privacy.replay(at=at)
+    if again.failed:
+        raise NotReplayed(again.failed)
+    return again
 
 
 def _put_back(before: Path | None) -> None:

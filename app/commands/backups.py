@@ -45,9 +45,10 @@ def backup(file: Path) -> None:
 @IDENTITY
 @with_appcontext
 def restore(file: Path, identity: str) -> None:
-    """Make the database what FILE holds, then erase again whoever was erased since."""
+    """Make the database what FILE holds, then erase and take back again what was since."""
     done = services.restore(file, at=now(), identity=identity)
-    click.echo(f"Restored {_counted(done)}. Erased again: {done.erased_again}. Everybody signs in again.")
+    again = f"Erased again: {done.erased_again}. Taken back again: {done.taken_back_again}."
+    click.echo(f"Restored {_counted(done)}. {again} Everybody signs in again.")
     if done.before:
         click.echo(f"What was there before is in {done.before}: delete it once all is well.")
 

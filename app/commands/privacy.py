@@ -17,14 +17,21 @@ from app.web.clock import now
 
 @click.command("erase")
 @click.option("--person", "person_id", type=click.UUID, help="The person's id.")
-@click.option("--replay", is_flag=True, help="After a restore: erase again whoever the ledger says was erased.")
+@click.option("--replay", is_flag=True, help="After a restore: erase and take back again what the ledgers say.")
 @with_appcontext
 def erase(person_id: UUID | None, *, replay: bool) -> None:
     """Erase a person everywhere; figures and the journal's ids stay."""
     if replay == (person_id is not None):
         raise click.UsageError("say either --person ID or --replay")
     if person_id is None:
-        click.echo(f"Erased again: {services.replay(at=now())}.")
+        again = services.replay(at=now())
+        traces.scrub()
+        click.echo(f"Erased again: {again.erased}. Taken back again: {again.taken_back}.")
+        if again.failed:
+            raise click.ClickException(
+                f"this could not be done again: {'; '.join(again.failed)}. Keep the site stopped: people who were "
+                "erased, or a yes that was taken back, are there. Send these ids and the log to the developers."
+            )
     else:
         with transaction() as session:
             person = session.get(Person, person_id)
@@ -32,7 +39,7 @@ def erase(person_id: UUID | None, *, replay: bool) -> None:
                 raise click.ClickException(f"no person {person_id}")
             erased = services.erase(session, person=person, actor=SYSTEM, at=now())
         click.echo(f"Erased: {', '.join(map(str, erased))}.")
-    traces.scrub()
+        traces.scrub()
 
 
 @click.command("purge")

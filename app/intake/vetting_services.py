@@ -26,6 +26,7 @@ from app.routing import services as routing
 from app.routing.states import Outcome
 from app.safeguarding.requirements import queries as requirements
 from app.safeguarding.requirements import services as vouching
+from app.safeguarding.requirements.models import Attestation, Exemption
 from app.safeguarding.requirements.states import Proof, RequirementKind, Stage
 
 
@@ -86,7 +87,14 @@ def withdraw(session: Session, *, offer: Offer, row_id: UUID, actor: Actor, at: 
     if not actor.may(Permission.OFFER_OVERSEE):
         policies.ensure_may_vet(actor, offer)
     row = requirements.standing_row(session, row_id, person_id=offer.volunteer_id)
-    vouching.withdraw(session, what=row, actor=actor, at=at)
+    take_back(session, offer=offer, what=row, actor=actor, at=at)
+
+
+def take_back(
+    session: Session, *, offer: Offer, what: Attestation | Exemption, actor: Actor, at: datetime
+) -> None:  # fmt: skip
+    """Take something back that counts, with all that stood on it; see :func:`withdraw`."""
+    vouching.withdraw(session, what=what, actor=actor, at=at)
     offer.version += 1
     session.add(offer)
     pairs.suspend_incomplete(session, volunteer_id=offer.volunteer_id, actor=actor, at=at)

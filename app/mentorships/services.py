@@ -9,7 +9,9 @@ from sqlmodel import Session
 
 from app.core.errors import Invalid
 from app.core.identity import Actor
+from app.journal import lasting
 from app.journal import services as journal
+from app.journal.lasting import Lasting
 from app.mentorships import emails, policies, queries
 from app.mentorships.models import Mentorship
 from app.mentorships.states import (
@@ -126,6 +128,13 @@ def suspend(
     journal.move(session, mentorship, MENTORSHIPS, MentorshipAction.SUSPEND, actor=actor, at=at, reason=reason.value)
     mentorship.suspended_for, mentorship.paused_until = reason, None
     emails.suspended(session, mentorship=mentorship, told=told, at=at)
+    _note(session, mentorship, reason, at=at)
+
+
+def _note(session: Session, mentorship: Mentorship, reason: SuspensionReason, *, at: datetime) -> None:
+    """Let what somebody stopped by hand last; every other reason has its own line, or is found again by itself."""
+    if reason is SuspensionReason.BY_HAND:
+        lasting.note(session, kind=Lasting.PAIR, id=mentorship.id, at=at)
 
 
 def suspend_pairs_of(
@@ -167,6 +176,7 @@ def stop(
     if mentorship.suspended_for is SuspensionReason.REQUIREMENT:
         mentorship.suspended_for = reason
         session.add(mentorship)
+        _note(session, mentorship, reason, at=at)
     return False
 
 

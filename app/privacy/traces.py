@@ -7,11 +7,13 @@ import re
 import sqlite3
 from collections.abc import Collection, Iterable
 from dataclasses import dataclass, replace
+from typing import Any
 from uuid import UUID
 
 import sqlalchemy as sa
 import structlog
 from flask import current_app
+from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.exc import OperationalError
 from sqlmodel import AutoString, Session, SQLModel, col, delete, select
 
@@ -21,7 +23,7 @@ from app.articles.rules import stem
 from app.articles.services import readdress
 from app.core.db import db, transaction
 from app.core.engines import unhurried
-from app.core.secrets import digest
+from app.core.secrets import digest, new_token
 from app.core.text import phone
 from app.intake.models import Draft
 from app.privacy.register import REGISTER
@@ -166,8 +168,11 @@ def _submissions(session: Session, traces: Traces) -> int:
 
 
 def mark(session: Session) -> None:
-    """Say, with the erasure, that the file has yet to be scrubbed."""
-    session.merge(InstallationFact(name=_TO_SCRUB))
+    """Say, with the erasure, that the file has yet to be scrubbed: each time in another word."""
+    dialect: Any = postgresql if session.get_bind().dialect.name == "postgresql" else sqlite
+    word = new_token()
+    first = dialect.insert(InstallationFact).values(name=_TO_SCRUB, value=word)
+    session.execute(first.on_conflict_do_update(index_elements=["name"], set_={"value": word}))
 
 
 def scrub() -> int:
@@ -176,11 +181,14 @@ def scrub() -> int:
     SQLite: the deleted cells are zeroed already (``secure_delete``); the log of
     writes is folded in and emptied, the file is rewritten. PostgreSQL: the
     tables are rewritten; its write-ahead log ages out. While somebody holds
-    what must be rewritten, it waits for the next time.
+    what must be rewritten, it waits for the next time; so does what was erased
+    meanwhile.
     """
     db.session.rollback()
-    if db.session.get(InstallationFact, _TO_SCRUB) is None:
+    marked = db.session.get(InstallationFact, _TO_SCRUB, populate_existing=True)
+    if marked is None:
         return 0
+    seen = marked.value
     db.session.rollback()
     rewrite = _scrub_sqlite if db.engine.dialect.name == "sqlite" else _scrub_postgres
     try:
@@ -189,7 +197,8 @@ def scrub() -> int:
         log.warning("scrub", kind=type(busy).__name__)
         return 0
     with transaction() as session:
-        session.execute(delete(InstallationFact).where(col(InstallationFact.name) == _TO_SCRUB))
+        unchanged = col(InstallationFact.name) == _TO_SCRUB, col(InstallationFact.value) == seen
+        session.execute(delete(InstallationFact).where(*unchanged))
     return 1
 
 

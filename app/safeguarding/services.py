@@ -13,7 +13,9 @@ from app.accounts.models import Person
 from app.accounts.states import LinkScope
 from app.core.errors import Conflict, Invalid
 from app.core.identity import SYSTEM, Actor
+from app.journal import lasting
 from app.journal import services as journal
+from app.journal.lasting import Lasting
 from app.mailbox import services as mailbox
 from app.safeguarding import queries, rules
 from app.safeguarding.models import Agreement, AgreementAnswer, Guardianship
@@ -190,6 +192,8 @@ def answer(
             receiver=reading.receiver[:120], direct_contact=agreement.direct_contact,
         )
     )  # fmt: skip
+    if action not in YESES:
+        lasting.note(session, kind=Lasting.AGREEMENT, id=agreement.id, at=at)
 
 
 def allow_direct_contact(session: Session, *, agreement: Agreement, allowed: bool, actor: Actor, at: datetime) -> None:
@@ -211,3 +215,5 @@ def allow_direct_contact(session: Session, *, agreement: Agreement, allowed: boo
         session, action="allow_direct_contact", kind="agreement", subject_id=agreement.id, actor=actor, at=at,
         facts={"allowed": allowed},
     )  # fmt: skip
+    if not allowed:
+        lasting.note(session, kind=Lasting.DIRECT_CONTACT, id=agreement.id, at=at)

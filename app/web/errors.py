@@ -74,12 +74,12 @@ def _typed() -> list[tuple[str, str]]:
 def broken(error: InternalServerError) -> tuple[str, int]:
     """Answer after an error of ours; its kind and its place are logged, its values are not."""
     cause = error.original_exception
-    place = _place(cause.__traceback__) if cause else []
-    log.error("broken", kind=type(cause).__name__, endpoint=request.endpoint, place=place)
+    came_through = place(cause.__traceback__) if cause else []
+    log.error("broken", kind=type(cause).__name__, endpoint=request.endpoint, place=came_through)
     return page(500)
 
 
-def _place(trace: TracebackType | None) -> list[str]:
+def place(trace: TracebackType | None) -> list[str]:
     """Return the lines of code that an error came through, without what they said or held."""
     return [f"{Path(frame.filename).name}:{frame.lineno} {frame.name}" for frame in traceback.extract_tb(trace)]
 

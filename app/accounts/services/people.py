@@ -14,7 +14,9 @@ from app.accounts.states import ACCOUNTS, AccountAction, AccountState, Suspensio
 from app.core.errors import Conflict, Invalid
 from app.core.identity import SYSTEM, Actor
 from app.core.permissions import Role
+from app.journal import lasting
 from app.journal import services as journal
+from app.journal.lasting import Lasting
 from app.web import security_log
 from app.web.security_log import Event
 
@@ -170,6 +172,7 @@ def suspend(
     journal.move(session, account, ACCOUNTS, AccountAction.SUSPEND, actor=actor, at=at, reason=said)
     shut_out(session, person_id=account.person_id, at=at)
     security_log.tell(Event.ACCOUNT_SUSPENDED, person=account.person_id, how=reason)
+    lasting.note(session, kind=Lasting.ACCOUNT, id=account.id, at=at)
 
 
 def shut_out(session: Session, *, person_id: UUID, at: datetime) -> None:
@@ -202,3 +205,4 @@ def close(session: Session, *, account: Account, actor: Actor, at: datetime) -> 
     account.email = f"{account.id}@closed.invalid"
     account.password_hash = None
     writing.shut(session, account=account, at=at)
+    lasting.note(session, kind=Lasting.ACCOUNT, id=account.id, at=at)

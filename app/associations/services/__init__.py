@@ -8,6 +8,7 @@ from app.associations.services.belonging import (
     make_lead,
     remove_member,
     reset_second_factor,
+    take_off,
 )
 from app.associations.services.changing import (
     Activity,
@@ -46,5 +47,6 @@ __all__ = [
     "reset_second_factor",
     "restore",
     "suspend",
+    "take_off",
     "validate",
 ]

@@ -128,6 +128,12 @@ def remove_member(session: Session, *, association: Association, person: Person,
     """
     policies.ensure_may_manage(actor, association)
     _keep_a_manager(session, association, person, becoming=None)
+    take_off(session, association=association, person=person, actor=actor, at=at)
+
+
+def take_off(session: Session, *, association: Association, person: Person, actor: Actor, at: datetime) -> None:
+    """Take somebody off the team as :func:`remove_member` does, even the last manager: who was erased does not stay."""
+    _lock(session, association)
     member = queries.membership(session, association.id, person.id)
     was_lead = member.lead
     session.delete(member)

@@ -13,9 +13,11 @@ from app.accounts import services as people
 from app.associations import queries as associations
 from app.core.clock import local_date
 from app.core.errors import Conflict, Forbidden, Invalid
-from app.core.identity import Actor
+from app.core.identity import Actor, Way
 from app.core.permissions import Permission
+from app.journal import lasting
 from app.journal import services as journal
+from app.journal.lasting import Lasting
 from app.offers import emails, policies
 from app.offers.models import Offer
 from app.offers.states import OFFERS, REFUSALS, SUSPENSIONS, VOUCHED, OfferAction, OfferReason
@@ -125,12 +127,13 @@ def suspend(session: Session, *, offer: Offer, reason: OfferReason, text: str = 
     Every session and link of theirs dies; the mail holds a new one to their
     page, which says only that they are suspended.
     """
-    if not actor.may(Permission.OFFER_OVERSEE):
+    if actor.way is not Way.SYSTEM and not actor.may(Permission.OFFER_OVERSEE):
         _ensure_may_vouch(session, offer, actor)
     _stop(session, offer, OfferAction.SUSPEND, reason, text, allowed=SUSPENSIONS, actor=actor, at=at)
     offer.vetted_at = None
     people.shut_out(session, person_id=offer.volunteer_id, at=at)
     emails.suspended(session, offer=offer, at=at)
+    lasting.note(session, kind=Lasting.VOLUNTEER, id=offer.id, person=offer.volunteer_id, at=at)
 
 
 def restore(session: Session, *, offer: Offer, actor: Actor, at: datetime) -> None:

@@ -11,7 +11,6 @@ from sqlmodel import Session, SQLModel, col, select
 
 from app.accounts.models import Person
 from app.core.clock import local_date
-from app.core.db import transaction
 from app.core.identity import SYSTEM, Actor
 from app.journal import services as journal
 from app.mentorships.models import Mentorship
@@ -30,8 +29,11 @@ FEW_INHABITANTS = 10_000
 """In a smaller commune a figure could point at somebody: the past does not say the commune."""
 
 
-def erase(session: Session, *, person: Person, actor: Actor, at: datetime) -> list[UUID]:
+def erase(session: Session, *, person: Person, decided: bool = False, actor: Actor, at: datetime) -> list[UUID]:
     """Erase `person`, and the guardians known only because of them; return who was erased.
+
+    What was `decided` before a restore happens whatever the rules of the day
+    would say: they protect what goes on, and it had gone on without them.
 
     The ledger outside the database is written before the transaction is kept:
     a crash in between erases again what was to be erased, never the reverse.
@@ -40,10 +42,10 @@ def erase(session: Session, *, person: Person, actor: Actor, at: datetime) -> li
     Raises
     ------
     Conflict
-        If the last manager of an association would leave it without one.
+        If the last manager of an association would leave it without one, and it was not decided before.
     """
     leaving = belongings.circle(session, person)
-    notices = farewell.end(session, person=person, leaving=leaving, actor=actor, at=at)
+    notices = farewell.end(session, person=person, leaving=leaving, decided=decided, actor=actor, at=at)
     session.flush()
     theirs = belongings.of(session, leaving)
     people = session.exec(select(Person).where(col(Person.id).in_(leaving))).all()
@@ -62,16 +64,6 @@ def erase(session: Session, *, person: Person, actor: Actor, at: datetime) -> li
         ledgers.append(LEDGER, {"person": str(person_id), "at": at.isoformat()})
     traces.mark(session)
     return leaving
-
-
-def replay(*, at: datetime) -> int:
-    """Erase again, after a restore, whoever the ledger says was erased; return how many were there."""
-    erased = 0
-    for line in ledgers.lines(LEDGER):
-        with transaction() as session:
-            person = session.get(Person, UUID(str(line["person"])))
-            erased += 0 if person is None else len(erase(session, person=person, actor=SYSTEM, at=at))
-    return erased
 
 
 def _delete(session: Session, theirs: Collection[Belonging]) -> None:

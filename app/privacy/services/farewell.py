@@ -45,13 +45,15 @@ class Notice:
     confirmed: bool = True
 
 
-def end(session: Session, *, person: Person, leaving: Collection[UUID], actor: Actor, at: datetime) -> list[Notice]:
+def end(
+    session: Session, *, person: Person, leaving: Collection[UUID], decided: bool = False, actor: Actor, at: datetime
+) -> list[Notice]:
     """End pairs, questions and duties of `leaving`; return whom to tell.
 
     Raises
     ------
     Conflict
-        If the last manager of an association would leave it without one.
+        If the last manager of an association would leave it without one, unless it was `decided` before.
     """
     notices = [*_pairs(session, leaving, at=at), *_questions(session, leaving, actor=actor, at=at)]
     notices += _cases(session, leaving)
@@ -60,7 +62,8 @@ def end(session: Session, *, person: Person, leaving: Collection[UUID], actor: A
     member = session.get(Member, person.id)
     if member is not None:
         association = session.get_one(Association, member.association_id)
-        association_services.remove_member(session, association=association, person=person, actor=actor, at=at)
+        leave = association_services.take_off if decided else association_services.remove_member
+        leave(session, association=association, person=person, actor=actor, at=at)
     told = {(notice.to, notice.template): notice for notice in notices if notice.to not in leaving}
     return list(told.values())
 

@@ -12,7 +12,9 @@ from app.accounts.models import Person
 from app.core.clock import local_date
 from app.core.errors import Invalid
 from app.core.identity import Actor
+from app.journal import lasting
 from app.journal import services as journal
+from app.journal.lasting import Lasting
 from app.safeguarding.requirements import policies, queries, rules
 from app.safeguarding.requirements.models import Attestation, Exemption, Requirement
 from app.safeguarding.requirements.rules import Demand
@@ -163,3 +165,4 @@ def withdraw(session: Session, *, what: Attestation | Exemption, actor: Actor, a
         facts={name: str(what.id)},
     )  # fmt: skip
     session.flush()
+    lasting.note(session, kind=Lasting.ATTESTATION, id=what.id, at=at)

@@ -446,6 +446,16 @@ def test_a_pair_that_nobody_confirms_is_taken_back_in_time_and_the_place_is_free
     assert written(look(), "pair_unconfirmed_association", to=coordinator)
 
 
+def test_a_volunteer_whose_pair_nobody_confirmed_yet_may_be_erased(app: Flask) -> None:
+    with transaction() as session:
+        us = frame(session)
+        pair_id = brought(session, us).id
+        need_id = session.get_one(Mentorship, pair_id).need_id
+        privacy.erase(session, person=us.volunteer, actor=SYSTEM, at=AT)
+    assert look().get(Mentorship, pair_id) is None
+    assert look().get_one(Need, need_id).state is NeedState.CLOSED
+
+
 def test_a_confirmed_pair_is_never_taken_back(app: Flask) -> None:
     with transaction() as session:
         pair = brought(session, frame(session))

@@ -123,6 +123,12 @@ def accounts_of_role(session: Session, role: Role) -> list[tuple[Account, Person
     return [(account, person) for account, person in session.exec(statement.limit(100))]
 
 
+def operators(session: Session) -> list[Person]:
+    """Return the operator's people who may sign in."""
+    found = accounts_of_role(session, Role.OPERATOR)
+    return [person for account, person in found if account.state is AccountState.ACTIVE]
+
+
 def enrolled(session: Session, account_ids: Collection[UUID]) -> set[UUID]:
     """Return which of these accounts have an application that shows codes."""
     statement = select(SecondFactor.account_id).where(

@@ -7,6 +7,7 @@ from datetime import datetime
 
 from sqlmodel import Session
 
+from app.accounts import queries as accounts
 from app.accounts.models import Person
 from app.associations import queries as associations
 from app.core.clock import local_date
@@ -62,7 +63,7 @@ def late(session: Session, *, report: Report, at: datetime) -> None:
 
 
 def _operators(session: Session, report: Report) -> list[Person]:
-    return [each for each in queries.operators(session) if not _is_accused(session, each, report)]
+    return [each for each in accounts.operators(session) if not _is_accused(session, each, report)]
 
 
 def _write(session: Session, report: Report, to: Person, endpoint: str, *, at: datetime) -> None:

@@ -10,9 +10,7 @@ from sqlalchemy import ColumnElement
 from sqlmodel import Session, col, func, or_, select
 
 from app.accounts import links
-from app.accounts import queries as accounts
 from app.accounts.models import Account, Member, Person
-from app.accounts.states import AccountState
 from app.associations.models import Association
 from app.core.db import stored
 from app.core.errors import NotFound
@@ -102,12 +100,6 @@ def framing(session: Session, *, one: UUID, other: UUID) -> UUID | None:
     )
     statement = select(Mentorship.association_id).where(both).order_by(col(Mentorship.introduced_at).desc()).limit(1)
     return session.exec(statement).one_or_none()
-
-
-def operators(session: Session) -> list[Person]:
-    """Return the operator's people who may sign in."""
-    found = accounts.accounts_of_role(session, Role.OPERATOR)
-    return [person for account, person in found if account.state is AccountState.ACTIVE]
 
 
 def mailboxes_of(session: Session, person: Person) -> tuple[str, ...]:

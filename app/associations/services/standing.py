@@ -16,7 +16,6 @@ from app.associations.states import ASSOCIATIONS, AssociationAction, Association
 from app.core import text
 from app.core.errors import Conflict, Invalid
 from app.core.identity import SYSTEM, Actor
-from app.core.permissions import Role
 from app.journal import services as journal
 from app.mailbox import services as mailbox
 from app.web.links import absolute
@@ -60,12 +59,11 @@ def complete(session: Session, *, association: Association, actor: Actor, at: da
     if lacking:
         raise Invalid(f"Il manque encore : {', '.join(lacking)}.")
     journal.move(session, association, ASSOCIATIONS, AssociationAction.COMPLETE, actor=actor, at=at)
-    for account, person in accounts_queries.accounts_of_role(session, Role.OPERATOR):
-        if account.state is AccountState.ACTIVE:
-            mailbox.send(
-                session, to=person, template="association_to_validate", at=at, association=association.name,
-                about=mailbox.About("association", association.id), link=absolute("accounts.home"),
-            )  # fmt: skip
+    for operator in accounts_queries.operators(session):
+        mailbox.send(
+            session, to=operator, template="association_to_validate", at=at, association=association.name,
+            about=mailbox.About("association", association.id), link=absolute("accounts.home"),
+        )  # fmt: skip
 
 
 def validate(session: Session, *, association: Association, actor: Actor, at: datetime) -> None:

@@ -366,7 +366,7 @@ def _way(need: OwnNeed, *, family_asked: bool) -> list[Passage]:
     way: list[Passage] = [("sent", "", "Ta demande est reçue", "", need.created_at)]
     if need.state is NeedState.TO_CONFIRM:
         way.append(("confirm", "Tu dis oui à cette demande", "", "", None))
-    if need.minor and need.state is NeedState.AWAITING_AGREEMENT:
+    if need.minor and need.guardian_first:
         way.append(("guardian", f"{need.guardian or PARENT} donne son accord", "", _said(need.guardian_state), None))
     way.append(("read", read, f"{holder} s’occupe de ta demande", "", need.taken_at))
     if need.danger and not family_asked:

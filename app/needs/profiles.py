@@ -15,7 +15,7 @@ from app.associations.models import Association
 from app.core.clock import age_on, local_date
 from app.needs import labels, queries, rules
 from app.needs.models import Need, NeedSkill
-from app.needs.policies import may_be_followed_by_prescriber
+from app.needs.policies import may_be_examined, may_be_followed_by_prescriber
 from app.needs.states import NeedState
 from app.places.labels import place_label
 from app.places.models import Commune, District, Quarter
@@ -95,7 +95,9 @@ class NeedFile:
 class OwnNeed:
     """A need as its youth reads it: everything they said, and where it stands.
 
-    `danger`: the words sound like danger and nobody was met yet; who answers now is shown before anything else.
+    `guardian_first`: nobody reads it before the guardian agrees. `danger`: the
+    words sound like danger and nobody was met yet; who answers now is shown
+    before anything else.
     """
 
     id: UUID
@@ -118,6 +120,7 @@ class OwnNeed:
     minor: bool
     guardian: str
     guardian_state: AgreementState | None
+    guardian_first: bool
     prescriber: str
     created_at: datetime
     taken_at: datetime | None
@@ -196,6 +199,8 @@ def own(session: Session, need: Need, *, at: datetime) -> OwnNeed:
         minor=is_minor(youth, at),
         guardian=guardian.first_name if guardian and is_minor(youth, at) else "",
         guardian_state=said.get(guardian.id) if guardian else None,
+        guardian_first=need.state is NeedState.AWAITING_AGREEMENT
+        or (need.state is NeedState.TO_CONFIRM and not may_be_examined(session, youth, at=at)),
         prescriber=_signature(prescriber),
         created_at=need.created_at,
         taken_at=need.taken_at,

@@ -211,7 +211,7 @@ def youth_page(session: Session, need: Need, *, at: datetime) -> YouthPage:
             for question in proposals_queries.questions(session, need.id)
             if question.party is Party.YOUTH and question.answered_at is None
         ),
-        nobody_free=_nobody_free(session, need),
+        nobody_free=not own.danger and _nobody_free(session, need),
         introduced=pair is not None and pair.state is MentorshipState.ACTIVE,
         volunteer=session.get_one(Person, pair.volunteer_id).first_name if pair else "",
         direct=pair is not None and policies.is_direct(session, pair, at),
@@ -338,7 +338,7 @@ def _code(session: Session, youth_id: UUID) -> str:
 
 def _stops(need: OwnNeed, *, family_asked: bool) -> list[Stop]:
     """Return the way of a need: one stop is where it stands, unless it is over or in pause."""
-    way = _way(need)
+    way = _way(need, family_asked=family_asked)
     places = [place for place, *_ in way]
     reached = _reached(need.state, family_asked=family_asked)
     here = places.index(reached) if reached in places else -1
@@ -351,18 +351,29 @@ def _stops(need: OwnNeed, *, family_asked: bool) -> list[Stop]:
 Passage = tuple[str, str, str, str, datetime | None]
 
 
-def _way(need: OwnNeed) -> list[Passage]:
-    """Return every stop that this need meets: its name, what is said before and after, a detail, when it was done."""
+def _way(need: OwnNeed, *, family_asked: bool) -> list[Passage]:
+    """Return every stop that this need meets: its name, what is said before and after, a detail, when it was done.
+
+    After words that sound like danger no volunteer is spoken of until one is there.
+    """
+    looked_for = not need.association and need.state is NeedState.WAITING
+    read = (
+        "On cherche une association pour toi"
+        if looked_for
+        else f"{need.association or 'Une association'} lit ta demande"
+    )
     holder = need.association or "Une association"
     also = f", et {need.guardian or PARENT} aussi" if need.minor else ""
     way: list[Passage] = [("sent", "", "Ta demande est reçue", "", need.created_at)]
     if need.state is NeedState.TO_CONFIRM:
         way.append(("confirm", "Tu dis oui à cette demande", "", "", None))
-    if need.minor and need.state is NeedState.AWAITING_AGREEMENT:
+    if need.minor and need.guardian_first:
         way.append(("guardian", f"{need.guardian or PARENT} donne son accord", "", _said(need.guardian_state), None))
+    way.append(("read", read, f"{holder} s’occupe de ta demande", "", need.taken_at))
+    if need.danger and not family_asked:
+        return [*way, ("choose", "Vous voyez ensemble ce qui peut t’aider", "", "", None)]
     return [
         *way,
-        ("read", f"{holder} lit ta demande", f"{holder} s’occupe de ta demande", "", need.taken_at),
         ("choose", "Un bénévole est choisi et dit oui", "Un bénévole a dit oui", "", None),
         ("answer", f"Tu dis oui ou non{also}", f"Tu as dit oui{also}", "", None),
         ("meet", "Vous prenez rendez-vous", "", "", None),

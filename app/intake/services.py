@@ -115,12 +115,14 @@ def admit_need(session: Session, *, need: Need, actor: Actor, at: datetime) -> N
     One that may be seen goes to an association and is ranked; a minor's
     guardian is asked, before or at the same time; where nobody is named, the
     youth is asked who. What only professionals may answer is routed and never
-    ranked.
+    ranked. Words that sound like danger are told at once, whoever it waits for.
     """
     youth = session.get_one(Person, need.youth_id)
     if need.state is NeedState.WAITING:
         routing.route_need(session, need=need, actor=actor, at=at)
         rank(session, need=need, at=at)
+    else:
+        routing.tell_danger(session, need=need, at=at)
     if not is_minor(youth, at) or safeguarding.agreed(session, youth.id):
         return
     guardian = safeguarding.guardian_of(session, youth.id)
@@ -165,17 +167,22 @@ def change_need(session: Session, *, need: Need, wish: Wish, version: int, actor
     A case that nobody took is routed again when its place or its kinds of help
     change: another association may be the right one.
 
+    New words that sound like danger are told at once.
+
     Raises
     ------
     Conflict
         If the need changed since `version` was read, or is over.
     """
-    before = _routed_by(session, need)
+    before, said = _routed_by(session, need), need.text
     needs.change(session, need=need, wish=wish, version=version, actor=actor, at=at)
+    moves = need.state is NeedState.WAITING and _routed_by(session, need) != before
+    if need.text != said and not moves:
+        routing.tell_danger(session, need=need, at=at)
     if need.state not in OPEN_STATES:
         return
     proposals.withdraw_all(session, need=need, actor=actor, at=at)
-    if need.state is NeedState.WAITING and _routed_by(session, need) != before:
+    if moves:
         routing.leave(session, need=need, at=at)
         routing.route_need(session, need=need, actor=actor, at=at)
     rank(session, need=need, at=at)

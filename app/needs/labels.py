@@ -27,6 +27,21 @@ FOR_YOUTH: dict[NeedState, str] = {
     NeedState.CLOSED: "Ta demande est terminée.",
 }
 
+FOR_YOUTH_AFTER_DANGER: dict[NeedState, str] = {
+    NeedState.TO_CONFIRM: FOR_YOUTH[NeedState.TO_CONFIRM],
+    NeedState.AWAITING_AGREEMENT: "Ta demande attend l’accord de ton parent. On ne lui montre pas ce que tu as écrit.",
+    NeedState.WAITING: "Ta demande est bien arrivée. Quelqu’un est prévenu et va la lire.",
+    NeedState.TAKEN: "Une association s’occupe de toi. Elle voit avec toi ce qui peut t’aider.",
+    NeedState.PAUSED: FOR_YOUTH[NeedState.PAUSED],
+}
+"""The same while nobody was met, after words that sound like danger: nothing is promised but to be read."""
+
+
+def for_youth(state: NeedState, *, danger: bool) -> str:
+    """Return what a youth reads of where a need stands."""
+    return (FOR_YOUTH_AFTER_DANGER.get(state) if danger else None) or FOR_YOUTH[state]
+
+
 FOR_GUARDIAN: dict[NeedState, str] = {
     NeedState.TO_CONFIRM: "La demande attend une réponse de votre enfant.",
     NeedState.AWAITING_AGREEMENT: "La demande attend votre accord. Personne ne la voit.",

@@ -2,10 +2,29 @@
 
 from __future__ import annotations
 
+from datetime import datetime
+
+from flask import current_app
+from sqlmodel import Session
+
+from app.accounts.models import Person
+from app.core.clock import local_date
 from app.core.identity import Actor
 from app.core.permissions import Permission
 from app.needs.models import Need
 from app.needs.states import NeedState
+from app.safeguarding import queries as safeguarding
+from app.safeguarding import rules
+
+
+def may_be_examined(session: Session, youth: Person, *, at: datetime) -> bool:
+    """Tell whether an association may read what a youth asks, or a guardian must agree first."""
+    return rules.may_be_examined(
+        youth.birth_date,
+        safeguarding.agreed(session, youth.id),
+        local_date(at),
+        consent_age=int(current_app.config["CONSENT_AGE"]),
+    )
 
 
 def may_reach_family(actor: Actor, need: Need) -> bool:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import TypeVar
@@ -15,7 +15,7 @@ from app.associations.models import Association
 from app.core.clock import age_on, local_date
 from app.needs import labels, queries, rules
 from app.needs.models import Need, NeedSkill
-from app.needs.policies import may_be_followed_by_prescriber
+from app.needs.policies import may_be_examined, may_be_followed_by_prescriber
 from app.needs.states import NeedState
 from app.places.labels import place_label
 from app.places.models import Commune, District, Quarter
@@ -35,7 +35,7 @@ class NeedCard:
     """A need before its case is taken: a first name, bands, a place, what is asked and when.
 
     What the youth `wrote` is read once the case is taken; `kept_back`: it names
-    a contact or sounds like distress, and no volunteer ever reads it. `slots` is empty for « ça change ».
+    a contact or sounds like distress (`danger`), and no volunteer ever reads it. `slots` is empty for « ça change ».
     `awaits_guardian`: a minor whose guardian has not agreed yet.
     """
 
@@ -51,6 +51,7 @@ class NeedCard:
     status: str
     wrote: bool
     kept_back: bool
+    danger: bool
     slots: tuple[str, ...]
     mode: str
     reach: str
@@ -92,7 +93,12 @@ class NeedFile:
 
 @dataclass(frozen=True, slots=True)
 class OwnNeed:
-    """A need as its youth reads it: everything they said, and where it stands."""
+    """A need as its youth reads it: everything they said, and where it stands.
+
+    `guardian_first`: nobody reads it before the guardian agrees. `danger`: the
+    words sound like danger and nobody was met yet; who answers now is shown
+    before anything else.
+    """
 
     id: UUID
     version: int
@@ -104,6 +110,7 @@ class OwnNeed:
     level: str
     text: str
     held: bool
+    danger: bool
     slots: tuple[str, ...]
     mode: str
     reach: str
@@ -113,6 +120,7 @@ class OwnNeed:
     minor: bool
     guardian: str
     guardian_state: AgreementState | None
+    guardian_first: bool
     prescriber: str
     created_at: datetime
     taken_at: datetime | None
@@ -174,13 +182,14 @@ def own(session: Session, need: Need, *, at: datetime) -> OwnNeed:
         id=need.id,
         version=need.version,
         state=need.state,
-        sentence=labels.FOR_YOUTH[need.state],
+        sentence=labels.for_youth(need.state, danger=need.danger),
         first_name=youth.first_name,
         place=_own_place(session, need, around),
         kinds=around.kinds(need),
         level=around.level(need),
         text=need.text,
         held=need.held,
+        danger=need.danger and need.state in labels.FOR_YOUTH_AFTER_DANGER,
         slots=tuple(week_words(need.availability)),
         mode=labels.MEETINGS[need.mode],
         reach=labels.REACHES[need.reach] if need.mode is not Mode.REMOTE else "",
@@ -190,6 +199,8 @@ def own(session: Session, need: Need, *, at: datetime) -> OwnNeed:
         minor=is_minor(youth, at),
         guardian=guardian.first_name if guardian and is_minor(youth, at) else "",
         guardian_state=said.get(guardian.id) if guardian else None,
+        guardian_first=need.state is NeedState.AWAITING_AGREEMENT
+        or (need.state is NeedState.TO_CONFIRM and not may_be_examined(session, youth, at=at)),
         prescriber=_signature(prescriber),
         created_at=need.created_at,
         taken_at=need.taken_at,
@@ -200,17 +211,17 @@ def own(session: Session, need: Need, *, at: datetime) -> OwnNeed:
 
 def for_guardian(session: Session, needs: Sequence[Need]) -> list[OutsideNeed]:
     """Return the needs of a child as the guardian reads them."""
-    return _outside(session, needs, labels.FOR_GUARDIAN)
+    return _outside(session, needs, lambda need: labels.FOR_GUARDIAN[need.state])
 
 
 def for_youth(session: Session, needs: Sequence[Need]) -> list[OutsideNeed]:
     """Return a list of needs as their youth reads it."""
-    return _outside(session, needs, labels.FOR_YOUTH)
+    return _outside(session, needs, lambda need: labels.for_youth(need.state, danger=need.danger))
 
 
 def for_prescriber(session: Session, needs: Sequence[Need]) -> list[OutsideNeed]:
     """Return needs as their prescriber reads them: until the youth allows it, only that they were sent."""
-    shown = _outside(session, needs, labels.FOR_PRESCRIBER)
+    shown = _outside(session, needs, lambda need: labels.FOR_PRESCRIBER[need.state])
     return [
         row if may_be_followed_by_prescriber(need) else _veiled(row) for need, row in zip(needs, shown, strict=True)
     ]
@@ -231,13 +242,13 @@ def asks_again(need: Need) -> bool:
     return asked is not None and (said is None or said < asked)
 
 
-def _outside(session: Session, needs: Sequence[Need], sentences: dict[NeedState, str]) -> list[OutsideNeed]:
+def _outside(session: Session, needs: Sequence[Need], sentence: Callable[[Need], str]) -> list[OutsideNeed]:
     around = _Around(session, needs)
     return [
         OutsideNeed(
             id=need.id,
             state=need.state,
-            sentence=sentences[need.state],
+            sentence=sentence(need),
             first_name=around.people[need.youth_id].first_name,
             kinds=around.kinds(need),
             association=around.association(need),
@@ -263,6 +274,7 @@ def _card(need: Need, around: _Around, *, at: datetime) -> NeedCard:
         status=labels.STATUSES[need.status] if need.status else "",
         wrote=bool(need.text),
         kept_back=bool(need.text) and (need.held or need.danger),
+        danger=need.danger,
         slots=tuple(week_words(need.availability)),
         mode=labels.MEETINGS[need.mode],
         reach=labels.REACHES[need.reach] if need.mode is not Mode.REMOTE else "",

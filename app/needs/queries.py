@@ -7,7 +7,7 @@ from datetime import date, datetime, timedelta
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import ColumnElement, and_, func, or_
+from sqlalchemy import ColumnElement, and_, func, not_, or_
 from sqlmodel import Session, col, false, select, true
 
 from app.accounts.models import Member, Person
@@ -29,6 +29,11 @@ HIDDEN_STATES = (NeedState.TO_CONFIRM, NeedState.AWAITING_AGREEMENT)
 def standing_since() -> Any:
     """Return since when a need stands in a list: one brought in with its pair never waited, and stands by its day."""
     return func.coalesce(Need.waiting_since, Need.created_at)
+
+
+def danger_first() -> Any:
+    """Return what puts the needs whose words sound like danger before all others in a list of what is to be done."""
+    return not_(col(Need.danger))
 
 
 def visible(session: Session, need_id: UUID | None, *, actor: Actor) -> Need:

@@ -6,19 +6,16 @@ from dataclasses import dataclass
 from datetime import datetime
 from uuid import UUID
 
-from flask import current_app
 from sqlmodel import Session, col, delete
 
 from app.accounts.models import Person
-from app.core.clock import local_date
 from app.core.errors import Conflict, Invalid
 from app.core.identity import Actor
 from app.journal import services as journal
+from app.needs import policies
 from app.needs.models import Need, NeedSkill
 from app.needs.states import NEEDS, NeedAction, NeedState, Reach, YouthStatus
 from app.places import services as places
-from app.safeguarding import queries as safeguarding
-from app.safeguarding import rules
 from app.skills.states import Mode, Rhythm
 
 
@@ -151,7 +148,7 @@ def change(session: Session, *, need: Need, wish: Wish, version: int, actor: Act
 def confirm(session: Session, *, need: Need, may_follow: bool, actor: Actor, at: datetime) -> None:
     """The youth says yes to a need that somebody else wrote; `may_follow` lets the prescriber see its state."""
     youth = session.get_one(Person, need.youth_id)
-    action = NeedAction.CONFIRM if _examinable(session, youth, at=at) else NeedAction.CONFIRM_MINOR
+    action = NeedAction.CONFIRM if policies.may_be_examined(session, youth, at=at) else NeedAction.CONFIRM_MINOR
     journal.move(session, need, NEEDS, action, actor=actor, at=at)
     need.prescriber_may_follow = may_follow and need.prescriber_id is not None
     _begin_waiting(need, at)
@@ -211,16 +208,7 @@ def _first_state(session: Session, command: SubmitNeed, *, at: datetime) -> Need
     if command.to_confirm:
         return NeedState.TO_CONFIRM
     youth = session.get_one(Person, command.youth_id)
-    return NeedState.WAITING if _examinable(session, youth, at=at) else NeedState.AWAITING_AGREEMENT
-
-
-def _examinable(session: Session, youth: Person, *, at: datetime) -> bool:
-    return rules.may_be_examined(
-        youth.birth_date,
-        safeguarding.agreed(session, youth.id),
-        local_date(at),
-        consent_age=int(current_app.config["CONSENT_AGE"]),
-    )
+    return NeedState.WAITING if policies.may_be_examined(session, youth, at=at) else NeedState.AWAITING_AGREEMENT
 
 
 def _begin_waiting(need: Need, at: datetime) -> None:

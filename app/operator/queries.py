@@ -22,6 +22,7 @@ from app.mailbox.models import Message
 from app.mailbox.states import MessageState
 from app.mentorships.models import Mentorship
 from app.needs.models import Need
+from app.needs.queries import danger_first
 from app.needs.states import NeedState
 from app.offers.models import Offer
 from app.offers.states import OfferState
@@ -110,10 +111,10 @@ _TO_CALL = (Message.state == MessageState.TO_CALL, col(Message.association_id).i
 
 
 def queue(session: Session, *, page: int, size: int) -> tuple[list[Need], int]:
-    """Return one page of the needs that no association has, the longest wait first, and how many there are."""
+    """Return one page of the needs that no association has, danger first, then the longest wait; and how many."""
     total = session.exec(select(func.count()).select_from(Need).where(*_QUEUED)).one()
     page, _ = paged(total, page=page, size=size)
-    statement = select(Need).where(*_QUEUED).order_by(col(Need.waiting_since), col(Need.id))
+    statement = select(Need).where(*_QUEUED).order_by(danger_first(), col(Need.waiting_since), col(Need.id))
     return list(session.exec(statement.offset((page - 1) * size).limit(size))), total
 
 

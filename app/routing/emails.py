@@ -8,6 +8,7 @@ from uuid import UUID
 from sqlmodel import Session
 
 from app.accounts import links
+from app.accounts import queries as accounts
 from app.accounts.models import Person
 from app.accounts.states import LinkScope
 from app.associations import queries as associations
@@ -15,6 +16,7 @@ from app.associations.models import Association
 from app.mailbox import services as mailbox
 from app.mailbox.services import About
 from app.needs.models import Need
+from app.needs.states import NeedState
 from app.offers.models import Offer
 from app.web.links import absolute
 
@@ -22,6 +24,28 @@ from app.web.links import absolute
 def need_arrived(session: Session, *, need: Need, word: str = "", at: datetime) -> None:
     """Tell an association that a need waits in its inbox; the operator sees its own queue."""
     _to_association(session, need.association_id, "need_arrived", need, at=at, word=word, deadline=need.deadline_at)
+
+
+def need_danger(session: Session, *, need: Need, at: datetime) -> None:
+    """Ask whoever is responsible to read at once what may tell of a danger; the words stay on the page.
+
+    That is the association that has the need; the operator when none has it, or
+    nobody is there to read. A prescriber's words wait for the youth's yes.
+    """
+    if need.state is NeedState.TO_CONFIRM:
+        return
+    youth = session.get_one(Person, need.youth_id)
+    holder = need.case_association_id or need.association_id
+    contact = associations.contact(session, holder) if holder else None
+    hidden = need.state is NeedState.AWAITING_AGREEMENT
+    link = absolute("follow.record_agreement", need_id=need.id) if hidden else absolute("operator.queue")
+    if contact is not None:
+        link = absolute("workspace.case", need_id=need.id)
+    for to in [contact] if contact else accounts.operators(session):
+        mailbox.send(
+            session, to=to, template="need_danger", about=About("need", need.id, holder), at=at, link=link,
+            youth=youth.first_name, held=contact is not None, hidden=hidden,
+        )  # fmt: skip
 
 
 def need_nudge(session: Session, *, need: Need, at: datetime) -> None:

@@ -9,6 +9,9 @@ from jinja2.ext import Extension
 NO_BREAK = "\u00a0"
 
 _BEFORE = re.compile(r"""(?<=[\w’%)}>.…»]) (?=[?!;:»%](?:[\s"'<.,)]|$))""")
+_OPENING = re.compile(r"""(?<=") (?=[?!;:»](?:[\s"'<.,)]|$))""")
+"""What a template joins to a name: ``name ~ " !"``."""
+_COUNTED = re.compile(r"(?:(?<=\d)|(?<=\}\})|(?<=%s)) (?=(?:ans?|jours?|mois|heures?|minutes?)\b)")
 _AFTER = re.compile(r"(?<=«) (?=\S)")
 
 
@@ -18,7 +21,9 @@ def french_spaces(text: str) -> str:
     >>> french_spaces("Prêt ? Réponds « oui » : c’est tout !")
     'Prêt\xa0? Réponds «\xa0oui\xa0»\xa0: c’est tout\xa0!'
     """
-    return _AFTER.sub(NO_BREAK, _BEFORE.sub(NO_BREAK, text))
+    for pattern in (_BEFORE, _OPENING, _COUNTED, _AFTER):
+        text = pattern.sub(NO_BREAK, text)
+    return text
 
 
 class FrenchSpaces(Extension):

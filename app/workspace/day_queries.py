@@ -20,7 +20,7 @@ from app.meetings.states import MeetingState
 from app.mentorships.models import Mentorship
 from app.mentorships.states import MentorshipState
 from app.needs.models import Need
-from app.needs.queries import standing_since
+from app.needs.queries import danger_first, standing_since
 from app.needs.states import NeedState
 from app.offers.models import Offer
 from app.offers.states import OfferState
@@ -88,10 +88,10 @@ def unsigned(session: Session, association_id: UUID, *, at: datetime) -> list[Un
 
 
 def to_decide(session: Session, association_id: UUID) -> tuple[list[Need], int]:
-    """Return the first cases to take, or whose volunteer is to choose, the longest wait first, and how many."""
+    """Return the first cases to take, or whose volunteer is to choose: danger, then the longest wait; how many."""
     statement = select(Need).where(_to_decide(association_id))
     total = session.exec(select(func.count()).select_from(Need).where(_to_decide(association_id))).one()
-    return list(session.exec(statement.order_by(standing_since(), col(Need.id)).limit(LINES))), total
+    return list(session.exec(statement.order_by(danger_first(), standing_since(), col(Need.id)).limit(LINES))), total
 
 
 def _to_decide(association_id: UUID) -> Any:

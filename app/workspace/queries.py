@@ -20,7 +20,7 @@ from app.journal.models import Entry
 from app.mailbox.models import Message
 from app.mailbox.states import MessageState
 from app.needs.models import Need, NeedSkill
-from app.needs.queries import standing_since
+from app.needs.queries import danger_first, standing_since
 from app.needs.states import NeedState
 from app.offers.models import Offer
 from app.offers.states import OfferState
@@ -40,6 +40,9 @@ _TAKEN_STATES = {
     Shelf.INTRODUCED: (NeedState.INTRODUCED,),
     Shelf.OVER: (NeedState.CLOSED, NeedState.WITHDRAWN),
 }
+
+_SETTLED = (Shelf.INTRODUCED, Shelf.OVER)
+"""Shelves on which nothing is to be done any more."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -67,24 +70,30 @@ class Tally:
 
 @dataclass(frozen=True, slots=True)
 class _Part:
-    """A part of a shelf: which needs, and since when they stand there."""
+    """A part of a shelf: which needs, since when they stand there; `later`: which may wait longer than the others."""
 
     needs: ColumnElement[bool]
     since: Any
+    later: Any
 
 
 def inbox(session: Session, association_id: UUID, *, filters: Filters, page: int) -> list[Need]:
-    """Return one page of needs, the longest wait first."""
+    """Return one page of needs: danger first as long as something is to be done, then the longest wait."""
     firsts = [_first(part, page * PAGE) for part in _narrowed(association_id, filters)]
-    page_of = sa.union_all(*firsts).order_by("since", "id").offset((page - 1) * PAGE).limit(PAGE).subquery()
+    order = ("later", "since", "id")
+    page_of = sa.union_all(*firsts).order_by(*order).offset((page - 1) * PAGE).limit(PAGE).subquery()
     statement = select(Need).join(page_of, page_of.c.id == col(Need.id))
-    return list(session.exec(statement.order_by(page_of.c.since, col(Need.id))))
+    return list(session.exec(statement.order_by(*(page_of.c[name] for name in order))))
 
 
 def _first(part: _Part, number: int) -> sa.Select[Any]:
-    since = part.since.label("since")
+    later, since = part.later.label("later"), part.since.label("since")
     return sa.select(
-        sa.select(since, col(Need.id)).where(part.needs).order_by(since, col(Need.id)).limit(number).subquery()
+        sa.select(later, since, col(Need.id))
+        .where(part.needs)
+        .order_by(later, since, col(Need.id))
+        .limit(number)
+        .subquery()
     )
 
 
@@ -108,13 +117,16 @@ def _narrowed(association_id: UUID, filters: Filters) -> list[_Part]:
 def _parts(association_id: UUID, shelf: Shelf) -> list[_Part]:
     # What waits never lacks the hour: the column alone is read in the order of its index.
     inbox = _Part(
-        (col(Need.association_id) == association_id) & (col(Need.state) == NeedState.WAITING), col(Need.waiting_since)
+        (col(Need.association_id) == association_id) & (col(Need.state) == NeedState.WAITING),
+        col(Need.waiting_since),
+        danger_first(),
     )
     if shelf is Shelf.WAITING:
         return [inbox]
     mine = _Part(
         (col(Need.case_association_id) == association_id) & col(Need.state).in_(_TAKEN_STATES[shelf]),
         standing_since(),
+        sa.false() if shelf in _SETTLED else danger_first(),
     )
     return [inbox, mine] if shelf is Shelf.OPEN else [mine]
 

@@ -5,6 +5,7 @@ said: an empty tuple of codes is an abstention. People decide.
 """
 
 import json
+import re
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from itertools import islice
@@ -17,6 +18,9 @@ FIRST = 0.3
 """Confidence below which nothing is proposed."""
 ALSO = 0.4
 """Confidence from which a further kind is proposed beside the first."""
+JOINED = 0.8
+"""Confidence from which one of several requests that a text joins is read alone."""
+_JOINT = re.compile(r"[.;!?\n]+|\b(?:et|puis)\b", re.IGNORECASE)
 _CUE = 0.2
 _BY_SUBJECT = 0.5
 _READ = 4000
@@ -57,8 +61,15 @@ def classify(text: str) -> Reading:
 
 def classify_all(texts: list[str]) -> list[Reading]:
     """Read several texts at once, in order."""
-    probabilities = model.default_model().probabilities([text[:_READ] for text in texts])
-    return [_reading(text, found) for text, found in zip(texts, probabilities, strict=True)]
+    parted = [(text, *_parts(text)) for text in texts]
+    probabilities = iter(model.default_model().probabilities([part[:_READ] for parts in parted for part in parts]))
+    return [_reading(parts, [next(probabilities) for _ in parts]) for parts in parted]
+
+
+def _parts(text: str) -> list[str]:
+    """What a text joins, part by part; nothing when it is all of a piece."""
+    found = [part for part in _JOINT.split(text[:_READ]) if len(part.split()) > 1]
+    return found if len(found) > 1 else []
 
 
 def lines(stream: Iterable[str]) -> Iterator[str]:
@@ -69,9 +80,16 @@ def lines(stream: Iterable[str]) -> Iterator[str]:
             yield json.dumps(reading.as_json())
 
 
-def _reading(text: str, probabilities: dict[str, float]) -> Reading:
+def _reading(parts: tuple[str, ...], probabilities: list[dict[str, float]]) -> Reading:
+    """Read the whole, then what its parts add: beside another request, the words of one weigh half as much."""
+    text = parts[0]
     subjects, level = school.subjects(text), school.level(text)
-    codes = _codes(text[:_READ], probabilities, subjects)
+    codes = _codes(text[:_READ], probabilities[0], subjects)
+    for part, found in zip(parts[1:], probabilities[1:], strict=True):
+        families = {_family(guess.code) for guess in codes}
+        first = _codes(part, found, ())[:1]
+        codes += tuple(guess for guess in first if guess.confidence >= JOINED and _family(guess.code) not in families)
+    codes = tuple(sorted(codes, key=lambda guess: (-guess.confidence, guess.code)))
     return Reading(codes, _relevant(subjects, codes), level, danger.detect(text).danger)
 
 
@@ -88,6 +106,10 @@ def _codes(text: str, probabilities: dict[str, float], subjects: tuple[str, ...]
     )
     kept = tuple(guess for at, guess in enumerate(ranked) if guess.confidence >= (ALSO if at else FIRST))
     return kept or ((Guess("scolaire.matiere", _BY_SUBJECT),) if subjects else ())
+
+
+def _family(code: str) -> str:
+    return code.partition(".")[0]
 
 
 def _relevant(subjects: tuple[str, ...], codes: tuple[Guess, ...]) -> tuple[str, ...]:

@@ -17,7 +17,9 @@ STRINGS = re.compile(r""""[^"\n]*"|'[^'\n]*'""")
         ("Prêt ?", "Prêt\u00a0?"),
         ("« Oui », dit-elle.", "«\u00a0Oui\u00a0», dit-elle."),
         ("<b>Attention</b> : stop", "<b>Attention</b>\u00a0: stop"),
-        ("{{ days }} jours ; 45 %", "{{ days }} jours\u00a0; 45\u00a0%"),
+        ("{{ days }} jours ; 45 %", "{{ days }}\u00a0jours\u00a0; 45\u00a0%"),
+        ('{{ "Moins de %s ans" % age }}, 7 jours', '{{ "Moins de %s\u00a0ans" % age }}, 7\u00a0jours'),
+        ('{{ "Merci, " ~ name ~ " !" }}', '{{ "Merci, " ~ name ~ "\u00a0!" }}'),
         ("17:00", "17:00"),
     ],
 )

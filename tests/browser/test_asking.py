@@ -86,7 +86,7 @@ def test_a_youth_asks_without_javascript(known_places: None, visit: Callable[...
     page.get_by_text("CV, lettre, profil en ligne").locator("xpath=ancestor::details").locator("summary").click()
     page.get_by_text("CV, lettre, profil en ligne").click()
     page.get_by_role("button", name="Continuer").click()
-    page.get_by_text("Je préfère écrire mes horaires").click()
+    page.get_by_text("Écrire les horaires").click()
     line = page.get_by_role("group", name="Ligne 1")
     line.get_by_label("Jour").select_option("wed")
     line.get_by_label("De").select_option("14:00")

@@ -116,7 +116,7 @@ def test_a_shortcut_fills_several_days_and_says_the_total(guide: Any) -> None:
     guide.get_by_role("button", name="Après les cours, du lundi au vendredi").click()
     assert "10\u00a0h par semaine" in guide.locator("[data-grid-total]").inner_text()
     assert guide.locator("#free-thu [data-grid-said]").inner_text() == "17\u00a0h – 19\u00a0h"
-    guide.get_by_role("button", name="Tout effacer").click()
+    guide.get_by_role("button", name="Effacer les horaires").click()
     assert guide.locator("input[name=free]:checked").count() == 0
 
 
@@ -214,7 +214,7 @@ def test_without_javascript_the_menu_shows_and_the_week_is_written(visit: Callab
     for box, value in (("Jour", "3"), ("Mois", "4"), ("Année", "2011")):
         page.locator("#birth").get_by_label(box).fill(value)
     page.locator("#mode-0").check(force=True)
-    page.get_by_text("Je préfère écrire mes horaires").click()
+    page.get_by_text("Écrire les horaires").click()
     page.locator("#free-0-day").select_option("mon")
     page.locator("#free-0-from").select_option("17:00")
     page.locator("#free-0-to").select_option("19:00")

@@ -287,7 +287,7 @@ def _confirm(find: Find, door: Door) -> ResponseReturnValue:
         may_follow = bool(form.may_follow.data)
         services.confirm(session, need=find(session), may_follow=may_follow, actor=acting(), at=now())
 
-    return once_only(form, do, there=door.url("youth"), said="C’est confirmé. Ta demande part maintenant.")
+    return once_only(form, do, there=door.url("youth"), said="C’est confirmé.")
 
 
 def _act(find: Find, door: Door, chosen: Act) -> ResponseReturnValue:

@@ -175,8 +175,8 @@ class DetailsForm(StepForm):
         return not any(kind.asks_subject for kind in self.offered if kind.code in self.ticked)
 
     @property
-    def sentence(self) -> str:
-        """What was understood of the text, in words: ``aide en maths, 3e``."""
+    def said(self) -> list[str]:
+        """What was understood of the text, each thing in words: ``aide en maths``, ``3e``."""
         subjects = {choice.value: choice.label for choice in self.subjects.choices} if "subjects" in self else {}
         said: list[str] = []
         for kind in self.offered:
@@ -184,7 +184,7 @@ class DetailsForm(StepForm):
                 named = [subjects[slug] for slug in self.understood.subjects if kind.asks_subject and slug in subjects]
                 said += [f"aide en {_lower(name)}" for name in named] or [_lower(kind.label)]
         level = SCHOOL_LEVELS.get(self.understood.level or 0)
-        return ", ".join([*said, *([level] if level and said else [])])
+        return [*said, *([level] if level and said else [])]
 
     @property
     def asked(self) -> list[str]:

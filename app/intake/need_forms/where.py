@@ -96,9 +96,9 @@ class WhereForm(StepForm):
 class QuarterForm(StepForm):
     """In which part of a commune where it matters; « Je ne sais pas » is an answer."""
 
-    for_others: ClassVar[dict[str, str]] = {"quarter": "Son quartier ou son arrêt de métro"}
+    for_others: ClassVar[dict[str, str]] = {"quarter": "Son quartier, ou l’arrêt de transport le plus proche"}
 
-    quarter = SelectField("Ton quartier ou ton arrêt de métro", validate_choice=False)
+    quarter = SelectField("Ton quartier, ou l’arrêt de transport le plus proche", validate_choice=False)
 
     def __init__(self, session: Session, *, where: WhereForm, **options: Any) -> None:
         super().__init__(**options)

@@ -109,7 +109,7 @@ class QuarterForm(Form):
     """The quarter or metro stop, in a commune where it matters."""
 
     quarter = SelectField(
-        "Votre quartier, ou votre arrêt de métro",
+        "Votre quartier, ou l’arrêt de transport le plus proche",
         description="Pour vous proposer quelqu’un près de chez vous. Seule votre association le voit.",
         validate_choice=False,
     )

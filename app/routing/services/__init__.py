@@ -10,6 +10,7 @@ from app.routing.services.needs import (
     route_need,
     send_to_operator,
     take,
+    tell_danger,
 )
 from app.routing.services.offers import follow_up_offer, pass_on_offer, route_offer, settle_offer
 from app.routing.services.stays import deadline
@@ -29,4 +30,5 @@ __all__ = [
     "send_to_operator",
     "settle_offer",
     "take",
+    "tell_danger",
 ]

@@ -186,6 +186,12 @@ def follow_up(session: Session, *, need: Need, at: datetime) -> Step:
     return step
 
 
+def tell_danger(session: Session, *, need: Need, at: datetime) -> None:
+    """Ask whoever is responsible for a need to read at once words that sound like danger, if it holds any."""
+    if need.danger:
+        emails.need_danger(session, need=need, at=at)
+
+
 def leave(session: Session, *, need: Need, at: datetime) -> None:
     """End the stay of a need that is withdrawn, or that nobody may see any more."""
     stays.end(session, need, Outcome.WITHDRAWN, at=at)

@@ -60,7 +60,10 @@ def begin(
     facts = {"association": str(association_id)} if association_id else {}
     journal.record(session, action="route", kind="need", subject_id=need.id, actor=actor, at=at, facts=facts)
     mailbox.hand_over_calls(session, about_id=need.id, association_id=association_id)
-    emails.need_arrived(session, need=need, word=word, at=at)
+    if need.danger:
+        emails.need_danger(session, need=need, at=at)
+    else:
+        emails.need_arrived(session, need=need, word=word, at=at)
     return stay
 
 

@@ -95,6 +95,23 @@ def test_a_child_who_confirms_still_waits_for_the_guardian(client: PageClient) -
     assert written(look(), "agreement_asked", to="nadia@example.net")
 
 
+def test_a_child_reads_the_same_thing_before_and_after_confirming(client: PageClient) -> None:
+    prescribed(client, CHILD)
+    before = client.get(youths_page())
+    assert "Nadia donne son accord" in before.text
+    assert "n’a rien reçu" not in before.text
+    after = client.submit(before, action="/confirmation")
+    assert "C’est confirmé." in after.text
+    assert "part maintenant" not in after.text
+    assert "attend l’accord de ton parent" in after.text
+    assert "Nadia n’a rien reçu" in after.text
+
+
+def test_an_adult_waits_for_no_guardian(client: PageClient) -> None:
+    prescribed(client)
+    assert "donne son accord" not in client.get(youths_page()).text
+
+
 def test_the_youth_may_say_no(client: PageClient) -> None:
     prescribed(client)
     no = client.submit(client.get(f"{youths_page()}/arret"), button="Oui, arrêter")

@@ -1,4 +1,5 @@
 import json
+from itertools import pairwise
 
 import pytest
 from hypothesis import given, settings
@@ -21,6 +22,29 @@ from matching.texts import check, classify, model
 )
 def test_a_text_is_read_as_the_kind_it_asks_for(text, code):
     assert classify.classify(text).codes[0].code == code
+
+
+@pytest.mark.parametrize(
+    ("text", "codes"),
+    [
+        ("besoin de soutien en français, et il cherche un stage de 3e", {"scolaire.matiere", "stage.observation"}),
+        ("besoin de soutien en français. Il cherche un stage de 3e.", {"scolaire.matiere", "stage.observation"}),
+        ("je veux apprendre à nager et trouver un job d'été", {"culture_sport", "emploi.recherche"}),
+    ],
+)
+def test_one_need_does_not_hide_the_other(text, codes):
+    assert codes <= {guess.code for guess in classify.classify(text).codes}
+
+
+def test_two_requests_put_together_are_mostly_both_found():
+    single = [each for each in model.examples("requests.test.txt") if len(each.codes) == 1]
+    pairs = [(one, other) for one, other in pairwise(single[::3]) if one.codes[0][:5] != other.codes[0][:5]]
+    readings = classify.classify_all([f"{one.text} et {other.text}" for one, other in pairs])
+    found = [
+        {*one.codes, *other.codes} <= {guess.code for guess in reading.codes}
+        for (one, other), reading in zip(pairs, readings, strict=True)
+    ]
+    assert sum(found) >= 0.6 * len(pairs)
 
 
 def test_several_needs_give_several_codes():

@@ -99,7 +99,7 @@ class LogForm(_DayForm):
     face = RadioField(
         "Comment ça s’est passé\u00a0?",
         choices=of_enum(labels.FACES),
-        validators=[InputRequired("Le visage n’est pas choisi.")],
+        validators=[InputRequired("Il faut choisir comment ça s’est passé.")],
     )
     text = LineField("Un mot sur la séance", validators=[SHORT])
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import hashlib
-from datetime import date, datetime
+from datetime import date, datetime, timedelta
 from functools import lru_cache
 from importlib.metadata import PackageNotFoundError, version
 from pathlib import Path
@@ -18,7 +18,7 @@ from app import assets
 from app.core.clock import PARIS, local_date
 from app.core.dates import day_month, weekday
 from app.core.permissions import Permission
-from app.core.text import phone
+from app.core.text import elided, phone
 from app.web import installation
 from app.web.access import acting
 from app.web.clock import today
@@ -76,6 +76,17 @@ def days_ago(value: date | datetime) -> str:
     return "aujourd’hui" if days <= 0 else "hier" if days == 1 else f"il y a {days} jours"
 
 
+def days_long(days: int) -> str:
+    """Say for how long, after « depuis »: ``aujourd’hui`` or ``12 jours``."""
+    return plural(days, "jour", "jours") if days > 0 else "aujourd’hui"
+
+
+def example_day(days: int) -> str:
+    """Write the day so many days from now as one types it in a form: ``30 11 2026``."""
+    day = today() + timedelta(days=days)
+    return f"{day.day} {day.month} {day.year}"
+
+
 def due_by(value: date | datetime) -> str:
     """Say that a deadline holds its own day: ``d’ici au lundi 16 novembre 2026 (aujourd’hui)``."""
     return f"d’ici au {long_date(value)}{' (aujourd’hui)' if _civil(value) == today() else ''}"
@@ -100,7 +111,10 @@ def _civil(value: date | datetime) -> date:
     return local_date(value) if isinstance(value, datetime) else value
 
 
-FILTERS = (long_date, short_date, date_time, days_ago, due_by, decimal, paragraphs, phone, plural, week_words)
+FILTERS = (
+    long_date, short_date, date_time, days_ago, days_long, due_by, decimal, elided, example_day, paragraphs, phone,
+    plural, week_words,
+)  # fmt: skip
 
 
 @lru_cache(maxsize=1)

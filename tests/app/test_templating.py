@@ -7,6 +7,7 @@ from builders import AT
 from flask import Flask
 
 from app.care import labels as care
+from app.core import text
 from app.meetings import labels as meetings
 from app.web import templating
 
@@ -18,6 +19,12 @@ def test_the_first_of_a_month_is_written_as_french_does() -> None:
     assert templating.short_date(date(2026, 11, 11)) == "11 novembre 2026"
     assert care.written(first) == "1er novembre"
     assert meetings.when(datetime(2026, 11, 1, 13, tzinfo=UTC)).startswith("dimanche 1er novembre")
+
+
+def test_a_small_word_loses_its_vowel_before_a_name_that_begins_with_one() -> None:
+    names = ("Inès", "Élodie", "Hugo", "Yves", "Yann", "Hamza", "Marc")
+    of = ("d’Inès", "d’Élodie", "d’Hugo", "d’Yves", "de Yann", "de Hamza", "de Marc")
+    assert tuple(text.elided(name, "de") for name in names) == of
 
 
 @pytest.mark.parametrize(

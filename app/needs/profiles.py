@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import TypeVar
@@ -198,9 +198,9 @@ def own(session: Session, need: Need, *, at: datetime) -> OwnNeed:
     )
 
 
-def for_guardian(session: Session, needs: Sequence[Need]) -> list[OutsideNeed]:
-    """Return the needs of a child as the guardian reads them."""
-    return _outside(session, needs, labels.FOR_GUARDIAN)
+def for_guardian(session: Session, needs: Sequence[Need], sentences: Mapping[NeedState, str]) -> list[OutsideNeed]:
+    """Return the needs of a child as the guardian reads them, their states said in the guardian's language."""
+    return _outside(session, needs, sentences)
 
 
 def for_youth(session: Session, needs: Sequence[Need]) -> list[OutsideNeed]:
@@ -231,7 +231,7 @@ def asks_again(need: Need) -> bool:
     return asked is not None and (said is None or said < asked)
 
 
-def _outside(session: Session, needs: Sequence[Need], sentences: dict[NeedState, str]) -> list[OutsideNeed]:
+def _outside(session: Session, needs: Sequence[Need], sentences: Mapping[NeedState, str]) -> list[OutsideNeed]:
     around = _Around(session, needs)
     return [
         OutsideNeed(

@@ -161,7 +161,7 @@ def test_a_youth_has_two_fields_to_fill(app: Flask, client: PageClient) -> None:
 def test_what_was_typed_stays_when_the_page_was_open_too_long(app: Flask, client: PageClient) -> None:
     page = client.get("/signaler")
     again = client.submit(page, {"text": "Il me suit.", "csrf_token": "too old"}, button="Envoyer", status=422)
-    assert "Ton texte est là" in errors(again)
+    assert "Le texte est là" in errors(again)
     assert "Il me suit." in again.every("textarea")[0].text
     assert stored() == []
     client.submit(again, button="Envoyer")

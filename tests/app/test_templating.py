@@ -21,6 +21,10 @@ def test_the_first_of_a_month_is_written_as_french_does() -> None:
     assert meetings.when(datetime(2026, 11, 1, 13, tzinfo=UTC)).startswith("dimanche 1er novembre")
 
 
+def test_a_wait_that_began_today_has_no_number() -> None:
+    assert [templating.days_long(days) for days in (0, 1, 2)] == ["aujourd’hui", "1 jour", "2 jours"]
+
+
 def test_a_small_word_loses_its_vowel_before_a_name_that_begins_with_one() -> None:
     names = ("Inès", "Élodie", "Hugo", "Yves", "Yann", "Hamza", "Marc")
     of = ("d’Inès", "d’Élodie", "d’Hugo", "d’Yves", "de Yann", "de Hamza", "de Marc")

@@ -36,7 +36,7 @@ def in_words(agent: str) -> str:
 
 def known(session: Session, account: Account, *, at: datetime) -> KnownDevice | None:
     """Return this browser's row, if it has proved the mailbox of `account` and was not forgotten since."""
-    token = request.cookies.get(_cookie(), "")
+    token = request.cookies.get(cookie_name(), "")
     statement = select(KnownDevice).where(
         KnownDevice.token_hash == digest(token), KnownDevice.account_id == account.id, KnownDevice.expires_at > at
     )
@@ -61,10 +61,16 @@ def remember(session: Session, account: Account, *, at: datetime) -> None:
     def keep(response: Response) -> Response:
         config = current_app.config
         response.set_cookie(
-            _cookie(), token, max_age=lifetime, httponly=True, samesite="Lax", secure=config["SESSION_COOKIE_SECURE"]
+            cookie_name(),
+            token,
+            max_age=lifetime,
+            httponly=True,
+            samesite="Lax",
+            secure=config["SESSION_COOKIE_SECURE"],
         )
         return response
 
 
-def _cookie() -> str:
+def cookie_name() -> str:
+    """Return the name of the cookie of a browser that proved its mailbox."""
     return f"{current_app.config['SESSION_COOKIE_NAME']}_appareil"

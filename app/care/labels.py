@@ -4,9 +4,8 @@ from __future__ import annotations
 
 from datetime import date
 
-from babel.dates import format_date
-
 from app.care.states import ContactMeans, ContactWith, Health
+from app.core.dates import day_month
 from app.mentorships.states import PairRhythm
 from app.reviews.labels import GOALS, SATISFACTIONS
 from app.reviews.states import GoalsReached, Satisfaction
@@ -58,7 +57,7 @@ def bad_review(goals: GoalsReached | None, satisfaction: Satisfaction | None) ->
 
 def written(day: date) -> str:
     """Write ``3 novembre``."""
-    return format_date(day, "d MMMM", locale="fr")
+    return day_month(day)
 
 
 def count(number: int, one: str, many: str) -> str:

@@ -51,6 +51,19 @@ def slug(text: str) -> str:
     return fold(text).replace(" ", "-")
 
 
+_ELIDES = re.compile(r"[aeiou]|y[^aeiou]|h(?:ec|el|en|er|ila|ip|on|or|ub|ug|ya)")
+"""How a folded name begins that a small word loses its vowel before; an h that is breathed, as in Hamza, keeps it."""
+
+
+def elided(name: str, word: str) -> str:
+    """Write a small word before a name, without its vowel where French drops it.
+
+    >>> elided("Inès", "de"), elided("Hélène", "de"), elided("Hamza", "de"), elided("Yann", "que")
+    ('d’Inès', 'd’Hélène', 'de Hamza', 'que Yann')
+    """
+    return f"{word[:-1]}’{name}" if _ELIDES.match(fold(name)) else f"{word} {name}"
+
+
 def phone(number: str) -> str:
     """Return a number as people read it in France; one from elsewhere stays as it is.
 

@@ -29,10 +29,12 @@ def _youths(story: Story, sketcher: Sketcher) -> None:
     agreed = _youth(sketcher, personas.YOUTH_13_AGREED, "Malo", _birth(today, 13), Fate.TAKEN, days_ago=9)
     YouthLife(story, replace(agreed, guardian=_named(sketcher, personas.GUARDIAN, "Nadia"))).begin()
     YouthLife(story, _youth(sketcher, personas.YOUTH_16, "Inès", _birth(today, 16), Fate.CHOSEN, days_ago=12)).begin()
-    adult = _youth(sketcher, personas.YOUTH_19, "Adam", _birth(today, 19), Fate.INTRODUCED, days_ago=21)
-    YouthLife(story, replace(adult, guardian=None, wish=_wish("emploi.cv"))).begin()
-    done = _youth(sketcher, None, "Deniz", _birth(today, 22), Fate.ENDED, days_ago=40)
-    YouthLife(story, replace(done, guardian=None, wish=_wish("emploi.cv"))).begin()
+    adult = _youth(
+        sketcher, personas.YOUTH_19, "Adam", _birth(today, 19), Fate.INTRODUCED, days_ago=21, code="emploi.cv"
+    )
+    YouthLife(story, replace(adult, guardian=None)).begin()
+    done = _youth(sketcher, None, "Deniz", _birth(today, 22), Fate.ENDED, days_ago=40, code="emploi.cv")
+    YouthLife(story, replace(done, guardian=None)).begin()
     prescribed = _youth(sketcher, None, "Kenza", _birth(today, 17), Fate.UNCONFIRMED, days_ago=1)
     YouthLife(story, prescribed, prescriber=_named(sketcher, personas.PRESCRIBER, "Sandrine")).begin()
     story.plan(story.past(3), lambda session, at: newcomer(session, story, sketcher.contact("Salomé"), at))
@@ -42,8 +44,8 @@ def _youths(story: Story, sketcher: Sketcher) -> None:
 
 def _volunteers(story: Story, sketcher: Sketcher) -> None:
     VolunteerLife(story, _volunteer(sketcher, personas.VOLUNTEER_VALID, "Françoise", days_ago=60)).begin()
-    recruiter = _volunteer(sketcher, None, "Véronique", days_ago=62)
-    VolunteerLife(story, replace(recruiter, gift=_gift("emploi.cv"), capacity=3)).begin()
+    recruiter = _volunteer(sketcher, None, "Véronique", days_ago=62, code="emploi.cv")
+    VolunteerLife(story, replace(recruiter, capacity=3)).begin()
     unchecked = _volunteer(sketcher, personas.VOLUNTEER_UNCHECKED, "Julien", days_ago=2)
     VolunteerLife(story, replace(unchecked, vetted=False)).begin()
     expired = _volunteer(sketcher, personas.VOLUNTEER_EXPIRED, "Hélène", days_ago=65)
@@ -62,17 +64,18 @@ def _returning(sketcher: Sketcher, stopped: VolunteerSketch) -> VolunteerSketch:
 
 
 def _youth(
-    sketcher: Sketcher, persona: Persona | None, first_name: str, birth: date, fate: Fate, *, days_ago: int
-) -> YouthSketch:
+    sketcher: Sketcher, persona: Persona | None, first_name: str, birth: date, fate: Fate, *, days_ago: int,
+    code: str = "scolaire.matiere.maths",
+) -> YouthSketch:  # fmt: skip
     drawn = sketcher.youth()
-    home = sketcher.places[0]
+    home, wish = sketcher.places[0], _wish(code)
     return replace(
         drawn,
         contact=_named(sketcher, persona, first_name) if persona else drawn.contact,
         guardian=drawn.guardian or sketcher.contact("Samira"),
         birth_date=birth,
-        wish=_wish("scolaire.matiere.maths"),
-        text=sketcher.text("Je n’arrive pas à suivre en maths."),
+        wish=wish,
+        text=sketcher.text(wish.words[0]),
         place=home,
         quarter_id=home.quarter_ids[0] if home.quarter_ids else None,
         availability=SLOTS,
@@ -85,14 +88,16 @@ def _youth(
     )
 
 
-def _volunteer(sketcher: Sketcher, persona: Persona | None, first_name: str, *, days_ago: int) -> VolunteerSketch:
-    home = sketcher.places[0]
+def _volunteer(
+    sketcher: Sketcher, persona: Persona | None, first_name: str, *, days_ago: int, code: str = "scolaire.matiere.maths"
+) -> VolunteerSketch:
+    home, gift = sketcher.places[0], _gift(code)
     drawn = sketcher.volunteer()
     return replace(
         drawn,
         contact=_named(sketcher, persona, first_name) if persona else drawn.contact,
-        gift=GIFTS[0],
-        text=sketcher.text(GIFTS[0].words),
+        gift=gift,
+        text=sketcher.text(gift.words),
         place=home,
         quarter_id=home.quarter_ids[0] if home.quarter_ids else None,
         availability=SLOTS,

@@ -23,8 +23,9 @@ SURNAMES = (
     "Ribeiro", "Laporte", "Baron", "Meunier", "Yilmaz", "Kovalenko", "Pham", "O’Brien", "Da Silva", "El Amrani",
 )  # fmt: skip
 PROFESSIONS = (
-    "Professeure des écoles retraitée", "Ingénieur aéronautique", "Comptable", "Infirmière", "Développeuse",
-    "Chef de rang", "Étudiante en master", "Cadre de la fonction publique", "Menuisier", "Libraire",
-    "Chargée de recrutement", "Technicien de maintenance", "Avocate", "Électricien", "Graphiste", "Éducateur sportif",
-    "Responsable de rayon", "Retraité de La Poste", "Chercheuse", "Aide-soignant", "Traductrice", "Agricultrice",
+    "Enseignement, à la retraite", "Aéronautique", "Comptable", "Soins infirmiers", "Informatique",
+    "Chef de rang", "Études de droit", "Cadre de la fonction publique", "Menuiserie", "Libraire",
+    "Recrutement", "Maintenance", "Juriste", "Électricité du bâtiment", "Graphiste", "Sport et animation",
+    "Responsable de rayon", "La Poste, à la retraite", "Recherche", "Aide à domicile", "Traduction", "Agriculture",
 )  # fmt: skip
+"""Words that agree with every name."""

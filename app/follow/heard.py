@@ -18,9 +18,9 @@ def answer_kindly(text: str, *, informal: bool) -> None:
     if found.contact:
         flash(
             "Seule l’association lit ce que tu as écrit\u00a0: il y a un numéro, une adresse ou un pseudo dedans. "
-            "Vous aurez de quoi vous joindre quand tout le monde aura dit oui."
+            "On te dira comment vous joindre quand tout le monde aura dit oui."
             if informal
             else "Seule l’association lit vos mots\u00a0: ils contiennent un numéro, une adresse ou un pseudo. "
-            "Les coordonnées sont données quand tout le monde a dit oui.",
+            "On vous dira comment vous joindre quand tout le monde aura dit oui.",
             "info",
         )

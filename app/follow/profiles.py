@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, datetime
 from uuid import UUID
 
@@ -19,7 +19,7 @@ from app.mentorships import brought_in, policies
 from app.mentorships import queries as mentorships
 from app.mentorships.models import Mentorship
 from app.mentorships.queries import Seat
-from app.mentorships.states import MentorshipState, Side
+from app.mentorships.states import MentorshipState, Reaching, Side
 from app.needs import profiles as needs
 from app.needs import queries as needs_queries
 from app.needs.models import Need
@@ -64,7 +64,7 @@ class YouthPage:
     nobody_free: bool
     introduced: bool
     volunteer: str
-    direct: bool
+    reaching: Reaching | None
     suspended: bool
     paused_until: date | None
     sentence: str
@@ -101,8 +101,20 @@ class Answered:
 
 
 @dataclass(frozen=True, slots=True)
+class Following:
+    """An association that follows a child's request, and how a guardian reaches it."""
+
+    name: str
+    phone: str
+    email: str
+
+
+@dataclass(frozen=True, slots=True)
 class GuardianPage:
-    """A child's requests as the guardian follows them; never a word of the child's own."""
+    """A child's requests as the guardian follows them; never a word of the child's own.
+
+    `receivers` may get those that no association follows yet; `searching` tells whether there are any.
+    """
 
     youth: str
     guardian: str
@@ -113,7 +125,9 @@ class GuardianPage:
     text: Text
     languages: tuple[Language, ...]
     bond: str
+    following: tuple[Following, ...]
     receivers: tuple[str, ...]
+    searching: bool
     history: tuple[Answered, ...]
     needs: tuple[OutsideNeed, ...]
     proposals: tuple[ForFamily, ...]
@@ -201,7 +215,7 @@ def youth_page(session: Session, need: Need, *, at: datetime) -> YouthPage:
     own = needs.own(session, need, at=at)
     asked = proposals_queries.asked_for(session, need.id)
     waiting = asked is not None and asked.state is ProposalState.YOUTH_ASKED
-    pair = mentorships.of_need(session, need.id)
+    pair, youth = mentorships.of_need(session, need.id), accounts.person(session, need.youth_id)
     return YouthPage(
         need=own,
         stops=tuple(_stops(own, family_asked=waiting)),
@@ -214,7 +228,7 @@ def youth_page(session: Session, need: Need, *, at: datetime) -> YouthPage:
         nobody_free=not own.danger and _nobody_free(session, need),
         introduced=pair is not None and pair.state is MentorshipState.ACTIVE,
         volunteer=session.get_one(Person, pair.volunteer_id).first_name if pair else "",
-        direct=pair is not None and policies.is_direct(session, pair, at),
+        reaching=policies.reaching(session, youth, pair.association_id, at) if pair is not None else None,
         suspended=pair is not None and pair.state is MentorshipState.SUSPENDED,
         paused_until=pair.paused_until if pair is not None else None,
         sentence=SOMEBODY_FOUND if waiting else own.sentence,
@@ -238,6 +252,7 @@ def guardian_page(session: Session, agreement: Agreement, *, language: str | Non
     named = safeguarding.guardianship(session, youth_id=agreement.youth_id, guardian_id=agreement.guardian_id)
     version = agreement.text_version if holds else AGREEMENT.current
     text = AGREEMENT.text(version, language or named.language)
+    waiting = [need for need in mine if need.case_association_id is None and need.state not in NEEDS.final()]
     return GuardianPage(
         youth=accounts.person(session, agreement.youth_id).first_name,
         guardian=guardian.first_name,
@@ -248,15 +263,35 @@ def guardian_page(session: Session, agreement: Agreement, *, language: str | Non
         text=text,
         languages=languages(version),
         bond=text.say(f"bond_{named.bond.value}", organisation=guardian.organisation),
-        receivers=_receivers(session, mine, at=at),
+        following=_following(session, mine),
+        receivers=_receivers(session, waiting, at=at),
+        searching=bool(waiting),
         history=answered(session, agreement.youth_id, guardian_id=agreement.guardian_id),
-        needs=tuple(needs.for_guardian(session, mine)),
+        needs=tuple(_for_guardian(session, mine, text, named=holds)),
         proposals=tuple(
             proposals.for_family(session, proposal, at=at)
             for proposal in asked
             if proposal is not None and proposal.state is ProposalState.YOUTH_ASKED
         ),
     )
+
+
+def _for_guardian(session: Session, mine: Sequence[Need], text: Text, *, named: bool) -> list[OutsideNeed]:
+    """Say where each request stands in the language of the page; the volunteer is `named` while the agreement holds."""
+    said = {need.state: text.say(f"need_{need.state.value}") for need in mine}
+    rows = needs.for_guardian(session, mine, said)
+    return [
+        replace(row, sentence=text.say("need_introduced_by", volunteer=pair_to_reach(session, pair).volunteer))
+        if named and (pair := mentorships.of_need(session, row.id)) is not None
+        else row
+        for row in rows
+    ]
+
+
+def _following(session: Session, mine: Sequence[Need]) -> tuple[Following, ...]:
+    held = dict.fromkeys(need.case_association_id for need in mine if need.state not in NEEDS.final())
+    found = (session.get_one(Association, each) for each in held if each is not None)
+    return tuple(Following(each.name, each.phone, each.email) for each in found)
 
 
 def agreement_wanted(
@@ -356,13 +391,9 @@ def _way(need: OwnNeed, *, family_asked: bool) -> list[Passage]:
 
     After words that sound like danger no volunteer is spoken of until one is there.
     """
+    holder = f"L’association {need.association}" if need.association else "Une association"
     looked_for = not need.association and need.state is NeedState.WAITING
-    read = (
-        "On cherche une association pour toi"
-        if looked_for
-        else f"{need.association or 'Une association'} lit ta demande"
-    )
-    holder = need.association or "Une association"
+    read = "On cherche une association pour toi" if looked_for else f"{holder} lit ta demande"
     also = f", et {need.guardian or PARENT} aussi" if need.minor else ""
     way: list[Passage] = [("sent", "", "Ta demande est reçue", "", need.created_at)]
     if need.state is NeedState.TO_CONFIRM:

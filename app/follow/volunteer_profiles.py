@@ -55,6 +55,8 @@ class VolunteerPage:
     has_email: bool
     standing: Standing
     association: str
+    association_phone: str
+    association_email: str
     deadline_at: datetime | None
     paused_until: date | None
     valid_until: date | None
@@ -87,11 +89,14 @@ def volunteer_page(session: Session, offer: Offer, *, at: datetime) -> Volunteer
     unread = sum(each.id in kept and each.ended_at is None for each in every)
     missing = look.missing(volunteer.id, offer.association_id, stage=Stage.OFFER)
     standing = offers.standing(offer, missing=missing)
+    association = associations.one(session, offer.association_id) if offer.association_id else None
     return VolunteerPage(
         first_name=volunteer.first_name,
         has_email=bool(volunteer.email),
         standing=standing,
-        association=offers.association_name(session, offer.association_id),
+        association=association.name if association else "",
+        association_phone=association.phone if association else "",
+        association_email=association.email if association else "",
         deadline_at=offer.deadline_at,
         paused_until=offer.paused_until,
         valid_until=until,
@@ -100,7 +105,7 @@ def volunteer_page(session: Session, offer: Offer, *, at: datetime) -> Volunteer
         # A place taken by a pair that they may not know of would tell of it.
         free=offers_queries.free_capacity(session, [offer.id])[offer.id] + unread,
         words=offers.words(session, offers.terms(session, offer)),
-        stops=_stops(offer, offers.association_name(session, offer.association_id), paired=bool(pairs)),
+        stops=_stops(offer, association.name if association else "", paired=bool(pairs)),
         to_answer=_shown(session, asked, ProposalState.VOLUNTEER_ASKED, at),
         answered=_shown(session, asked, ProposalState.YOUTH_ASKED, at),
         questions=tuple(_questions(session, volunteer.id)),

@@ -86,24 +86,25 @@ def _kept(values: Iterable[str]) -> Iterable[str]:
     return [value for value in values if len(value) <= LONGEST_VALUE and not has_forbidden(value)][:MOST_VALUES]
 
 
-def _cookie(form: str) -> str:
+def cookie_name(form: str) -> str:
+    """Return the name of the cookie that leads back to what was typed in `form`."""
     # In https the prefix makes browsers refuse one that another host of the domain, or plain http, would set.
     prefix = "__Host-" if current_app.config["SESSION_COOKIE_SECURE"] else ""
     return f"{prefix}brouillon_{form}"
 
 
 def _token(form: str) -> str:
-    return str(g.get(_cookie(form)) or request.cookies.get(_cookie(form), ""))
+    return str(g.get(cookie_name(form)) or request.cookies.get(cookie_name(form), ""))
 
 
 def _give_cookie(form: str, token: str) -> None:
-    setattr(g, _cookie(form), token)
+    setattr(g, cookie_name(form), token)
     days = int(current_app.config["DRAFT_DAYS"])
 
     @after_this_request
     def give(response: Response) -> Response:
         response.set_cookie(
-            _cookie(form), token, max_age=days * 86400, httponly=True, samesite="Lax",
+            cookie_name(form), token, max_age=days * 86400, httponly=True, samesite="Lax",
             secure=bool(current_app.config["SESSION_COOKIE_SECURE"]),
         )  # fmt: skip
         return response
@@ -113,6 +114,6 @@ def _take_cookie(form: str) -> None:
     @after_this_request
     def take(response: Response) -> Response:
         response.delete_cookie(
-            _cookie(form), httponly=True, samesite="Lax", secure=bool(current_app.config["SESSION_COOKIE_SECURE"])
+            cookie_name(form), httponly=True, samesite="Lax", secure=bool(current_app.config["SESSION_COOKIE_SECURE"])
         )
         return response

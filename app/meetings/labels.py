@@ -4,9 +4,8 @@ from __future__ import annotations
 
 from datetime import datetime
 
-from babel.dates import format_date
-
 from app.core.clock import PARIS
+from app.core.dates import day_month, weekday
 from app.meetings.states import MeetingState, Stuck
 from app.mentorships.states import Side
 from app.web.week import clock_words
@@ -33,8 +32,7 @@ REMOTE = "À distance, par téléphone ou en visio"
 def when(instant: datetime) -> str:
     """Write ``mercredi 25 novembre à 14 h 30`` in Europe/Paris."""
     local = instant.astimezone(PARIS)
-    day = format_date(local.date(), "EEEE d MMMM", locale="fr")
-    return f"{day} à {clock_words(local.hour * 60 + local.minute)}"
+    return f"{weekday(local.date())} {day_month(local.date())} à {clock_words(local.hour * 60 + local.minute)}"
 
 
 def lasting(minutes: int) -> str:

@@ -68,7 +68,9 @@ def _introduce_by_messages(session: Session, mentorship: Mentorship, *, at: date
                 session, to=to, template=template, at=at, other=other.first_name, youth=youth.first_name,
                 about=about(session, mentorship),
                 link=private.address(session, mentorship, to, at=at, endpoint=endpoint),
-                association=association.name if association else "", phone=association.phone if association else "",
+                association=association.name if association else "",
+                association_phone=association.phone if association else "",
+                association_email=association.email if association else "",
             )  # fmt: skip
 
 
@@ -258,7 +260,9 @@ def _send(
     association = session.get(Association, mentorship.association_id) if mentorship.association_id else None
     mailbox.send(
         session, to=to, template=template, about=about(session, mentorship), at=at,
-        link=_link(session, mentorship, to, at), association=association.name if association else "", **context,
+        link=_link(session, mentorship, to, at), association=association.name if association else "",
+        association_phone=association.phone if association else "",
+        association_email=association.email if association else "", **context,
     )  # fmt: skip
 
 

@@ -17,7 +17,7 @@ from app.core.clock import local_date
 from app.core.errors import Conflict
 from app.mentorships import queries
 from app.mentorships.models import Mentorship
-from app.mentorships.states import MentorshipState
+from app.mentorships.states import MentorshipState, Reaching
 from app.needs.models import Need
 from app.offers.models import Offer
 from app.offers.states import OfferState
@@ -102,12 +102,26 @@ def direct_among(session: Session, mentorships: Collection[Mentorship], at: date
     In the others the two write to each other on the site.
     """
     statement = (
-        select(Mentorship.id, Person)
+        select(Mentorship.id, Person, Association)
         .join(Person, col(Person.id) == Mentorship.youth_id)
         .join(Association, col(Association.id) == Mentorship.association_id)
-        .where(col(Mentorship.id).in_([each.id for each in mentorships]), Association.contact == ContactWay.DIRECT)
+        .where(col(Mentorship.id).in_([each.id for each in mentorships]))
     )
-    return {pair_id for pair_id, youth in session.exec(statement) if not is_under_consent_age(youth, at)}
+    return {pair_id for pair_id, youth, association in session.exec(statement) if _by_contact(association, youth, at)}
+
+
+def reaching(session: Session, youth: Person, association_id: UUID | None, at: datetime) -> Reaching:
+    """Tell how a youth and a volunteer of a case of an association reach each other once they are introduced."""
+    association = session.get(Association, association_id) if association_id else None
+    if association is None or not _by_contact(association, youth, at):
+        return Reaching.MESSAGES
+    if is_minor(youth, at) and not safeguarding.allows_direct_contact(session, youth.id):
+        return Reaching.GUARDIAN
+    return Reaching.DIRECT
+
+
+def _by_contact(association: Association, youth: Person, at: datetime) -> bool:
+    return association.contact is ContactWay.DIRECT and not is_under_consent_age(youth, at)
 
 
 def is_direct(session: Session, mentorship: Mentorship, at: datetime) -> bool:

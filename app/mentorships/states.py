@@ -58,6 +58,14 @@ class Side(StrEnum):
     ASSOCIATION = "association"
 
 
+class Reaching(StrEnum):
+    """How the two of a pair reach each other: on the site, through the guardian, or with each other's contact."""
+
+    MESSAGES = "messages"
+    GUARDIAN = "guardian"
+    DIRECT = "direct"
+
+
 class PairRhythm(StrEnum):
     """How often a pair agreed to meet; once is one-off help."""
 

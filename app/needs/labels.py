@@ -42,17 +42,6 @@ def for_youth(state: NeedState, *, danger: bool) -> str:
     return (FOR_YOUTH_AFTER_DANGER.get(state) if danger else None) or FOR_YOUTH[state]
 
 
-FOR_GUARDIAN: dict[NeedState, str] = {
-    NeedState.TO_CONFIRM: "La demande attend une réponse de votre enfant.",
-    NeedState.AWAITING_AGREEMENT: "La demande attend votre accord. Personne ne la voit.",
-    NeedState.WAITING: "La demande attend la réponse d’une association.",
-    NeedState.TAKEN: "Une association suit la demande et choisit un bénévole.",
-    NeedState.INTRODUCED: "Votre enfant a un bénévole.",
-    NeedState.PAUSED: "La demande est en pause.",
-    NeedState.WITHDRAWN: "La demande est retirée.",
-    NeedState.CLOSED: "La demande est terminée.",
-}
-
 FOR_PRESCRIBER: dict[NeedState, str] = {
     NeedState.TO_CONFIRM: "Le jeune n’a pas encore confirmé la demande.",
     NeedState.AWAITING_AGREEMENT: "La demande attend l’accord du représentant légal.",

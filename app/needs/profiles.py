@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import TypeVar
@@ -209,9 +209,9 @@ def own(session: Session, need: Need, *, at: datetime) -> OwnNeed:
     )
 
 
-def for_guardian(session: Session, needs: Sequence[Need]) -> list[OutsideNeed]:
-    """Return the needs of a child as the guardian reads them."""
-    return _outside(session, needs, lambda need: labels.FOR_GUARDIAN[need.state])
+def for_guardian(session: Session, needs: Sequence[Need], sentences: Mapping[NeedState, str]) -> list[OutsideNeed]:
+    """Return the needs of a child as the guardian reads them, their states said in the guardian's language."""
+    return _outside(session, needs, lambda need: sentences[need.state])
 
 
 def for_youth(session: Session, needs: Sequence[Need]) -> list[OutsideNeed]:

@@ -8,7 +8,9 @@ from typing import Any
 from flask import Blueprint, Response, current_app, has_request_context, render_template
 from flask.typing import ResponseReturnValue
 
+from app.accounts import devices
 from app.core.db import reading
+from app.intake import drafts
 from app.pages import labels, navigation, profiles, queries
 from app.privacy import rules as clocks
 from app.tuning import queries as tuning
@@ -86,7 +88,20 @@ def privacy() -> ResponseReturnValue:
         (clock.what, f"{_said(number, clock.unit)} {clock.since}")
         for clock, number in clocks.printed(current_app.config)
     ]
-    return _page("pages/privacy.html", kept=kept)
+    return _page("pages/privacy.html", kept=kept, cookies=_cookies())
+
+
+def _cookies() -> list[tuple[str, str, str]]:
+    """Return each cookie that the site gives, what it is for, and how long the browser keeps it."""
+    config = current_app.config
+    return [
+        (config["SESSION_COOKIE_NAME"], "Garder votre connexion, et protéger les formulaires",
+         "Jusqu’à la fermeture du navigateur"),
+        (drafts.cookie_name("…"), "Retrouver un formulaire commencé\u00a0: un par formulaire",
+         f"{labels.duration(config['DRAFT_DAYS'])}, ou jusqu’à l’envoi"),
+        (devices.cookie_name(), "Ne pas redemander le code reçu par mail sur cet appareil",
+         labels.duration(config["DEVICE_DAYS"])),
+    ]  # fmt: skip
 
 
 def _said(number: int, unit: str) -> str:

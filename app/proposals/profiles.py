@@ -11,6 +11,8 @@ from sqlmodel import Session
 import matching
 from app.accounts.models import Person
 from app.associations.models import Association
+from app.mentorships import policies as mentorships
+from app.mentorships.states import Reaching
 from app.needs import profiles as needs
 from app.needs.models import Need
 from app.offers import profiles as offers
@@ -88,6 +90,7 @@ class ForFamily:
     distance: str
     in_common: tuple[str, ...]
     minor: bool
+    reaching: Reaching
     youth_agreed: bool
     guardian_agreed: bool
     deadline_at: datetime | None
@@ -151,6 +154,7 @@ def for_family(session: Session, proposal: Proposal, *, at: datetime) -> ForFami
         distance=distance_band(proposal, need, offer),
         in_common=in_common(need, offer),
         minor=is_minor(youth, at),
+        reaching=mentorships.reaching(session, youth, need.case_association_id, at),
         youth_agreed=proposal.youth_agreed_at is not None,
         guardian_agreed=proposal.guardian_agreed_at is not None,
         deadline_at=proposal.deadline_at,

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from enum import StrEnum
 from typing import Any, ClassVar
 from uuid import UUID
 
@@ -19,7 +20,22 @@ from app.web.fields import LineField, TextField
 from app.web.forms import Form
 
 LONGEST = 5000
-TOO_OLD = "Cette page était ouverte depuis trop longtemps. Ton texte est là\u00a0: appuie encore sur le bouton."
+TOO_OLD = (
+    "Cette page était ouverte depuis trop longtemps. Le texte est là\u00a0: il reste à appuyer encore sur le bouton."
+)
+
+
+class Voice(StrEnum):
+    """How the page speaks: « tu » to a youth, « vous » to an adult, neither to who may be one or the other."""
+
+    YOUTH = "youth"
+    ADULT = "adult"
+    ANYBODY = "anybody"
+
+
+def voice(role: Role | None) -> Voice:
+    """Return how one speaks to somebody of this role."""
+    return Voice.ANYBODY if role is None else Voice.YOUTH if role is Role.YOUTH else Voice.ADULT
 
 
 class _Forgiving(TextField):
@@ -39,12 +55,13 @@ class ReportForm(Form):
         "text": "Que se passe-t-il\u00a0?",
         "reply_to": "Comment vous joindre",
     }
+    neutral: ClassVar[dict[str, str]] = formal | {"reply_to": "Pour recevoir une réponse"}
 
     about = RadioField("Ça parle de qui\u00a0?", validate_choice=False)
     text = _Forgiving(
         "Qu’est-ce qui se passe\u00a0?",
         [
-            DataRequired("Écris quelques mots."),
+            DataRequired("Il manque quelques mots."),
             Length(max=LONGEST, message="C’est trop long\u00a0: 5\u202f000 au plus."),
         ],
     )
@@ -53,7 +70,7 @@ class ReportForm(Form):
     def __init__(self, around: Around, *, role: Role | None, known: bool, **options: Any) -> None:
         super().__init__(**options)
         self.around = around
-        self.informal = self.speaks_to_a_youth(role)
+        self.voice = voice(role)
         other = Subject.YOUTH if role is Role.VOLUNTEER else Subject.VOLUNTEER
         self.subjects = {f"{other.value}-{person.id}": (other, person) for person in around.others}
         self.about.choices = [SelectChoice(value, person.first_name) for value, (_, person) in self.subjects.items()]
@@ -66,8 +83,8 @@ class ReportForm(Form):
         ]
         if known:
             del self.reply_to
-        if not self.informal:
-            for name, label in self.formal.items():
+        if self.voice is not Voice.YOUTH:
+            for name, label in (self.formal if self.voice is Voice.ADULT else self.neutral).items():
                 if name in self:
                     self[name].label.text = label
 
@@ -77,11 +94,6 @@ class ReportForm(Form):
         if "csrf_token" in self and self.csrf_token.errors:
             self.csrf_token.errors = [TOO_OLD]
         return bool(valid)
-
-    @staticmethod
-    def speaks_to_a_youth(role: Role | None) -> bool:
-        """Tell whether the page says « tu »: to youths, and to whoever may be one."""
-        return role in {None, Role.YOUTH}
 
     @property
     def hints(self) -> dict[str, str]:

@@ -6,11 +6,11 @@ from collections.abc import Iterable, Mapping
 from datetime import date, timedelta
 from typing import Any, cast
 
-from babel.dates import format_date
 from wtforms import RadioField, SelectField, ValidationError
 from wtforms.fields.choices import SelectChoice
 from wtforms.validators import InputRequired, Length
 
+from app.core.dates import day_month, weekday
 from app.mentorships.states import Side
 from app.sessions import labels
 from app.sessions.models import Fit, SessionLog
@@ -59,7 +59,7 @@ class _DayForm(Form):
         named = {days.today: "Aujourd’hui", days.today - timedelta(days=1): "Hier"}
         for each in (suggested, read_day(self.when.data), days.last):
             if each is not None:
-                named.setdefault(each, format_date(each, "EEEE d MMMM", locale="fr").capitalize())
+                named.setdefault(each, f"{weekday(each)} {day_month(each)}".capitalize())
         offered = [(day.isoformat(), label) for day, label in named.items() if not days.refusal(day)]
         self.when.choices = choices(offered)
         if suggested is not None and self.when.data is None:
@@ -99,7 +99,7 @@ class LogForm(_DayForm):
     face = RadioField(
         "Comment ça s’est passé\u00a0?",
         choices=of_enum(labels.FACES),
-        validators=[InputRequired("Le visage n’est pas choisi.")],
+        validators=[InputRequired("Il faut choisir comment ça s’est passé.")],
     )
     text = LineField("Un mot sur la séance", validators=[SHORT])
 

@@ -3,21 +3,22 @@
 from __future__ import annotations
 
 import hashlib
-from datetime import date, datetime
+from datetime import date, datetime, timedelta
 from functools import lru_cache
 from importlib.metadata import PackageNotFoundError, version
 from pathlib import Path
 from typing import Any
 
 import structlog
-from babel.dates import format_date, format_datetime
+from babel.dates import format_datetime
 from flask import Flask, current_app, url_for
 from markupsafe import Markup, escape
 
 from app import assets
 from app.core.clock import PARIS, local_date
+from app.core.dates import day_month, weekday
 from app.core.permissions import Permission
-from app.core.text import phone
+from app.core.text import elided, phone
 from app.web import installation
 from app.web.access import acting
 from app.web.clock import today
@@ -50,12 +51,13 @@ def _address(filename: str) -> str:
 
 def long_date(value: date | datetime) -> str:
     """Write ``samedi 21 novembre 2026`` in Europe/Paris."""
-    return format_date(_civil(value), "EEEE d MMMM y", locale="fr")
+    return f"{weekday(_civil(value))} {short_date(value)}"
 
 
 def short_date(value: date | datetime) -> str:
     """Write ``21 novembre 2026`` in Europe/Paris."""
-    return format_date(_civil(value), "d MMMM y", locale="fr")
+    day = _civil(value)
+    return f"{day_month(day)} {day.year}"
 
 
 def date_time(value: datetime) -> str:
@@ -72,6 +74,22 @@ def days_ago(value: date | datetime) -> str:
     """Write ``aujourd’hui``, ``hier`` or ``il y a 12 jours``."""
     days = (today() - _civil(value)).days
     return "aujourd’hui" if days <= 0 else "hier" if days == 1 else f"il y a {days} jours"
+
+
+def days_long(days: int) -> str:
+    """Say for how long, after « depuis »: ``aujourd’hui`` or ``12 jours``."""
+    return plural(days, "jour", "jours") if days > 0 else "aujourd’hui"
+
+
+def example_day(days: int) -> str:
+    """Write the day so many days from now as one types it in a form: ``30 11 2026``."""
+    day = today() + timedelta(days=days)
+    return f"{day.day} {day.month} {day.year}"
+
+
+def due_by(value: date | datetime) -> str:
+    """Say that a deadline holds its own day: ``d’ici au lundi 16 novembre 2026 (aujourd’hui)``."""
+    return f"d’ici au {long_date(value)}{' (aujourd’hui)' if _civil(value) == today() else ''}"
 
 
 def decimal(value: float, digits: int = 1) -> str:
@@ -93,7 +111,10 @@ def _civil(value: date | datetime) -> date:
     return local_date(value) if isinstance(value, datetime) else value
 
 
-FILTERS = (long_date, short_date, date_time, days_ago, decimal, paragraphs, phone, plural, week_words)
+FILTERS = (
+    long_date, short_date, date_time, days_ago, days_long, due_by, decimal, elided, example_day, paragraphs, phone,
+    plural, week_words,
+)  # fmt: skip
 
 
 @lru_cache(maxsize=1)

@@ -58,6 +58,17 @@ class Awaited:
 
 
 @dataclass(frozen=True, slots=True)
+class Newcomer:
+    """A volunteer entrusted to the association, whom it has yet to meet."""
+
+    offer_id: UUID
+    first_name: str
+    last_name: str
+    since: datetime
+    deadline_at: datetime | None
+
+
+@dataclass(frozen=True, slots=True)
 class Unsigned:
     """A commitment of which a signature is missing although its signers were reminded."""
 
@@ -119,6 +130,22 @@ def awaited(session: Session, association_id: UUID) -> tuple[list[Awaited], int]
     total = session.execute(sa.select(func.count()).select_from(asked.subquery())).scalar_one()
     nearest = asked.order_by(col(Proposal.deadline_at), col(Proposal.id)).limit(LINES)
     return [Awaited(*row) for row in session.execute(nearest)], total
+
+
+def to_meet(session: Session, association_id: UUID) -> tuple[list[Newcomer], int]:
+    """Return the volunteers whom the association is to call, the nearest deadline first, and how many there are."""
+    waiting = (col(Offer.association_id) == association_id, col(Offer.state) == OfferState.TO_VET)
+    total = session.exec(select(func.count()).select_from(Offer).where(*waiting)).one()
+    statement = (
+        sa.select(
+            col(Offer.id), col(Person.first_name), col(Person.last_name), col(Offer.created_at), col(Offer.deadline_at)
+        )
+        .join(Person, col(Person.id) == Offer.volunteer_id)
+        .where(*waiting)
+        .order_by(col(Offer.deadline_at).is_(None), col(Offer.deadline_at), col(Offer.created_at), col(Offer.id))
+        .limit(LINES)
+    )
+    return [Newcomer(*row) for row in session.execute(statement)], total
 
 
 def vouched(session: Session, association_id: UUID, day: date, *, within: int) -> list[tuple[UUID, UUID, str]]:

@@ -130,6 +130,8 @@ def lines(shown: Day) -> list[str]:
         _line(shown.contacts_total, "contact prévu", "contacts prévus", (each.pair.names for each in shown.contacts)),
         _line(shown.decide_total, "demande à décider", "demandes à décider",
               (each.card.first_name for each in shown.decide)),
+        _line(shown.to_meet_total, "bénévole à appeler pour faire connaissance",
+              "bénévoles à appeler pour faire connaissance", (each.first_name for each in shown.to_meet)),
         _line(shown.loans, "bénévole demandé par une autre association",
               "bénévoles demandés par une autre association"),
         _line(len(shown.firsts), "première rencontre cette semaine", "premières rencontres cette semaine",

@@ -66,7 +66,7 @@ class DeclineForm(_Explained):
     """Why a case is refused or given back."""
 
     reason = RadioField("Pourquoi\u00a0?", choices=choices(DECLINE_REASONS), validators=[InputRequired(CHOOSE)])
-    text = TextField("Précisez si vous le souhaitez", validators=[words()])
+    text = TextField("En quelques mots (obligatoire si c’est une autre raison)", validators=[words()])
 
     @property
     def why(self) -> DeclineReason:
@@ -90,7 +90,7 @@ class SetAsideForm(_Explained):
     """Why a volunteer is left out for this case."""
 
     reason = RadioField("Pourquoi\u00a0?", choices=choices(SET_ASIDE_REASONS), validators=[InputRequired(CHOOSE)])
-    text = TextField("Précisez si vous le souhaitez", validators=[words()])
+    text = TextField("En quelques mots (obligatoire si c’est une autre raison)", validators=[words()])
 
     @property
     def why(self) -> SetAsideReason:

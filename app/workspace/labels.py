@@ -5,7 +5,7 @@ from __future__ import annotations
 from app.workspace.states import Shelf
 
 SHELVES: dict[Shelf, str] = {
-    Shelf.OPEN: "En cours (à prendre et pris)",
+    Shelf.OPEN: "En cours (à prendre et prises)",
     Shelf.WAITING: "À prendre",
     Shelf.TAKEN: "Dossiers pris",
     Shelf.PAUSED: "En pause",

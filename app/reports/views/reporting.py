@@ -13,7 +13,7 @@ from app.core.db import reading, transaction
 from app.core.identity import Actor, Way
 from app.reports import queries, services
 from app.reports.blueprint import bp
-from app.reports.forms import ReportForm
+from app.reports.forms import ReportForm, voice
 from app.web import once, throttle
 from app.web.access import acting, public
 from app.web.clock import now
@@ -47,7 +47,7 @@ def report_by_link(token: str) -> ResponseReturnValue:
 @public
 def report_received() -> ResponseReturnValue:
     """Say that it arrived, and who answers at once."""
-    return render_template("reports/received.html", informal=_informal(acting()))
+    return render_template("reports/received.html", voice=voice(acting().role))
 
 
 def _report(token: str | None) -> ResponseReturnValue:
@@ -70,7 +70,3 @@ def _burst(session: Session, actor: Actor) -> bool:
     throttle.note(session, *parts, at=at)
     sent = throttle.count(session, *parts, since=at - timedelta(hours=1))
     return sent > int(current_app.config["REPORTS_PER_HOUR"])
-
-
-def _informal(actor: Actor) -> bool:
-    return ReportForm.speaks_to_a_youth(actor.role)

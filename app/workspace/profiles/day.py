@@ -23,6 +23,7 @@ from app.core.identity import Actor
 from app.mailbox import queries as mailbox
 from app.mentorships.labels import SIDES
 from app.mentorships.states import Side
+from app.offers.profiles import short_name
 from app.proposals import labels
 from app.proposals.states import ProposalState
 from app.reports import profiles as reports
@@ -31,7 +32,7 @@ from app.reports.states import ReportState
 from app.safeguarding.policies import is_minor
 from app.safeguarding.requirements import queries as requirements
 from app.workspace import calls, day_queries, queries
-from app.workspace.day_queries import LINES, Awaited, FirstMeeting, Unsigned
+from app.workspace.day_queries import LINES, Awaited, FirstMeeting, Newcomer, Unsigned
 from app.workspace.profiles.inbox import InboxRow, inbox_rows
 from app.workspace.profiles.lists import CallRow, call_rows
 from app.workspace.profiles.team import own_lacks
@@ -48,6 +49,17 @@ class AwaitedRow:
     youth: str
     what: str
     since: datetime | None
+    due: Due | None
+
+
+@dataclass(frozen=True, slots=True)
+class NewcomerRow:
+    """A volunteer to call and meet, before the offer goes to another association."""
+
+    offer_id: UUID
+    first_name: str
+    name: str
+    since: datetime
     due: Due | None
 
 
@@ -97,6 +109,8 @@ class Day:
     decide: tuple[InboxRow, ...]
     decide_total: int
     loans: int
+    to_meet: tuple[NewcomerRow, ...]
+    to_meet_total: int
     awaited: tuple[AwaitedRow, ...]
     awaited_total: int
     firsts: tuple[FirstMeeting, ...]
@@ -113,7 +127,8 @@ class Day:
     def empty(self) -> bool:
         """Whether nothing waits for anybody."""
         return not any(
-            (self.danger, self.held, self.to_call, self.contacts, self.decide, self.loans, self.awaited, self.firsts,
+            (self.danger, self.held, self.to_call, self.contacts, self.decide, self.loans, self.to_meet, self.awaited,
+             self.firsts,
              self.unsigned, self.endings, self.elsewhere, self.reports, self.calls)
         )  # fmt: skip
 
@@ -130,6 +145,7 @@ def day(session: Session, association_id: UUID, *, actor: Actor, at: datetime) -
     due_contacts = [each for each in meant if each.pair.id not in called]
     needs, needs_total = day_queries.to_decide(session, association_id)
     asked, asked_total = day_queries.awaited(session, association_id)
+    newcomers, newcomers_total = day_queries.to_meet(session, association_id)
     messages = mailbox.to_call(session, association_id=association_id)
     held = conversations.held(session, association_id)
     return Day(
@@ -144,6 +160,8 @@ def day(session: Session, association_id: UUID, *, actor: Actor, at: datetime) -
         decide=tuple(inbox_rows(session, needs, at=at)),
         decide_total=needs_total,
         loans=queries.loans_count(session, association_id),
+        to_meet=tuple(_to_meet(each, at) for each in newcomers),
+        to_meet_total=newcomers_total,
         awaited=tuple(_awaited(each, at) for each in asked),
         awaited_total=asked_total,
         firsts=tuple(day_queries.first_meetings(session, association_id, at=at)),
@@ -173,6 +191,11 @@ def _due_contacts(session: Session, association_id: UUID, pairs: Sequence[PairHe
         for pair_id, on in contacts.due(session, association_id, day=today).items()
         if pair_id in known
     ]
+
+
+def _to_meet(row: Newcomer, at: datetime) -> NewcomerRow:
+    name = short_name(row.first_name, row.last_name)
+    return NewcomerRow(row.offer_id, row.first_name, name, row.since, due(row.deadline_at, at=at))
 
 
 def _awaited(row: Awaited, at: datetime) -> AwaitedRow:

@@ -42,12 +42,13 @@ class Part:
 
 @dataclass(frozen=True, slots=True)
 class Candidate:
-    """A volunteer beside the others, as the association that has the case reads them."""
+    """A volunteer beside the others, as the association that has the case reads them; `ours` when it vouches."""
 
     proposal_id: UUID
     offer_id: UUID
     name: str
     owner: str
+    ours: bool
     lent_on_request: bool
     state: ProposalState
     state_label: str
@@ -114,6 +115,7 @@ class Around:
             offer_id=offer.id,
             name=name_of(self.people[offer.volunteer_id], offer, self.association_id),
             owner=self._owner(offer),
+            ours=offer.association_id == self.association_id,
             lent_on_request=theirs is Lending.ASK,
             state=row.state,
             state_label=labels.STATES[row.state],

@@ -39,7 +39,7 @@ def propose(proposal_id: UUID) -> ResponseReturnValue:
         proposal = proposals.visible(session, proposal_id, actor=acting())
         if first_time(session, "propose", proposal_id):
             services.propose(session, proposal=proposal, actor=acting(), at=now())
-    flash("C’est envoyé. Vous serez prévenu de la réponse.")
+    flash("C’est envoyé. Nous vous dirons la réponse.")
     return to_case(proposal.need_id)
 
 
@@ -155,7 +155,7 @@ def propose_by_name(need_id: UUID, offer_id: UUID) -> ResponseReturnValue:
                     writing, need=needs.visible(writing, need_id, actor=acting()), offer_id=offer_id,
                     crossing=form.reason.data or "", actor=acting(), at=now(),
                 )  # fmt: skip
-        flash("C’est envoyé. Vous serez prévenu de la réponse.")
+        flash("C’est envoyé. Nous vous dirons la réponse.")
         return to_case(need_id)
     card = needs_profiles.card(session, need, at=now())
     return render_template("workspace/propose_by_name.html", card=card, found=found, form=form), form.status

@@ -20,6 +20,7 @@ from workers import together
 from app import jobs
 from app.accounts.models import Member
 from app.accounts.states import Digest
+from app.associations.models import Association
 from app.care import profiles, services
 from app.care import tasks as care
 from app.care.models import StillActive
@@ -31,6 +32,7 @@ from app.mailbox import delivery
 from app.mailbox.models import Message
 from app.mentorships.models import Mentorship
 from app.mentorships.states import EndReason, MentorshipState, Tracking
+from app.offers.states import OfferState
 from app.reviews.models import Review
 from app.workspace import services as ending
 from app.workspace import tasks
@@ -76,6 +78,15 @@ def test_a_digest_holds_counts_and_first_names_and_says_how_to_stop_it(app: Flas
     assert "chaque jour" in body
     for kept in ("Delmas", "sans réponse", pair.case.youth.email, str(pair.pair.id)):
         assert kept not in body
+
+
+def test_a_digest_names_the_volunteers_to_call(app: Flask, pair: lived.Lived) -> None:
+    with transaction() as session:
+        mine = session.get_one(Association, pair.case.association.id)
+        builders.offer(session, of=mine, state=OfferState.TO_VET, vetted_at=None)
+    assert tasks.digest() == 1
+    [body] = letters()
+    assert "1 bénévole à appeler pour faire connaissance (Marc)" in body
 
 
 def digest_sent(app: Flask) -> tuple[EmailMessage, str]:

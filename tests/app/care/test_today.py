@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from datetime import timedelta
+from typing import Any
 
 import builders
 import cases
@@ -12,7 +13,7 @@ from caring import add, aged, asked, many, meeting, met
 from flask import Flask
 from pages import Element, PageClient
 from queries import counted
-from sqlmodel import select
+from sqlmodel import Session, select
 from visitors import signed_in
 
 from app.accounts.models import Member
@@ -27,6 +28,8 @@ from app.journal import services as journal
 from app.meetings.models import Meeting
 from app.mentorships.models import Mentorship
 from app.mentorships.states import Side
+from app.offers.models import Offer
+from app.offers.states import OfferState
 from app.reports.models import Report
 from app.sessions.models import Fit
 from app.sessions.states import FitAnswer
@@ -211,6 +214,36 @@ def test_cases_to_decide_and_answers_awaited_are_on_the_page(
     assert "Choisir un bénévole" in section(page, "a-decider")
     assert "Réponse du bénévole attendue, depuis le 16 novembre 2026" in section(page, "reponses")
     assert section(page, "a-decider").startswith("À décider 1 ")
+
+
+def newcomer(session: Session, of: Association, first_name: str, days: int | None, **values: Any) -> Offer:
+    who = builders.person(session, role=Role.VOLUNTEER, first_name=first_name, phone="+33639980131")
+    deadline = None if days is None else AT + timedelta(days=days)
+    usual = {"state": OfferState.TO_VET, "vetted_at": None, "deadline_at": deadline}
+    return builders.offer(session, volunteer=who, of=of, **(usual | values))
+
+
+def test_the_volunteers_to_call_are_on_the_page_the_nearest_deadline_first(
+    app: Flask, pair: lived.Lived, visitor: PageClient
+) -> None:
+    with transaction() as session:
+        mine = session.get_one(Association, pair.case.association.id)
+        newcomer(session, mine, "Zoé", None)
+        newcomer(session, mine, "Paul", 6)
+        soonest = newcomer(session, mine, "Inès", 1)
+        newcomer(session, mine, "Tom", 1, state=OfferState.HELD)
+        newcomer(session, builders.association(session), "Rose", 1)
+    page = visitor.get(TODAY)
+    shown = section(page, "benevoles")
+    assert "Inès D." in shown
+    assert "À appeler d’ici au mardi 17 novembre 2026" in shown
+    assert shown.index("Inès") < shown.index("Paul") < shown.index("Zoé")
+    assert "Tom" not in shown
+    assert "Rose" not in shown
+    assert "06" not in shown, "the number opens on request"
+    assert f"/association/benevoles/{soonest.id}" in [each.attributes.get("href") for each in page.every("a")]
+    file = visitor.submit(page, action=f"{soonest.id}/coordonnees")
+    assert "tel:+33639980131" in [each.attributes.get("href") for each in file.every("a")]
 
 
 def test_a_check_that_ends_within_a_month_is_said_once_for_all_the_pairs_of_a_volunteer(

@@ -220,7 +220,66 @@ def test_a_pair_needs_the_yes_of_both_and_the_guardian_gets_the_contact(client: 
     assert only(Mentorship).state is MentorshipState.ACTIVE
     shown = client.submit(client.get(address), action="/contact")
     assert case.volunteer.email in shown.text
-    assert case.volunteer.email not in client.submit(client.get(f"/suivi/{token}"), action="/contact").text
+    page = client.get(f"/suivi/{token}")
+    assert "Marc prend contact avec ton parent" in page.text
+    assert not [each for each in page.every("form") if each.attributes.get("action", "").endswith("/contact")]
+
+
+@pytest.mark.parametrize(
+    ("direct", "allowed", "to_youth", "to_guardian"),
+    [
+        (False, False, "vous vous écrivez sur ce site", "Lina et Marc s’écrivent sur ce site"),
+        (True, False, "Marc prend contact avec ton parent", "Marc et vous recevez de quoi vous joindre"),
+        (True, True, "vous recevez de quoi vous joindre", "Marc, Lina et vous recevez de quoi vous joindre"),
+    ],
+)
+def test_each_side_reads_before_its_yes_how_they_will_reach_each_other(
+    client: PageClient, direct: bool, allowed: bool, to_youth: str, to_guardian: str
+) -> None:
+    with transaction() as session:
+        case = cases.accepted(session, minor=True, direct=direct)
+        session.exec(select(Agreement)).one().direct_contact = allowed
+        token = links.issue(session, scope=LinkScope.NEED, subject_id=case.need.id, person_id=case.youth.id, at=AT)
+    proposal = f"propositions/{case.proposal(look()).id}"
+    assert to_youth in client.get(f"/suivi/{token}/{proposal}").text
+    assert to_guardian in client.get(f"{guardian_link(case)}/{proposal}").text
+
+
+def test_a_guardian_reads_who_helps_the_child_and_how_to_reach_the_association(client: PageClient) -> None:
+    with transaction() as session:
+        of = builders.association(session, name="Les Marchepieds", phone="+33639980118", email="contact@example.org")
+        case = cases.introduced(session, of=of, minor=True, direct=True)
+        session.get_one(Person, case.volunteer.id).phone = "+33639980119"
+    page = client.get(guardian_link(case))
+    assert "Votre enfant a un bénévole : Marc." in page.text.replace("\u00a0", " ")
+    assert "L’association qui suit la demande : Les Marchepieds." in page.text.replace("\u00a0", " ")
+    assert "peut recevoir la demande" not in page.text
+    found = {each.attributes.get("href") for each in page.every("a")}
+    assert {"tel:+33639980118", "mailto:contact@example.org"} <= found
+    letter = written(look(), "introduction_guardian")[0].body.replace("\u00a0", " ")
+    assert "téléphone : 06 39 98 01 18" in letter
+    assert "contact@example.org" in letter
+    assert "+33" not in letter
+
+
+@pytest.mark.parametrize(
+    ("language", "said"),
+    [("en", "The request is waiting for an association’s answer."), ("ar", "الطلب في انتظار جواب جمعية.")],
+)
+def test_where_the_request_stands_is_said_in_the_language_of_the_page(
+    client: PageClient, language: str, said: str
+) -> None:
+    with transaction() as session:
+        child = builders.person(session, birth_date=cases.CHILD)
+        parent = builders.guardian(session, youth=child)
+        cases.agree(session, child, parent)
+        builders.need(session, youth=child)
+        token = links.issue(session, scope=LinkScope.GUARDIAN, subject_id=child.id, person_id=parent.id, at=AT)
+    page = client.get(f"/representant/{token}?langue={language}")
+    assert said in page.text
+    [chosen] = [each for each in page.every("a") if each.attributes.get("aria-current")]
+    assert chosen.attributes["lang"] == language
+    assert "fr-icon-check-line" in chosen.attributes["class"]
 
 
 def test_a_guardian_refuses_a_volunteer(client: PageClient) -> None:

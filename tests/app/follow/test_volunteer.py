@@ -20,6 +20,7 @@ from sqlmodel import select
 
 from app.accounts import links
 from app.accounts.states import LinkScope
+from app.associations.models import Association
 from app.associations.states import ContactWay
 from app.core.db import reading, transaction
 from app.core.permissions import Role
@@ -122,6 +123,18 @@ def fresh(it: Mine) -> Offer:
 )
 def test_every_state_is_said_in_words_and_tells_who_and_when(client: PageClient, values: dict[str, Any], said: str):
     assert said in client.get(mine(**values).path).text
+
+
+def test_a_volunteer_whose_check_lapsed_reads_how_to_reach_the_association(client: PageClient) -> None:
+    it = mine(checked=False)
+    with transaction() as session:
+        us = session.get_one(Association, it.association)
+        us.phone, us.email = "+33639980118", "contact@example.org"
+        name = us.name
+    page = client.get(it.path)
+    assert f"Montrez une attestation récente à l’association {name}." in page.text
+    found = {each.attributes.get("href") for each in page.every("a")}
+    assert {"tel:+33639980118", "mailto:contact@example.org"} <= found
 
 
 def test_the_same_page_opens_with_the_account(app: Flask):

@@ -80,7 +80,7 @@ def test_a_waiting_request_names_the_association_and_says_when_nobody_is_free(cl
     asking.install(app)
     page = client.get(asking.private_link(asking.sent(client)))
     assert "Ta demande est bien arrivée" in page.text
-    assert current(page) == "Les Passerelles lit ta demande"
+    assert current(page) == "L’association Les Passerelles lit ta demande"
     assert "Personne n’est libre près de chez toi pour l’instant" in page.text
 
 
@@ -90,7 +90,7 @@ def test_the_way_follows_the_case(app: Flask, client: PageClient) -> None:
     address = link_to(case.need)
     name = case.association.name
     first = stops(client.get(address))
-    assert first[f"{name} s’occupe de ta demande"] == "done"
+    assert first[f"L’association {name} s’occupe de ta demande"] == "done"
     assert first["Un bénévole est choisi et dit oui"] == "current"
     with transaction() as session:
         proposal = case.proposal(session)
@@ -203,7 +203,7 @@ def test_pause_resume_and_stop_are_asked_before_they_are_done(client: PageClient
     assert "Ta demande est en pause" in paused.text
     assert look().exec(select(NeedStay).where(col(NeedStay.ended_at).is_(None))).all() == []
     resumed = client.submit(paused, action="/reprise")
-    assert current(resumed) == "Les Passerelles lit ta demande"
+    assert current(resumed) == "L’association Les Passerelles lit ta demande"
     stopped = client.submit(client.get(f"{address}/arret"), button="Oui, arrêter")
     assert "Tu as retiré ta demande" in stopped.text
     assert state_of(need) is NeedState.WITHDRAWN

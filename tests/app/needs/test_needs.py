@@ -231,7 +231,8 @@ def test_a_guardian_and_a_prescriber_never_read_the_youths_words(session: Sessio
     need = builders.need(
         session, youth=youth, text="Mot-témoin", danger=True, prescriber_id=prescriber.id, prescriber_may_follow=True
     )
-    shown = f"{profiles.for_guardian(session, [need])} {profiles.for_prescriber(session, [need])}"
+    guardian = profiles.for_guardian(session, [need], {need.state: "En attente"})
+    shown = f"{guardian} {profiles.for_prescriber(session, [need])}"
     for secret in ("Mot-témoin", "danger", "Zelmani", "example.org"):
         assert secret not in shown
 

@@ -1,11 +1,15 @@
+import re
+from pathlib import Path
 from typing import Any
 
+import asking
 import pytest
 from flask import Flask
 from pages import PageClient
 from sqlalchemy import event
 from sqlmodel import Session
 
+from app.accounts import devices
 from app.core.db import db
 from app.core.identity import NOBODY, Actor, Way
 from app.core.permissions import Permission, Role
@@ -48,6 +52,29 @@ def test_a_young_site_shows_no_empty_figures(client: PageClient) -> None:
 @pytest.fixture
 def settings(request: pytest.FixtureRequest) -> dict[str, Any]:
     return getattr(request, "param", {})
+
+
+def test_the_privacy_page_names_every_cookie_that_a_browser_is_given(app: Flask, client: PageClient) -> None:
+    asking.install(app)
+    asking.to_where(client)
+    given = {name for _, _, name in client.http._cookies}
+    assert given == {"coup_de_pouce", "brouillon_besoin"}
+    with app.test_request_context():
+        given.add(devices.cookie_name())
+    page = client.get("/confidentialite").text
+    for name in given:
+        assert re.sub("_besoin$", "_…", name) in page
+    assert "Un seul cookie" not in page
+
+
+def test_no_other_place_of_the_code_gives_a_cookie() -> None:
+    source = Path(devices.__file__).parents[1]
+    giving = {
+        str(path.relative_to(source))
+        for path in source.rglob("*.py")
+        if ".set_cookie(" in path.read_text(encoding="utf-8")
+    }
+    assert giving == {"accounts/devices.py", "intake/drafts.py"}, "beside the session, which Flask gives"
 
 
 @pytest.mark.parametrize("settings", [{"RETENTION_DAYS": 1095, "CHECK_DAYS": 30, "LOG_DAYS": 91}], indirect=True)

@@ -38,7 +38,8 @@ def test_somebody_signed_in_finds_the_pair_in_a_list_and_nobody_else_s(app: Flas
     mine, other = lived.pair(), lived.pair()
     browser = signed_in(app, mine.case.volunteer)
     assert "Lina" in browser.get("/mes-binomes").text
-    browser.get(f"/mes-binomes/{mine.pair.id}")
+    page = browser.get(f"/mes-binomes/{mine.pair.id}")
+    assert "/espace" in [each.attributes.get("href") for each in page.every("a") if each.text == "Mon offre"]
     browser.get(f"/mes-binomes/{other.pair.id}", status=404)
 
 

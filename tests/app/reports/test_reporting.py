@@ -158,10 +158,16 @@ def test_a_youth_has_two_fields_to_fill(app: Flask, client: PageClient) -> None:
     assert names - {"csrf_token", "submission"} == {"about", "text"}
 
 
+def test_a_visitor_who_may_be_of_any_age_is_spoken_to_in_neutral_words(app: Flask, client: PageClient) -> None:
+    main = client.get("/signaler").every("main")[0].text
+    assert not {"tu", "te", "tes", "vous", "votre"} & set(main.lower().split())
+    assert "La personne concernée ne verra pas ce message." in main
+
+
 def test_what_was_typed_stays_when_the_page_was_open_too_long(app: Flask, client: PageClient) -> None:
     page = client.get("/signaler")
     again = client.submit(page, {"text": "Il me suit.", "csrf_token": "too old"}, button="Envoyer", status=422)
-    assert "Ton texte est là" in errors(again)
+    assert "Le texte est là" in errors(again)
     assert "Il me suit." in again.every("textarea")[0].text
     assert stored() == []
     client.submit(again, button="Envoyer")

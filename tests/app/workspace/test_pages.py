@@ -88,6 +88,42 @@ def test_the_inbox_lists_the_longest_wait_first_with_days_volunteers_and_deadlin
     assert older.id != need.id
 
 
+def test_who_writes_an_answer_down_reaches_the_number_by_the_door_that_is_journalled(app: Flask) -> None:
+    with transaction() as session:
+        case = cases.proposed(session)
+        session.get_one(Person, case.volunteer.id).phone = "+33639980132"
+        proposal = case.proposal(session).id
+    visitor = signed_in(app, case.coordinator)
+    page = visitor.get(f"/association/propositions/{proposal}/reponse/benevole")
+    assert "Par exemple : 30 11 2026" in page.text.replace("\u00a0", " ")
+    links = {each.attributes.get("href") for each in page.every("a")}
+    assert "tel:+33639980132" not in links
+    file = visitor.submit(page, button="Voir son numéro")
+    assert "tel:+33639980132" in {each.attributes.get("href") for each in file.every("a")}
+
+
+def test_the_number_of_a_volunteer_who_was_lent_stays_with_their_association(app: Flask) -> None:
+    with transaction() as session:
+        case = cases.taken(session)
+        lender = builders.association(session, name="Les Marchepieds", lending=Lending.YES)
+        case.offer.association_id = lender.id
+        session.flush()
+        services.rank_need(session, need=case.need, at=AT)
+        services.propose(session, proposal=case.proposal(session), actor=case.staff, at=AT)
+        proposal = case.proposal(session).id
+    page = signed_in(app, case.coordinator).get(f"/association/propositions/{proposal}/reponse/benevole")
+    assert "L’association Les Marchepieds a son numéro." in page.text
+    assert "Voir son numéro" not in page.text
+
+
+def test_the_words_that_another_reason_wants_are_not_called_optional(app: Flask) -> None:
+    need, coordinator = waiting_with(app)
+    page = signed_in(app, coordinator).get(f"/association/besoins/{need.id}/refuser")
+    assert "obligatoire si c’est une autre raison" in page.text
+    assert "facultatif" not in page.text.lower()
+    assert "Revenir au dossier de Lina" in page.text
+
+
 def test_nobody_is_called_for_an_answer_before_the_lender_gave_theirs(app: Flask) -> None:
     with transaction() as session:
         case = cases.taken(session)
@@ -351,11 +387,13 @@ def test_an_answer_given_on_the_phone_is_written_down(case: cases.Case, coordina
     with transaction() as session:
         where = f"/association/propositions/{case.proposal(session).id}/reponse"
     assert any("Noter la réponse du bénévole" in a.text for a in page.every("a"))
-    refused = coordinator.submit(coordinator.get(f"{where}/benevole"), {"answer": "no"}, status=422)
+    refused = coordinator.submit(
+        coordinator.get(f"{where}/benevole"), {"answer": "no"}, button="Noter la réponse", status=422
+    )
     assert "Choisissez une raison." in refused.text
     coordinator.get(f"{where}/jeune", status=409)
-    coordinator.submit(coordinator.get(f"{where}/benevole"), {"answer": "yes"})
-    coordinator.submit(coordinator.get(f"{where}/jeune"), {"answer": "yes"})
+    coordinator.submit(coordinator.get(f"{where}/benevole"), {"answer": "yes"}, button="Noter la réponse")
+    coordinator.submit(coordinator.get(f"{where}/jeune"), {"answer": "yes"}, button="Noter la réponse")
     with transaction() as session:
         assert session.exec(select(Mentorship)).one().youth_id == case.youth.id
 

@@ -20,6 +20,7 @@ from app.core.db import reading, transaction
 from app.core.permissions import Role
 from app.needs.models import Need
 from app.offers.models import Offer
+from app.offers.states import OfferState
 from app.proposals import services
 
 AT = builders.AT
@@ -53,6 +54,7 @@ def add_rows(session: Session, association: Association) -> None:
     called = cases.taken(session, of=association)
     session.get_one(Person, called.volunteer.id).email = ""
     services.propose(session, proposal=called.proposal(session), actor=called.staff, at=AT)
+    builders.offer(session, of=association, state=OfferState.TO_VET, vetted_at=None)
     lent = cases.taken(session)
     session.get_one(Offer, lent.offer.id).association_id = association.id
     session.flush()
@@ -67,7 +69,9 @@ def number(visitor: PageClient, path: str) -> int:
     return len(sent)
 
 
-@pytest.mark.parametrize("path", ["", "/appels", "/prets", "/binomes", "besoin", "besoin/benevoles?nom=zelie"])
+@pytest.mark.parametrize(
+    "path", ["", "/appels", "/prets", "/binomes", "/aujourdhui", "besoin", "besoin/benevoles?nom=zelie"]
+)
 def test_the_queries_of_a_list_do_not_grow(
     app: Flask, association: Association, visitor: PageClient, path: str
 ) -> None:

@@ -22,7 +22,7 @@ from app.accounts.models import Person
 from app.associations import queries as associations
 from app.associations.models import Association, AssociationGates
 from app.associations.queries import Gates
-from app.associations.states import Lending
+from app.associations.states import AssociationState, Lending
 from app.core.clock import age_on
 from app.core.revisions import Topic, kept
 from app.mentorships.models import Mentorship
@@ -235,8 +235,8 @@ def _counted(session: Session, held: Stock, only: Collection[UUID] | None = None
 
 
 def lending(session: Session) -> dict[UUID, Lending]:
-    """Return what each association allows of its volunteers on others' cases."""
-    statement = select(Association.id, Association.lending)
+    """Return what each association allows of its volunteers on others' cases; one that is not at work lends nobody."""
+    statement = select(Association.id, Association.lending).where(Association.state == AssociationState.ACTIVE)
     return {association_id: Lending(allowed) for association_id, allowed in session.exec(statement)}
 
 

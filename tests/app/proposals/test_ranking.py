@@ -11,7 +11,7 @@ from queries import counted
 from sqlmodel import Session, select
 
 import matching
-from app.associations.states import Lending
+from app.associations.states import AssociationState, Lending
 from app.commitments.models import Stop
 from app.core.permissions import Role
 from app.mentorships import services as mentorships
@@ -96,6 +96,14 @@ def test_volunteers_of_others_come_only_if_their_association_lends_them(
     need = builders.need(session, association_id=builders.association(session).id)
     services.rank_need(session, need=need, at=AT)
     assert len(ranked(session, need.id)) == number
+
+
+@pytest.mark.parametrize("state", [AssociationState.SUSPENDED, AssociationState.CLOSED])
+def test_an_association_that_is_not_at_work_lends_nobody(session: Session, state: AssociationState) -> None:
+    builders.offer(session, of=builders.association(session, lending=Lending.YES, state=state))
+    need = builders.need(session, association_id=builders.association(session).id)
+    services.rank_need(session, need=need, at=AT)
+    assert ranked(session, need.id) == []
 
 
 def test_ranking_again_keeps_what_was_decided_and_the_identity_of_the_rest(session: Session) -> None:

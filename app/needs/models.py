@@ -32,8 +32,8 @@ class Need(Table, table=True):
         CheckConstraint("lon IS NULL OR (lon >= -180 AND lon <= 180)", name="lon"),
         CheckConstraint("level IS NULL OR (level >= 1 AND level <= 20)", name="level"),
         CheckConstraint("(case_association_id IS NULL) = (taken_at IS NULL)", name="taken"),
-        # The lists of an association, the longest wait first: what waits for it, and its cases.
-        Index("ix_needs_inbox", "association_id", "state", "waiting_since", "id"),
+        # The lists of an association, the longest wait first: what waits for it, danger apart, and its cases.
+        Index("ix_needs_inbox", "association_id", "state", "danger", "waiting_since", "id"),
         Index("ix_needs_cases", "case_association_id", "state", "waiting_since", "id"),
     )
 

@@ -20,7 +20,7 @@ from app.journal.models import Entry
 from app.mailbox.models import Message
 from app.mailbox.states import MessageState
 from app.needs.models import Need, NeedSkill
-from app.needs.queries import danger_first, standing_since
+from app.needs.queries import standing_since
 from app.needs.states import NeedState
 from app.offers.models import Offer
 from app.offers.states import OfferState
@@ -70,31 +70,36 @@ class Tally:
 
 @dataclass(frozen=True, slots=True)
 class _Part:
-    """A part of a shelf: which needs, since when they stand there; `later`: which may wait longer than the others."""
+    """A part of a shelf: which needs, and since when they stand there; `later`: the other parts come first."""
 
     needs: ColumnElement[bool]
     since: Any
-    later: Any
+    later: bool = False
 
 
 def inbox(session: Session, association_id: UUID, *, filters: Filters, page: int) -> list[Need]:
     """Return one page of needs: danger first as long as something is to be done, then the longest wait."""
-    firsts = [_first(part, page * PAGE) for part in _narrowed(association_id, filters)]
+    parts = _narrowed(association_id, filters)
+    if filters.shelf not in _SETTLED:
+        parts = [apart for part in parts for apart in _danger_apart(part)]
+    firsts = [_first(part, page * PAGE) for part in parts]
     order = ("later", "since", "id")
     page_of = sa.union_all(*firsts).order_by(*order).offset((page - 1) * PAGE).limit(PAGE).subquery()
     statement = select(Need).join(page_of, page_of.c.id == col(Need.id))
     return list(session.exec(statement.order_by(*(page_of.c[name] for name in order))))
 
 
+def _danger_apart(part: _Part) -> list[_Part]:
+    """Split a part in two, each of which is read in the order of an index."""
+    return [
+        replace(part, needs=part.needs & (col(Need.danger) == danger), later=not danger) for danger in (True, False)
+    ]
+
+
 def _first(part: _Part, number: int) -> sa.Select[Any]:
-    later, since = part.later.label("later"), part.since.label("since")
-    return sa.select(
-        sa.select(later, since, col(Need.id))
-        .where(part.needs)
-        .order_by(later, since, col(Need.id))
-        .limit(number)
-        .subquery()
-    )
+    since = part.since.label("since")
+    first = sa.select(since, col(Need.id)).where(part.needs).order_by(since, col(Need.id)).limit(number).subquery()
+    return sa.select(sa.literal(part.later).label("later"), first)
 
 
 def count(session: Session, association_id: UUID, *, filters: Filters) -> int:
@@ -117,16 +122,13 @@ def _narrowed(association_id: UUID, filters: Filters) -> list[_Part]:
 def _parts(association_id: UUID, shelf: Shelf) -> list[_Part]:
     # What waits never lacks the hour: the column alone is read in the order of its index.
     inbox = _Part(
-        (col(Need.association_id) == association_id) & (col(Need.state) == NeedState.WAITING),
-        col(Need.waiting_since),
-        danger_first(),
+        (col(Need.association_id) == association_id) & (col(Need.state) == NeedState.WAITING), col(Need.waiting_since)
     )
     if shelf is Shelf.WAITING:
         return [inbox]
     mine = _Part(
         (col(Need.case_association_id) == association_id) & col(Need.state).in_(_TAKEN_STATES[shelf]),
         standing_since(),
-        sa.false() if shelf in _SETTLED else danger_first(),
     )
     return [inbox, mine] if shelf is Shelf.OPEN else [mine]
 

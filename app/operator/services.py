@@ -14,6 +14,7 @@ from app.accounts.services import second_factor
 from app.accounts.states import AccountState, SuspensionReason
 from app.associations import services as associations
 from app.associations.models import Association
+from app.care.services import Contact
 from app.core.errors import Conflict, NotFound
 from app.core.identity import SYSTEM, Actor
 from app.core.permissions import Role
@@ -101,10 +102,23 @@ def journal_reading(session: Session, *, mentorship: Mentorship, actor: Actor, a
 
 
 def end_pair(
-    session: Session, *, mentorship: Mentorship, reason: EndReason, reopen: bool, actor: Actor, at: datetime
+    session: Session,
+    *,
+    mentorship: Mentorship,
+    reason: EndReason,
+    reopen: bool,
+    done: Contact | None = None,
+    actor: Actor,
+    at: datetime,
 ) -> None:
-    """End a pair for which nobody answers; a need that is looked after again goes to another association."""
-    workspace.end_pair(session, mentorship=mentorship, reason=reason, reopen=reopen, actor=actor, at=at)
+    """End a pair for which nobody answers; a need that is looked after again goes to another association.
+
+    Raises
+    ------
+    Invalid
+        If somebody does not feel safe, and `done` does not say what was done.
+    """
+    workspace.end_pair(session, mentorship=mentorship, reason=reason, reopen=reopen, done=done, actor=actor, at=at)
     if reopen:
         need = routing_queries.lock(session, mentorship.need_id)
         workspace.decline(session, need=need, reason=DeclineReason.CAPACITY, text="", actor=SYSTEM, at=at)

@@ -9,7 +9,8 @@ from matching.texts.evaluation import benign, texts
 
 _STRENGTH = 30.0
 _SEEN = 2
-_KEPT = 0.3
+KEPT = 0.3
+"""Least weight, of either sign, that is worth keeping."""
 
 
 def weights() -> dict[str, float]:
@@ -30,7 +31,7 @@ def weights() -> dict[str, float]:
     with threadpool_limits(limits=1):
         model.fit(rows, [True] * len(alarming) + [False] * len(parts))
     learned = zip(vectorizer.get_feature_names_out(), model.coef_[0], strict=True)
-    kept = {str(feature): round(float(weight), 2) for feature, weight in learned if abs(weight) >= _KEPT}
+    kept = {str(feature): round(float(weight), 2) for feature, weight in learned if abs(weight) >= KEPT}
     return {hints.BIAS: round(float(model.intercept_[0]), 2)} | kept
 
 

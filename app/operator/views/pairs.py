@@ -10,6 +10,7 @@ from flask.typing import ResponseReturnValue
 from app.commitments import queries as commitments
 from app.core.db import reading, transaction
 from app.core.permissions import Permission
+from app.mentorships import queries as mentorships
 from app.operator import profiles, queries, services
 from app.operator.views import bp
 from app.web.access import acting, requires
@@ -30,6 +31,7 @@ def pairs() -> ResponseReturnValue:
 def pair(mentorship_id: UUID) -> ResponseReturnValue:
     """Show whom to call of a pair for which nobody answers, and end it with a reason."""
     form = EndForm(data={"reason": commitments.reason_to_stop(reading(), mentorship_id)})
+    form.needed = bool(mentorships.unsafe(reading(), [mentorship_id]))
     if not form.validate_on_submit():
         with transaction() as session:
             found = queries.unanswered_pair(session, mentorship_id)
@@ -40,7 +42,8 @@ def pair(mentorship_id: UUID) -> ResponseReturnValue:
         found = queries.unanswered_pair(session, mentorship_id)
         if first_time(session, "end", mentorship_id):
             services.end_pair(
-                session, mentorship=found, reason=form.why, reopen=form.reopen.data, actor=acting(), at=now()
-            )
+                session, mentorship=found, reason=form.why, reopen=form.reopen.data, done=form.done, actor=acting(),
+                at=now(),
+            )  # fmt: skip
     flash("Le binôme est terminé. Chacun est prévenu.")
     return redirect(url_for(".pairs"), code=303)

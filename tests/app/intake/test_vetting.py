@@ -90,7 +90,7 @@ def test_a_volunteer_who_waits_is_listed_with_a_deadline_an_initial_and_no_conta
     waiting(us, email="marie.dupont@example.org")
     page = claire.get(LIST)
     assert "Marie D." in page.text
-    assert "Appel avant le" in page.text
+    assert "Appel d’ici au" in page.text
     assert "Dupont" not in page.text
     assert "@example.org" not in page.text
 

@@ -14,6 +14,7 @@ import visitors
 from builders import AT
 from flask import Flask
 from looking import look
+from pages import errors
 from sqlmodel import select
 
 from app.accounts.models import Account, Person
@@ -219,7 +220,9 @@ def test_the_operator_opens_the_pair_from_the_letter_and_ends_it(app: Flask, it:
         assert said in page.text
     read = look().exec(select(Entry).where(Entry.action == "read", Entry.subject_id == it.pair.id)).all()
     assert [each.actor_role for each in read] == [Role.OPERATOR]
-    client.submit(page, {"reason": EndReason.OTHER.value, "reopen": "y"}, button="Terminer")
+    end = {"reason": EndReason.OTHER.value, "reopen": "y"}
+    assert "Écrivez ce qui a été fait" in errors(client.submit(page, end, button="Terminer", status=422))
+    client.submit(page, end | {"with_whom": "youth", "means": "called", "note": "Chez ses parents."}, button="Terminer")
     assert _pair(it).state is MentorshipState.ENDED
     need = look().get_one(Need, it.case.need.id)
     assert (need.state, need.association_id, need.case_association_id) == (NeedState.WAITING, other.id, None)

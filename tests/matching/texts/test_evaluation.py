@@ -56,6 +56,7 @@ def test_the_shipped_weights_are_those_that_training_gives():
         feature: float(weight) for feature, weight in (line.rsplit("\t", 1) for line in lines("danger.weights.tsv"))
     }
     fresh = training.weights()
-    assert set(shipped) == set(fresh)
+    # The last bits of a sum differ from one make of processor to another: a weight may fall on either side of KEPT.
+    assert all(abs((shipped | fresh)[one]) <= training.KEPT + 0.02 for one in shipped.keys() ^ fresh.keys())
     assert shipped[hints.BIAS] == pytest.approx(fresh[hints.BIAS], abs=0.02)
-    assert max(abs(shipped[feature] - fresh[feature]) for feature in shipped) <= 0.02
+    assert max(abs(shipped[feature] - fresh[feature]) for feature in shipped.keys() & fresh.keys()) <= 0.02

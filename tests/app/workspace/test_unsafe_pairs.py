@@ -115,7 +115,9 @@ def test_it_goes_on_with_a_note_that_the_team_keeps_and_the_journal_ties_to_the_
     app: Flask, unsafe: lived.Lived
 ) -> None:
     staff = coordinator(app, unsafe)
-    staff.submit(staff.get(page_of(unsafe, "/reprendre")), DONE, button="Reprendre le binôme")
+    page = staff.get(page_of(unsafe, "/reprendre"))
+    assert "facultatif" not in page.text
+    staff.submit(page, DONE, button="Reprendre le binôme")
     assert state(unsafe) is MentorshipState.ACTIVE
     kept = look().exec(select(StaffContact)).one()
     assert (kept.means, kept.with_whom, kept.note) == (ContactMeans.CALLED, ContactWith.YOUTH, DONE["note"])

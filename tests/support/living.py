@@ -93,10 +93,10 @@ class Life:
             self.snap(page, name)
 
     def letters(self, who: str, subject: str) -> Any:
-        """Return the letters to somebody whose subject holds these words, the newest first."""
+        """Return the letters to somebody whose subject holds these words, whatever the blanks, the newest first."""
         page = self.window(who)
         page.goto(f"/demo/boite?a={self.person(who).email}")
-        summary = page.locator("summary").filter(has_text=re.compile(subject))
+        summary = page.locator("summary").filter(has_text=re.compile(subject.replace(" ", r"\s+")))
         return page.locator("details.cp-letter").filter(has=summary)
 
     def follow(self, who: str, subject: str, *, last: bool = False) -> Any:

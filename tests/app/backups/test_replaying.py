@@ -190,11 +190,12 @@ def test_an_agreement_taken_back_stays_taken_back(app: Flask, tmp_path: Path) ->
     assert look().get_one(Mentorship, pair.pair.id).suspended_for is SuspensionReason.AGREEMENT
 
 
-def test_a_refusal_of_one_of_two_guardians_stays_too(app: Flask, tmp_path: Path) -> None:
+def test_a_refusal_of_the_guardian_named_last_stays_too(app: Flask, tmp_path: Path) -> None:
     pair = lived.pair(minor=True)
     with transaction() as session:
         youth = session.get_one(Person, pair.case.youth.id)
-        asked = safeguarding_services.ask(session, youth=youth, guardian=builders.guardian(session, youth=youth), at=AT)
+        guardian = builders.guardian(session, youth=youth, since=AT + timedelta(hours=1))
+        asked = safeguarding_services.ask(session, youth=youth, guardian=guardian, at=AT)
     services.back_up(tmp_path / "kept")
     with transaction() as session:
         agreement = session.get_one(Agreement, asked.id)

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from datetime import timedelta
+
 import asking
 import builders
 import cases
@@ -173,10 +175,10 @@ def test_a_pair_suspended_for_something_else_is_not_spoken_of_when_the_agreement
     assert told_that_it_may_go_on() == set()
 
 
-def test_while_another_guardian_says_no_nobody_is_told_that_it_goes_on(client: PageClient) -> None:
+def test_while_a_former_guardian_s_no_stands_nobody_is_told_that_it_goes_on(client: PageClient) -> None:
     with transaction() as session:
         case = cases.introduced(session, minor=True)
-        other = builders.guardian(session, youth=case.youth, first_name="Paul")
+        other = builders.guardian(session, youth=case.youth, first_name="Paul", since=AT - timedelta(days=1))
         cases.agree(session, case.youth, other).state = AgreementState.REFUSED
     again_agreed(client, case)
     assert told_that_it_may_go_on() == set()

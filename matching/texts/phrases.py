@@ -230,7 +230,9 @@ def _candidates(rules: list[Rule], masks: list[int]) -> Iterator[tuple[int, list
     present = 0
     for mask in set(masks):
         present |= mask
-    possible = [rule for rule in rules if all(step.wanted & present for step in rule.steps)]
+    # The first step alone settles most rules, before `all` costs a generator.
+    begun = (rule for rule in rules if rule.steps[0].wanted & present)
+    possible = [rule for rule in begun if all(step.wanted & present for step in rule.steps)]
     firsts = 0
     for rule in possible:
         firsts |= rule.steps[0].wanted

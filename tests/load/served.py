@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import gc
 from typing import Any
 
 from flask import Flask
@@ -38,4 +39,5 @@ def served() -> Any:
     app = create_app()
     ranked_pages.add_to(app)
     understanding.warm_up()
+    gc.freeze()  # as app.wsgi does
     return DispatcherMiddleware(app, {BARE: bare(app.config["SQLALCHEMY_ENGINES"]["default"]["url"])})

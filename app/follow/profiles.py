@@ -241,6 +241,13 @@ def youth_page(session: Session, need: Need, *, at: datetime) -> YouthPage:
     )
 
 
+def guardian_text(session: Session, agreement: Agreement, *, language: str | None) -> Text:
+    """Return the words of a guardian's pages, in `language`, else in the one they were written to in."""
+    named = safeguarding.guardianship(session, youth_id=agreement.youth_id, guardian_id=agreement.guardian_id)
+    version = agreement.text_version if safeguarding.holds(agreement) else AGREEMENT.current
+    return AGREEMENT.text(version, language or named.language)
+
+
 def guardian_page(session: Session, agreement: Agreement, *, language: str | None, at: datetime) -> GuardianPage:
     """Return what a guardian follows of one child, in `language`, else in the one they were written to in."""
     mine = [
@@ -250,8 +257,7 @@ def guardian_page(session: Session, agreement: Agreement, *, language: str | Non
     holds = safeguarding.holds(agreement)
     guardian = accounts.person(session, agreement.guardian_id)
     named = safeguarding.guardianship(session, youth_id=agreement.youth_id, guardian_id=agreement.guardian_id)
-    version = agreement.text_version if holds else AGREEMENT.current
-    text = AGREEMENT.text(version, language or named.language)
+    text = guardian_text(session, agreement, language=language)
     waiting = [need for need in mine if need.case_association_id is None and need.state not in NEEDS.final()]
     return GuardianPage(
         youth=accounts.person(session, agreement.youth_id).first_name,
@@ -261,7 +267,7 @@ def guardian_page(session: Session, agreement: Agreement, *, language: str | Non
         answered_at=agreement.answered_at,
         direct_contact=agreement.direct_contact,
         text=text,
-        languages=languages(version),
+        languages=languages(text.version),
         bond=text.say(f"bond_{named.bond.value}", organisation=guardian.organisation),
         following=_following(session, mine),
         receivers=_receivers(session, waiting, at=at),

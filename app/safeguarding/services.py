@@ -120,10 +120,14 @@ def ask(
 
 
 def letters(language: str) -> dict[str, tuple[Text, ...]]:
-    """Return the texts of a letter: in the guardian's language and in French, and `others` that the page has."""
-    chosen = dict.fromkeys((AGREEMENT.text(language=language), AGREEMENT.text()))
-    every = (AGREEMENT.text(language=each) for each in AGREEMENT.languages())
-    return {"texts": tuple(chosen), "others": tuple(text for text in every if text not in chosen)}
+    """Return the texts of a letter, as they are `spoken`, and `others` that the page has."""
+    chosen, every = spoken(language), (AGREEMENT.text(language=each) for each in AGREEMENT.languages())
+    return {"texts": chosen, "others": tuple(text for text in every if text not in chosen)}
+
+
+def spoken(language: str) -> tuple[Text, ...]:
+    """Return the words of whatever a guardian is sent: in their language, then in French."""
+    return tuple(dict.fromkeys((AGREEMENT.text(language=language), AGREEMENT.text())))
 
 
 def _ensure_answers(session: Session, agreement: Agreement) -> None:

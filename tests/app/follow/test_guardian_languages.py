@@ -22,6 +22,8 @@ from app.core.clock import local_date
 from app.core.dates import long_day
 from app.core.db import transaction
 from app.proposals import emails
+from app.proposals import services as proposals
+from app.proposals.answers import Side
 from app.proposals.states import ProposalState
 from app.safeguarding.models import Agreement, Guardianship
 from app.safeguarding.texts import AGREEMENT, Text
@@ -144,3 +146,23 @@ def test_a_guardian_is_asked_about_a_volunteer_in_their_language_and_in_french(c
         assert "?langue=ar" in letter.body
         assert long_day(local_date(deadline), "ar") in letter.body
         assert AGREEMENT.text().write("hello", guardian=case.guardian.first_name) in letter.body
+
+
+@pytest.mark.parametrize("direct", [True, False], ids=["contact", "messages"])
+def test_a_guardian_is_told_of_the_volunteer_in_their_language_and_in_french(app: Flask, direct: bool) -> None:
+    with transaction() as session:
+        case = cases.accepted(
+            session, minor=True, direct=direct, of=builders.association(session, phone="+33639980118")
+        )
+        session.exec(select(Guardianship)).one().language = "ar"
+        proposal, guardian = case.proposal(session), case.guardian
+        assert guardian is not None
+        for side, who in ((Side.GUARDIAN, guardian), (Side.YOUTH, case.youth)):
+            proposals.answer_youth(
+                session, proposal=proposal, answer=cases.AGREED, by=side, actor=cases.someone(who), at=AT
+            )
+    [letter] = written(look(), "introduction_guardian" if direct else "introduction_messages_guardian")
+    assert letter.subject == ARABIC.write("paired_subject", youth="Lina", volunteer="Marc")
+    for text in (ARABIC, AGREEMENT.text()):
+        assert text.write("paired_call") in letter.body
+        assert text.write("paired_phone", number="06\u00a039\u00a098\u00a001\u00a018") in letter.body

@@ -39,7 +39,7 @@ from app.safeguarding.states import AgreementAction, AgreementState, Means
 from app.safeguarding.texts import AGREEMENT, FRENCH, Text
 
 SOMEBODY_FOUND = "Bonne nouvelle\u00a0: un bénévole veut bien t’aider."
-PARENT = "ton parent"
+RESPONSIBLE = agreements.RESPONSIBLE[None]
 DONE, CURRENT, TODO = "done", "current", "todo"
 
 
@@ -400,12 +400,14 @@ def _way(need: OwnNeed, *, family_asked: bool) -> list[Passage]:
     holder = f"L’association {need.association}" if need.association else "Une association"
     looked_for = not need.association and need.state is NeedState.WAITING
     read = "On cherche une association pour toi" if looked_for else f"{holder} lit ta demande"
-    also = f", et {need.guardian or PARENT} aussi" if need.minor else ""
+    also = f", et {need.guardian or RESPONSIBLE} aussi" if need.minor else ""
     way: list[Passage] = [("sent", "", "Ta demande est reçue", "", need.created_at)]
     if need.state is NeedState.TO_CONFIRM:
         way.append(("confirm", "Tu dis oui à cette demande", "", "", None))
     if need.minor and need.guardian_first:
-        way.append(("guardian", f"{need.guardian or PARENT} donne son accord", "", _said(need.guardian_state), None))
+        way.append(
+            ("guardian", f"{need.guardian or RESPONSIBLE} donne son accord", "", _said(need.guardian_state), None)
+        )
     way.append(("read", read, f"{holder} s’occupe de ta demande", "", need.taken_at))
     if need.danger and not family_asked:
         return [*way, ("choose", "Vous voyez ensemble ce qui peut t’aider", "", "", None)]

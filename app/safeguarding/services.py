@@ -68,7 +68,8 @@ def ensure_another_person(session: Session, youth: Person, *, email: str, phone:
     own = own_mailboxes(session, youth)
     if any(rules.same_mailbox(address, email) for address in own) or rules.same_phone(youth.phone, phone):
         raise Invalid(
-            "L’adresse ou le numéro de ton parent est le même que le tien. Donne-nous un moyen de lui écrire à lui."
+            "L’adresse ou le numéro de ton parent ou responsable est le même que le tien. "
+            "Donne-nous un autre moyen de lui écrire."
         )
 
 

@@ -15,6 +15,7 @@ from app.care.labels import EVERY, count, written
 from app.care.states import Health, Sign
 from app.care.thresholds import RULES, THRESHOLDS
 from app.core.clock import PARIS, local_date
+from app.core.text import elided
 from app.meetings.labels import STUCK
 from app.meetings.states import Stuck
 from app.mentorships.states import MentorshipState, Side, Tracking
@@ -310,5 +311,9 @@ def _both(facts: Facts) -> str:
 
 
 def _names(facts: Facts, sides: Iterable[Side]) -> str:
-    named = {Side.YOUTH: facts.youth, Side.VOLUNTEER: facts.volunteer, Side.GUARDIAN: f"le parent de {facts.youth}"}
+    named = {
+        Side.YOUTH: facts.youth,
+        Side.VOLUNTEER: facts.volunteer,
+        Side.GUARDIAN: f"le représentant légal {elided(facts.youth, 'de')}",
+    }
     return " et ".join(named.get(side, "l’équipe") for side in sides)

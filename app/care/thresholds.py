@@ -72,8 +72,8 @@ RULES: dict[Sign, Rule] = {
     ),
     Sign.STOP_ASKED: Rule(
         "On demande à arrêter",
-        "L’un des deux, ou le parent, a demandé à arrêter. Cela s’efface quand vous avez pris contact et que la séance "
-        "d’après s’est bien passée.",
+        "L’un des deux, ou le représentant légal, a demandé à arrêter. Cela s’efface quand vous avez pris contact et "
+        "que la séance d’après s’est bien passée.",
         "Appeler la personne qui le demande.",
         100,
     ),

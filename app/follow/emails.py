@@ -15,6 +15,8 @@ from app.mailbox.services import About
 from app.needs import queries as needs
 from app.needs.models import Need
 from app.needs.states import NEEDS
+from app.safeguarding import queries as safeguarding
+from app.safeguarding.labels import RESPONSIBLE
 from app.web.links import absolute
 
 
@@ -36,7 +38,10 @@ def tell_youth(session: Session, *, youth: Person, template: str, at: datetime) 
     if open_needs:
         need = open_needs[0]
         about = About("need", need.id, need.association_id)
-        mailbox.send(session, to=youth, template=template, about=about, at=at, link=_page(session, need, youth, at=at))
+        mailbox.send(
+            session, to=youth, template=template, about=about, at=at, link=_page(session, need, youth, at=at),
+            answering=RESPONSIBLE[safeguarding.bond(session, youth.id)],
+        )  # fmt: skip
 
 
 def tell_association(session: Session, *, need: Need, template: str, at: datetime) -> None:

@@ -71,6 +71,20 @@ class FamilyForm(Form):
     )
     text = LineField("En quelques mots", [Length(max=500, message="500 caractères au plus.")])
 
+    @classmethod
+    def for_guardian(cls, text: Text) -> FamilyForm:
+        """Return the form in the words of a guardian, in the language of the page."""
+        form = cls()
+        form.choice.validators = [AnyOf(("yes", "no"), text.say("choose"))]
+        form.reason.label.text = text.say("why_no")
+        form.reason.choices = [
+            SelectChoice("", text.say("no_reason")),
+            *(SelectChoice(reason.value, text.say(f"reason_{reason.value}")) for reason in YouthReason),
+        ]
+        form.text.label.text = text.say("in_words")
+        form.text.validators = [Length(max=500, message=text.say("too_long"))]
+        return form
+
     @property
     def answer(self) -> FamilyAnswer:
         """What was answered."""

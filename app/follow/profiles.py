@@ -39,7 +39,7 @@ from app.safeguarding.states import AgreementAction, AgreementState, Means
 from app.safeguarding.texts import AGREEMENT, FRENCH, Text
 
 SOMEBODY_FOUND = "Bonne nouvelle\u00a0: un bénévole veut bien t’aider."
-PARENT = "ton parent"
+RESPONSIBLE = agreements.RESPONSIBLE[None]
 DONE, CURRENT, TODO = "done", "current", "todo"
 
 
@@ -241,6 +241,13 @@ def youth_page(session: Session, need: Need, *, at: datetime) -> YouthPage:
     )
 
 
+def guardian_text(session: Session, agreement: Agreement, *, language: str | None) -> Text:
+    """Return the words of a guardian's pages, in `language`, else in the one they were written to in."""
+    named = safeguarding.guardianship(session, youth_id=agreement.youth_id, guardian_id=agreement.guardian_id)
+    version = agreement.text_version if safeguarding.holds(agreement) else AGREEMENT.current
+    return AGREEMENT.text(version, language or named.language)
+
+
 def guardian_page(session: Session, agreement: Agreement, *, language: str | None, at: datetime) -> GuardianPage:
     """Return what a guardian follows of one child, in `language`, else in the one they were written to in."""
     mine = [
@@ -250,8 +257,7 @@ def guardian_page(session: Session, agreement: Agreement, *, language: str | Non
     holds = safeguarding.holds(agreement)
     guardian = accounts.person(session, agreement.guardian_id)
     named = safeguarding.guardianship(session, youth_id=agreement.youth_id, guardian_id=agreement.guardian_id)
-    version = agreement.text_version if holds else AGREEMENT.current
-    text = AGREEMENT.text(version, language or named.language)
+    text = guardian_text(session, agreement, language=language)
     waiting = [need for need in mine if need.case_association_id is None and need.state not in NEEDS.final()]
     return GuardianPage(
         youth=accounts.person(session, agreement.youth_id).first_name,
@@ -261,7 +267,7 @@ def guardian_page(session: Session, agreement: Agreement, *, language: str | Non
         answered_at=agreement.answered_at,
         direct_contact=agreement.direct_contact,
         text=text,
-        languages=languages(version),
+        languages=languages(text.version),
         bond=text.say(f"bond_{named.bond.value}", organisation=guardian.organisation),
         following=_following(session, mine),
         receivers=_receivers(session, waiting, at=at),
@@ -394,12 +400,14 @@ def _way(need: OwnNeed, *, family_asked: bool) -> list[Passage]:
     holder = f"L’association {need.association}" if need.association else "Une association"
     looked_for = not need.association and need.state is NeedState.WAITING
     read = "On cherche une association pour toi" if looked_for else f"{holder} lit ta demande"
-    also = f", et {need.guardian or PARENT} aussi" if need.minor else ""
+    also = f", et {need.guardian or RESPONSIBLE} aussi" if need.minor else ""
     way: list[Passage] = [("sent", "", "Ta demande est reçue", "", need.created_at)]
     if need.state is NeedState.TO_CONFIRM:
         way.append(("confirm", "Tu dis oui à cette demande", "", "", None))
     if need.minor and need.guardian_first:
-        way.append(("guardian", f"{need.guardian or PARENT} donne son accord", "", _said(need.guardian_state), None))
+        way.append(
+            ("guardian", f"{need.guardian or RESPONSIBLE} donne son accord", "", _said(need.guardian_state), None)
+        )
     way.append(("read", read, f"{holder} s’occupe de ta demande", "", need.taken_at))
     if need.danger and not family_asked:
         return [*way, ("choose", "Vous voyez ensemble ce qui peut t’aider", "", "", None)]

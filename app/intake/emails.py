@@ -12,6 +12,8 @@ from app.accounts.states import LinkScope
 from app.mailbox import services as mailbox
 from app.mailbox.services import About
 from app.needs.models import Need
+from app.safeguarding import queries as safeguarding
+from app.safeguarding.labels import RESPONSIBLE
 from app.web.links import absolute
 
 
@@ -21,7 +23,10 @@ def received(session: Session, *, need: Need, youth: Person, at: datetime) -> st
     about = About("need", need.id, need.association_id)
     link = absolute("follow.youth", token=token)
     if mailbox.can_be_written_to(youth):
-        mailbox.send(session, to=youth, template="need_received", about=about, at=at, link=link, need=need)
+        mailbox.send(
+            session, to=youth, template="need_received", about=about, at=at, link=link, need=need,
+            answering=RESPONSIBLE[safeguarding.bond(session, youth.id)],
+        )  # fmt: skip
     return token
 
 

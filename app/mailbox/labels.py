@@ -16,7 +16,7 @@ MESSAGE_LABELS = {
 }
 
 _KINDS = {
-    "agreement": "Accord d’un parent",
+    "agreement": "Accord d’un représentant légal",
     "article": "Bonne pratique",
     "association": "Fiche d’une association",
     "case": "Dossier pris",
@@ -26,7 +26,7 @@ _KINDS = {
     "email": "Adresse d’un compte",
     "erasure": "Effacement annoncé",
     "first": "Première rencontre",
-    "guardian": "Question à un parent",
+    "guardian": "Question à un représentant légal",
     "introduction": "Mise en relation",
     "invitation": "Invitation",
     "left": "Départ",

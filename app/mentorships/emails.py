@@ -26,9 +26,11 @@ from app.mentorships.labels import SUSPENSIONS
 from app.mentorships.models import Mentorship
 from app.mentorships.states import Side
 from app.safeguarding import queries as safeguarding
+from app.safeguarding import services as agreements
 from app.safeguarding.policies import is_minor
 from app.safeguarding.requirements import labels
 from app.safeguarding.requirements.states import RequirementKind
+from app.safeguarding.texts import Text
 from app.web.links import absolute
 
 
@@ -49,7 +51,8 @@ def _introduce_directly(session: Session, mentorship: Mentorship, *, at: datetim
         if to is not None:
             contact = contacts.reveal(session, mentorship=mentorship, to=to, at=at, actor=actor)
             _send(session, mentorship, to, template, at=at, contact=contact, youth=youth.first_name,
-                  guardian=guardian.first_name if guardian else "")  # fmt: skip
+                  guardian=guardian.first_name if guardian else "",
+                  texts=_spoken(session, youth, guardian))  # fmt: skip
 
 
 def _introduce_by_messages(session: Session, mentorship: Mentorship, *, at: datetime) -> None:
@@ -70,7 +73,7 @@ def _introduce_by_messages(session: Session, mentorship: Mentorship, *, at: date
                 link=private.address(session, mentorship, to, at=at, endpoint=endpoint),
                 association=association.name if association else "",
                 association_phone=association.phone if association else "",
-                association_email=association.email if association else "",
+                association_email=association.email if association else "", texts=_spoken(session, youth, guardian),
             )  # fmt: skip
 
 
@@ -252,6 +255,14 @@ def _sides(session: Session, mentorship: Mentorship) -> tuple[Person, Person]:
 
 def _guardian(session: Session, youth: Person, at: datetime) -> Person | None:
     return safeguarding.guardian_of(session, youth.id) if is_minor(youth, at) else None
+
+
+def _spoken(session: Session, youth: Person, guardian: Person | None) -> tuple[Text, ...]:
+    """Return the words of a letter to the guardian: in their language, then in French."""
+    if guardian is None:
+        return ()
+    named = safeguarding.guardianship(session, youth_id=youth.id, guardian_id=guardian.id)
+    return agreements.spoken(named.language)
 
 
 def _send(

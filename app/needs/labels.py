@@ -7,7 +7,7 @@ from app.skills.states import Mode
 
 STATES: dict[NeedState, str] = {
     NeedState.TO_CONFIRM: "À confirmer par le jeune",
-    NeedState.AWAITING_AGREEMENT: "En attente de l’accord parental",
+    NeedState.AWAITING_AGREEMENT: "En attente de l’accord du représentant légal",
     NeedState.WAITING: "En attente d’une association",
     NeedState.TAKEN: "Suivie par une association",
     NeedState.INTRODUCED: "Mise en relation faite",
@@ -18,7 +18,7 @@ STATES: dict[NeedState, str] = {
 
 FOR_YOUTH: dict[NeedState, str] = {
     NeedState.TO_CONFIRM: "Ta demande attend que tu dises oui.",
-    NeedState.AWAITING_AGREEMENT: "Ta demande attend l’accord de ton parent. Personne ne la voit avant.",
+    NeedState.AWAITING_AGREEMENT: "Ta demande attend l’accord de ton parent ou responsable. Personne ne la voit avant.",
     NeedState.WAITING: "Ta demande est bien arrivée. On cherche qui peut t’aider.",
     NeedState.TAKEN: "Une association s’occupe de ta demande. Elle choisit un bénévole pour toi.",
     NeedState.INTRODUCED: "C’est fait\u00a0: tu as un bénévole\u00a0!",
@@ -29,7 +29,9 @@ FOR_YOUTH: dict[NeedState, str] = {
 
 FOR_YOUTH_AFTER_DANGER: dict[NeedState, str] = {
     NeedState.TO_CONFIRM: FOR_YOUTH[NeedState.TO_CONFIRM],
-    NeedState.AWAITING_AGREEMENT: "Ta demande attend l’accord de ton parent. On ne lui montre pas ce que tu as écrit.",
+    NeedState.AWAITING_AGREEMENT: (
+        "Ta demande attend l’accord de ton parent ou responsable. On ne lui montre pas ce que tu as écrit."
+    ),
     NeedState.WAITING: "Ta demande est bien arrivée. Quelqu’un est prévenu et va la lire.",
     NeedState.TAKEN: "Une association s’occupe de toi. Elle voit avec toi ce qui peut t’aider.",
     NeedState.PAUSED: FOR_YOUTH[NeedState.PAUSED],

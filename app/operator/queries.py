@@ -128,7 +128,7 @@ def queued(session: Session, need_id: UUID) -> Need:
     """
     found = session.exec(select(Need).where(Need.id == need_id, *_QUEUED)).one_or_none()
     if found is None:
-        raise NotFound("Ce besoin n’est plus ici\u00a0: une association l’a reçu, ou il a été retiré.")
+        raise NotFound("Cette demande n’est plus ici\u00a0: une association l’a reçue, ou elle a été retirée.")
     return found
 
 

@@ -49,7 +49,7 @@ ENTRIES = (
     Entry("Bonnes pratiques", "articles.own", Permission.ARTICLE_WRITE),
     Entry("Tableau de bord", "operator.overview", Permission.ASSOCIATION_OVERSEE),
     Entry("Associations", "operator.associations", Permission.ASSOCIATION_OVERSEE),
-    Entry("Besoins à confier", "operator.queue", Permission.NEED_OVERSEE),
+    Entry("Demandes à confier", "operator.queue", Permission.NEED_OVERSEE),
     Entry("Signalements", "reports.operator_reports", Permission.REPORT_OVERSEE),
     Entry("Plan du territoire", "plans.territory", Permission.PLAN_OVERSEE),
     Entry("À appeler", "workspace.calls", Permission.CALL_RECORD),

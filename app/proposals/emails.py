@@ -25,6 +25,8 @@ from app.proposals.answers import Side
 from app.proposals.models import Proposal, Question
 from app.proposals.states import Party, ProposalState
 from app.safeguarding import queries as safeguarding
+from app.safeguarding import services as agreements
+from app.safeguarding.labels import RESPONSIBLE
 from app.safeguarding.policies import is_minor
 from app.web.links import absolute
 
@@ -152,9 +154,12 @@ def _to_family(
         return
     scope, subject = (LinkScope.NEED, need) if side is Side.YOUTH else (LinkScope.GUARDIAN, youth)
     link = _page(session, scope, subject, to, at)
+    named = safeguarding.guardianship(session, youth_id=youth.id, guardian_id=to.id) if side is Side.GUARDIAN else None
+    answering = RESPONSIBLE[safeguarding.bond(session, youth.id)]
     mailbox.send(
         session, to=to, template=template, about=About("proposal", proposal.id, need.case_association_id), at=at,
         link=link, association=_association(session, need), deadline=proposal.deadline_at, youth=youth.first_name,
+        texts=agreements.spoken(named.language) if named else (), answering=answering,
         volunteer=session.get_one(Person, offer.volunteer_id).first_name, minor=is_minor(youth, at),
     )  # fmt: skip
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from app.proposals.states import ProposalState, SetAsideReason, VolunteerReason, YouthReason
+from app.proposals.states import Distance, ProposalState, SetAsideReason, VolunteerReason, YouthReason
 
 STATES: dict[ProposalState, str] = {
     ProposalState.RANKED: "À décider",
@@ -84,6 +84,17 @@ GIVEN_REASONS: dict[str, str] = {
     SetAsideReason.OTHER: "Autre raison",
 }
 """What an association reads of a reason somebody gave, whoever gave it."""
+
+DISTANCES: dict[Distance, str] = {
+    Distance.REMOTE: "à distance",
+    Distance.UNKNOWN: "distance à vérifier",
+    Distance.UNDER_1: "à moins de 1\u00a0km",
+    Distance.UNDER_3: "entre 1 et 3\u00a0km",
+    Distance.UNDER_5: "entre 3 et 5\u00a0km",
+    Distance.UNDER_10: "entre 5 et 10\u00a0km",
+    Distance.UNDER_20: "entre 10 et 20\u00a0km",
+    Distance.BEYOND: "à plus de 20\u00a0km",
+}
 
 PARTS: dict[str, str] = {
     "skills": "Ce qui est demandé",

@@ -19,19 +19,25 @@ from app.offers import profiles as offers
 from app.offers.models import Offer
 from app.proposals import labels
 from app.proposals.models import Proposal, Question
-from app.proposals.states import Party, ProposalState
+from app.proposals.states import Distance, Party, ProposalState
 from app.safeguarding.policies import is_minor
 from app.skills.states import Mode
 from app.web.week import week_words
 
-_BANDS = ((1, "à moins de 1\u00a0km"), (3, "entre 1 et 3\u00a0km"), (5, "entre 3 et 5\u00a0km"),
-          (10, "entre 5 et 10\u00a0km"), (20, "entre 10 et 20\u00a0km"))  # fmt: skip
+_BANDS = (
+    (1, Distance.UNDER_1),
+    (3, Distance.UNDER_3),
+    (5, Distance.UNDER_5),
+    (10, Distance.UNDER_10),
+    (20, Distance.UNDER_20),
+)
 
 
 @dataclass(frozen=True, slots=True)
 class RankedPart:
     """One part of a score: its value in [0, 1] (``None``: it did not apply) and its share of the whole."""
 
+    name: str
     label: str
     value: float | None
     share: float
@@ -88,7 +94,9 @@ class ForFamily:
     profession: str
     languages: str
     distance: str
-    in_common: tuple[str, ...]
+    band: Distance
+    approximate: bool
+    week: str
     minor: bool
     reaching: Reaching
     youth_agreed: bool
@@ -152,7 +160,9 @@ def for_family(session: Session, proposal: Proposal, *, at: datetime) -> ForFami
         profession=volunteer.profession,
         languages=volunteer.languages,
         distance=distance_band(proposal, need, offer),
-        in_common=in_common(need, offer),
+        band=_band(proposal, need, offer),
+        approximate=_is_approximate(proposal, need, offer),
+        week=_week_in_common(need, offer),
         minor=is_minor(youth, at),
         reaching=mentorships.reaching(session, youth, need.case_association_id, at),
         youth_agreed=proposal.youth_agreed_at is not None,
@@ -172,7 +182,9 @@ def ranked(proposal: Proposal) -> Ranked:
         configuration=proposal.configuration,
         ranked_at=proposal.created_at,
         parts=tuple(
-            RankedPart(label, proposal.parts.get(name), weights.get(name, 0) / over if name in proposal.parts else 0.0)
+            RankedPart(
+                name, label, proposal.parts.get(name), weights.get(name, 0) / over if name in proposal.parts else 0.0
+            )
             for name, label in labels.PARTS.items()
         ),
         by_name=proposal.by_name,
@@ -195,16 +207,29 @@ def association_name(session: Session, need: Need) -> str:
 
 def in_common(need: Need, offer: Offer) -> tuple[str, ...]:
     """Return the moments that suit both, in words; empty when one of them did not say."""
+    return tuple(week_words(_week_in_common(need, offer)))
+
+
+def _week_in_common(need: Need, offer: Offer) -> str:
     both = matching.parse_week(need.availability) & matching.parse_week(offer.availability)
-    return tuple(week_words(matching.format_week(both)))
+    return matching.format_week(both)
 
 
 def distance_band(proposal: Proposal, need: Need, offer: Offer) -> str:
     """Say how far apart they are without telling where: ``entre 1 et 3 km``."""
+    words = labels.DISTANCES[_band(proposal, need, offer)]
+    return f"{words} (environ)" if _is_approximate(proposal, need, offer) else words
+
+
+def _is_approximate(proposal: Proposal, need: Need, offer: Offer) -> bool:
+    measured = _band(proposal, need, offer) not in {Distance.REMOTE, Distance.UNKNOWN}
+    return measured and (need.approximate or offer.approximate)
+
+
+def _band(proposal: Proposal, need: Need, offer: Offer) -> Distance:
     if Mode.REMOTE in {need.mode, offer.mode}:
-        return "à distance"
+        return Distance.REMOTE
     km = proposal.distance_km
     if km is None:
-        return "à distance" if Mode.IN_PERSON not in {need.mode, offer.mode} else "distance à vérifier"
-    band = next((words for limit, words in _BANDS if km < limit), "à plus de 20\u00a0km")
-    return f"{band} (environ)" if need.approximate or offer.approximate else band
+        return Distance.REMOTE if Mode.IN_PERSON not in {need.mode, offer.mode} else Distance.UNKNOWN
+    return next((band for limit, band in _BANDS if km < limit), Distance.BEYOND)

@@ -105,6 +105,19 @@ class YouthReason(StrEnum):
     OTHER = "other"
 
 
+class Distance(StrEnum):
+    """How far apart the two of a proposal are, without telling where; the numbers are kilometres."""
+
+    REMOTE = "remote"
+    UNKNOWN = "unknown"
+    UNDER_1 = "under_1"
+    UNDER_3 = "under_3"
+    UNDER_5 = "under_5"
+    UNDER_10 = "under_10"
+    UNDER_20 = "under_20"
+    BEYOND = "beyond"
+
+
 class Party(StrEnum):
     """Who a question is put to."""
 

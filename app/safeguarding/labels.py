@@ -17,6 +17,14 @@ BONDS: dict[Bond, str] = {
     Bond.SERVICE: "Représentant légal d’un service (aide sociale à l’enfance, foyer…)",
 }
 
+RESPONSIBLE: dict[Bond | None, str] = {
+    Bond.PARENT: "ton parent",
+    Bond.RELATIVE: "l’adulte responsable de toi",
+    Bond.SERVICE: "le service responsable de toi",
+    None: "ton parent ou responsable",
+}
+"""Who answers for a youth, said to them; nobody is called a parent who is not known to be one."""
+
 ANSWERS: dict[AgreementAction, str] = {
     AgreementAction.AGREE: "Accord donné",
     AgreementAction.REFUSE: "Accord refusé",

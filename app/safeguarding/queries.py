@@ -14,7 +14,7 @@ from sqlmodel.sql.expression import SelectOfScalar
 from app.accounts.models import Person
 from app.core.errors import NotFound
 from app.safeguarding.models import Agreement, AgreementAnswer, Guardianship
-from app.safeguarding.states import AgreementState
+from app.safeguarding.states import AgreementState, Bond
 from app.safeguarding.texts import AGREEMENT
 
 _CLOSING = frozenset({AgreementState.REFUSED, AgreementState.REVOKED})
@@ -144,6 +144,12 @@ def by_code(session: Session, code: str) -> Agreement | None:
         Agreement.code == code, Agreement.state != AgreementState.AGREED, _given_by_who_answers()
     )
     return session.exec(statement).one_or_none() if code else None
+
+
+def bond(session: Session, youth_id: UUID) -> Bond | None:
+    """Return as what somebody answers for a youth today; ``None`` while nobody does."""
+    guardian = guardian_of(session, youth_id)
+    return guardianship(session, youth_id=youth_id, guardian_id=guardian.id).bond if guardian else None
 
 
 def guardianship(session: Session, *, youth_id: UUID, guardian_id: UUID) -> Guardianship:

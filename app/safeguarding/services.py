@@ -68,7 +68,8 @@ def ensure_another_person(session: Session, youth: Person, *, email: str, phone:
     own = own_mailboxes(session, youth)
     if any(rules.same_mailbox(address, email) for address in own) or rules.same_phone(youth.phone, phone):
         raise Invalid(
-            "L’adresse ou le numéro de ton parent est le même que le tien. Donne-nous un moyen de lui écrire à lui."
+            "L’adresse ou le numéro de ton parent ou responsable est le même que le tien. "
+            "Donne-nous un autre moyen de lui écrire."
         )
 
 
@@ -120,10 +121,14 @@ def ask(
 
 
 def letters(language: str) -> dict[str, tuple[Text, ...]]:
-    """Return the texts of a letter: in the guardian's language and in French, and `others` that the page has."""
-    chosen = dict.fromkeys((AGREEMENT.text(language=language), AGREEMENT.text()))
-    every = (AGREEMENT.text(language=each) for each in AGREEMENT.languages())
-    return {"texts": tuple(chosen), "others": tuple(text for text in every if text not in chosen)}
+    """Return the texts of a letter, as they are `spoken`, and `others` that the page has."""
+    chosen, every = spoken(language), (AGREEMENT.text(language=each) for each in AGREEMENT.languages())
+    return {"texts": chosen, "others": tuple(text for text in every if text not in chosen)}
+
+
+def spoken(language: str) -> tuple[Text, ...]:
+    """Return the words of whatever a guardian is sent: in their language, then in French."""
+    return tuple(dict.fromkeys((AGREEMENT.text(language=language), AGREEMENT.text())))
 
 
 def _ensure_answers(session: Session, agreement: Agreement) -> None:

@@ -1,4 +1,8 @@
-"""The text that guardians agree to: one folder per version, one file per language."""
+"""The text that guardians agree to: one folder per version, one file per language.
+
+French counts; the others are translations of it. Sentences and letters that
+only surround the text may be added to a version; its promises never change.
+"""
 
 from __future__ import annotations
 
@@ -9,9 +13,10 @@ from functools import cached_property, lru_cache
 from pathlib import Path
 from typing import Any
 
+from app.core import dates
 from app.web.typography import french_spaces
 
-FRENCH = "fr"
+FRENCH = dates.FRENCH
 """The language that counts; the others are translations of it."""
 
 

@@ -45,7 +45,7 @@ JOBS = {
 }
 
 KINDS = {
-    "agreement": "Accord d’un parent",
+    "agreement": "Accord d’un représentant légal",
     "commitment": "Convention",
     "mentorship": "Binôme",
     "member": "Membre d’une équipe",

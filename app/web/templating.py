@@ -16,7 +16,7 @@ from markupsafe import Markup, escape
 
 from app import assets
 from app.core.clock import PARIS, local_date
-from app.core.dates import day_month, weekday
+from app.core.dates import FRENCH, day_month, long_day, long_moment, weekday
 from app.core.permissions import Permission
 from app.core.text import elided, phone
 from app.web import installation
@@ -49,24 +49,30 @@ def _address(filename: str) -> str:
     return url_for("static", filename=filename, v=_digest(path, path.stat().st_mtime))
 
 
-def long_date(value: date | datetime) -> str:
+def long_date(value: date | datetime, language: str = FRENCH) -> str:
     """Write ``samedi 21 novembre 2026`` in Europe/Paris."""
+    if language != FRENCH:
+        return long_day(_civil(value), language, with_weekday=True)
     return f"{weekday(_civil(value))} {short_date(value)}"
 
 
-def short_date(value: date | datetime) -> str:
+def short_date(value: date | datetime, language: str = FRENCH) -> str:
     """Write ``21 novembre 2026`` in Europe/Paris."""
     day = _civil(value)
+    if language != FRENCH:
+        return long_day(day, language)
     return f"{day_month(day)} {day.year}"
 
 
-def date_time(value: datetime) -> str:
+def date_time(value: datetime, language: str = FRENCH) -> str:
     r"""Write ``21 novembre 2026 à 18 h 05`` in Europe/Paris; an hour is never cut in two.
 
     >>> date_time(datetime.fromisoformat("2026-11-21T17:05:00+00:00")).endswith("à 18\u00a0h\u00a005")
     True
     """
     local = value.astimezone(PARIS)
+    if language != FRENCH:
+        return long_moment(local, language)
     return f"{short_date(local)} à {format_datetime(local, 'H', locale='fr')}\u00a0h\u00a0{local:%M}"
 
 

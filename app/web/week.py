@@ -4,11 +4,13 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from dataclasses import dataclass
+from datetime import time
 from typing import Any
 
 from wtforms import Field
 from wtforms.validators import ValidationError
 
+from app.core.dates import FRENCH, day_spans
 from matching import week
 
 DAY_NAMES = ("lundi", "mardi", "mercredi", "jeudi", "vendredi", "samedi", "dimanche")
@@ -51,12 +53,25 @@ def clock_words(minutes: int) -> str:
     return f"{hour}\u00a0h\u00a0{rest:02}" if rest else f"{hour}\u00a0h"
 
 
-def week_words(text: str) -> list[str]:
+def week_words(text: str, language: str = FRENCH) -> list[str]:
     """Say a stored week, a sentence per day: ``lundi de 17 h à 19 h``."""
-    said: dict[int, list[str]] = {}
+    found: dict[int, list[tuple[int, int]]] = {}
     for day, start, end in week.spans(week.parse(text)):
-        said.setdefault(day, []).append(f"de {clock_words(start)} à {clock_words(end)}")
-    return [f"{DAY_NAMES[day]} {' et '.join(spans)}" for day, spans in said.items()]
+        found.setdefault(day, []).append((start, end))
+    if language != FRENCH:
+        return [
+            day_spans(day, [(_clock(start), _clock(end)) for start, end in spans], language)
+            for day, spans in found.items()
+        ]
+    return [
+        f"{DAY_NAMES[day]} {' et '.join(f'de {clock_words(start)} à {clock_words(end)}' for start, end in spans)}"
+        for day, spans in found.items()
+    ]
+
+
+def _clock(minutes: int) -> time:
+    """Return the hour of some minutes since midnight; the end of the day is its beginning."""
+    return time(minutes // 60 % 24, minutes % 60)
 
 
 class WeekField(Field):  # type: ignore[misc]

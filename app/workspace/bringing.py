@@ -150,7 +150,7 @@ def waiting(session: Session, mentorship: Mentorship, *, at: datetime) -> Waitin
     silent = brought_in.silent(session, mentorship, at=at)
     asked = brought_in.asked_at(mentorship)
     return Waiting(
-        silent=tuple(labels.SIDES[side] for side in silent) or ("L’accord du parent à l’aide elle-même",),
+        silent=tuple(labels.SIDES[side] for side in silent) or ("L’accord du représentant légal à l’aide elle-même",),
         asked_on=local_date(asked),
         until=local_date(asked) + timedelta(days=int(current_app.config["CONFIRM_DAYS"])),
         may_ask_again=bool(silent) and brought_in.may_ask_again(mentorship, at=at),

@@ -63,7 +63,7 @@ def test_every_page_of_a_minors_request_is_accessible(
     page.get_by_label("Ton adresse e-mail").fill("lina@example.org")
     go_on()
     look("youth refused")
-    parent = page.get_by_role("group", name="Ton parent")
+    parent = page.get_by_role("group", name="Ton parent ou responsable")
     parent.get_by_label("Son prénom").fill("Nadia")
     parent.get_by_label("Son adresse e-mail").fill("nadia@example.net")
     go_on()

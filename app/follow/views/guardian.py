@@ -29,7 +29,7 @@ from app.safeguarding import services as agreements
 from app.safeguarding.models import Agreement
 from app.safeguarding.policies import ensure_minor, is_minor
 from app.safeguarding.states import AgreementAction, AgreementState
-from app.safeguarding.texts import AGREEMENT
+from app.safeguarding.texts import AGREEMENT, Text
 from app.web.access import acting, acting_id, requires
 from app.web.access import by_link as opened_by
 from app.web.clock import now
@@ -151,13 +151,18 @@ def _show(youth_id: UUID, door: Door, form: AgreementForm | None = None) -> Resp
     form.version.data, form.language.data = page.text.version, page.text.language
     form.direct_contact.label.text = page.text.say("direct_contact")
     return render_template(
-        "follow/guardian/page.html", page=page, door=door, form=form, fresh=_fresh, langue=_language()
+        "follow/guardian/page.html", page=page, text=page.text, door=door, form=form, fresh=_fresh, langue=_language()
     ), form.status
 
 
 def _page(session: Session, youth_id: UUID) -> profiles.GuardianPage:
     """Return what the guardian who acts follows, in the language that the address asks for."""
     return profiles.guardian_page(session, _agreement(session, youth_id), language=_language(), at=now())
+
+
+def _text(session: Session, youth_id: UUID) -> Text:
+    """Return the words of the page, for the guardian who acts."""
+    return profiles.guardian_text(session, _agreement(session, youth_id), language=_language())
 
 
 def _language() -> str | None:
@@ -191,7 +196,9 @@ def _deny(youth_id: UUID, door: Door) -> ResponseReturnValue:
     given = page.state is AgreementState.AGREED
     if not form.validate_on_submit():
         form.version.data, form.language.data = page.text.version, page.text.language
-        return render_template("follow/guardian/deny.html", page=page, given=given, form=form, back=there), form.status
+        return render_template(
+            "follow/guardian/deny.html", page=page, text=page.text, given=given, form=form, back=there
+        ), form.status
 
     def do(session: Session) -> None:
         agreement = _agreement(session, youth_id)
@@ -217,34 +224,37 @@ def _direct_contact(youth_id: UUID, door: Door) -> ResponseReturnValue:
 
 
 def _answer_proposal(youth_id: UUID, door: Door, proposal_id: UUID) -> ResponseReturnValue:
-    form, there = FamilyForm(), door.url("guardian")
-    _agreement(reading(), youth_id)
+    text, there = _text(reading(), youth_id), door.url("guardian", langue=_language())
+    form = FamilyForm.for_guardian(text)
     found = proposals_queries.answerable(reading(), proposal_id, person_id=acting_id())
     if not form.validate_on_submit():
         shown = proposals_profiles.for_family(reading(), found, at=now())
-        return render_template("follow/guardian/proposal.html", proposal=shown, form=form, back=there), form.status
+        here = door.url("guardian_proposal", proposal_id=proposal_id, langue=_language())
+        return render_template(
+            "follow/guardian/proposal.html", proposal=shown, text=text, form=form, here=here, back=there
+        ), form.status
     answer = form.answer
 
     def do(session: Session) -> None:
         asked = proposals_queries.answerable(session, proposal_id, person_id=acting_id())
         proposals.answer_youth(session, proposal=asked, answer=answer, by=Side.GUARDIAN, actor=acting(), at=now())
 
-    said = "Merci, votre oui est enregistré." if answer.yes else "C’est noté. L’association cherche quelqu’un d’autre."
+    said = text.say("thanks_yes" if answer.yes else "thanks_no")
     return once_only(form, do, there=there, said=said, wrote=form.text.data or "")
 
 
 def _contact(youth_id: UUID, door: Door, need_id: UUID) -> ResponseReturnValue:
-    there = door.url("guardian")
+    there = door.url("guardian", langue=_language())
     if not Form().validate_on_submit():
         return redirect(there, code=303)
     with transaction() as session:
-        _agreement(session, youth_id)
+        text = _text(session, youth_id)
         pair = mentorships.of_need(session, need_id)
         if pair is None or pair.youth_id != youth_id:
             raise NotFound
         if not policies.is_direct(session, pair, now()):
             reach = profiles.pair_to_reach(session, pair)
-            return render_template("follow/guardian/association.html", reach=reach, back=there)
+            return render_template("follow/guardian/association.html", reach=reach, text=text, back=there)
         me = accounts.person(session, acting_id())
         reached = contacts.reveal(session, mentorship=pair, to=me, at=now(), actor=acting())
-    return render_template("follow/guardian/contact.html", contact=reached, back=there)
+    return render_template("follow/guardian/contact.html", contact=reached, text=text, back=there)

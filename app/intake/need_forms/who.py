@@ -83,7 +83,11 @@ def bonds(voice: Voice) -> list[SelectChoice]:
 
 def check_representative(form: StepForm, *, mailboxes: Collection[str], phone: str, prefix: str = "") -> None:
     """Ask who answers for a minor and how they are reached; `mailboxes` and `phone` are the minor's own."""
-    form.require(f"{prefix}first_name", "Écris le prénom de ton parent.", "Écrivez le prénom de son parent.")
+    form.require(
+        f"{prefix}first_name",
+        "Écris le prénom de ton parent ou responsable.",
+        "Écrivez le prénom de son représentant légal.",
+    )
     if form[f"{prefix}bond"].data == Bond.SERVICE.value:
         form.require(
             f"{prefix}organisation",
@@ -96,16 +100,16 @@ def check_representative(form: StepForm, *, mailboxes: Collection[str], phone: s
     if not form[f"{prefix}email"].errors and not form[f"{prefix}phone"].errors and not form[f"{prefix}email"].data:
         form.require(
             f"{prefix}phone",
-            "Donne l’adresse e-mail ou le téléphone de ton parent.",
-            "Donnez l’adresse e-mail ou le téléphone du parent.",
+            "Donne l’adresse e-mail ou le téléphone de ton parent ou responsable.",
+            "Donnez l’adresse e-mail ou le téléphone du représentant légal.",
         )
     if contact.detect(form[f"{prefix}first_name"].data or "").contact:
         # A volunteer reads it, once they say how the youth is reached.
         only = form.voice.say("Écris seulement son prénom.", "Écrivez seulement son prénom.")
         form[f"{prefix}first_name"].errors = [only]
     same = form.voice.say(
-        "C’est le même que le tien. Il nous faut un moyen de joindre ton parent, pas toi.",
-        "C’est le même que celui du jeune. Il nous faut un moyen de joindre le parent.",
+        "C’est le même que le tien. Il nous faut un moyen de joindre ton parent ou responsable, pas toi.",
+        "C’est le même que celui du jeune. Il nous faut un moyen de joindre le représentant légal.",
     )
     if any(rules.same_mailbox(own, form[f"{prefix}email"].data or "") for own in mailboxes):
         form[f"{prefix}email"].errors = [same]

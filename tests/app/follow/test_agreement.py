@@ -225,6 +225,11 @@ def test_a_service_is_named_and_never_skipped(app: Flask, client: PageClient) ->
     page = client.get(path_in(written(look(), "agreement_asked")[0]))
     assert "au nom d’un service (Maison d’enfants)" in page.text
     assert one(Need).state is NeedState.AWAITING_AGREEMENT
+    assert "On a prévenu le service responsable de toi" in written(look(), "need_received")[0].body
+    client.submit(page, button="Je suis d’accord")
+    [given] = written(look(), "agreement_given")
+    assert given.subject.endswith("le service responsable de toi a dit oui")
+    assert "parent" not in given.body
 
 
 def test_a_minor_who_took_the_guardians_mailbox_since_cannot_agree(session: Session) -> None:

@@ -190,8 +190,8 @@ def test_a_minor_is_not_named_as_their_own_guardian_and_what_was_typed_stays(app
 @pytest.mark.parametrize(
     ("wrong", "said"),
     [
-        ({"first_name": ""}, "Écrivez le prénom de son parent."),
-        ({"email": ""}, "Donnez l’adresse e-mail ou le téléphone du parent."),
+        ({"first_name": ""}, "Écrivez le prénom de son représentant légal."),
+        ({"email": ""}, "Donnez l’adresse e-mail ou le téléphone du représentant légal."),
         ({"first_name": "Nadia 06 39 98 00 77"}, "Écrivez seulement son prénom."),
     ],
     ids=["no name", "no way to reach them", "a number in the name"],

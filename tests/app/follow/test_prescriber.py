@@ -103,7 +103,7 @@ def test_a_child_reads_the_same_thing_before_and_after_confirming(client: PageCl
     after = client.submit(before, action="/confirmation")
     assert "C’est confirmé." in after.text
     assert "part maintenant" not in after.text
-    assert "attend l’accord de ton parent" in after.text
+    assert "attend l’accord de ton parent ou responsable" in after.text
     assert "Nadia n’a rien reçu" in after.text
 
 

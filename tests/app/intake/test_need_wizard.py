@@ -226,7 +226,7 @@ STEPS: dict[str, tuple[str, dict[str, Any], dict[str, Any], str]] = {
     "an e-mail that is none": ("youth", ADULT, {"email": "lina@"}, "Une adresse e-mail s’écrit"),
     "a telephone that is none": ("youth", ADULT, {"phone": "12"}, "dix chiffres"),
     "a minor without a guardian": (
-        "youth", CHILD, {"guardian_first_name": "", "guardian_email": ""}, "prénom de ton parent",
+        "youth", CHILD, {"guardian_first_name": "", "guardian_email": ""}, "prénom de ton parent ou responsable",
     ),
     "a guardian without an address": ("youth", CHILD, {"guardian_email": ""}, "le téléphone de ton parent"),
     "a guardian who is the youth": ("youth", CHILD, {"guardian_email": "LI.NA+x@example.org"}, "le même que le tien"),

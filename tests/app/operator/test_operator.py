@@ -91,7 +91,7 @@ def test_the_overview_leads_to_what_is_to_be_done(app: Flask, operator: PageClie
         builders.association(session, state=AssociationState.TO_VALIDATE)
         builders.offer(session, state=OfferState.TO_VET)
     page = operator.get("/operateur/")
-    assert "1 besoin sans association" in page.text
+    assert "1 demande sans association" in page.text
     for link in page.every("main")[0].every("a"):
         operator.get(link.attributes["href"])
 

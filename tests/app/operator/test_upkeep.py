@@ -87,7 +87,8 @@ def test_a_letter_is_told_by_its_kind_its_tries_and_its_reason_never_by_its_word
         letter(session, association_id=association.id)
         letter(session, state=MessageState.TO_CALL, channel=Channel.SMS, recipient="+33639980012")
     shown = operator.get(LETTERS)
-    for said in ("Accord d’un parent", "L’adresse est refusée", "Passerelles", "8", "À appeler", "2 messages"):
+    who = "Accord d’un représentant légal"
+    for said in (who, "L’adresse est refusée", "Passerelles", "8", "À appeler", "2 messages"):
         assert said in shown.text
     for hidden in ("Unspeakable", "hidden@", "Secret", "+33639980012", "recipient refused"):
         assert hidden not in operator.response.text

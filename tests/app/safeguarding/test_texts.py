@@ -7,6 +7,7 @@ from pathlib import Path
 
 import pytest
 
+from app.proposals import labels
 from app.safeguarding import codes
 from app.safeguarding.texts import AGREEMENT, FRENCH, Library
 
@@ -72,6 +73,15 @@ def test_french_is_proofread_and_counts_where_a_translation_is_missing() -> None
 def test_french_is_spaced_as_french_and_arabic_is_left_alone() -> None:
     assert "\u00a0?" in AGREEMENT.text().say("refuse_title", youth="Lina")
     assert "\u00a0" not in AGREEMENT.text(language="ar").say("refuse_title", youth="Lina")
+
+
+def test_a_guardian_reads_the_same_french_as_everybody() -> None:
+    text = AGREEMENT.text()
+    named = {"reason": labels.GUARDIAN_REASONS, "distance": labels.DISTANCES, "why": labels.PARTS}
+    for kind, words in named.items():
+        assert {text.say(f"{kind}_{each}").replace("\u00a0", " ") for each in words} == {
+            word.replace("\u00a0", " ") for word in words.values()
+        }
 
 
 def test_adding_a_language_is_adding_a_file(tmp_path: Path) -> None:

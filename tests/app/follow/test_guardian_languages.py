@@ -1,0 +1,168 @@
+"""A guardian reads every page of theirs in one language: labels, buttons, days and hours, from its own side."""
+
+from __future__ import annotations
+
+import re
+from datetime import date
+
+import builders
+import cases
+import pytest
+from babel.dates import format_date
+from builders import AT
+from flask import Flask
+from letters import written
+from looking import look
+from pages import Element, PageClient
+from sqlmodel import select
+
+from app.accounts import links
+from app.accounts.states import LinkScope
+from app.core.clock import local_date
+from app.core.dates import long_day
+from app.core.db import transaction
+from app.proposals import emails
+from app.proposals import services as proposals
+from app.proposals.answers import Side
+from app.proposals.states import ProposalState
+from app.safeguarding.models import Agreement, Guardianship
+from app.safeguarding.texts import AGREEMENT, Text
+from app.web.week import DAY_NAMES
+
+ARABIC, ENGLISH = AGREEMENT.text(language="ar"), AGREEMENT.text(language="en")
+MONTHS = {format_date(date(2026, month, 1), "MMMM", locale="fr") for month in range(1, 13)}
+
+
+def door(case: cases.Case) -> str:
+    assert case.guardian is not None
+    with transaction() as session:
+        token = links.issue(
+            session, scope=LinkScope.GUARDIAN, subject_id=case.youth.id, person_id=case.guardian.id, at=AT
+        )
+    return f"/representant/{token}"
+
+
+def column(page: Element) -> Element:
+    """Return what is between the header and the footer, in one language and from its own side."""
+    [found] = [each for each in page.every("div") if each.attributes.get("class") == "cp-narrow"]
+    return found
+
+
+def left_over(page: Element) -> str:
+    """Return the Latin letters of an Arabic column that no mark says to be a name, an address or French words."""
+
+    def own(element: Element) -> str:
+        if element.tag == "bdi" or element.attributes.get("lang", "ar") != "ar":
+            return ""
+        text = "".join(element.pieces)
+        for child in element.children:
+            text = text.replace("".join(child.pieces), own(child), 1)
+        return text
+
+    titles = [column(page), *page.every("title")]
+    said = " ".join(re.sub("\u2068.*?\u2069", "", own(each).split(" – Coup de pouce")[0]) for each in titles)
+    return " ".join(re.findall(r"[A-Za-zÀ-ÿ’]+", said))
+
+
+@pytest.fixture
+def case(app: Flask) -> cases.Case:
+    with transaction() as session:
+        return cases.accepted(session, minor=True, direct=True)
+
+
+@pytest.mark.parametrize(("language", "side"), [("ar", "rtl"), ("en", "ltr")])
+def test_the_whole_column_and_the_title_are_in_the_language_from_its_side(
+    client: PageClient, case: cases.Case, language: str, side: str
+) -> None:
+    home = door(case)
+    for path in ("", "/refus", f"/propositions/{case.proposal(look()).id}"):
+        page = client.get(f"{home}{path}?langue={language}")
+        for each in (column(page), *page.every("title")):
+            assert (each.attributes["lang"], each.attributes["dir"]) == (language, side), path
+
+
+def test_no_french_is_left_on_the_way_to_a_yes_in_arabic(client: PageClient, case: cases.Case) -> None:
+    home = door(case)
+    page = client.get(f"{home}?langue=ar")
+    assert left_over(page) == ""
+    assert left_over(client.get(f"{home}/refus?langue=ar")) == ""
+    [there] = [a.attributes["href"] for a in page.every("a") if "/propositions/" in a.attributes["href"]]
+    proposal = client.get(there)
+    assert left_over(proposal) == ""
+    thanked = client.submit(proposal, button=ARABIC.say("volunteer_yes"))
+    assert ARABIC.say("thanks_yes") in column(thanked).text
+    assert left_over(thanked) == ""
+
+
+@pytest.mark.parametrize("text", [ARABIC, ENGLISH], ids=["ar", "en"])
+def test_a_no_is_asked_and_thanked_for_in_the_language(client: PageClient, case: cases.Case, text: Text) -> None:
+    page = client.get(f"{door(case)}/propositions/{case.proposal(look()).id}?langue={text.language}")
+    reasons = [option.text for option in page.every("option")]
+    assert reasons[:2] == [text.say("no_reason"), text.say("reason_not_needed")]
+    refused = client.submit(page, button=text.say("volunteer_no"))
+    assert text.say("thanks_no") in column(refused).text
+    assert case.proposal(look()).state is ProposalState.YOUTH_DECLINED
+
+
+def test_what_was_filled_in_wrong_is_said_in_the_language(client: PageClient, case: cases.Case) -> None:
+    page = client.get(f"{door(case)}/propositions/{case.proposal(look()).id}?langue=en")
+    wrong = client.submit(page, {"text": "x" * 501}, button=ENGLISH.say("volunteer_no"), status=422)
+    assert ENGLISH.say("too_long") in column(wrong).text
+
+
+@pytest.mark.parametrize("language", ["ar", "en"])
+def test_days_and_hours_are_said_in_the_language(client: PageClient, case: cases.Case, language: str) -> None:
+    home = door(case)
+    with transaction() as session:
+        answered = session.exec(select(Agreement)).one().answered_at
+    page = client.get(f"{home}?langue={language}")
+    assert answered is not None
+    assert long_day(local_date(answered), language) in page.text
+    proposal = client.get(f"{home}/propositions/{case.proposal(look()).id}?langue={language}")
+    for each in (page, proposal):
+        assert not set(re.findall(r"\w+", column(each).text)) & {*MONTHS, *DAY_NAMES}
+
+
+@pytest.mark.parametrize("direct", [True, False], ids=["contact", "association"])
+def test_whom_to_reach_is_said_in_the_language(client: PageClient, direct: bool) -> None:
+    with transaction() as session:
+        of = builders.association(session, phone="+33639980118")
+        case = cases.introduced(session, of=of, minor=True, direct=direct)
+    home = client.get(f"{door(case)}?langue=ar")
+    assert left_over(home) == ""
+    assert left_over(client.submit(home, action="/contact")) == ""
+
+
+def test_a_guardian_is_asked_about_a_volunteer_in_their_language_and_in_french(case: cases.Case) -> None:
+    with transaction() as session:
+        session.exec(select(Guardianship)).one().language = "ar"
+        proposal = case.proposal(session)
+        for write in (emails.guardian_asked, emails.nudge):
+            write(session, proposal=proposal, need=case.need, offer=case.offer, at=AT)
+        deadline = proposal.deadline_at
+    assert deadline is not None
+    for template, key in (("guardian_asked", "asked_subject"), ("guardian_nudge", "nudge_subject")):
+        [letter] = [each for each in written(look(), template) if each.subject == ARABIC.write(key, youth="Lina")]
+        assert "?langue=ar" in letter.body
+        assert long_day(local_date(deadline), "ar") in letter.body
+        assert AGREEMENT.text().write("hello", guardian=case.guardian.first_name) in letter.body
+
+
+@pytest.mark.parametrize("direct", [True, False], ids=["contact", "messages"])
+def test_a_guardian_is_told_of_the_volunteer_in_their_language_and_in_french(app: Flask, direct: bool) -> None:
+    with transaction() as session:
+        case = cases.accepted(
+            session, minor=True, direct=direct, of=builders.association(session, phone="+33639980118")
+        )
+        session.exec(select(Guardianship)).one().language = "ar"
+        proposal, guardian = case.proposal(session), case.guardian
+        assert guardian is not None
+        for side, who in ((Side.GUARDIAN, guardian), (Side.YOUTH, case.youth)):
+            proposals.answer_youth(
+                session, proposal=proposal, answer=cases.AGREED, by=side, actor=cases.someone(who), at=AT
+            )
+    [letter] = written(look(), "introduction_guardian" if direct else "introduction_messages_guardian")
+    assert letter.subject == ARABIC.write("paired_subject", youth="Lina", volunteer="Marc")
+    for text in (ARABIC, AGREEMENT.text()):
+        assert text.write("paired_call") in letter.body
+        assert text.write("paired_phone", number="06\u00a039\u00a098\u00a001\u00a018") in letter.body

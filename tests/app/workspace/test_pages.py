@@ -26,6 +26,7 @@ from app.mailbox.models import Message
 from app.mailbox.services import About
 from app.mailbox.states import MessageState
 from app.mentorships.models import Mentorship
+from app.mentorships.states import MentorshipState
 from app.needs.models import Need
 from app.needs.states import NeedState
 from app.proposals import services
@@ -480,11 +481,17 @@ def test_pairs_are_listed_suspended_resumed_and_ended(app: Flask) -> None:
     client = signed_in(app, case.coordinator)
     page = client.get("/association/binomes")
     assert "Marc D." in page.text
-    page = client.submit(page, button="Suspendre")
-    page = client.submit(page, button="Reprendre")
-    assert "En cours" in page.text
+    assert not [each for each in page.every("button") if "Suspendre" in each.text], "no click alone writes to three people"
     with transaction() as session:
         pair = session.exec(select(Mentorship)).one()
+    page = client.get(f"/association/binomes/{pair.id}/suspendre")
+    assert "Chacun reçoit tout de suite un message" in page.text
+    with transaction() as session:
+        assert session.get_one(Mentorship, pair.id).state is MentorshipState.ACTIVE
+    page = client.submit(page, button="Suspendre le binôme")
+    client.get(f"/association/binomes/{pair.id}/suspendre", status=409)
+    page = client.submit(page, button="Reprendre")
+    assert "En cours" in page.text
     page = client.get(f"/association/binomes/{pair.id}/terminer")
     client.submit(page, {"reason": "no_time", "reopen": "y"})
     assert "Plus de temps" in client.get("/association/binomes?etat=termines").text

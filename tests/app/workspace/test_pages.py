@@ -29,6 +29,8 @@ from app.mentorships.models import Mentorship
 from app.mentorships.states import MentorshipState
 from app.needs.models import Need
 from app.needs.states import NeedState
+from app.offers import profiles as offer_profiles
+from app.offers.models import Offer
 from app.proposals import services
 from app.proposals.models import Question
 from app.proposals.states import ProposalState
@@ -57,6 +59,12 @@ def coordinator(app: Flask, case: cases.Case) -> PageClient:
 
 def address(case: cases.Case, end: str = "") -> str:
     return f"/association/besoins/{case.need.id}{end}"
+
+
+def offer_label(case: cases.Case) -> str:
+    """What the volunteer of a case offers first, as its pages say it."""
+    session = reading()
+    return offer_profiles.portraits(session, [session.get_one(Offer, case.offer.id)])[case.offer.id].skills[0]
 
 
 def waiting_with(app: Flask, **values: Any) -> tuple[Need, Person]:
@@ -152,6 +160,29 @@ def test_the_inbox_is_narrowed_by_kind_commune_and_state(app: Flask) -> None:
     assert "Ismaël" in client.get("/association?etat=a-prendre&aide=budget").text
     for odd in ("etat=%00", "aide='", "commune=<script>", "page=-1", "page=zz", "page=999"):
         client.get(f"/association?{odd}")
+
+
+def test_what_is_to_decide_is_a_list_of_its_own_and_each_case_leads_to_the_next(app: Flask) -> None:
+    with transaction() as session:
+        asked = cases.proposed(session)
+        mine = asked.association
+        for name, days in (("Ismaël", 3), ("Awa", 9)):
+            youth = builders.person(session, first_name=name)
+            since = AT - timedelta(days=days)
+            builders.need(
+                session, youth=youth, association_id=mine.id, waiting_since=since, deadline_at=AT + timedelta(5)
+            )
+        cases.taken(session)
+    visitor = signed_in(app, asked.coordinator)
+    page = visitor.get("/association?etat=a-decider")
+    assert "2 demandes" in page.text
+    rows = [row.text for row in page.every("tbody")[0].every("tr")]
+    assert ["Awa" in rows[0], "Ismaël" in rows[1]] == [True, True]
+    page = visitor.get(address(asked))
+    first = next(each for each in page.every("a") if "Demande suivante" in each.text)
+    assert "Awa" in first.text
+    page = visitor.get(first.attributes["href"])
+    assert "Ismaël" in next(each for each in page.every("a") if "Demande suivante" in each.text).text
 
 
 def test_an_inbox_shows_only_its_own(app: Flask, case: cases.Case) -> None:
@@ -284,6 +315,40 @@ def test_volunteers_stand_side_by_side_with_bars_numbers_and_words(case: cases.C
     assert "4 h en commun par semaine" in card.text
     assert "À moins de 1 km" in card.text
     assert "Ce classement est calculé" in page.text
+
+
+def test_who_a_volunteer_is_stands_beside_the_score_and_the_file_of_one_s_own_is_a_click_away(
+    case: cases.Case, coordinator: PageClient
+) -> None:
+    with transaction() as session:
+        offer = session.get_one(Offer, case.offer.id)
+        offer.profession, offer.languages = "Comptable à la retraite", "fr|pt"
+    page = coordinator.get(address(case))
+    card = next(each for each in page.every("div") if "cp-card" in each.attributes.get("class", "").split())
+    assert "Comptable à la retraite" in card.text
+    assert "Français, Portugais" in card.text
+    assert offer_label(case) in card.text
+    file = f"/association/benevoles/{case.offer.id}"
+    assert file in [each.attributes.get("href") for each in card.every("a")]
+    page = coordinator.submit(page, button="Proposer à Marc")
+    assert file in [each.attributes.get("href") for each in page.every("a")], "to call who is asked"
+    with transaction() as session:
+        session.get_one(Offer, case.offer.id).danger = True
+    assert "Comptable" not in coordinator.get(address(case)).text
+
+
+def test_of_a_lent_volunteer_one_reads_what_the_youth_will_and_no_file(app: Flask) -> None:
+    with transaction() as session:
+        case = cases.taken(session)
+        lender = builders.association(session, name="Les Marchepieds", lending=Lending.YES)
+        case.offer.association_id, case.offer.profession = lender.id, "Infirmière"
+        case.offer.text = "Je suis de Muret, appelez l’après-midi"
+        session.flush()
+        services.rank_need(session, need=case.need, at=AT)
+    page = signed_in(app, case.coordinator).get(address(case))
+    assert "Infirmière" in page.text
+    assert "Je suis de Muret" not in page.text
+    assert f"/association/benevoles/{case.offer.id}" not in [each.attributes.get("href") for each in page.every("a")]
 
 
 def test_proposing_from_the_page_asks_the_volunteer(case: cases.Case, coordinator: PageClient) -> None:
@@ -481,7 +546,9 @@ def test_pairs_are_listed_suspended_resumed_and_ended(app: Flask) -> None:
     client = signed_in(app, case.coordinator)
     page = client.get("/association/binomes")
     assert "Marc D." in page.text
-    assert not [each for each in page.every("button") if "Suspendre" in each.text], "no click alone writes to three people"
+    assert not [each for each in page.every("button") if "Suspendre" in each.text], (
+        "no click alone writes to three people"
+    )
     with transaction() as session:
         pair = session.exec(select(Mentorship)).one()
     page = client.get(f"/association/binomes/{pair.id}/suspendre")

@@ -41,6 +41,7 @@ _TAKEN_STATES = {
     Shelf.OVER: (NeedState.CLOSED, NeedState.WITHDRAWN),
 }
 
+
 def to_decide(association_id: UUID) -> tuple[ColumnElement[bool], ColumnElement[bool]]:
     """Return which needs an association is to take, and in which of its cases it is to choose a volunteer."""
 

@@ -10,15 +10,17 @@ from uuid import UUID
 
 import sqlalchemy as sa
 from sqlalchemy import ColumnElement
+from sqlalchemy.orm import aliased
 from sqlmodel import Session, col, func, or_, select
 
 from app.accounts.models import Person
 from app.associations.models import Association
 from app.associations.states import Lending
-from app.core.text import fold
+from app.core.text import holds_words
 from app.journal.models import Entry
 from app.mailbox.models import Message
 from app.mailbox.states import MessageState
+from app.mentorships.models import Mentorship
 from app.needs.models import Need, NeedSkill
 from app.needs.queries import standing_since
 from app.needs.states import NeedState
@@ -27,6 +29,7 @@ from app.offers.states import OfferState
 from app.places.models import Commune
 from app.proposals.models import Proposal
 from app.proposals.states import ASKED_STATES, ProposalState
+from app.safeguarding.models import Guardianship
 from app.skills.models import Kind
 from app.workspace.states import Shelf
 
@@ -215,9 +218,6 @@ def found_by_name(session: Session, association_id: UUID, name: str, *, limit: i
     Its own and the operator's by their whole name; others', when their
     association lends them, by the first name alone.
     """
-    words = fold(name).split()
-    if not words:
-        return []
     statement = _seen_by(
         select(Offer.id, Offer.association_id, Person.first_name, Person.last_name)
         .join(Person, col(Person.id) == Offer.volunteer_id)
@@ -227,10 +227,60 @@ def found_by_name(session: Session, association_id: UUID, name: str, *, limit: i
     found = [
         offer_id
         for offer_id, owner, first, last in session.exec(statement)
-        if _named(words, first if owner not in {None, association_id} else f"{first} {last}")
+        if holds_words(first if owner not in {None, association_id} else f"{first} {last}", name)
     ]
     rows = offers(session, found[:limit])
     return [rows[offer_id] for offer_id in found[:limit]]
+
+
+def needs_named(session: Session, association_id: UUID, name: str, *, limit: int) -> list[Need]:
+    """Return the needs of an association whose youth, or who answers for them, has every word typed in the name.
+
+    Those that it has taken by the whole name; those that wait in its inbox by
+    the youth's first name alone, which is all that it may know of them.
+    """
+    guardian, youth = aliased(Person), aliased(Person)
+    taken = col(Need.case_association_id) == association_id
+    inbox = (col(Need.association_id) == association_id) & (col(Need.state) == NeedState.WAITING)
+    statement = (
+        sa.select(
+            col(Need.id), taken, col(youth.first_name), col(youth.last_name), col(guardian.first_name),
+            col(guardian.last_name),
+        )
+        .join(youth, col(youth.id) == Need.youth_id)
+        .outerjoin(Guardianship, col(Guardianship.youth_id) == col(youth.id))
+        .outerjoin(guardian, col(guardian.id) == Guardianship.guardian_id)
+        .where(taken | inbox)
+        .order_by(col(youth.first_name), col(Need.created_at).desc(), col(Need.id))
+    )  # fmt: skip
+    found: dict[UUID, None] = {}
+    for need_id, ours, first, last, *parent in session.execute(statement):
+        whole = [f"{first} {last}", " ".join(word or "" for word in parent)] if ours else [first]
+        if any(holds_words(each, name) for each in whole):
+            found[need_id] = None
+    rows = {row.id: row for row in needs(session, list(found)[:limit])}
+    return [rows[need_id] for need_id in found if need_id in rows]
+
+
+def pairs_named(session: Session, association_id: UUID, name: str, *, limit: int) -> list[UUID]:
+    """Return the pairs of an association, over or not, in which somebody has every word typed in the name."""
+    youth, volunteer = aliased(Person), aliased(Person)
+    statement = (
+        sa.select(
+            col(Mentorship.id), col(youth.first_name), col(youth.last_name), col(volunteer.first_name),
+            col(volunteer.last_name),
+        )
+        .join(youth, col(youth.id) == Mentorship.youth_id)
+        .join(volunteer, col(volunteer.id) == Mentorship.volunteer_id)
+        .where(col(Mentorship.association_id) == association_id)
+        .order_by(col(Mentorship.ended_at).is_not(None), col(youth.first_name), col(Mentorship.id))
+    )  # fmt: skip
+    found = [
+        pair_id
+        for pair_id, *names in session.execute(statement)
+        if any(holds_words(" ".join(each), name) for each in (names[:2], names[2:]))
+    ]
+    return found[:limit]
 
 
 def seen_offer(session: Session, association_id: UUID, offer_id: UUID) -> Offer | None:
@@ -261,11 +311,6 @@ def _seen_by(statement: Any, association_id: UUID) -> Any:
         | (col(Offer.association_id) == association_id)
         | (col(Association.lending) != Lending.NEVER),
     )
-
-
-def _named(words: list[str], name: str) -> bool:
-    folded = fold(name)
-    return all(word in folded for word in words)
 
 
 def events(session: Session, subject_ids: Collection[UUID], *, limit: int = 100) -> list[tuple[Entry, Person | None]]:

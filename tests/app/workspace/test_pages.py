@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from datetime import timedelta
 from typing import Any
+from urllib.parse import quote
 from uuid import uuid4
 
 import builders
@@ -406,6 +407,37 @@ def test_why_not_this_person_says_every_gate_and_what_would_open_it(
     assert links == ["Proposer à Éloïse V."]
     assert "Aucun bénévole vérifié de ce nom" in coordinator.get(address(case, "/benevoles?nom=personne")).text
     coordinator.get(address(case, "/benevoles?nom=%00"))
+
+
+def test_somebody_is_found_by_name_wherever_they_are_and_as_far_as_one_may_know_them(app: Flask) -> None:
+    with transaction() as session:
+        case = cases.introduced(session, minor=True)
+        session.get_one(Person, case.youth.id).last_name = "Zzyzx"
+        session.get_one(Person, case.volunteer.id).last_name = "Éluard"
+        assert case.guardian is not None
+        session.get_one(Person, case.guardian.id).last_name = "Quesnel"
+        hidden = builders.person(session, first_name="Ismaël", last_name="Wuzzy")
+        waiting = builders.need(session, youth=hidden, association_id=case.association.id, deadline_at=AT)
+        cases.introduced(session)
+    visitor = signed_in(app, case.coordinator)
+
+    def found(name: str) -> set[str]:
+        page = visitor.get(f"/association/recherche?nom={quote(name)}")
+        assert "Zzyzx" not in page.text.replace(name, "")
+        links = {each.attributes.get("href", "") for each in page.every("a")}
+        return {each for each in links if each.count("-") >= 4}
+
+    with transaction() as session:
+        pair = session.exec(select(Mentorship).where(Mentorship.association_id == case.association.id)).one()
+    need, both = f"/association/besoins/{case.need.id}", f"/association/binomes/{pair.id}"
+    assert found("zzyzx") == {need, both}
+    assert found("quesnel") == {need}, "a mother calls under another name"
+    assert found("ELUARD marc") == {both, f"/association/benevoles/{case.offer.id}"}
+    assert found("ismael") == {f"/association/besoins/{waiting.id}"}
+    assert found("wuzzy") == set(), "the surname of a case that is not taken"
+    assert found("") == set()
+    assert "Personne de ce nom" in visitor.get("/association/recherche?nom=personne").text
+    assert "Chercher quelqu’un" in visitor.get("/association").text
 
 
 def test_a_volunteer_found_by_name_is_proposed_with_a_reason(

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Collection
 from dataclasses import dataclass, replace
 from datetime import datetime
+from itertools import islice
 from typing import Any
 from uuid import UUID
 
@@ -233,8 +234,10 @@ def found_by_name(session: Session, association_id: UUID, name: str, *, limit: i
     return [rows[offer_id] for offer_id in found[:limit]]
 
 
-def needs_named(session: Session, association_id: UUID, name: str, *, limit: int) -> list[Need]:
+def needs_named(session: Session, association_id: UUID, name: str, *, limit: int) -> dict[UUID, bool]:
     """Return the needs of an association whose youth, or who answers for them, has every word typed in the name.
+
+    With each, whether it is found by the name of who answers for the youth.
 
     Those that it has taken by the whole name; those that wait in its inbox by
     the youth's first name alone, which is all that it may know of them.
@@ -253,13 +256,13 @@ def needs_named(session: Session, association_id: UUID, name: str, *, limit: int
         .where(taken | inbox)
         .order_by(col(youth.first_name), col(Need.created_at).desc(), col(Need.id))
     )  # fmt: skip
-    found: dict[UUID, None] = {}
+    found: dict[UUID, bool] = {}
     for need_id, ours, first, last, *parent in session.execute(statement):
-        whole = [f"{first} {last}", " ".join(word or "" for word in parent)] if ours else [first]
-        if any(holds_words(each, name) for each in whole):
-            found[need_id] = None
-    rows = {row.id: row for row in needs(session, list(found)[:limit])}
-    return [rows[need_id] for need_id in found if need_id in rows]
+        if holds_words(f"{first} {last}" if ours else first, name):
+            found[need_id] = False
+        elif ours and holds_words(" ".join(word or "" for word in parent), name):
+            found.setdefault(need_id, True)
+    return dict(islice(found.items(), limit))
 
 
 def pairs_named(session: Session, association_id: UUID, name: str, *, limit: int) -> list[UUID]:

@@ -25,12 +25,13 @@ FOUND = 20
 def search() -> ResponseReturnValue:
     """Show the needs, pairs and volunteers of one's association in which a name is found."""
     session, mine, name = reading(), association_id(), asked("nom")
-    needs = queries.needs_named(session, mine, name, limit=FOUND)
+    found = queries.needs_named(session, mine, name, limit=FOUND)
+    rows = {need.id: need for need in queries.needs(session, found)}
     pairs = mentorships.several(session, mine, queries.pairs_named(session, mine, name, limit=FOUND))
     listed = volunteers.named(session, mine, name, day=today(), limit=FOUND)
     return render_template(
         "workspace/search.html", name=name, most=FOUND,
-        needs=profiles.inbox_rows(session, needs, at=now()),
+        needs=profiles.inbox_rows(session, [rows[each] for each in found], at=now()), by_parent=found,
         pairs=profiles.pair_rows(session, pairs, actor=acting(), at=now()),
         volunteers=offers.lines(session, listed),
     )  # fmt: skip

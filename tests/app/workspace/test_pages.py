@@ -436,6 +436,7 @@ def test_somebody_is_found_by_name_wherever_they_are_and_as_far_as_one_may_know_
     assert found("ismael") == {f"/association/besoins/{waiting.id}"}
     assert found("wuzzy") == set(), "the surname of a case that is not taken"
     assert found("") == set()
+    assert "Trouvé par le nom du représentant légal" in visitor.get("/association/recherche?nom=quesnel").text
     assert "Personne de ce nom" in visitor.get("/association/recherche?nom=personne").text
     assert "Chercher quelqu’un" in visitor.get("/association").text
 

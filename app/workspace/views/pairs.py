@@ -31,7 +31,8 @@ from app.web.addresses import asked
 from app.web.clock import now, today
 from app.web.forms import Form
 from app.web.once import first_time
-from app.workspace import profiles, services
+from app.web.spreadsheets import spreadsheet
+from app.workspace import profiles, services, sheet
 from app.workspace.blueprint import bp
 from app.workspace.forms import EndForm, ResumeForm
 from app.workspace.queries import PAGE
@@ -42,6 +43,14 @@ from app.workspace.queries import PAGE
 def pairs() -> ResponseReturnValue:
     """List the pairs that go on, by need of a call, or those that ended, the newest first."""
     return _ended() if asked("etat") == "termines" else _going_on()
+
+
+@bp.get("/binomes/fichier.csv")
+@requires(Permission.MENTORSHIP_FOLLOW)
+def pairs_file() -> ResponseReturnValue:
+    """Hand the pairs out as a file for one's report, without names."""
+    rows = sheet.rows(reading(), association_id(), actor=acting(), at=now())
+    return spreadsheet(f"binomes-{today().isoformat()}", sheet.HEADER, rows)
 
 
 def _going_on() -> ResponseReturnValue:

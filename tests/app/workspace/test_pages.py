@@ -9,7 +9,9 @@ from uuid import uuid4
 
 import builders
 import cases
+import lived
 import pytest
+from caring import add, aged, met
 from flask import Flask
 from letters import written
 from pages import PageClient
@@ -597,6 +599,25 @@ def test_pairs_are_listed_suspended_resumed_and_ended(app: Flask) -> None:
     assert "Plus de temps" in client.get("/association/binomes?etat=termines").text
     with transaction() as session:
         assert session.get_one(Need, case.need.id).state is NeedState.TAKEN
+
+
+def test_a_report_takes_the_pairs_away_without_names(app: Flask) -> None:
+    found = lived.pair()
+    aged(found, 40)
+    add(met(found, 14))
+    add(met(found, 7))
+    with transaction() as session:
+        session.get_one(Person, found.case.youth.id).last_name = "Zzyzx"
+        cases.introduced(session)
+    visitor = signed_in(app, found.case.coordinator)
+    link = next(each for each in visitor.get("/association/binomes").every("a") if "CSV" in each.text)
+    visitor.get(link.attributes["href"])
+    assert visitor.response is not None
+    head, *lines = visitor.response.text.removeprefix("\ufeff").splitlines()
+    assert head.startswith("Âge;Lieu;Aide demandée;")
+    assert len(lines) == 1, "its own alone"
+    assert ";En cours;;;2;2,00;" in lines[0]
+    assert not [name for name in ("Zzyzx", "Lina", "Marc") if name in lines[0]]
 
 
 def test_the_number_of_queries_of_the_pairs_does_not_grow(app: Flask) -> None:

@@ -17,13 +17,14 @@ from sqlmodel import Session, col, func, or_, select
 from app.accounts.models import Person
 from app.associations.models import Association
 from app.associations.states import Lending
+from app.core.identity import Actor
 from app.core.text import holds_words
 from app.journal.models import Entry
 from app.mailbox.models import Message
 from app.mailbox.states import MessageState
 from app.mentorships.models import Mentorship
 from app.needs.models import Need, NeedSkill
-from app.needs.queries import standing_since
+from app.needs.queries import reach, standing_since
 from app.needs.states import NeedState
 from app.offers.models import Offer
 from app.offers.states import OfferState
@@ -234,8 +235,8 @@ def found_by_name(session: Session, association_id: UUID, name: str, *, limit: i
     return [rows[offer_id] for offer_id in found[:limit]]
 
 
-def needs_named(session: Session, association_id: UUID, name: str, *, limit: int) -> dict[UUID, bool]:
-    """Return the needs of an association whose youth, or who answers for them, has every word typed in the name.
+def needs_named(session: Session, name: str, *, actor: Actor, limit: int) -> dict[UUID, bool]:
+    """Return the needs that `actor` may read whose youth, or who answers for them, has every word typed in the name.
 
     With each, whether it is found by the name of who answers for the youth.
 
@@ -243,8 +244,7 @@ def needs_named(session: Session, association_id: UUID, name: str, *, limit: int
     the youth's first name alone, which is all that it may know of them.
     """
     guardian, youth = aliased(Person), aliased(Person)
-    taken = col(Need.case_association_id) == association_id
-    inbox = (col(Need.association_id) == association_id) & (col(Need.state) == NeedState.WAITING)
+    taken = col(Need.case_association_id) == actor.association_id
     statement = (
         sa.select(
             col(Need.id), taken, col(youth.first_name), col(youth.last_name), col(guardian.first_name),
@@ -253,7 +253,7 @@ def needs_named(session: Session, association_id: UUID, name: str, *, limit: int
         .join(youth, col(youth.id) == Need.youth_id)
         .outerjoin(Guardianship, col(Guardianship.youth_id) == col(youth.id))
         .outerjoin(guardian, col(guardian.id) == Guardianship.guardian_id)
-        .where(taken | inbox)
+        .where(reach(actor))
         .order_by(col(youth.first_name), col(Need.created_at).desc(), col(Need.id))
     )  # fmt: skip
     found: dict[UUID, bool] = {}

@@ -25,7 +25,7 @@ FOUND = 20
 def search() -> ResponseReturnValue:
     """Show the needs, pairs and volunteers of one's association in which a name is found."""
     session, mine, name = reading(), association_id(), asked("nom")
-    found = queries.needs_named(session, mine, name, limit=FOUND)
+    found = queries.needs_named(session, name, actor=acting(), limit=FOUND)
     rows = {need.id: need for need in queries.needs(session, found)}
     pairs = mentorships.several(session, mine, queries.pairs_named(session, mine, name, limit=FOUND))
     listed = volunteers.named(session, mine, name, day=today(), limit=FOUND)

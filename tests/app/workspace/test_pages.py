@@ -443,6 +443,17 @@ def test_somebody_is_found_by_name_wherever_they_are_and_as_far_as_one_may_know_
     assert "Chercher quelqu’un" in visitor.get("/association").text
 
 
+def test_a_case_that_nobody_may_read_any_more_is_not_found_by_name(app: Flask) -> None:
+    with transaction() as session:
+        case = cases.taken(session, minor=True)
+        session.get_one(Person, case.youth.id).last_name = "Zzyzx"
+    visitor = signed_in(app, case.coordinator)
+    assert "1 résultat" in visitor.get("/association/recherche?nom=zzyzx").text.replace("\u00a0", " ")
+    with transaction() as session:
+        session.get_one(Need, case.need.id).state = NeedState.AWAITING_AGREEMENT
+    assert "Personne de ce nom" in visitor.get("/association/recherche?nom=zzyzx").text
+
+
 def test_a_volunteer_found_by_name_is_proposed_with_a_reason(
     app: Flask, case: cases.Case, coordinator: PageClient
 ) -> None:

@@ -9,7 +9,7 @@ from flask import flash, redirect, render_template, url_for
 from flask.typing import ResponseReturnValue
 from sqlmodel import Session
 
-from app.care import profiles, services
+from app.care import profiles, reaching, services
 from app.care.blueprint import bp
 from app.care.forms import ContactForm, NewsForm
 from app.care.services import Contact
@@ -76,6 +76,16 @@ def contact(mentorship_id: UUID) -> ResponseReturnValue:
     return _back(mentorship_id)
 
 
+@bp.post("/binomes/<uuid:mentorship_id>/contact/numeros")
+@requires(Permission.MENTORSHIP_FOLLOW)
+def numbers(mentorship_id: UUID) -> ResponseReturnValue:
+    """Show the numbers beside the form that notes the call; that somebody looked is journalled, hence a POST."""
+    with transaction() as session:
+        pair = mentorships.visible(session, mentorship_id, actor=acting())
+        lines = reaching.look_up(session, pair=pair, actor=acting(), at=now())
+        return _contact_page(mentorship_id, _contact_form(mentorship_id, formdata=None), 200, lines=lines)
+
+
 @bp.post("/binomes/<uuid:mentorship_id>/suivi-<any(ici, ailleurs):where>")
 @requires(Permission.MENTORSHIP_FOLLOW)
 def track(mentorship_id: UUID, where: str) -> ResponseReturnValue:
@@ -109,12 +119,15 @@ def _contact_form(mentorship_id: UUID, **options: Any) -> ContactForm:
     return form
 
 
-def _contact_page(mentorship_id: UUID, form: ContactForm, status: int) -> ResponseReturnValue:
+def _contact_page(
+    mentorship_id: UUID, form: ContactForm, status: int, *, lines: tuple[reaching.Line, ...] = ()
+) -> ResponseReturnValue:
     session = reading()
-    numbers = profiles.numbers(session, mentorships.visible(session, mentorship_id, actor=acting()))
+    names = profiles.numbers(session, mentorships.visible(session, mentorship_id, actor=acting()))
     page = render_template(
-        "care/contact.html", numbers=numbers, pair_id=mentorship_id, form=form, today=_from_today(), fresh=Form
-    )
+        "care/contact.html",
+        numbers=names, lines=lines, pair_id=mentorship_id, form=form, today=_from_today(), fresh=Form,
+    )  # fmt: skip
     return page, status
 
 

@@ -46,6 +46,16 @@ def fold(text: str) -> str:
     return _NOT_WORD.sub(" ", bare.casefold()).strip()
 
 
+def holds_words(text: str, words: str) -> bool:
+    """Tell whether every word typed begins a word of `text`, whatever their order, accents or case.
+
+    >>> holds_words("Hélène N’Golo", "n'golo HEL"), holds_words("Hélène N’Golo", "lène"), holds_words("Ana", "")
+    (True, False, False)
+    """
+    typed, held = fold(words).split(), fold(text).split()
+    return bool(typed) and all(any(each.startswith(word) for each in held) for word in typed)
+
+
 def slug(text: str) -> str:
     """Return `text` as a word for an address: ``Saint-Gaudens`` gives ``saint-gaudens``."""
     return fold(text).replace(" ", "-")

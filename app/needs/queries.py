@@ -49,7 +49,7 @@ def visible(session: Session, need_id: UUID | None, *, actor: Actor) -> Need:
     NotFound
         If it does not exist or is not theirs.
     """
-    return _one(session, need_id, _reach(actor))
+    return _one(session, need_id, reach(actor))
 
 
 def of_youth(session: Session, youth_id: UUID) -> list[Need]:
@@ -94,7 +94,7 @@ def agreement_wanted(session: Session, need_id: UUID, *, actor: Actor) -> Need:
     """
     hidden = col(Need.state) == NeedState.AWAITING_AGREEMENT
     overseen = and_(hidden, true() if actor.may(Permission.NEED_OVERSEE) else false())
-    return _one(session, need_id, or_(_reach(actor), overseen))
+    return _one(session, need_id, or_(reach(actor), overseen))
 
 
 def skills_of(session: Session, need_ids: Collection[UUID]) -> dict[UUID, list[NeedSkill]]:
@@ -155,7 +155,8 @@ def _one(session: Session, need_id: UUID | None, mine: ColumnElement[bool]) -> N
     return found
 
 
-def _reach(actor: Actor) -> ColumnElement[bool]:
+def reach(actor: Actor) -> ColumnElement[bool]:
+    """Return which needs `actor` may know of, as :func:`visible` says."""
     if actor.way is Way.LINK:
         return _reach_by_link(actor)
     if actor.way is not Way.SESSION or actor.role is None:

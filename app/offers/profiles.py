@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Mapping
+from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass
 from datetime import date, datetime
 from uuid import UUID
@@ -138,6 +138,15 @@ class Twin:
 
 
 @dataclass(frozen=True, slots=True)
+class Portrait:
+    """Who a volunteer is beside others: what a youth may read of them too, and nothing that they wrote at length."""
+
+    skills: tuple[str, ...]
+    profession: str
+    languages: str
+
+
+@dataclass(frozen=True, slots=True)
 class ForYouth:
     """What a youth may read of a volunteer before the introduction."""
 
@@ -188,10 +197,15 @@ def words(session: Session, said: Terms) -> Words:
         place=place_label(commune, quarter=quarter.name if quarter else None),
         reach="" if said.mode is Mode.REMOTE else f"Jusqu’à {said.radius_km:g}\u00a0km".replace(".", ","),
         mode=skill_words.MODES[said.mode],
-        languages=", ".join(skill_words.LANGUAGES.get(code, code) for code in said.languages),
+        languages=languages_words(said.languages),
         capacity="1 jeune à la fois" if said.capacity == 1 else f"{said.capacity} jeunes à la fois",
         ages=f"De {said.age_min} à {said.age_max} ans",
     )
+
+
+def languages_words(codes: Iterable[str]) -> str:
+    """Say the languages of some codes."""
+    return ", ".join(skill_words.LANGUAGES.get(code, code) for code in codes if code)
 
 
 def skill_label(known: Mapping[str, str], skill: Offered | OfferSkill) -> str:
@@ -289,6 +303,19 @@ def for_youth(session: Session, offer: Offer) -> ForYouth:
     association = association_name(session, offer.association_id)
     profession = text_for_others(said.profession, held=False, danger=offer.danger)
     return ForYouth(_first_name(session, offer), association, said.skills, profession, said.languages)
+
+
+def portraits(session: Session, offers: Collection[Offer]) -> dict[UUID, Portrait]:
+    """Return who each of some volunteers is, as an association that chooses among them reads it; in two queries."""
+    known, offered = skills.labels(session), queries.skills_of(session, [offer.id for offer in offers])
+    return {
+        offer.id: Portrait(
+            tuple(skill_label(known, skill) for skill in offered.get(offer.id, [])),
+            text_for_others(offer.profession, held=False, danger=offer.danger),
+            languages_words(offer.languages.split("|")),
+        )
+        for offer in offers
+    }
 
 
 def association_name(session: Session, association_id: UUID | None) -> str:

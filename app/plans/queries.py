@@ -138,6 +138,12 @@ def rows(session: Session, plan_id: UUID, *, page: int | None = None) -> list[Pl
     return list(session.exec(statement))
 
 
+def page_of(session: Session, plan_id: UUID, need_id: UUID) -> int:
+    """Return on which page of a plan a need stands; the first when it is not there any more."""
+    order = [row.need_id for row in rows(session, plan_id)]
+    return order.index(need_id) // PAGE + 1 if need_id in order else 1
+
+
 def rows_count(session: Session, plan_id: UUID) -> int:
     """Return how many needs a plan holds."""
     return session.exec(select(func.count()).select_from(PlanRow).where(PlanRow.plan_id == plan_id)).one()

@@ -11,8 +11,9 @@ from sqlmodel import Session
 
 from app.core.masking import SMALLEST, masked
 from app.statistics import queries
+from app.statistics.months import MonthLine, months
 from app.statistics.queries import Wait
-from app.statistics.rules import quantile, short
+from app.statistics.rules import quantile, short, told
 
 LINES = 50
 """Places told one by one at most."""
@@ -55,6 +56,7 @@ class Statistics:
     kinds: list[KindLine]
     communes: list[PlaceLine]
     districts: list[PlaceLine]
+    months: list[MonthLine]
 
     @property
     def shortages(self) -> list[KindLine]:
@@ -71,12 +73,17 @@ def statistics(session: Session, *, at: datetime) -> Statistics:
         kinds=_kinds(session, waiting, at=at),
         communes=_places(waiting, introduced, lambda wait: wait.commune, queries.commune_names(session)),
         districts=_places(waiting, introduced, lambda wait: wait.district, queries.district_names(session)),
+        months=months(session, at=at),
     )
 
 
 def _waits(waits: Sequence[Wait]) -> Waits:
+    return _counted(waits, masked(len(waits)))
+
+
+def _counted(waits: Sequence[Wait], count: int | None) -> Waits:
     days = [wait.days for wait in waits]
-    return Waits(masked(len(days)), quantile(days, 0.5), quantile(days, 0.95))
+    return Waits(count, quantile(days, 0.5), quantile(days, 0.95))
 
 
 def _kinds(session: Session, waiting: Sequence[Wait], *, at: datetime) -> list[KindLine]:
@@ -105,13 +112,19 @@ def _places(
 ) -> list[PlaceLine]:
     """Return the places where five wait at least, the most first; the others together on the last line."""
     there, gone = _grouped(waiting, place), _grouped(introduced, place)
-    told = sorted((key for key in there if len(there[key]) >= SMALLEST), key=lambda key: (-len(there[key]), names[key]))
-    told = told[:LINES]
-    lines = [PlaceLine(names[key], _waits(there[key]), _waits(gone.get(key, []))) for key in told]
-    rest = [[wait for key in groups if key not in told for wait in groups[key]] for groups in (there, gone)]
-    if any(rest):
-        lines.append(PlaceLine("Ailleurs", _waits(rest[0]), _waits(rest[1])))
-    return lines
+    many = sorted((key for key in there if len(there[key]) >= SMALLEST), key=lambda key: (-len(there[key]), names[key]))
+    many = many[:LINES]
+    # The total is told: a last line of one to four would be the rest of a subtraction.
+    while many and masked(sum(len(there[key]) for key in there if key not in many)) is None:
+        many.pop()
+    rest = [[wait for key in groups if key not in many for wait in groups[key]] for groups in (there, gone)]
+    lines = [(names[key], there[key], gone.get(key, [])) for key in many]
+    lines += [("Ailleurs", rest[0], rest[1])] if any(rest) else []
+    counts = told([len(after) for _, _, after in lines])
+    return [
+        PlaceLine(label, _waits(before), _counted(after, count))
+        for (label, before, after), count in zip(lines, counts, strict=True)
+    ]
 
 
 def _grouped(waits: Sequence[Wait], place: Callable[[Wait], Hashable | None]) -> dict[Hashable, list[Wait]]:

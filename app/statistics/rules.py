@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from math import ceil
 
-from app.core.masking import SMALLEST
+from app.core.masking import SMALLEST, masked
 
 
 def quantile(values: Sequence[int], share: float) -> int | None:
@@ -22,6 +22,22 @@ def quantile(values: Sequence[int], share: float) -> int | None:
     """
     ranked = sorted(values)
     return ranked[ceil(len(ranked) * share) - 1] if len(ranked) >= SMALLEST else None
+
+
+def told(counts: Sequence[int]) -> list[int | None]:
+    """Return the lines of a table whose total is told: ``None`` for those from one to four.
+
+    When that is one line alone, the smallest of the others is kept back with
+    it: the total less what is told would give it.
+
+    >>> told([12, 3, 0, 7, 5]), told([12, 3, 2]), told([12, 7])
+    ([12, None, 0, 7, None], [12, None, None], [12, 7])
+    """
+    small = {place for place, count in enumerate(counts) if masked(count) is None}
+    others = [place for place, count in enumerate(counts) if count and place not in small]
+    if len(small) == 1 and others:
+        small.add(min(others, key=lambda place: (counts[place], -place)))
+    return [None if place in small else count for place, count in enumerate(counts)]
 
 
 def short(waiting: int, offers: int) -> bool:

@@ -9,7 +9,7 @@ from uuid import UUID
 
 import sqlalchemy as sa
 from sqlalchemy.orm import aliased
-from sqlmodel import Session, col, func, select
+from sqlmodel import Session, col, func, or_, select
 
 from app.accounts.models import Person
 from app.commitments import rules as commitments
@@ -28,6 +28,7 @@ from app.proposals.models import Proposal
 from app.proposals.states import ASKED_STATES, ProposalState
 from app.safeguarding.requirements import queries as requirements
 from app.sessions.models import SessionLog
+from app.workspace import queries
 
 LINES = 10
 """How many lines of each list the page of the day shows."""
@@ -98,21 +99,27 @@ def unsigned(session: Session, association_id: UUID, *, at: datetime) -> list[Un
     return [Unsigned(*row) for row in session.execute(statement)]
 
 
-def to_decide(session: Session, association_id: UUID) -> tuple[list[Need], int]:
-    """Return the first cases to take, or whose volunteer is to choose: danger, then the longest wait; how many."""
-    statement = select(Need).where(_to_decide(association_id))
-    total = session.exec(select(func.count()).select_from(Need).where(_to_decide(association_id))).one()
-    return list(session.exec(statement.order_by(danger_first(), standing_since(), col(Need.id)).limit(LINES))), total
+def to_decide(session: Session, association_id: UUID, *, at: datetime) -> tuple[list[Need], int]:
+    """Return the first cases to take, or whose volunteer is to choose, and how many there are.
+
+    Danger comes first, then what leaves for another association today or
+    tomorrow, then the longest wait.
+    """
+    waits = or_(*queries.to_decide(association_id))
+    total = session.exec(select(func.count()).select_from(Need).where(waits)).one()
+    return list(session.exec(select(Need).where(waits).order_by(*_by_haste(at)).limit(LINES))), total
 
 
-def _to_decide(association_id: UUID) -> Any:
-    def some(*states: ProposalState) -> Any:
-        mine = sa.select(col(Proposal.id)).where(col(Proposal.need_id) == col(Need.id))
-        return mine.where(col(Proposal.state).in_(states)).exists()
+def next_to_decide(session: Session, association_id: UUID, *, but: UUID, at: datetime) -> Need | None:
+    """Return what an association is to decide first, one need left out."""
+    waits = or_(*queries.to_decide(association_id)) & (col(Need.id) != but)
+    return session.exec(select(Need).where(waits).order_by(*_by_haste(at)).limit(1)).one_or_none()
 
-    to_take = (col(Need.state) == NeedState.WAITING) & (col(Need.association_id) == association_id)
-    taken = (col(Need.state) == NeedState.TAKEN) & (col(Need.case_association_id) == association_id)
-    return to_take | (taken & some(ProposalState.RANKED) & ~some(*ASKED_STATES))
+
+def _by_haste(at: datetime) -> tuple[Any, ...]:
+    after_tomorrow = at.astimezone(PARIS).replace(hour=0, minute=0, second=0, microsecond=0) + timedelta(days=2)
+    leaves = (col(Need.state) == NeedState.WAITING) & (col(Need.deadline_at) < after_tomorrow)
+    return danger_first(), sa.case((leaves, 0), else_=1), standing_since(), col(Need.id)
 
 
 def awaited(session: Session, association_id: UUID) -> tuple[list[Awaited], int]:

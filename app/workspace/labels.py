@@ -6,6 +6,7 @@ from app.workspace.states import Shelf
 
 SHELVES: dict[Shelf, str] = {
     Shelf.OPEN: "En cours (à prendre et prises)",
+    Shelf.TO_DECIDE: "À vous de décider (à prendre, ou bénévole à choisir)",
     Shelf.WAITING: "À prendre",
     Shelf.TAKEN: "Dossiers pris",
     Shelf.PAUSED: "En pause",

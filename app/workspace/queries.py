@@ -5,28 +5,33 @@ from __future__ import annotations
 from collections.abc import Collection
 from dataclasses import dataclass, replace
 from datetime import datetime
+from itertools import islice
 from typing import Any
 from uuid import UUID
 
 import sqlalchemy as sa
 from sqlalchemy import ColumnElement
+from sqlalchemy.orm import aliased
 from sqlmodel import Session, col, func, or_, select
 
 from app.accounts.models import Person
 from app.associations.models import Association
 from app.associations.states import Lending
-from app.core.text import fold
+from app.core.identity import Actor
+from app.core.text import holds_words
 from app.journal.models import Entry
 from app.mailbox.models import Message
 from app.mailbox.states import MessageState
+from app.mentorships.models import Mentorship
 from app.needs.models import Need, NeedSkill
-from app.needs.queries import standing_since
+from app.needs.queries import reach, standing_since
 from app.needs.states import NeedState
 from app.offers.models import Offer
 from app.offers.states import OfferState
 from app.places.models import Commune
 from app.proposals.models import Proposal
 from app.proposals.states import ASKED_STATES, ProposalState
+from app.safeguarding.models import Guardianship
 from app.skills.models import Kind
 from app.workspace.states import Shelf
 
@@ -40,6 +45,19 @@ _TAKEN_STATES = {
     Shelf.INTRODUCED: (NeedState.INTRODUCED,),
     Shelf.OVER: (NeedState.CLOSED, NeedState.WITHDRAWN),
 }
+
+
+def to_decide(association_id: UUID) -> tuple[ColumnElement[bool], ColumnElement[bool]]:
+    """Return which needs an association is to take, and in which of its cases it is to choose a volunteer."""
+
+    def some(*states: ProposalState) -> ColumnElement[bool]:
+        mine = sa.select(col(Proposal.id)).where(col(Proposal.need_id) == col(Need.id))
+        return mine.where(col(Proposal.state).in_(states)).exists()
+
+    to_take = (col(Need.state) == NeedState.WAITING) & (col(Need.association_id) == association_id)
+    taken = (col(Need.state) == NeedState.TAKEN) & (col(Need.case_association_id) == association_id)
+    return to_take, taken & some(ProposalState.RANKED) & ~some(*ASKED_STATES)
+
 
 _SETTLED = (Shelf.INTRODUCED, Shelf.OVER)
 """Shelves on which nothing is to be done any more."""
@@ -121,11 +139,12 @@ def _narrowed(association_id: UUID, filters: Filters) -> list[_Part]:
 
 def _parts(association_id: UUID, shelf: Shelf) -> list[_Part]:
     # What waits never lacks the hour: the column alone is read in the order of its index.
-    inbox = _Part(
-        (col(Need.association_id) == association_id) & (col(Need.state) == NeedState.WAITING), col(Need.waiting_since)
-    )
+    to_take, to_choose = to_decide(association_id)
+    inbox = _Part(to_take, col(Need.waiting_since))
     if shelf is Shelf.WAITING:
         return [inbox]
+    if shelf is Shelf.TO_DECIDE:
+        return [inbox, _Part(to_choose, standing_since())]
     mine = _Part(
         (col(Need.case_association_id) == association_id) & col(Need.state).in_(_TAKEN_STATES[shelf]),
         standing_since(),
@@ -201,9 +220,6 @@ def found_by_name(session: Session, association_id: UUID, name: str, *, limit: i
     Its own and the operator's by their whole name; others', when their
     association lends them, by the first name alone.
     """
-    words = fold(name).split()
-    if not words:
-        return []
     statement = _seen_by(
         select(Offer.id, Offer.association_id, Person.first_name, Person.last_name)
         .join(Person, col(Person.id) == Offer.volunteer_id)
@@ -213,10 +229,61 @@ def found_by_name(session: Session, association_id: UUID, name: str, *, limit: i
     found = [
         offer_id
         for offer_id, owner, first, last in session.exec(statement)
-        if _named(words, first if owner not in {None, association_id} else f"{first} {last}")
+        if holds_words(first if owner not in {None, association_id} else f"{first} {last}", name)
     ]
     rows = offers(session, found[:limit])
     return [rows[offer_id] for offer_id in found[:limit]]
+
+
+def needs_named(session: Session, name: str, *, actor: Actor, limit: int) -> dict[UUID, bool]:
+    """Return the needs that `actor` may read whose youth, or who answers for them, has every word typed in the name.
+
+    With each, whether it is found by the name of who answers for the youth.
+
+    Those that it has taken by the whole name; those that wait in its inbox by
+    the youth's first name alone, which is all that it may know of them.
+    """
+    guardian, youth = aliased(Person), aliased(Person)
+    taken = col(Need.case_association_id) == actor.association_id
+    statement = (
+        sa.select(
+            col(Need.id), taken, col(youth.first_name), col(youth.last_name), col(guardian.first_name),
+            col(guardian.last_name),
+        )
+        .join(youth, col(youth.id) == Need.youth_id)
+        .outerjoin(Guardianship, col(Guardianship.youth_id) == col(youth.id))
+        .outerjoin(guardian, col(guardian.id) == Guardianship.guardian_id)
+        .where(reach(actor))
+        .order_by(col(youth.first_name), col(Need.created_at).desc(), col(Need.id))
+    )  # fmt: skip
+    found: dict[UUID, bool] = {}
+    for need_id, ours, first, last, *parent in session.execute(statement):
+        if holds_words(f"{first} {last}" if ours else first, name):
+            found[need_id] = False
+        elif ours and holds_words(" ".join(word or "" for word in parent), name):
+            found.setdefault(need_id, True)
+    return dict(islice(found.items(), limit))
+
+
+def pairs_named(session: Session, association_id: UUID, name: str, *, limit: int) -> list[UUID]:
+    """Return the pairs of an association, over or not, in which somebody has every word typed in the name."""
+    youth, volunteer = aliased(Person), aliased(Person)
+    statement = (
+        sa.select(
+            col(Mentorship.id), col(youth.first_name), col(youth.last_name), col(volunteer.first_name),
+            col(volunteer.last_name),
+        )
+        .join(youth, col(youth.id) == Mentorship.youth_id)
+        .join(volunteer, col(volunteer.id) == Mentorship.volunteer_id)
+        .where(col(Mentorship.association_id) == association_id)
+        .order_by(col(Mentorship.ended_at).is_not(None), col(youth.first_name), col(Mentorship.id))
+    )  # fmt: skip
+    found = [
+        pair_id
+        for pair_id, *names in session.execute(statement)
+        if any(holds_words(" ".join(each), name) for each in (names[:2], names[2:]))
+    ]
+    return found[:limit]
 
 
 def seen_offer(session: Session, association_id: UUID, offer_id: UUID) -> Offer | None:
@@ -247,11 +314,6 @@ def _seen_by(statement: Any, association_id: UUID) -> Any:
         | (col(Offer.association_id) == association_id)
         | (col(Association.lending) != Lending.NEVER),
     )
-
-
-def _named(words: list[str], name: str) -> bool:
-    folded = fold(name)
-    return all(word in folded for word in words)
 
 
 def events(session: Session, subject_ids: Collection[UUID], *, limit: int = 100) -> list[tuple[Entry, Person | None]]:

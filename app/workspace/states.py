@@ -9,6 +9,7 @@ class Shelf(StrEnum):
     """Which cases a list shows; the value is what the address says."""
 
     OPEN = "en-cours"
+    TO_DECIDE = "a-decider"
     WAITING = "a-prendre"
     TAKEN = "pris"
     PAUSED = "en-pause"

@@ -43,14 +43,15 @@ def vetting_list() -> ResponseReturnValue:
     """List the volunteers of one's association; the operator's are those that no association has."""
     session, whose, day = reading(), acting().association_id, today()
     kinds = {kind.code: kind.label for kind in skills.kinds(session) if not kind.professional}
-    filters = _filters(kinds)
+    counts = queries.counts(session, whose, day=day)
+    filters = _filters(kinds, usual=View.TO_VET if counts[View.TO_VET] else View.ACTIVE)
     total = queries.count(session, whose, filters=filters, day=day)
     page, pages = paged(total, page=request.args.get("page", 1, type=int), size=PAGE)
     listed = queries.listed(session, whose, filters=filters, day=day, page=page)
     return render_template(
         "intake/vetting/list.html",
         lines=profiles.lines(session, listed), total=total, page=page, pages=pages,
-        filters=filters, views=_views(), counts=queries.counts(session, whose, day=day), kinds=kinds,
+        filters=filters, views=_views(), counts=counts, kinds=kinds,
         day=day,
     )  # fmt: skip
 
@@ -108,10 +109,11 @@ def _views() -> dict[View, str]:
     return {view: label for view, label in VIEWS.items() if view is not View.HELD or oversees}
 
 
-def _filters(kinds: Collection[str]) -> Filters:
+def _filters(kinds: Collection[str], *, usual: View) -> Filters:
+    """Return what the address asks; a list that nobody named opens on who is to meet, if anybody is."""
     view, kind, name = map(asked, ("etat", "aide", "nom"))
     return Filters(
-        view=View(view) if view in set(_views()) else View.TO_VET,
+        view=View(view) if view in set(_views()) else usual,
         kind=kind if kind in kinds else "",
         name=name,
     )

@@ -11,12 +11,13 @@ from app.offers.queries.vetting import (
     count,
     counts,
     listed,
+    named,
     to_remind,
     to_resume,
 )
 
 __all__ = [
     "ASKED", "PAGE", "Event", "Filters", "Listed", "Rankable", "Skill", "View", "alike", "count", "counts",
-    "earlier_end", "free_capacity", "history", "known_as", "listed", "of_volunteer", "rankable", "skills", "skills_of",
-    "taken", "to_remind", "to_resume", "visible",
+    "earlier_end", "free_capacity", "history", "known_as", "listed", "named", "of_volunteer", "rankable", "skills",
+    "skills_of", "taken", "to_remind", "to_resume", "visible",
 ]  # fmt: skip

@@ -9,11 +9,12 @@ from enum import StrEnum
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import ColumnElement, case, func
+from sqlalchemy import ColumnElement, Select, case, func
 from sqlalchemy import select as columns
 from sqlmodel import Session, col, select
 
 from app.accounts.models import Person
+from app.core.text import holds_words
 from app.offers import rules
 from app.offers.models import Offer, OfferSkill
 from app.offers.states import OfferState
@@ -68,14 +69,37 @@ def listed(
     """
     renewals = _renewals(session, association_id, filters.view, day)
     statement = (
-        columns(Offer, col(Person.first_name), col(Person.last_name), col(Commune.name))
-        .join(Person, col(Person.id) == Offer.volunteer_id)
-        .join(Commune, col(Commune.code) == Offer.commune_code)
+        _with_names()
         .where(*_narrowed(association_id, filters, renewals))
         .order_by(*_order(filters.view, renewals), col(Offer.created_at), col(Offer.id))
         .limit(PAGE)
         .offset((page - 1) * PAGE)
     )
+    return _listed(session, statement, day)
+
+
+def named(session: Session, association_id: UUID, name: str, *, day: date, limit: int) -> list[Listed]:
+    """Return the offers confided to an association, whatever their state, whose volunteer's name holds every word."""
+    everybody = (
+        columns(col(Offer.id), col(Person.first_name), col(Person.last_name))
+        .join(Person, col(Person.id) == Offer.volunteer_id)
+        .where(_confided_to(association_id))
+        .order_by(col(Person.first_name), col(Person.last_name), col(Offer.id))
+    )
+    found = [offer_id for offer_id, *names in session.execute(everybody) if holds_words(" ".join(names), name)]
+    order = (col(Person.first_name), col(Person.last_name), col(Offer.id))
+    return _listed(session, _with_names().where(col(Offer.id).in_(found[:limit])).order_by(*order), day)
+
+
+def _with_names() -> Select[Any, Any, Any, Any]:
+    return (
+        columns(Offer, col(Person.first_name), col(Person.last_name), col(Commune.name))
+        .join(Person, col(Person.id) == Offer.volunteer_id)
+        .join(Commune, col(Commune.code) == Offer.commune_code)
+    )
+
+
+def _listed(session: Session, statement: Select[Any, Any, Any, Any], day: date) -> list[Listed]:
     rows = session.execute(statement).all()
     look = requirements.picture(session, day, [row[0].volunteer_id for row in rows])
     return [

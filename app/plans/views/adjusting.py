@@ -79,7 +79,14 @@ def mark(plan_id: UUID, gesture: str) -> ResponseReturnValue:
         flash("Ce binôme n’est plus possible aujourd’hui\u00a0: il n’a pas pu être épinglé.", "warning")
     else:
         flash(SAID[done])
-    return redirect(url_for(".show", plan_id=plan_id), code=303)
+    return _to_row(plan_id, form.pair[0])
+
+
+def _to_row(plan_id: UUID, need_id: UUID) -> ResponseReturnValue:
+    """Go back to where one was in a long plan: the row, on the page where it stands now."""
+    page = queries.page_of(reading(), plan_id, need_id)
+    there = url_for(".show", plan_id=plan_id, page=page if page > 1 else None, _anchor=f"demande-{need_id}")
+    return redirect(there, code=303)
 
 
 def _solve_again(

@@ -143,7 +143,7 @@ def day(session: Session, association_id: UUID, *, actor: Actor, at: datetime) -
     to_call = [each for each in calling if not each.danger]
     meant = _due_contacts(session, association_id, pairs, today)
     due_contacts = [each for each in meant if each.pair.id not in called]
-    needs, needs_total = day_queries.to_decide(session, association_id)
+    needs, needs_total = day_queries.to_decide(session, association_id, at=at)
     asked, asked_total = day_queries.awaited(session, association_id)
     newcomers, newcomers_total = day_queries.to_meet(session, association_id)
     messages = mailbox.to_call(session, association_id=association_id)

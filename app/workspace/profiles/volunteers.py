@@ -15,7 +15,7 @@ from app.core.clock import local_date
 from app.needs.models import Need
 from app.offers import queries as offers
 from app.offers.models import Offer
-from app.offers.profiles import name_of
+from app.offers.profiles import Portrait, name_of, portraits
 from app.offers.states import OfferState
 from app.proposals import labels, ranking
 from app.proposals.examining import Examined, examine_all
@@ -50,6 +50,7 @@ class Candidate:
     owner: str
     ours: bool
     lent_on_request: bool
+    portrait: Portrait
     state: ProposalState
     state_label: str
     tone: str | None
@@ -102,6 +103,7 @@ class Around:
         self.need, self.association_id, self.names = need, association_id, names
         self.offers = workspace.offers(session, ids)
         self.people = workspace.people(session, {offer.volunteer_id for offer in self.offers.values()})
+        self.portraits = portraits(session, self.offers.values())
         self.free = offers.free_capacity(session, ids)
         self.look = requirements.picture(session, local_date(at), list(self.people))
         self.lending = ranking.lending(session)
@@ -117,6 +119,7 @@ class Around:
             owner=self._owner(offer),
             ours=offer.association_id == self.association_id,
             lent_on_request=theirs is Lending.ASK,
+            portrait=self.portraits[offer.id],
             state=row.state,
             state_label=labels.STATES[row.state],
             tone=labels.TONES[row.state],

@@ -18,18 +18,21 @@ from app.care.states import Health
 from app.commitments import profiles as commitment
 from app.commitments import queries as commitments
 from app.core.db import reading, transaction
+from app.core.errors import Conflict
 from app.core.paging import paged
 from app.core.permissions import Permission
 from app.mentorships import changes, queries
 from app.mentorships import services as mentorships
 from app.mentorships.doors import FramedDoor
 from app.mentorships.models import Mentorship
+from app.mentorships.states import GOING_ON
 from app.web.access import acting, association_id, requires
 from app.web.addresses import asked
 from app.web.clock import now, today
 from app.web.forms import Form
 from app.web.once import first_time
-from app.workspace import profiles, services
+from app.web.spreadsheets import spreadsheet
+from app.workspace import profiles, services, sheet
 from app.workspace.blueprint import bp
 from app.workspace.forms import EndForm, ResumeForm
 from app.workspace.queries import PAGE
@@ -40,6 +43,14 @@ from app.workspace.queries import PAGE
 def pairs() -> ResponseReturnValue:
     """List the pairs that go on, by need of a call, or those that ended, the newest first."""
     return _ended() if asked("etat") == "termines" else _going_on()
+
+
+@bp.get("/binomes/fichier.csv")
+@requires(Permission.MENTORSHIP_FOLLOW)
+def pairs_file() -> ResponseReturnValue:
+    """Hand the pairs out as a file for one's report, without names."""
+    rows = sheet.rows(reading(), association_id(), actor=acting(), at=now())
+    return spreadsheet(f"binomes-{today().isoformat()}", sheet.HEADER, rows)
 
 
 def _going_on() -> ResponseReturnValue:
@@ -97,14 +108,20 @@ def end(mentorship_id: UUID) -> ResponseReturnValue:
     return redirect(url_for(".pairs"), code=303)
 
 
-@bp.post("/binomes/<uuid:mentorship_id>/suspendre")
+@bp.route("/binomes/<uuid:mentorship_id>/suspendre", methods=["GET", "POST"])
 @requires(Permission.MENTORSHIP_FOLLOW)
 def suspend(mentorship_id: UUID) -> ResponseReturnValue:
-    """Suspend a pair."""
-    with transaction() as session:
-        mentorship = queries.visible(session, mentorship_id, actor=acting(), hold=True)
-        if first_time(session, "suspend", mentorship_id):
-            mentorships.suspend(session, mentorship=mentorship, actor=acting(), at=now())
+    """Ask, then suspend a pair: three people are written to at once."""
+    session, form = reading(), Form()
+    found = queries.visible(session, mentorship_id, actor=acting())
+    if not form.validate_on_submit():
+        if found.state not in GOING_ON:
+            raise Conflict("Ce binôme n’est plus en cours\u00a0: il n’y a rien à suspendre.")
+        return render_template("workspace/suspend_pair.html", pair=_row(session, found), form=form), form.status
+    with transaction() as writing:
+        mentorship = queries.visible(writing, mentorship_id, actor=acting(), hold=True)
+        if first_time(writing, "suspend", mentorship_id):
+            mentorships.suspend(writing, mentorship=mentorship, actor=acting(), at=now())
     flash("Le binôme est suspendu. Chacun est prévenu.")
     return redirect(url_for(".pairs"), code=303)
 

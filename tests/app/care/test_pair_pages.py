@@ -10,10 +10,12 @@ import lived
 import pytest
 from caring import add, aged, many, met
 from flask import Flask
+from looking import look
 from pages import Element, PageClient, errors
 from sqlmodel import Session, col, select
 from visitors import signed_in
 
+from app.accounts.models import Person
 from app.care import profiles
 from app.care.models import StaffContact
 from app.care.states import ContactWith
@@ -23,6 +25,7 @@ from app.journal.models import Entry
 from app.mentorships import services as mentorships
 from app.mentorships.models import Mentorship
 from app.mentorships.states import EndReason, Side, Tracking
+from app.offers.models import Offer
 from app.sessions.models import Fit
 from app.sessions.states import FitAnswer
 
@@ -157,13 +160,42 @@ def test_the_numbers_to_call_are_one_click_from_the_reason_and_who_looked_is_jou
     with transaction() as session:
         session.get_one(type(pair.case.volunteer), pair.case.volunteer.id).phone = "+33639980077"
         session.get_one(type(pair.case.youth), pair.case.youth.id).phone = "+33639980078"
-    for address in (f"{LIST}/{pair.pair.id}", f"{LIST}/{pair.pair.id}/contact"):
-        page = visitor.get(address)
-        assert "06 39 98 00 7" not in page.text.replace("\u00a0", " ")
-        for name, number in (("Lina", "06 39 98 00 78"), ("Marc", "06 39 98 00 77")):
-            shown = visitor.submit(page, button=f"Voir le numéro de {name}").text.replace("\u00a0", " ")
-            assert number in shown
+    page = visitor.get(f"{LIST}/{pair.pair.id}")
+    assert "06 39 98 00 7" not in page.text.replace("\u00a0", " ")
+    for name, number in (("Lina", "06 39 98 00 78"), ("Marc", "06 39 98 00 77")):
+        shown = visitor.submit(page, button=f"Voir le numéro de {name}").text.replace("\u00a0", " ")
+        assert number in shown
     assert reading().exec(select(Entry).where(Entry.action == "read")).all()
+
+
+def test_one_calls_and_notes_the_call_on_one_page(pair: lived.Lived, visitor: PageClient) -> None:
+    assert pair.case.guardian is not None
+    with transaction() as session:
+        for who, number in ((pair.case.youth, "8"), (pair.case.guardian, "9"), (pair.case.volunteer, "7")):
+            session.get_one(Person, who.id).phone = f"+3363998007{number}"
+    page = visitor.get(f"{LIST}/{pair.pair.id}/contact?depuis=aujourdhui")
+    assert "06 39 98 00 7" not in page.text.replace("\u00a0", " ")
+    looked = select(Entry.subject_kind).where(Entry.action == "read")
+    assert not look().exec(looked).all()
+    page = visitor.submit(page, button="Voir les numéros")
+    links = {each.attributes.get("href") for each in page.every("a")}
+    assert {"tel:+33639980078", "tel:+33639980079", "tel:+33639980077"} <= links
+    assert set(look().exec(looked).all()) == {"need", "offer"}
+    visitor.submit(page, {"means": "called", "with_whom": "both"}, button="Noter le contact")
+    assert visitor.response is not None
+    assert visitor.response.request.path == "/association/aujourdhui"
+    assert look().exec(select(StaffContact)).one()
+
+
+def test_the_number_of_a_lent_volunteer_is_their_association_s(app: Flask, pair: lived.Lived) -> None:
+    with transaction() as session:
+        lender = builders.association(session, name="Les Marchepieds")
+        session.get_one(Offer, pair.case.offer.id).association_id = lender.id
+        session.get_one(Person, pair.case.volunteer.id).phone = "+33639980077"
+    staff = signed_in(app, pair.case.coordinator)
+    page = staff.submit(staff.get(f"{LIST}/{pair.pair.id}/contact"), button="Voir les numéros")
+    assert "l’association Les Marchepieds a son numéro" in page.text
+    assert "06 39 98 00 77" not in page.text.replace("\u00a0", " ")
 
 
 def test_the_first_day_of_a_pair_may_be_a_contact(pair: lived.Lived, visitor: PageClient) -> None:

@@ -216,6 +216,26 @@ def test_cases_to_decide_and_answers_awaited_are_on_the_page(
     assert section(page, "a-decider").startswith("À décider 1 ")
 
 
+def test_what_leaves_for_another_association_tomorrow_is_shown_before_longer_waits(
+    app: Flask, pair: lived.Lived, visitor: PageClient
+) -> None:
+    with transaction() as session:
+        mine = pair.case.association.id
+        for number in range(12):
+            since = AT - timedelta(days=30 - number)
+            builders.need(session, association_id=mine, waiting_since=since, deadline_at=AT + timedelta(days=4))
+        youth = builders.person(session, first_name="Djibril")
+        builders.need(
+            session, youth=youth, association_id=mine, waiting_since=AT - timedelta(days=2),
+            deadline_at=AT + timedelta(days=1),
+        )  # fmt: skip
+    page = visitor.get(TODAY)
+    shown = section(page, "a-decider")
+    assert shown.index("Djibril") < shown.index("Lina")
+    assert "Tout voir (13)" in shown
+    assert "/association?etat=a-decider" in [each.attributes.get("href") for each in page.every("a")]
+
+
 def newcomer(session: Session, of: Association, first_name: str, days: int | None, **values: Any) -> Offer:
     who = builders.person(session, role=Role.VOLUNTEER, first_name=first_name, phone="+33639980131")
     deadline = None if days is None else AT + timedelta(days=days)

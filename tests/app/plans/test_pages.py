@@ -95,6 +95,19 @@ def test_a_pair_is_forbidden_pinned_and_freed_by_hand(
     assert "Épinglé" in page.text
 
 
+def test_a_gesture_leads_back_to_its_row_on_the_page_where_it_stands(
+    app: Flask, monkeypatch: pytest.MonkeyPatch, visitor: PageClient, plan_id: UUID
+) -> None:
+    monkeypatch.setattr(queries, "PAGE", 1)
+    page = visitor.get(f"/association/plans/{plan_id}?page=2")
+    last = queries.rows(reading(), plan_id)[1].need_id
+    assert any(each.attributes.get("id") == f"demande-{last}" for each in page.every("tr"))
+    button = next(b.text for b in page.every("button") if b.text.startswith("Garder"))
+    visitor.submit(page, button=button, follow=False, status=303)
+    assert visitor.response is not None
+    assert visitor.response.headers["Location"] == f"/association/plans/{plan_id}?page=2#demande-{last}"
+
+
 def test_an_old_page_is_told_that_the_plan_changed(visitor: PageClient, plan_id: UUID) -> None:
     old = visitor.get(f"/association/plans/{plan_id}")
     visitor.submit(visitor.get(f"/association/plans/{plan_id}"), button="Recalculer")

@@ -4,11 +4,14 @@ from __future__ import annotations
 
 from datetime import timedelta
 from typing import Any
+from urllib.parse import quote
 from uuid import uuid4
 
 import builders
 import cases
+import lived
 import pytest
+from caring import add, aged, met
 from flask import Flask
 from letters import written
 from pages import PageClient
@@ -26,8 +29,11 @@ from app.mailbox.models import Message
 from app.mailbox.services import About
 from app.mailbox.states import MessageState
 from app.mentorships.models import Mentorship
+from app.mentorships.states import MentorshipState
 from app.needs.models import Need
 from app.needs.states import NeedState
+from app.offers import profiles as offer_profiles
+from app.offers.models import Offer
 from app.proposals import services
 from app.proposals.models import Question
 from app.proposals.states import ProposalState
@@ -56,6 +62,12 @@ def coordinator(app: Flask, case: cases.Case) -> PageClient:
 
 def address(case: cases.Case, end: str = "") -> str:
     return f"/association/besoins/{case.need.id}{end}"
+
+
+def offer_label(case: cases.Case) -> str:
+    """What the volunteer of a case offers first, as its pages say it."""
+    session = reading()
+    return offer_profiles.portraits(session, [session.get_one(Offer, case.offer.id)])[case.offer.id].skills[0]
 
 
 def waiting_with(app: Flask, **values: Any) -> tuple[Need, Person]:
@@ -151,6 +163,29 @@ def test_the_inbox_is_narrowed_by_kind_commune_and_state(app: Flask) -> None:
     assert "Ismaël" in client.get("/association?etat=a-prendre&aide=budget").text
     for odd in ("etat=%00", "aide='", "commune=<script>", "page=-1", "page=zz", "page=999"):
         client.get(f"/association?{odd}")
+
+
+def test_what_is_to_decide_is_a_list_of_its_own_and_each_case_leads_to_the_next(app: Flask) -> None:
+    with transaction() as session:
+        asked = cases.proposed(session)
+        mine = asked.association
+        for name, days in (("Ismaël", 3), ("Awa", 9)):
+            youth = builders.person(session, first_name=name)
+            since = AT - timedelta(days=days)
+            builders.need(
+                session, youth=youth, association_id=mine.id, waiting_since=since, deadline_at=AT + timedelta(5)
+            )
+        cases.taken(session)
+    visitor = signed_in(app, asked.coordinator)
+    page = visitor.get("/association?etat=a-decider")
+    assert "2 demandes" in page.text
+    rows = [row.text for row in page.every("tbody")[0].every("tr")]
+    assert ["Awa" in rows[0], "Ismaël" in rows[1]] == [True, True]
+    page = visitor.get(address(asked))
+    first = next(each for each in page.every("a") if "Demande suivante" in each.text)
+    assert "Awa" in first.text
+    page = visitor.get(first.attributes["href"])
+    assert "Ismaël" in next(each for each in page.every("a") if "Demande suivante" in each.text).text
 
 
 def test_an_inbox_shows_only_its_own(app: Flask, case: cases.Case) -> None:
@@ -285,6 +320,40 @@ def test_volunteers_stand_side_by_side_with_bars_numbers_and_words(case: cases.C
     assert "Ce classement est calculé" in page.text
 
 
+def test_who_a_volunteer_is_stands_beside_the_score_and_the_file_of_one_s_own_is_a_click_away(
+    case: cases.Case, coordinator: PageClient
+) -> None:
+    with transaction() as session:
+        offer = session.get_one(Offer, case.offer.id)
+        offer.profession, offer.languages = "Comptable à la retraite", "fr|pt"
+    page = coordinator.get(address(case))
+    card = next(each for each in page.every("div") if "cp-card" in each.attributes.get("class", "").split())
+    assert "Comptable à la retraite" in card.text
+    assert "Français, Portugais" in card.text
+    assert offer_label(case) in card.text
+    file = f"/association/benevoles/{case.offer.id}"
+    assert file in [each.attributes.get("href") for each in card.every("a")]
+    page = coordinator.submit(page, button="Proposer à Marc")
+    assert file in [each.attributes.get("href") for each in page.every("a")], "to call who is asked"
+    with transaction() as session:
+        session.get_one(Offer, case.offer.id).danger = True
+    assert "Comptable" not in coordinator.get(address(case)).text
+
+
+def test_of_a_lent_volunteer_one_reads_what_the_youth_will_and_no_file(app: Flask) -> None:
+    with transaction() as session:
+        case = cases.taken(session)
+        lender = builders.association(session, name="Les Marchepieds", lending=Lending.YES)
+        case.offer.association_id, case.offer.profession = lender.id, "Infirmière"
+        case.offer.text = "Je suis de Muret, appelez l’après-midi"
+        session.flush()
+        services.rank_need(session, need=case.need, at=AT)
+    page = signed_in(app, case.coordinator).get(address(case))
+    assert "Infirmière" in page.text
+    assert "Je suis de Muret" not in page.text
+    assert f"/association/benevoles/{case.offer.id}" not in [each.attributes.get("href") for each in page.every("a")]
+
+
 def test_proposing_from_the_page_asks_the_volunteer(case: cases.Case, coordinator: PageClient) -> None:
     page = coordinator.submit(coordinator.get(address(case)), button="Proposer à Marc")
     assert "Proposition en cours : Marc Q." in page.text
@@ -340,6 +409,49 @@ def test_why_not_this_person_says_every_gate_and_what_would_open_it(
     assert links == ["Proposer à Éloïse V."]
     assert "Aucun bénévole vérifié de ce nom" in coordinator.get(address(case, "/benevoles?nom=personne")).text
     coordinator.get(address(case, "/benevoles?nom=%00"))
+
+
+def test_somebody_is_found_by_name_wherever_they_are_and_as_far_as_one_may_know_them(app: Flask) -> None:
+    with transaction() as session:
+        case = cases.introduced(session, minor=True)
+        session.get_one(Person, case.youth.id).last_name = "Zzyzx"
+        session.get_one(Person, case.volunteer.id).last_name = "Éluard"
+        assert case.guardian is not None
+        session.get_one(Person, case.guardian.id).last_name = "Quesnel"
+        hidden = builders.person(session, first_name="Ismaël", last_name="Wuzzy")
+        waiting = builders.need(session, youth=hidden, association_id=case.association.id, deadline_at=AT)
+        cases.introduced(session)
+    visitor = signed_in(app, case.coordinator)
+
+    def found(name: str) -> set[str]:
+        page = visitor.get(f"/association/recherche?nom={quote(name)}")
+        assert "Zzyzx" not in page.text.replace(name, "")
+        links = {each.attributes.get("href", "") for each in page.every("a")}
+        return {each for each in links if each.count("-") >= 4}
+
+    with transaction() as session:
+        pair = session.exec(select(Mentorship).where(Mentorship.association_id == case.association.id)).one()
+    need, both = f"/association/besoins/{case.need.id}", f"/association/binomes/{pair.id}"
+    assert found("zzyzx") == {need, both}
+    assert found("quesnel") == {need}, "a mother calls under another name"
+    assert found("ELUARD marc") == {both, f"/association/benevoles/{case.offer.id}"}
+    assert found("ismael") == {f"/association/besoins/{waiting.id}"}
+    assert found("wuzzy") == set(), "the surname of a case that is not taken"
+    assert found("") == set()
+    assert "Trouvé par le nom du représentant légal" in visitor.get("/association/recherche?nom=quesnel").text
+    assert "Personne de ce nom" in visitor.get("/association/recherche?nom=personne").text
+    assert "Chercher quelqu’un" in visitor.get("/association").text
+
+
+def test_a_case_that_nobody_may_read_any_more_is_not_found_by_name(app: Flask) -> None:
+    with transaction() as session:
+        case = cases.taken(session, minor=True)
+        session.get_one(Person, case.youth.id).last_name = "Zzyzx"
+    visitor = signed_in(app, case.coordinator)
+    assert "1 résultat" in visitor.get("/association/recherche?nom=zzyzx").text.replace("\u00a0", " ")
+    with transaction() as session:
+        session.get_one(Need, case.need.id).state = NeedState.AWAITING_AGREEMENT
+    assert "Personne de ce nom" in visitor.get("/association/recherche?nom=zzyzx").text
 
 
 def test_a_volunteer_found_by_name_is_proposed_with_a_reason(
@@ -480,16 +592,43 @@ def test_pairs_are_listed_suspended_resumed_and_ended(app: Flask) -> None:
     client = signed_in(app, case.coordinator)
     page = client.get("/association/binomes")
     assert "Marc D." in page.text
-    page = client.submit(page, button="Suspendre")
-    page = client.submit(page, button="Reprendre")
-    assert "En cours" in page.text
+    assert not [each for each in page.every("button") if "Suspendre" in each.text], (
+        "no click alone writes to three people"
+    )
     with transaction() as session:
         pair = session.exec(select(Mentorship)).one()
+    page = client.get(f"/association/binomes/{pair.id}/suspendre")
+    assert "Chacun reçoit tout de suite un message" in page.text
+    with transaction() as session:
+        assert session.get_one(Mentorship, pair.id).state is MentorshipState.ACTIVE
+    page = client.submit(page, button="Suspendre le binôme")
+    client.get(f"/association/binomes/{pair.id}/suspendre", status=409)
+    page = client.submit(page, button="Reprendre")
+    assert "En cours" in page.text
     page = client.get(f"/association/binomes/{pair.id}/terminer")
     client.submit(page, {"reason": "no_time", "reopen": "y"})
     assert "Plus de temps" in client.get("/association/binomes?etat=termines").text
     with transaction() as session:
         assert session.get_one(Need, case.need.id).state is NeedState.TAKEN
+
+
+def test_a_report_takes_the_pairs_away_without_names(app: Flask) -> None:
+    found = lived.pair()
+    aged(found, 40)
+    add(met(found, 14))
+    add(met(found, 7))
+    with transaction() as session:
+        session.get_one(Person, found.case.youth.id).last_name = "Zzyzx"
+        cases.introduced(session)
+    visitor = signed_in(app, found.case.coordinator)
+    link = next(each for each in visitor.get("/association/binomes").every("a") if "CSV" in each.text)
+    visitor.get(link.attributes["href"])
+    assert visitor.response is not None
+    head, *lines = visitor.response.text.removeprefix("\ufeff").splitlines()
+    assert head.startswith("Âge;Lieu;Aide demandée;")
+    assert len(lines) == 1, "its own alone"
+    assert ";En cours;;;2;2,00;" in lines[0]
+    assert not [name for name in ("Zzyzx", "Lina", "Marc") if name in lines[0]]
 
 
 def test_the_number_of_queries_of_the_pairs_does_not_grow(app: Flask) -> None:

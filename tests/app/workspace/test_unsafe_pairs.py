@@ -273,7 +273,7 @@ def test_another_pair_ends_without_it(app: Flask, pair: lived.Lived) -> None:
 def test_when_it_goes_on_after_a_later_suspension_one_click_is_enough_again(app: Flask, unsafe: lived.Lived) -> None:
     staff = coordinator(app, unsafe)
     staff.submit(staff.get(page_of(unsafe, "/reprendre")), DONE, button="Reprendre le binôme")
-    staff.submit(staff.get(PAIRS), button="Suspendre")
+    staff.submit(staff.get(page_of(unsafe, "/suspendre")), button="Suspendre le binôme")
     app.extensions["clock"].shift = timedelta(minutes=5)
     staff.submit(staff.get(PAIRS), button="Reprendre")
     assert state(unsafe) is MentorshipState.ACTIVE

@@ -1,0 +1,55 @@
+"""What came and what was done, month by month, small numbers masked."""
+
+from __future__ import annotations
+
+from collections import Counter
+from dataclasses import dataclass
+from datetime import date, datetime, time
+from typing import Any
+
+import sqlalchemy as sa
+from babel.dates import format_date
+from sqlmodel import Session, col
+
+from app.core.clock import PARIS, local_date, months_after
+from app.mentorships.models import Mentorship
+from app.needs.models import Need
+from app.offers.models import Offer
+from app.privacy.models import PastPair
+from app.statistics.rules import told
+
+BACK = 12
+"""How many whole months are told, besides the present one."""
+
+
+@dataclass(frozen=True, slots=True)
+class MonthLine:
+    """One month: needs that came, offers that came, introductions; ``None`` is kept back."""
+
+    label: str
+    asked: int | None
+    offered: int | None
+    introduced: int | None
+
+
+def months(session: Session, *, at: datetime) -> list[MonthLine]:
+    """Return the present month and those before it, the newest first; in four queries."""
+    this = local_date(at).replace(day=1)
+    firsts = [months_after(this, -back) for back in range(BACK + 1)]
+    since = datetime.combine(firsts[-1], time.min, tzinfo=PARIS)
+    pairs = _by_month(session, col(Mentorship.introduced_at), since)
+    erased = sa.select(col(PastPair.introduced_in)).where(col(PastPair.introduced_in) >= firsts[-1])
+    pairs.update(day.replace(day=1) for (day,) in session.execute(erased))
+    columns = (_by_month(session, col(Need.created_at), since), _by_month(session, col(Offer.created_at), since), pairs)
+    counted = zip(*(told([column[first] for first in firsts]) for column in columns), strict=True)
+    return [MonthLine(_label(first, this), *counts) for first, counts in zip(firsts, counted, strict=True)]
+
+
+def _by_month(session: Session, instant: Any, since: datetime) -> Counter[date]:
+    found = session.execute(sa.select(instant).where(instant >= since))
+    return Counter(local_date(each).replace(day=1) for (each,) in found)
+
+
+def _label(first: date, this: date) -> str:
+    written = format_date(first, "MMMM y", locale="fr")
+    return f"{written} (en cours)" if first == this else written

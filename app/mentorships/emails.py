@@ -24,7 +24,7 @@ from app.mailbox.services import About
 from app.mentorships import contacts, policies, private, queries
 from app.mentorships.labels import SUSPENSIONS
 from app.mentorships.models import Mentorship
-from app.mentorships.states import Side
+from app.mentorships.states import FAILED, Side
 from app.safeguarding import queries as safeguarding
 from app.safeguarding.policies import is_minor
 from app.safeguarding.requirements import labels
@@ -75,11 +75,11 @@ def _introduce_by_messages(session: Session, mentorship: Mentorship, *, at: date
 
 
 def ended(session: Session, *, mentorship: Mentorship, reopened: bool, at: datetime) -> None:
-    """Thank both sides; the volunteer learns where the certificate is, the youth how to ask again."""
+    """Tell both sides, never why; the volunteer learns where the certificate is, the youth how to ask again."""
     pages = {who.id: {"page": private.address(session, mentorship, who, at=at)} for who in _sides(session, mentorship)}
     _to_everybody(
         session, mentorship, "ended", at=at, own=pages,
-        reopened=reopened, again=absolute("intake.ask"),
+        reopened=reopened, again=absolute("intake.ask"), failed=mentorship.end_reason in FAILED,
     )  # fmt: skip
 
 

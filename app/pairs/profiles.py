@@ -13,7 +13,7 @@ from app.associations.models import Association
 from app.mentorships import labels, queries
 from app.mentorships.models import Mentorship
 from app.mentorships.queries import Seat
-from app.mentorships.states import MentorshipState, Side
+from app.mentorships.states import FAILED, MentorshipState, Side
 from app.needs.models import Need
 from app.pairs import certificates
 
@@ -33,7 +33,8 @@ class PairLine:
 class PairPage:
     """A pair as one of its sides, or the guardian, sees it. `other` is whom they meet, for a guardian both.
 
-    `looking`: it is over, and the association looks for somebody else for the youth.
+    `looking`: it is over, and the association looks for somebody else for the youth; `failed`: nobody is
+    congratulated for how it ended.
     """
 
     id: UUID
@@ -49,6 +50,7 @@ class PairPage:
     paused_until: date | None
     ended_at: datetime | None
     looking: bool
+    failed: bool
     certificate: bool
 
 
@@ -84,6 +86,7 @@ def pair_page(session: Session, seat: Seat, *, at: datetime) -> PairPage:
         paused_until=pair.paused_until,
         ended_at=pair.ended_at,
         looking=pair.ended_at is not None and session.get_one(Need, pair.need_id).ended_at is None,
+        failed=pair.end_reason in FAILED,
         certificate=seat.side is Side.VOLUNTEER and certificates.earned(session, pair),
     )
 

@@ -85,13 +85,15 @@ class OperatorLine:
 class FoundAccount:
     """Somebody's account, found by its address: neither a name nor anything of their case.
 
-    `offer_id` is that of a volunteer who may be suspended too.
+    `offer_id` is that of a volunteer who may be suspended too. Who is only
+    shut out with their association may still be shut out for themselves.
     """
 
     account_id: UUID
     owner: str
     state: str
-    suspended: bool
+    may_be_suspended: bool
+    may_be_reopened: bool
     goes_on: str
     offer_id: UUID | None
 
@@ -164,12 +166,14 @@ def account_found(session: Session, email: str) -> FoundAccount | None:
         return None
     person = accounts.person(session, account.person_id)
     offer = offers.of_volunteer(session, person.id) if person.role is Role.VOLUNTEER else None
+    shut = account.state is AccountState.SUSPENDED
     stoppable = offer is not None and OfferAction.SUSPEND in OFFERS.actions(offer.state)
     return FoundAccount(
         account_id=account.id,
         owner=labels.OWNERS[person.role],
         state=_state(account),
-        suspended=account.state is AccountState.SUSPENDED,
+        may_be_suspended=not shut or account.id in accounts.shut_with_association(session, [account]),
+        may_be_reopened=shut,
         goes_on=labels.GOES_ON[person.role],
         offer_id=offer.id if offer is not None and stoppable else None,
     )

@@ -115,8 +115,8 @@ def _asked_twice(
         if done := once.earlier(session, form.submission.data):
             return redirect(done, code=303)
         found = profiles.account_found(session, form.email.data or "")
-        if found is None or found.suspended is not suspended:
-            form.say_of_account(suspended=found.suspended if found else None)
+        if found is None or not (found.may_be_reopened if suspended else found.may_be_suspended):
+            form.say_of_account(suspended=not suspended if found else None)
             return render_template(page, form=form, found=None), form.status
         if not form.sure.data:
             return render_template(page, form=form, found=found)

@@ -9,7 +9,7 @@ from uuid import UUID
 from sqlmodel import Session, col, func, or_, select
 
 from app.accounts import links
-from app.accounts.models import Account, KnownDevice, Person, RecoveryCode, SecondFactor, SignedInSession
+from app.accounts.models import AccessLink, Account, KnownDevice, Person, RecoveryCode, SecondFactor, SignedInSession
 from app.accounts.states import AccountAction, AccountState, SuspensionReason, TokenPurpose
 from app.core.db import stored
 from app.core.errors import NotFound
@@ -111,6 +111,18 @@ def reachable_by(session: Session, contact: str, *, limit: int = 10) -> list[Per
         .order_by(col(Person.created_at).desc(), col(Person.id))
     )
     return list(session.exec(statement.limit(limit)))
+
+
+def open_links(session: Session, person_ids: Collection[UUID], *, at: datetime) -> dict[UUID, int]:
+    """Return how many private links are open of each of these people who holds one, in one query."""
+    statement = (
+        select(AccessLink.person_id, func.count())
+        .where(
+            col(AccessLink.person_id).in_(person_ids), col(AccessLink.revoked_at).is_(None), AccessLink.expires_at > at
+        )
+        .group_by(col(AccessLink.person_id))
+    )
+    return dict(session.exec(statement).all())
 
 
 def accounts_of_role(session: Session, role: Role) -> list[tuple[Account, Person]]:

@@ -19,6 +19,23 @@ SUSPENSION_REASONS: dict[SuspensionReason, str] = {
     SuspensionReason.CONDUCT: "Un comportement qui inquiète",
 }
 
+LINK_REASONS: dict[SuspensionReason, str] = {
+    SuspensionReason.STOLEN: "Un lien est arrivé chez quelqu’un d’autre",
+    SuspensionReason.MAILBOX: "Quelqu’un d’autre lit la boîte mail ou le téléphone de la personne",
+    SuspensionReason.ASKED: "La personne le demande",
+    SuspensionReason.CONDUCT: "Un comportement qui inquiète",
+}
+
+HOLDERS: dict[Role, str] = {
+    Role.YOUTH: "Un jeune",
+    Role.GUARDIAN: "Un représentant légal",
+    Role.VOLUNTEER: "Un bénévole",
+    Role.PRESCRIBER: "Un professionnel",
+    Role.COORDINATOR: "Un coordinateur",
+    Role.MANAGER: "Un responsable d’association",
+    Role.OPERATOR: "Un opérateur",
+}
+
 OWNERS: dict[Role, str] = {
     Role.YOUTH: "Compte d’un jeune",
     Role.GUARDIAN: "Compte d’un représentant légal",

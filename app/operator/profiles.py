@@ -180,6 +180,43 @@ def account_found(session: Session, email: str) -> FoundAccount | None:
 
 
 @dataclass(frozen=True, slots=True)
+class LinkHolder:
+    """Somebody without an account, by the role alone, and how many private links of theirs are open."""
+
+    person_id: UUID
+    who: str
+    links: int
+
+
+@dataclass(frozen=True, slots=True)
+class FoundLinks:
+    """Who is reached at an address or a number: `holders` have links and no account, `accounts` says some have one."""
+
+    holders: tuple[LinkHolder, ...]
+    accounts: bool
+
+
+def links_found(session: Session, contacts: Sequence[str], *, at: datetime) -> FoundLinks:
+    """Return what the operator reads of who is reached by `contacts`, before closing their links."""
+    people = {each.id: each for contact in contacts for each in accounts.reachable_by(session, contact)}
+    holding = accounts.open_links(session, people, at=at)
+    with_account = {each for each in people if _has_account(session, each)}
+    return FoundLinks(
+        tuple(
+            LinkHolder(each, labels.HOLDERS[person.role], holding[each])
+            for each, person in people.items()
+            if each in holding and each not in with_account
+        ),
+        accounts=bool(with_account),
+    )
+
+
+def _has_account(session: Session, person_id: UUID) -> bool:
+    account = accounts.account_of(session, person_id)
+    return account is not None and account.state is not AccountState.CLOSED
+
+
+@dataclass(frozen=True, slots=True)
 class UnansweredPair:
     """A pair whose association is not at work, in the operator's list."""
 

@@ -33,6 +33,9 @@ from app.routing.states import DeclineReason
 from app.upkeep import labels as upkeep_labels
 from app.upkeep import queries as upkeep_queries
 from app.upkeep import services as upkeep
+from app.web import security_log
+from app.web.links import absolute
+from app.web.security_log import Event
 from app.workspace import services as workspace
 
 _JOBS = UUID("6a6f6273-0000-4c00-8000-000000000000")
@@ -191,6 +194,26 @@ def reopen_account(session: Session, *, account: Account, actor: Actor, at: date
     accounts.reopen(session, account=account, actor=actor, at=at)
     session.flush()
     accounts.send_reset(session, email=account.email, at=at)
+
+
+def close_links(session: Session, *, person_id: UUID, reason: SuspensionReason, actor: Actor, at: datetime) -> bool:
+    """Close every private link of somebody without an account, who asks for new ones; return whether a letter says so.
+
+    None does where somebody else may read it, nor where only a call reaches them. A restore closes them again.
+    """
+    person = accounts_queries.person(session, person_id)
+    accounts.shut_out(session, person_id=person_id, at=at)
+    security_log.tell(Event.LINKS_CLOSED, person=person_id, how=reason)
+    journal.record(
+        session, action="close_links", kind="person", subject_id=person_id, actor=actor, at=at,
+        facts={"reason": reason.value},
+    )  # fmt: skip
+    if reason is SuspensionReason.MAILBOX or not mailbox.can_be_written_to(person):
+        return False
+    template = "links_closed_youth" if person.role is Role.YOUTH else "links_closed"
+    about = mailbox.About("person", person_id)
+    mailbox.send(session, to=person, template=template, about=about, at=at, link=absolute("follow.lost_link"))
+    return True
 
 
 def operator_of(session: Session, account_id: UUID) -> Person:

@@ -15,7 +15,7 @@ from app.core.db import reading, transaction
 from app.core.errors import NotFound
 from app.core.permissions import Permission
 from app.operator import profiles, services
-from app.operator.forms import AccountForm, ActionForm, PersonForm, SuspendForm
+from app.operator.forms import AccountForm, ActionForm, LinksForm, PersonForm, SuspendForm
 from app.operator.views import bp
 from app.web import once
 from app.web.access import acting, requires
@@ -102,6 +102,31 @@ def reopen_account() -> ResponseReturnValue:
 
     said = "Le compte est rouvert. La personne reçoit un lien pour choisir un nouveau mot de passe."
     return _asked_twice(AccountForm(), "operator/reopen_account.html", reopen, suspended=True, said=said)
+
+
+@bp.route("/comptes/liens/fermer", methods=["GET", "POST"])
+@requires(Permission.ACCOUNT_OVERSEE)
+def close_links() -> ResponseReturnValue:
+    """Find who has private links and no account by an address or a number, ask once more, then close the links."""
+    form, page, there = LinksForm(), "operator/close_links.html", url_for("operator.accounts")
+    if not form.validate_on_submit():
+        return render_template(page, form=form, found=None), form.status
+    with transaction() as session:
+        if done := once.earlier(session, form.submission.data):
+            return redirect(done, code=303)
+        found = profiles.links_found(session, form.contacts, at=now())
+        if not found.holders:
+            form.say_of_nobody(accounts=found.accounts)
+            return render_template(page, form=form, found=None), form.status
+        if not form.sure.data:
+            return render_template(page, form=form, found=found)
+        told = [
+            services.close_links(session, person_id=each.person_id, reason=form.why, actor=acting(), at=now())
+            for each in found.holders
+        ]
+        once.remember(session, form.submission.data, there, at=now())
+    flash("Les liens privés sont fermés. " + ("La personne est prévenue." if all(told) else "Appelez la personne."))
+    return redirect(there, code=303)
 
 
 def _asked_twice(

@@ -56,7 +56,7 @@ def _introduce_by_messages(session: Session, mentorship: Mentorship, *, at: date
     """Lead the two to the page where they write to each other; the guardian has the association's number."""
     youth, volunteer = _sides(session, mentorship)
     guardian = _guardian(session, youth, at)
-    association = session.get(Association, mentorship.association_id) if mentorship.association_id else None
+    answering = associations.answering(session, mentorship.association_id)
     letters = (
         ("introduction_messages_youth", youth, volunteer, "conversations.lines"),
         ("introduction_messages_volunteer", volunteer, youth, "conversations.lines"),
@@ -68,9 +68,8 @@ def _introduce_by_messages(session: Session, mentorship: Mentorship, *, at: date
                 session, to=to, template=template, at=at, other=other.first_name, youth=youth.first_name,
                 about=about(session, mentorship),
                 link=private.address(session, mentorship, to, at=at, endpoint=endpoint),
-                association=association.name if association else "",
-                association_phone=association.phone if association else "",
-                association_email=association.email if association else "",
+                association=answering.association,
+                association_phone=answering.phone, association_email=answering.email,
             )  # fmt: skip
 
 
@@ -88,10 +87,9 @@ def suspended(session: Session, *, mentorship: Mentorship, told: bool, at: datet
 
     Not one that is `told` already, nor one that is not at work: nobody there can read it.
     """
-    answered = associations.works(session, mentorship.association_id)
-    _to_everybody(session, mentorship, "suspended", at=at, answered=answered)
+    _to_everybody(session, mentorship, "suspended", at=at)
     why = SUSPENSIONS.get(mentorship.suspended_for, "") if mentorship.suspended_for else ""
-    if answered and not told:
+    if associations.works(session, mentorship.association_id) and not told:
         _to_association(session, mentorship, "pair_suspended_association", at=at, why=why)
 
 
@@ -257,12 +255,11 @@ def _guardian(session: Session, youth: Person, at: datetime) -> Person | None:
 def _send(
     session: Session, mentorship: Mentorship, to: Person, template: str, *, at: datetime, **context: object
 ) -> None:
-    association = session.get(Association, mentorship.association_id) if mentorship.association_id else None
+    answering = associations.answering(session, mentorship.association_id)
     mailbox.send(
         session, to=to, template=template, about=about(session, mentorship), at=at,
-        link=_link(session, mentorship, to, at), association=association.name if association else "",
-        association_phone=association.phone if association else "",
-        association_email=association.email if association else "", **context,
+        link=_link(session, mentorship, to, at), association=answering.association,
+        association_phone=answering.phone, association_email=answering.email, **context,
     )  # fmt: skip
 
 

@@ -9,7 +9,9 @@ from uuid import UUID
 from sqlmodel import Session
 
 from app.accounts.models import Person
+from app.associations import queries as associations
 from app.associations.models import Association
+from app.associations.queries import Answering
 from app.mentorships import labels, queries
 from app.mentorships.models import Mentorship
 from app.mentorships.queries import Seat
@@ -41,7 +43,7 @@ class PairPage:
     side: Side
     other: str
     association: str
-    association_phone: str
+    answering: Answering
     state: MentorshipState
     label: str
     tone: str | None
@@ -77,7 +79,7 @@ def pair_page(session: Session, seat: Seat, *, at: datetime) -> PairPage:
         side=seat.side,
         other=_other(session, seat),
         association=association.name if association else "",
-        association_phone=association.phone if association else "",
+        answering=associations.answering(session, pair.association_id),
         state=pair.state,
         label=labels.STATES[pair.state],
         tone=labels.TONES[pair.state],

@@ -11,8 +11,9 @@ from wtforms.validators import DataRequired, InputRequired, Length
 
 from app.accounts.states import SuspensionReason
 from app.follow.lost_link_forms import LostLinkForm
-from app.operator.labels import LINK_REASONS, SUSPENSION_REASONS
+from app.operator.labels import LINK_REASONS, OPENING_REASONS, SUSPENSION_REASONS
 from app.operator.profiles import Destination
+from app.operator.states import OpeningReason
 from app.web.fields import LineField, MailField, TextField
 from app.web.forms import Form
 
@@ -96,6 +97,21 @@ class AssociationForm(PersonForm):
     name = LineField(
         "Nom de l’association", [DataRequired("Écrivez le nom de l’association."), Length(max=120, message=LONG)]
     )
+
+
+class OpenForm(Form):
+    """Why the words of a child are opened before the guardian agreed."""
+
+    reason = RadioField(
+        "Pourquoi\u00a0?",
+        choices=[SelectChoice(value=key.value, label=label) for key, label in OPENING_REASONS.items()],
+        validators=[InputRequired("Choisissez une raison.")],
+    )
+
+    @property
+    def why(self) -> OpeningReason:
+        """The reason chosen, once the form is valid."""
+        return OpeningReason(self.reason.data)
 
 
 class HandOverForm(Form):

@@ -25,7 +25,11 @@ from app.mailbox import services as mailbox
 from app.mentorships import services as mentorships
 from app.mentorships.models import Mentorship
 from app.mentorships.states import EndReason
+from app.needs import profiles as needs
+from app.needs.models import Need
+from app.needs.profiles import NeedFile
 from app.operator import queries
+from app.operator.states import OpeningReason
 from app.proposals import services as proposals
 from app.routing import queries as routing_queries
 from app.routing import services as routing
@@ -102,6 +106,17 @@ def _send_elsewhere(session: Session, association_id: UUID, *, actor: Actor, at:
 def journal_reading(session: Session, *, mentorship: Mentorship, actor: Actor, at: datetime) -> None:
     """Keep who of the operator's read whom to call of a pair, and what was said there."""
     journal.record(session, action="read", kind="mentorship", subject_id=mentorship.id, actor=actor, at=at)
+
+
+def open_words(session: Session, *, need: Need, reason: OpeningReason, actor: Actor, at: datetime) -> NeedFile:
+    """Return the file of a child in danger whom nobody else may help yet; who opened it, and why, is journalled.
+
+    The law lets whoever learns of a child in danger act without the parents' yes.
+    """
+    journal.record(
+        session, action="read", kind="need", subject_id=need.id, actor=actor, at=at, facts={"reason": reason.value}
+    )
+    return needs.file(session, need, at=at)
 
 
 def end_pair(

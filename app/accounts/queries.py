@@ -9,12 +9,13 @@ from uuid import UUID
 from sqlmodel import Session, col, func, or_, select
 
 from app.accounts import links
-from app.accounts.models import Account, KnownDevice, Person, RecoveryCode, SecondFactor, SignedInSession
-from app.accounts.states import AccountState, TokenPurpose
+from app.accounts.models import AccessLink, Account, KnownDevice, Person, RecoveryCode, SecondFactor, SignedInSession
+from app.accounts.states import AccountAction, AccountState, SuspensionReason, TokenPurpose
 from app.core.db import stored
 from app.core.errors import NotFound
 from app.core.identity import Actor
 from app.core.permissions import Role
+from app.journal.models import Entry
 
 
 def person(session: Session, person_id: UUID) -> Person:
@@ -112,6 +113,18 @@ def reachable_by(session: Session, contact: str, *, limit: int = 10) -> list[Per
     return list(session.exec(statement.limit(limit)))
 
 
+def open_links(session: Session, person_ids: Collection[UUID], *, at: datetime) -> dict[UUID, int]:
+    """Return how many private links are open of each of these people who holds one, in one query."""
+    statement = (
+        select(AccessLink.person_id, func.count())
+        .where(
+            col(AccessLink.person_id).in_(person_ids), col(AccessLink.revoked_at).is_(None), AccessLink.expires_at > at
+        )
+        .group_by(col(AccessLink.person_id))
+    )
+    return dict(session.exec(statement).all())
+
+
 def accounts_of_role(session: Session, role: Role) -> list[tuple[Account, Person]]:
     """Return the accounts of a small role (the operator's), those in use first, then by name."""
     statement = (
@@ -121,6 +134,18 @@ def accounts_of_role(session: Session, role: Role) -> list[tuple[Account, Person
         .order_by(col(Account.state), col(Person.last_name), col(Person.first_name))
     )
     return [(account, person) for account, person in session.exec(statement.limit(100))]
+
+
+def shut_with_association(session: Session, accounts: Collection[Account]) -> set[UUID]:
+    """Return which of these accounts are suspended with their association only, as the journal tells; in one query."""
+    shut = [each.id for each in accounts if each.state is AccountState.SUSPENDED]
+    statement = select(Entry).where(
+        Entry.subject_kind == "account",
+        Entry.action == AccountAction.SUSPEND.value,
+        col(Entry.subject_id).in_(shut),
+    )
+    last = {entry.subject_id: entry.facts.get("reason") for entry in session.exec(statement.order_by(col(Entry.id)))}
+    return {account_id for account_id, why in last.items() if why == SuspensionReason.ASSOCIATION}
 
 
 def active_count(session: Session, role: Role) -> int:

@@ -38,12 +38,16 @@ ACCOUNTS: Workflow[AccountState, AccountAction] = Workflow(
 
 
 class SuspensionReason(StrEnum):
-    """Why the operator shuts somebody out: a list, so that the journal holds no words about a person."""
+    """Why somebody is shut out: a list, so that the journal holds no words about a person.
+
+    The last is never chosen: the whole team is, with its association, and let in again with it.
+    """
 
     STOLEN = "stolen"
     MAILBOX = "mailbox"
     ASKED = "asked"
     CONDUCT = "conduct"
+    ASSOCIATION = "association"
 
 
 class Digest(StrEnum):

@@ -11,6 +11,7 @@ from sqlmodel.sql.expression import SelectOfScalar
 from app.accounts.models import Person
 from app.commitments.models import Commitment, RegularWish, Stop
 from app.core.errors import NotFound
+from app.mentorships import queries as mentorships
 from app.mentorships.models import Mentorship
 from app.mentorships.states import GOING_ON, EndReason, MentorshipState, PairRhythm, Side, Tracking
 
@@ -55,7 +56,9 @@ def stops(session: Session, mentorship_id: UUID) -> list[Stop]:
 
 
 def reason_to_stop(session: Session, mentorship_id: UUID) -> EndReason | None:
-    """Return the reason of who asked to stop first, or ``None``."""
+    """Return that somebody does not feel safe, else the reason of who asked to stop first, or ``None``."""
+    if mentorships.unsafe(session, [mentorship_id]):
+        return EndReason.UNSAFE
     return next((each.reason for each in stops(session, mentorship_id)), None)
 
 

@@ -10,7 +10,9 @@ from uuid import UUID
 from sqlmodel import Session
 
 from app.accounts.models import Person
+from app.associations import queries as associations
 from app.associations.models import Association
+from app.associations.queries import Answering
 from app.conversations import labels, policies, queries
 from app.conversations.models import Line
 from app.conversations.states import HeldFor, LineState
@@ -48,7 +50,7 @@ class Conversation:
     informal: bool
     other: str
     association: str
-    association_phone: str
+    answering: Answering
     everything: bool
     may_write: bool
     unread: int
@@ -108,7 +110,7 @@ def conversation(session: Session, seat: Seat, *, page: int, at: datetime) -> Co
         informal=seat.side is Side.YOUTH,
         other=other(session, seat),
         association=association.name if association else "",
-        association_phone=association.phone if association else "",
+        answering=associations.answering(session, pair.association_id),
         everything=policies.reads_all(session, pair, at=at),
         may_write=policies.may_write(session, pair, at=at),
         unread=queries.unread(session, pair.id, reader_id=reader_id),

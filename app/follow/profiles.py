@@ -11,7 +11,9 @@ from sqlmodel import Session
 
 from app.accounts import queries as accounts
 from app.accounts.models import Person
+from app.associations import queries as associations
 from app.associations.models import Association
+from app.associations.queries import Answering
 from app.core.clock import local_date
 from app.core.errors import NotFound
 from app.follow.policies import may_be_corrected
@@ -66,6 +68,7 @@ class YouthPage:
     volunteer: str
     reaching: Reaching | None
     suspended: bool
+    answered: bool
     paused_until: date | None
     sentence: str
     may_change: bool
@@ -101,15 +104,6 @@ class Answered:
 
 
 @dataclass(frozen=True, slots=True)
-class Following:
-    """An association that follows a child's request, and how a guardian reaches it."""
-
-    name: str
-    phone: str
-    email: str
-
-
-@dataclass(frozen=True, slots=True)
 class GuardianPage:
     """A child's requests as the guardian follows them; never a word of the child's own.
 
@@ -125,7 +119,7 @@ class GuardianPage:
     text: Text
     languages: tuple[Language, ...]
     bond: str
-    following: tuple[Following, ...]
+    following: tuple[Answering, ...]
     receivers: tuple[str, ...]
     searching: bool
     history: tuple[Answered, ...]
@@ -168,17 +162,13 @@ class Reach:
 
     volunteer: str
     youth: str
-    association: str
-    phone: str
-    email: str
+    answering: Answering
 
 
 def pair_to_reach(session: Session, pair: Mentorship) -> Reach:
-    """Return the association that frames a pair, for the guardian of its youth."""
+    """Return who answers for a pair, for the guardian of its youth."""
     volunteer, youth = (session.get_one(Person, each).first_name for each in (pair.volunteer_id, pair.youth_id))
-    found = session.get(Association, pair.association_id) if pair.association_id else None
-    known = (found.name, found.phone, found.email) if found else ("", "", "")
-    return Reach(volunteer, youth, *known)
+    return Reach(volunteer, youth, associations.answering(session, pair.association_id))
 
 
 @dataclass(frozen=True, slots=True)
@@ -230,6 +220,7 @@ def youth_page(session: Session, need: Need, *, at: datetime) -> YouthPage:
         volunteer=session.get_one(Person, pair.volunteer_id).first_name if pair else "",
         reaching=policies.reaching(session, youth, pair.association_id, at) if pair is not None else None,
         suspended=pair is not None and pair.state is MentorshipState.SUSPENDED,
+        answered=pair is not None and associations.works(session, pair.association_id),
         paused_until=pair.paused_until if pair is not None else None,
         sentence=SOMEBODY_FOUND if waiting else own.sentence,
         may_change=need.state not in (*NEEDS.final(), NeedState.INTRODUCED),
@@ -294,10 +285,10 @@ def _for_guardian(session: Session, mine: Sequence[Need], text: Text, *, named: 
     ]
 
 
-def _following(session: Session, mine: Sequence[Need]) -> tuple[Following, ...]:
+def _following(session: Session, mine: Sequence[Need]) -> tuple[Answering, ...]:
     held = dict.fromkeys(need.case_association_id for need in mine if need.state not in NEEDS.final())
-    found = (session.get_one(Association, each) for each in held if each is not None)
-    return tuple(Following(each.name, each.phone, each.email) for each in found)
+    found = (associations.answering(session, each) for each in held if each is not None)
+    return tuple(dict.fromkeys(found))
 
 
 def agreement_wanted(

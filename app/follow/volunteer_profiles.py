@@ -11,6 +11,7 @@ from sqlmodel import Session, col, select
 from app.accounts import queries as accounts
 from app.accounts.models import Person
 from app.associations import queries as associations
+from app.associations.queries import Answering
 from app.core.clock import local_date
 from app.follow.profiles import CURRENT, DONE, TODO, Stop
 from app.mentorships import policies
@@ -54,9 +55,7 @@ class VolunteerPage:
     first_name: str
     has_email: bool
     standing: Standing
-    association: str
-    association_phone: str
-    association_email: str
+    answering: Answering
     deadline_at: datetime | None
     paused_until: date | None
     valid_until: date | None
@@ -89,14 +88,12 @@ def volunteer_page(session: Session, offer: Offer, *, at: datetime) -> Volunteer
     unread = sum(each.id in kept and each.ended_at is None for each in every)
     missing = look.missing(volunteer.id, offer.association_id, stage=Stage.OFFER)
     standing = offers.standing(offer, missing=missing)
-    association = associations.one(session, offer.association_id) if offer.association_id else None
+    answering = associations.answering(session, offer.association_id)
     return VolunteerPage(
         first_name=volunteer.first_name,
         has_email=bool(volunteer.email),
         standing=standing,
-        association=association.name if association else "",
-        association_phone=association.phone if association else "",
-        association_email=association.email if association else "",
+        answering=answering,
         deadline_at=offer.deadline_at,
         paused_until=offer.paused_until,
         valid_until=until,
@@ -105,7 +102,7 @@ def volunteer_page(session: Session, offer: Offer, *, at: datetime) -> Volunteer
         # A place taken by a pair that they may not know of would tell of it.
         free=offers_queries.free_capacity(session, [offer.id])[offer.id] + unread,
         words=offers.words(session, offers.terms(session, offer)),
-        stops=_stops(offer, association.name if association else "", paired=bool(pairs)),
+        stops=_stops(offer, answering.association, paired=bool(pairs)),
         to_answer=_shown(session, asked, ProposalState.VOLUNTEER_ASKED, at),
         answered=_shown(session, asked, ProposalState.YOUTH_ASKED, at),
         questions=tuple(_questions(session, volunteer.id)),

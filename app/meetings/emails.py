@@ -9,7 +9,7 @@ from datetime import datetime
 from sqlmodel import Session
 
 from app.accounts.models import Person
-from app.associations.models import Association
+from app.associations import queries as associations
 from app.mailbox import services as mailbox
 from app.mailbox.models import Message
 from app.meetings import labels, rules
@@ -132,11 +132,11 @@ def _send(
     session: Session, mentorship: Mentorship, reader: tuple[Side, Person], what: str, *, at: datetime, **context: object
 ) -> Message:
     side, to = reader
-    association = session.get(Association, mentorship.association_id) if mentorship.association_id else None
+    answering = associations.answering(session, mentorship.association_id)
     return mailbox.send(
         session, to=to, template=f"meeting_{what}{_ENDINGS[side]}", about=about(session, mentorship), at=at,
         other=_met(session, mentorship, side), link=private.address(session, mentorship, to, at=at),
-        association=association.name if association else "", phone=association.phone if association else "", **context,
+        association=answering.association, phone=answering.phone, **context,
     )  # fmt: skip
 
 

@@ -10,7 +10,7 @@ from uuid import UUID
 
 from sqlmodel import Session
 
-from app.associations.models import Association
+from app.associations import queries as associations
 from app.core.clock import local_date
 from app.meetings import emails, labels, planning, policies, queries, rules
 from app.meetings.models import Meeting
@@ -156,8 +156,8 @@ def line(session: Session, meeting: Meeting, *, at: datetime) -> DateLine:
 
 def frame(session: Session, mentorship: Mentorship) -> Frame:
     """Return whom to call about a pair."""
-    association = session.get(Association, mentorship.association_id) if mentorship.association_id else None
-    return Frame(association.name if association else "", association.phone if association else "")
+    answering = associations.answering(session, mentorship.association_id)
+    return Frame(answering.association, answering.phone)
 
 
 def place_lines(session: Session, association_id: UUID) -> list[PlaceLine]:

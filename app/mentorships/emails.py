@@ -24,7 +24,7 @@ from app.mailbox.services import About
 from app.mentorships import contacts, policies, private, queries
 from app.mentorships.labels import SUSPENSIONS
 from app.mentorships.models import Mentorship
-from app.mentorships.states import Side
+from app.mentorships.states import FAILED, Side
 from app.safeguarding import queries as safeguarding
 from app.safeguarding import services as agreements
 from app.safeguarding.policies import is_minor
@@ -59,7 +59,7 @@ def _introduce_by_messages(session: Session, mentorship: Mentorship, *, at: date
     """Lead the two to the page where they write to each other; the guardian has the association's number."""
     youth, volunteer = _sides(session, mentorship)
     guardian = _guardian(session, youth, at)
-    association = session.get(Association, mentorship.association_id) if mentorship.association_id else None
+    answering = associations.answering(session, mentorship.association_id)
     letters = (
         ("introduction_messages_youth", youth, volunteer, "conversations.lines"),
         ("introduction_messages_volunteer", volunteer, youth, "conversations.lines"),
@@ -71,18 +71,17 @@ def _introduce_by_messages(session: Session, mentorship: Mentorship, *, at: date
                 session, to=to, template=template, at=at, other=other.first_name, youth=youth.first_name,
                 about=about(session, mentorship),
                 link=private.address(session, mentorship, to, at=at, endpoint=endpoint),
-                association=association.name if association else "",
-                association_phone=association.phone if association else "",
-                association_email=association.email if association else "", texts=_spoken(session, youth, guardian),
+                association=answering.association, association_phone=answering.phone,
+                association_email=answering.email, texts=_spoken(session, youth, guardian),
             )  # fmt: skip
 
 
 def ended(session: Session, *, mentorship: Mentorship, reopened: bool, at: datetime) -> None:
-    """Thank both sides; the volunteer learns where the certificate is, the youth how to ask again."""
+    """Tell both sides, never why; the volunteer learns where the certificate is, the youth how to ask again."""
     pages = {who.id: {"page": private.address(session, mentorship, who, at=at)} for who in _sides(session, mentorship)}
     _to_everybody(
         session, mentorship, "ended", at=at, own=pages,
-        reopened=reopened, again=absolute("intake.ask"),
+        reopened=reopened, again=absolute("intake.ask"), failed=mentorship.end_reason in FAILED,
     )  # fmt: skip
 
 
@@ -91,10 +90,9 @@ def suspended(session: Session, *, mentorship: Mentorship, told: bool, at: datet
 
     Not one that is `told` already, nor one that is not at work: nobody there can read it.
     """
-    answered = associations.works(session, mentorship.association_id)
-    _to_everybody(session, mentorship, "suspended", at=at, answered=answered)
+    _to_everybody(session, mentorship, "suspended", at=at)
     why = SUSPENSIONS.get(mentorship.suspended_for, "") if mentorship.suspended_for else ""
-    if answered and not told:
+    if associations.works(session, mentorship.association_id) and not told:
         _to_association(session, mentorship, "pair_suspended_association", at=at, why=why)
 
 
@@ -268,12 +266,11 @@ def _spoken(session: Session, youth: Person, guardian: Person | None) -> tuple[T
 def _send(
     session: Session, mentorship: Mentorship, to: Person, template: str, *, at: datetime, **context: object
 ) -> None:
-    association = session.get(Association, mentorship.association_id) if mentorship.association_id else None
+    answering = associations.answering(session, mentorship.association_id)
     mailbox.send(
         session, to=to, template=template, about=about(session, mentorship), at=at,
-        link=_link(session, mentorship, to, at), association=association.name if association else "",
-        association_phone=association.phone if association else "",
-        association_email=association.email if association else "", **context,
+        link=_link(session, mentorship, to, at), association=answering.association,
+        association_phone=answering.phone, association_email=answering.email, **context,
     )  # fmt: skip
 
 

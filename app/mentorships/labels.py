@@ -83,5 +83,10 @@ END_REASONS: dict[EndReason, str] = {
     EndReason.PREFERENCE: "Préférence exprimée",
     EndReason.CHECK_EXPIRED: "Vérification expirée",
     EndReason.ACCOUNT_CLOSED: "Compte fermé",
+    EndReason.UNSAFE: "Quelqu’un ne se sentait pas en sécurité",
     EndReason.OTHER: "Autre raison",
 }
+"""Why a pair ended, as its association and the operator read it."""
+
+END_REASONS_FOR_SIDES: dict[EndReason, str] = END_REASONS | {EndReason.UNSAFE: END_REASONS[EndReason.OTHER]}
+"""The same for the two of the pair: whoever did not feel safe is protected by a word that other ends have too."""

@@ -102,6 +102,7 @@ class EndReason(StrEnum):
     PREFERENCE = "preference"
     CHECK_EXPIRED = "check_expired"
     ACCOUNT_CLOSED = "account_closed"
+    UNSAFE = "unsafe"
     OTHER = "other"
 
 
@@ -128,9 +129,10 @@ FAILED = frozenset(
         EndReason.RELATION,
         EndReason.LANGUAGE,
         EndReason.PREFERENCE,
+        EndReason.UNSAFE,
     }
 )
-"""Reasons after which the two are never proposed to each other again."""
+"""Reasons after which the two are never proposed to each other again, and nobody congratulates them."""
 
 SYSTEM_REASONS = (EndReason.CHECK_EXPIRED, EndReason.ACCOUNT_CLOSED)
 """Reasons that nobody chooses from a list."""

@@ -100,9 +100,8 @@ def _write(session: Session, offer: Offer, template: str, *, at: datetime, **con
 
 
 def _send(session: Session, offer: Offer, template: str, *, at: datetime, **context: Any) -> None:
-    association = associations.one(session, offer.association_id).name if offer.association_id else ""
     mailbox.send(
         session, to=accounts.person(session, offer.volunteer_id), template=template, at=at,
         about=mailbox.About("offer", offer.id, offer.association_id),
-        association=association, **context,
+        association=associations.answering(session, offer.association_id).association, **context,
     )  # fmt: skip

@@ -10,8 +10,10 @@ from wtforms.fields.choices import SelectChoice
 from wtforms.validators import DataRequired, InputRequired, Length
 
 from app.accounts.states import SuspensionReason
-from app.operator.labels import SUSPENSION_REASONS
+from app.follow.lost_link_forms import LostLinkForm
+from app.operator.labels import LINK_REASONS, OPENING_REASONS, SUSPENSION_REASONS
 from app.operator.profiles import Destination
+from app.operator.states import OpeningReason
 from app.web.fields import LineField, MailField, TextField
 from app.web.forms import Form
 
@@ -21,6 +23,8 @@ _NOTHING_TO_DO = {
     True: "Ce compte est déjà suspendu.",
     False: "Ce compte n’est pas suspendu.",
 }
+_HAS_ACCOUNT = "Cette personne a un compte\u00a0: suspendez le compte, ses liens se ferment avec lui."
+_NO_LINK = "Aucun lien privé n’est ouvert pour cette adresse ou ce numéro. Vérifiez avec la personne."
 
 
 class ActionForm(Form):
@@ -65,12 +69,49 @@ class SuspendForm(AccountForm):
         return SuspensionReason(self.reason.data)
 
 
+class LinksForm(LostLinkForm):
+    """Whose private links to close, and why; `sure` is sent by the page that asks once more."""
+
+    sure = HiddenField()
+    reason = RadioField(
+        "Pourquoi\u00a0?",
+        choices=[SelectChoice(value=key.value, label=label) for key, label in LINK_REASONS.items()],
+        validators=[InputRequired("Choisissez une raison.")],
+    )
+
+    @property
+    def why(self) -> SuspensionReason:
+        """The reason chosen, once the form is valid."""
+        return SuspensionReason(self.reason.data)
+
+    def say_of_nobody(self, *, accounts: bool) -> None:
+        """Say why nothing can be done: who is reached there has an account, or nobody has an open link."""
+        said = _HAS_ACCOUNT if accounts else _NO_LINK
+        field = self.email if self.email.data else self.phone
+        field.errors = [*field.errors, said]
+
+
 class AssociationForm(PersonForm):
     """An association to invite, and who answers for it."""
 
     name = LineField(
         "Nom de l’association", [DataRequired("Écrivez le nom de l’association."), Length(max=120, message=LONG)]
     )
+
+
+class OpenForm(Form):
+    """Why the words of a child are opened before the guardian agreed."""
+
+    reason = RadioField(
+        "Pourquoi\u00a0?",
+        choices=[SelectChoice(value=key.value, label=label) for key, label in OPENING_REASONS.items()],
+        validators=[InputRequired("Choisissez une raison.")],
+    )
+
+    @property
+    def why(self) -> OpeningReason:
+        """The reason chosen, once the form is valid."""
+        return OpeningReason(self.reason.data)
 
 
 class HandOverForm(Form):

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from app.accounts.states import AccountState, SuspensionReason
 from app.core.permissions import Role
+from app.operator.states import OpeningReason
 
 ACCOUNT_STATES: dict[AccountState, str] = {
     AccountState.INVITED: "Invitation envoyée",
@@ -17,6 +18,28 @@ SUSPENSION_REASONS: dict[SuspensionReason, str] = {
     SuspensionReason.MAILBOX: "Quelqu’un d’autre lit la boîte mail de la personne",
     SuspensionReason.ASKED: "La personne le demande",
     SuspensionReason.CONDUCT: "Un comportement qui inquiète",
+}
+
+OPENING_REASONS: dict[OpeningReason, str] = {
+    OpeningReason.ALONE: "Personne d’autre ne peut lire ces mots ni aider ce jeune",
+    OpeningReason.REPORT: "Un signalement porte sur ce jeune",
+}
+
+LINK_REASONS: dict[SuspensionReason, str] = {
+    SuspensionReason.STOLEN: "Un lien est arrivé chez quelqu’un d’autre",
+    SuspensionReason.MAILBOX: "Quelqu’un d’autre lit la boîte mail ou le téléphone de la personne",
+    SuspensionReason.ASKED: "La personne le demande",
+    SuspensionReason.CONDUCT: "Un comportement qui inquiète",
+}
+
+HOLDERS: dict[Role, str] = {
+    Role.YOUTH: "Un jeune",
+    Role.GUARDIAN: "Un représentant légal",
+    Role.VOLUNTEER: "Un bénévole",
+    Role.PRESCRIBER: "Un professionnel",
+    Role.COORDINATOR: "Un coordinateur",
+    Role.MANAGER: "Un responsable d’association",
+    Role.OPERATOR: "Un opérateur",
 }
 
 OWNERS: dict[Role, str] = {

@@ -85,13 +85,15 @@ class OperatorLine:
 class FoundAccount:
     """Somebody's account, found by its address: neither a name nor anything of their case.
 
-    `offer_id` is that of a volunteer who may be suspended too.
+    `offer_id` is that of a volunteer who may be suspended too. Who is only
+    shut out with their association may still be shut out for themselves.
     """
 
     account_id: UUID
     owner: str
     state: str
-    suspended: bool
+    may_be_suspended: bool
+    may_be_reopened: bool
     goes_on: str
     offer_id: UUID | None
 
@@ -164,15 +166,54 @@ def account_found(session: Session, email: str) -> FoundAccount | None:
         return None
     person = accounts.person(session, account.person_id)
     offer = offers.of_volunteer(session, person.id) if person.role is Role.VOLUNTEER else None
+    shut = account.state is AccountState.SUSPENDED
     stoppable = offer is not None and OfferAction.SUSPEND in OFFERS.actions(offer.state)
     return FoundAccount(
         account_id=account.id,
         owner=labels.OWNERS[person.role],
         state=_state(account),
-        suspended=account.state is AccountState.SUSPENDED,
+        may_be_suspended=not shut or account.id in accounts.shut_with_association(session, [account]),
+        may_be_reopened=shut,
         goes_on=labels.GOES_ON[person.role],
         offer_id=offer.id if offer is not None and stoppable else None,
     )
+
+
+@dataclass(frozen=True, slots=True)
+class LinkHolder:
+    """Somebody without an account, by the role alone, and how many private links of theirs are open."""
+
+    person_id: UUID
+    who: str
+    links: int
+
+
+@dataclass(frozen=True, slots=True)
+class FoundLinks:
+    """Who is reached at an address or a number: `holders` have links and no account, `accounts` says some have one."""
+
+    holders: tuple[LinkHolder, ...]
+    accounts: bool
+
+
+def links_found(session: Session, contacts: Sequence[str], *, at: datetime) -> FoundLinks:
+    """Return what the operator reads of who is reached by `contacts`, before closing their links."""
+    people = {each.id: each for contact in contacts for each in accounts.reachable_by(session, contact)}
+    holding = accounts.open_links(session, people, at=at)
+    with_account = {each for each in people if _has_account(session, each)}
+    return FoundLinks(
+        tuple(
+            LinkHolder(each, labels.HOLDERS[person.role], holding[each])
+            for each, person in people.items()
+            if each in holding and each not in with_account
+        ),
+        accounts=bool(with_account),
+    )
+
+
+def _has_account(session: Session, person_id: UUID) -> bool:
+    account = accounts.account_of(session, person_id)
+    return account is not None and account.state is not AccountState.CLOSED
 
 
 @dataclass(frozen=True, slots=True)

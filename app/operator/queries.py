@@ -118,6 +118,21 @@ def queue(session: Session, *, page: int, size: int) -> tuple[list[Need], int]:
     return list(session.exec(statement.offset((page - 1) * size).limit(size))), total
 
 
+def hidden_danger(session: Session, need_id: UUID) -> Need:
+    """Return a need whose words sound like danger while nobody else may read them: its guardian has not agreed.
+
+    Raises
+    ------
+    NotFound
+        If it is not one of these.
+    """
+    hidden = (Need.state == NeedState.AWAITING_AGREEMENT, col(Need.danger))
+    found = session.exec(select(Need).where(Need.id == need_id, *hidden)).one_or_none()
+    if found is None:
+        raise NotFound
+    return found
+
+
 def queued(session: Session, need_id: UUID) -> Need:
     """Return a need that no association has.
 

@@ -25,7 +25,11 @@ from app.mailbox import services as mailbox
 from app.mentorships import services as mentorships
 from app.mentorships.models import Mentorship
 from app.mentorships.states import EndReason
+from app.needs import profiles as needs
+from app.needs.models import Need
+from app.needs.profiles import NeedFile
 from app.operator import queries
+from app.operator.states import OpeningReason
 from app.proposals import services as proposals
 from app.routing import queries as routing_queries
 from app.routing import services as routing
@@ -33,6 +37,9 @@ from app.routing.states import DeclineReason
 from app.upkeep import labels as upkeep_labels
 from app.upkeep import queries as upkeep_queries
 from app.upkeep import services as upkeep
+from app.web import security_log
+from app.web.links import absolute
+from app.web.security_log import Event
 from app.workspace import services as workspace
 
 _JOBS = UUID("6a6f6273-0000-4c00-8000-000000000000")
@@ -99,6 +106,17 @@ def _send_elsewhere(session: Session, association_id: UUID, *, actor: Actor, at:
 def journal_reading(session: Session, *, mentorship: Mentorship, actor: Actor, at: datetime) -> None:
     """Keep who of the operator's read whom to call of a pair, and what was said there."""
     journal.record(session, action="read", kind="mentorship", subject_id=mentorship.id, actor=actor, at=at)
+
+
+def open_words(session: Session, *, need: Need, reason: OpeningReason, actor: Actor, at: datetime) -> NeedFile:
+    """Return the file of a child in danger whom nobody else may help yet; who opened it, and why, is journalled.
+
+    The law lets whoever learns of a child in danger act without the parents' yes.
+    """
+    journal.record(
+        session, action="read", kind="need", subject_id=need.id, actor=actor, at=at, facts={"reason": reason.value}
+    )
+    return needs.file(session, need, at=at)
 
 
 def end_pair(
@@ -191,6 +209,26 @@ def reopen_account(session: Session, *, account: Account, actor: Actor, at: date
     accounts.reopen(session, account=account, actor=actor, at=at)
     session.flush()
     accounts.send_reset(session, email=account.email, at=at)
+
+
+def close_links(session: Session, *, person_id: UUID, reason: SuspensionReason, actor: Actor, at: datetime) -> bool:
+    """Close every private link of somebody without an account, who asks for new ones; return whether a letter says so.
+
+    None does where somebody else may read it, nor where only a call reaches them. A restore closes them again.
+    """
+    person = accounts_queries.person(session, person_id)
+    accounts.shut_out(session, person_id=person_id, at=at)
+    security_log.tell(Event.LINKS_CLOSED, person=person_id, how=reason)
+    journal.record(
+        session, action="close_links", kind="person", subject_id=person_id, actor=actor, at=at,
+        facts={"reason": reason.value},
+    )  # fmt: skip
+    if reason is SuspensionReason.MAILBOX or not mailbox.can_be_written_to(person):
+        return False
+    template = "links_closed_youth" if person.role is Role.YOUTH else "links_closed"
+    about = mailbox.About("person", person_id)
+    mailbox.send(session, to=person, template=template, about=about, at=at, link=absolute("follow.lost_link"))
+    return True
 
 
 def operator_of(session: Session, account_id: UUID) -> Person:

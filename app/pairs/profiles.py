@@ -9,11 +9,13 @@ from uuid import UUID
 from sqlmodel import Session
 
 from app.accounts.models import Person
+from app.associations import queries as associations
 from app.associations.models import Association
+from app.associations.queries import Answering
 from app.mentorships import labels, queries
 from app.mentorships.models import Mentorship
 from app.mentorships.queries import Seat
-from app.mentorships.states import MentorshipState, Side
+from app.mentorships.states import FAILED, MentorshipState, Side
 from app.needs.models import Need
 from app.pairs import certificates
 
@@ -33,14 +35,15 @@ class PairLine:
 class PairPage:
     """A pair as one of its sides, or the guardian, sees it. `other` is whom they meet, for a guardian both.
 
-    `looking`: it is over, and the association looks for somebody else for the youth.
+    `looking`: it is over, and the association looks for somebody else for the youth; `failed`: nobody is
+    congratulated for how it ended.
     """
 
     id: UUID
     side: Side
     other: str
     association: str
-    association_phone: str
+    answering: Answering
     state: MentorshipState
     label: str
     tone: str | None
@@ -49,6 +52,7 @@ class PairPage:
     paused_until: date | None
     ended_at: datetime | None
     looking: bool
+    failed: bool
     certificate: bool
 
 
@@ -75,7 +79,7 @@ def pair_page(session: Session, seat: Seat, *, at: datetime) -> PairPage:
         side=seat.side,
         other=_other(session, seat),
         association=association.name if association else "",
-        association_phone=association.phone if association else "",
+        answering=associations.answering(session, pair.association_id),
         state=pair.state,
         label=labels.STATES[pair.state],
         tone=labels.TONES[pair.state],
@@ -84,6 +88,7 @@ def pair_page(session: Session, seat: Seat, *, at: datetime) -> PairPage:
         paused_until=pair.paused_until,
         ended_at=pair.ended_at,
         looking=pair.ended_at is not None and session.get_one(Need, pair.need_id).ended_at is None,
+        failed=pair.end_reason in FAILED,
         certificate=seat.side is Side.VOLUNTEER and certificates.earned(session, pair),
     )
 

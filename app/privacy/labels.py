@@ -254,7 +254,7 @@ VALUES: Mapping[type[StrEnum], Mapping[Any, str]] = {
     OfferReason: offers.REASONS,
     ProposalState: proposals.STATES,
     MentorshipState: mentorships.STATES,
-    EndReason: mentorships.END_REASONS,
+    EndReason: mentorships.END_REASONS_FOR_SIDES,
     PairRhythm: mentorships.RHYTHMS,
     Side: mentorships.SIDES,
     Tracking: mentorships.TRACKINGS,

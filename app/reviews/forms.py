@@ -71,6 +71,7 @@ class ClosingForm(ReviewForm):
             self.reason.choices = of_enum(labels.REASONS_OF_YOUTH)
         if side is Side.ASSOCIATION:
             del self.would_again
+            self.reason.choices = of_enum(labels.REASONS_OF_ASSOCIATION)
 
     def given(self) -> Answer:
         """Return what was answered."""

@@ -20,8 +20,15 @@ SATISFACTIONS: dict[Satisfaction, str] = {
     Satisfaction.NOT: "Pas du tout",
 }
 
-REASONS: dict[EndReason, str] = {reason: said for reason, said in END_REASONS.items() if reason not in SYSTEM_REASONS}
-"""Why a pair ended, as somebody may answer."""
+REASONS_OF_ASSOCIATION: dict[EndReason, str] = {
+    reason: said for reason, said in END_REASONS.items() if reason not in SYSTEM_REASONS
+}
+"""Why a pair ended, as its association may answer."""
+
+REASONS: dict[EndReason, str] = {
+    reason: said for reason, said in REASONS_OF_ASSOCIATION.items() if reason is not EndReason.UNSAFE
+}
+"""The same for the volunteer: who does not feel safe says so by « Je veux arrêter », which somebody answers today."""
 
 REASONS_OF_YOUTH: dict[EndReason, str] = REASONS | {
     EndReason.GOAL_REACHED: "J’ai eu l’aide qu’il me fallait",

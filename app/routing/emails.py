@@ -38,7 +38,7 @@ def need_danger(session: Session, *, need: Need, at: datetime) -> None:
     holder = need.case_association_id or need.association_id
     contact = associations.contact(session, holder) if holder else None
     hidden = need.state is NeedState.AWAITING_AGREEMENT
-    link = absolute("follow.record_agreement", need_id=need.id) if hidden else absolute("operator.queue")
+    link = absolute("operator.open_words", need_id=need.id) if hidden else absolute("operator.queue")
     if contact is not None:
         link = absolute("workspace.case", need_id=need.id)
     for to in [contact] if contact else accounts.operators(session):

@@ -2,14 +2,15 @@
 
 from __future__ import annotations
 
-from collections import defaultdict
+from collections import Counter, defaultdict
 from collections.abc import Callable, Hashable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
 from sqlmodel import Session
 
-from app.core.masking import SMALLEST, masked
+from app.core.masking import SMALLEST, masked, masked_share
+from app.mentorships.states import EndReason
 from app.statistics import queries
 from app.statistics.months import MonthLine, months
 from app.statistics.queries import Wait
@@ -48,11 +49,20 @@ class PlaceLine:
 
 
 @dataclass(frozen=True, slots=True)
+class Ends:
+    """How many pairs introduced in a year ended, and how many of them because somebody did not feel safe."""
+
+    count: int | None
+    unsafe: int | None
+
+
+@dataclass(frozen=True, slots=True)
 class Statistics:
     """The operator's page."""
 
     waits: Waits
     introduced: Waits
+    ends: Ends
     kinds: list[KindLine]
     communes: list[PlaceLine]
     districts: list[PlaceLine]
@@ -70,6 +80,7 @@ def statistics(session: Session, *, at: datetime) -> Statistics:
     return Statistics(
         waits=_waits(waiting),
         introduced=_waits(introduced),
+        ends=_ends(queries.ends(session, at=at)),
         kinds=_kinds(session, waiting, at=at),
         communes=_places(waiting, introduced, lambda wait: wait.commune, queries.commune_names(session)),
         districts=_places(waiting, introduced, lambda wait: wait.district, queries.district_names(session)),
@@ -84,6 +95,11 @@ def _waits(waits: Sequence[Wait]) -> Waits:
 def _counted(waits: Sequence[Wait], count: int | None) -> Waits:
     days = [wait.days for wait in waits]
     return Waits(count, quantile(days, 0.5), quantile(days, 0.95))
+
+
+def _ends(ends: Counter[str]) -> Ends:
+    unsafe, count = masked_share(ends[EndReason.UNSAFE], ends.total())
+    return Ends(count, unsafe)
 
 
 def _kinds(session: Session, waiting: Sequence[Wait], *, at: datetime) -> list[KindLine]:

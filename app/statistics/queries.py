@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Hashable
 from dataclasses import dataclass
 from datetime import datetime, timedelta
@@ -60,6 +61,21 @@ def introduced(session: Session, *, at: datetime) -> list[Wait]:
         Wait(pair.id, pair.waited_days or 0, pair.commune_code or "", pair.district_id) for pair in session.exec(past)
     ]
     return here + erased
+
+
+def ends(session: Session, *, at: datetime) -> Counter[str]:
+    """Return how many of the pairs introduced in the last year ended, by reason; those of people since erased too."""
+    here = sa.select(col(Mentorship.end_reason), sa.func.count()).where(
+        col(Mentorship.introduced_at) >= at - YEAR, col(Mentorship.end_reason).is_not(None)
+    )
+    past = sa.select(col(PastPair.outcome), sa.func.count()).where(
+        col(PastPair.introduced_in) >= local_date(at - YEAR), col(PastPair.outcome) != ""
+    )
+    found: Counter[str] = Counter()
+    for statement in (here.group_by(col(Mentorship.end_reason)), past.group_by(col(PastPair.outcome))):
+        for reason, count in session.execute(statement):
+            found[str(reason)] += count
+    return found
 
 
 def kinds_asked(session: Session) -> list[tuple[str, Hashable]]:

@@ -30,6 +30,7 @@ class Event(StrEnum):
     SESSION_CLOSED = "session_closed"
     ACCOUNT_SUSPENDED = "account_suspended"
     ACCOUNT_RESTORED = "account_restored"
+    LINKS_CLOSED = "links_closed"
     SIGN_IN_ASKED = "sign_in_asked"
     FORBIDDEN = "forbidden"
     NOT_THERE = "not_there"

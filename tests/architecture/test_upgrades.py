@@ -13,6 +13,7 @@ import rows
 import sqlalchemy as sa
 from engines import Engine
 from flask import Flask
+from sqlmodel import SQLModel
 
 from app.core.db import db
 from app.factory import create_app
@@ -125,3 +126,18 @@ def test_rows_written_at_every_revision_are_there_at_the_newest(bare: Flask) -> 
         assert lost == []
         assert {table for _, table, _ in written} >= held.keys() - rows.SINGLE
         assert migrations.differences() == []
+
+
+def test_every_list_of_words_in_the_database_is_that_of_the_code(bare: Flask) -> None:
+    with bare.app_context():
+        migrations.upgrade()
+        with db.engine.connect() as connection:
+            tables = rows.reflected(connection).tables
+            known = {name: rows.enumerations(connection, tables[name]) for name in SQLModel.metadata.tables}
+    wrong = {
+        f"{table.name}.{column.name}"
+        for table in SQLModel.metadata.sorted_tables
+        for column in table.columns
+        if isinstance(column.type, sa.Enum) and set(known[table.name][column.name]) != set(column.type.enums)
+    }
+    assert wrong == set()

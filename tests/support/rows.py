@@ -79,7 +79,7 @@ def _again(connection: Connection, table: Table, values: dict[str, Any]) -> dict
 
 def _tries(connection: Connection, table: Table, put: dict[str, dict[str, Any]]) -> Iterator[dict[str, Any]]:
     """Guess rows: with and without what may be empty, with each word that an enumeration knows."""
-    words = _enumerations(connection, table)
+    words = enumerations(connection, table)
     for hanging, number, turn in product((True, False), (1, 0), range(8)):
         values = {}
         for column in table.columns:
@@ -110,7 +110,7 @@ def _value(column: sa.Column[Any], number: int) -> Any:
     return next(make() for one, make in _OTHERS if isinstance(kind, one))
 
 
-def _enumerations(connection: Connection, table: Table) -> dict[str, list[str]]:
+def enumerations(connection: Connection, table: Table) -> dict[str, list[str]]:
     """Return the words that each enumerated column allows, read from its CHECK."""
     found = {}
     for check in sa.inspect(connection).get_check_constraints(table.name):

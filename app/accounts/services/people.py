@@ -167,9 +167,18 @@ def accept_invitation(session: Session, *, token: str, password: str, at: dateti
 def suspend(
     session: Session, *, account: Account, actor: Actor, at: datetime, reason: SuspensionReason | None = None
 ) -> None:
-    """Shut somebody out at once: sessions, private links and tokens die, and no link opens until :func:`restore`."""
-    said = reason.value if reason else None
-    journal.move(session, account, ACCOUNTS, AccountAction.SUSPEND, actor=actor, at=at, reason=said)
+    """Shut somebody out at once: sessions, private links and tokens die, and no link opens until :func:`restore`.
+
+    Who is shut out with their association is shut out for themselves too: they are not let in again with it.
+    """
+    said = {"reason": reason.value} if reason else {}
+    if reason is not SuspensionReason.ASSOCIATION and queries.shut_with_association(session, [account]):
+        journal.record(
+            session, action=AccountAction.SUSPEND.value, kind="account", subject_id=account.id, actor=actor, at=at,
+            before=account.state.value, after=account.state.value, facts=said,
+        )  # fmt: skip
+    else:
+        journal.move(session, account, ACCOUNTS, AccountAction.SUSPEND, actor=actor, at=at, **said)
     shut_out(session, person_id=account.person_id, at=at)
     security_log.tell(Event.ACCOUNT_SUSPENDED, person=account.person_id, how=reason)
     lasting.note(session, kind=Lasting.ACCOUNT, id=account.id, at=at)

@@ -1,6 +1,8 @@
 """Find associations, what they cover and who works there."""
 
 from app.associations.queries.belonging import (
+    Answering,
+    answering,
     at_work,
     colleague,
     contact,
@@ -29,12 +31,14 @@ from app.associations.queries.finding import active_by_slug, named, names, one, 
 from app.associations.queries.gating import Gates, gates, gates_of
 
 __all__ = [
+    "Answering",
     "Coverage",
     "Gates",
     "Grouping",
     "Parts",
     "active",
     "active_by_slug",
+    "answering",
     "at_work",
     "colleague",
     "communes_of",

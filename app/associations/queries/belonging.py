@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Collection
+from dataclasses import dataclass
 from datetime import date
 from uuid import UUID
 
+from flask import current_app
 from sqlmodel import Session, col, func, select
 
 from app.accounts import queries as accounts
@@ -82,6 +84,26 @@ def works(session: Session, association_id: UUID | None) -> bool:
     """Tell whether an association works on the site: one that is suspended or closed answers for nothing here."""
     association = session.get(Association, association_id) if association_id else None
     return association is not None and association.state is AssociationState.ACTIVE
+
+
+@dataclass(frozen=True, slots=True)
+class Answering:
+    """Who answers people about a case: an association, else the operator, whom `association` leaves empty."""
+
+    association: str
+    phone: str
+    email: str
+
+
+def answering(session: Session, association_id: UUID | None) -> Answering:
+    """Return who answers people, and how to reach them: the operator where no association is at work.
+
+    Whatever people read of whom to call or write to is told from here: nobody is sent to a closed door.
+    """
+    found = session.get(Association, association_id) if association_id else None
+    if found is None or not works(session, found.id):
+        return Answering("", "", current_app.extensions["territory"].contact_email)
+    return Answering(found.name, found.phone, found.email)
 
 
 def at_work(session: Session, association_id: UUID) -> list[Person]:

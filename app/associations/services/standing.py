@@ -8,7 +8,7 @@ from sqlmodel import Session
 
 from app.accounts import queries as accounts_queries
 from app.accounts import services as accounts
-from app.accounts.states import AccountState
+from app.accounts.states import AccountState, SuspensionReason
 from app.associations import policies, queries
 from app.associations.models import Association
 from app.associations.services.changing import NAME_TAKEN
@@ -83,15 +83,18 @@ def suspend(session: Session, *, association: Association, actor: Actor, at: dat
     journal.move(session, association, ASSOCIATIONS, AssociationAction.SUSPEND, actor=actor, at=at)
     for _, _, account in queries.team(session, association.id):
         if account is not None and account.state in {AccountState.ACTIVE, AccountState.INVITED}:
-            accounts.suspend(session, account=account, actor=actor, at=at)
+            accounts.suspend(session, account=account, reason=SuspensionReason.ASSOCIATION, actor=actor, at=at)
 
 
 def restore(session: Session, *, association: Association, actor: Actor, at: datetime) -> None:
-    """Let an association and its team work again."""
+    """Let an association work again, and those of its team who were shut out with it: not who was for themselves."""
     policies.ensure_may_oversee(actor)
     journal.move(session, association, ASSOCIATIONS, AssociationAction.RESTORE, actor=actor, at=at)
-    for _, _, account in queries.team(session, association.id):
-        if account is not None and account.state is AccountState.SUSPENDED:
+    session.flush()
+    team = [account for _, _, account in queries.team(session, association.id) if account is not None]
+    with_it = accounts_queries.shut_with_association(session, team)
+    for account in team:
+        if account.id in with_it:
             accounts.restore(session, account=account, actor=actor, at=at)
 
 

@@ -15,7 +15,7 @@ from app.core.db import reading, transaction
 from app.core.errors import NotFound
 from app.core.permissions import Permission
 from app.operator import profiles, services
-from app.operator.forms import AccountForm, ActionForm, PersonForm, SuspendForm
+from app.operator.forms import AccountForm, ActionForm, LinksForm, PersonForm, SuspendForm
 from app.operator.views import bp
 from app.web import once
 from app.web.access import acting, requires
@@ -104,6 +104,31 @@ def reopen_account() -> ResponseReturnValue:
     return _asked_twice(AccountForm(), "operator/reopen_account.html", reopen, suspended=True, said=said)
 
 
+@bp.route("/comptes/liens/fermer", methods=["GET", "POST"])
+@requires(Permission.ACCOUNT_OVERSEE)
+def close_links() -> ResponseReturnValue:
+    """Find who has private links and no account by an address or a number, ask once more, then close the links."""
+    form, page, there = LinksForm(), "operator/close_links.html", url_for("operator.accounts")
+    if not form.validate_on_submit():
+        return render_template(page, form=form, found=None), form.status
+    with transaction() as session:
+        if done := once.earlier(session, form.submission.data):
+            return redirect(done, code=303)
+        found = profiles.links_found(session, form.contacts, at=now())
+        if not found.holders:
+            form.say_of_nobody(accounts=found.accounts)
+            return render_template(page, form=form, found=None), form.status
+        if not form.sure.data:
+            return render_template(page, form=form, found=found)
+        told = [
+            services.close_links(session, person_id=each.person_id, reason=form.why, actor=acting(), at=now())
+            for each in found.holders
+        ]
+        once.remember(session, form.submission.data, there, at=now())
+    flash("Les liens privés sont fermés. " + ("La personne est prévenue." if all(told) else "Appelez la personne."))
+    return redirect(there, code=303)
+
+
 def _asked_twice(
     form: AccountForm, page: str, carry_out: Callable[[Session, Account], None], *, suspended: bool, said: str
 ) -> ResponseReturnValue:
@@ -115,8 +140,8 @@ def _asked_twice(
         if done := once.earlier(session, form.submission.data):
             return redirect(done, code=303)
         found = profiles.account_found(session, form.email.data or "")
-        if found is None or found.suspended is not suspended:
-            form.say_of_account(suspended=found.suspended if found else None)
+        if found is None or not (found.may_be_reopened if suspended else found.may_be_suspended):
+            form.say_of_account(suspended=not suspended if found else None)
             return render_template(page, form=form, found=None), form.status
         if not form.sure.data:
             return render_template(page, form=form, found=found)

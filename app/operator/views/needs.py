@@ -11,8 +11,8 @@ from app.core.db import reading, transaction
 from app.core.paging import paged
 from app.core.permissions import Permission
 from app.follow.policies import staff_may_name
-from app.operator import profiles, queries
-from app.operator.forms import HandOverForm
+from app.operator import profiles, queries, services
+from app.operator.forms import HandOverForm, OpenForm
 from app.operator.views import bp
 from app.web.access import acting, requires
 from app.web.clock import now, today
@@ -39,6 +39,21 @@ def queue() -> ResponseReturnValue:
     page, count = paged(total, page=page, size=PAGE_SIZE)
     listed = profiles.queued(session, rows, at=now())
     return render_template("operator/queue.html", needs=listed, total=total, page=page, pages=count)
+
+
+@bp.route("/besoins/<uuid:need_id>/lire", methods=["GET", "POST"])
+@requires(Permission.NEED_OVERSEE)
+def open_words(need_id: UUID) -> ResponseReturnValue:
+    """Ask why, then show the words of a child in danger whose guardian has not agreed."""
+    form = OpenForm()
+    if not form.validate_on_submit():
+        found = queries.hidden_danger(reading(), need_id)
+        card = profiles.queued(reading(), [found], at=now())[0].card
+        return render_template("operator/open_words.html", form=form, card=card, file=None), form.status
+    with transaction() as session:
+        found = queries.hidden_danger(session, need_id)
+        file = services.open_words(session, need=found, reason=form.why, actor=acting(), at=now())
+        return render_template("operator/open_words.html", form=form, card=file.card, file=file)
 
 
 @bp.route("/besoins/<uuid:need_id>/confier", methods=["GET", "POST"])

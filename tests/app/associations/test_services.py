@@ -10,8 +10,9 @@ from queries import counted
 from sqlmodel import Session, select
 
 from app.accounts import queries as accounts
+from app.accounts import services as accounts_services
 from app.accounts.models import Member
-from app.accounts.states import AccountState
+from app.accounts.states import AccountState, SuspensionReason
 from app.associations import profiles, queries, services
 from app.associations.models import Association, AssociationCommune, AssociationDistrict, AssociationKind
 from app.associations.services import Activity, Closing, Presentation
@@ -91,6 +92,21 @@ def test_suspending_shuts_the_team_out_and_restoring_lets_it_in(session: Session
     assert [each.association_id for each in queries.active(session)] == []
     services.restore(session, association=association, actor=OPERATOR, at=AT)
     assert account.state is AccountState.ACTIVE
+
+
+def test_restoring_lets_nobody_in_who_was_shut_out_alone(session: Session) -> None:
+    association = builders.association(session)
+    alone, with_it, again = (
+        builders.account(session, owner=builders.member(session, of=association)) for _ in range(3)
+    )
+    accounts_services.suspend(session, account=alone, reason=SuspensionReason.STOLEN, actor=OPERATOR, at=AT)
+    services.suspend(session, association=association, actor=OPERATOR, at=AT)
+    services.restore(session, association=association, actor=OPERATOR, at=AT)
+    assert (alone.state, with_it.state) == (AccountState.SUSPENDED, AccountState.ACTIVE)
+    accounts_services.suspend(session, account=again, actor=OPERATOR, at=AT)
+    services.suspend(session, association=association, actor=OPERATOR, at=AT)
+    services.restore(session, association=association, actor=OPERATOR, at=AT)
+    assert again.state is AccountState.SUSPENDED
 
 
 def test_closing_closes_the_accounts_of_the_team(session: Session) -> None:

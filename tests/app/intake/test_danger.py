@@ -135,8 +135,8 @@ def test_the_operator_is_told_of_a_child_whose_request_nobody_reads_yet(
     assert need().state is NeedState.AWAITING_AGREEMENT
     [letter] = written(look(), "need_danger")
     assert letter.recipient == "odile@example.org"
-    assert "Ne lui dites rien" in letter.body
-    assert path_in(letter) == f"/besoins/{need().id}/accord"
+    assert "À lui, ne dites rien" in letter.body
+    assert path_in(letter) == f"/operateur/besoins/{need().id}/lire"
     operator.get(path_in(letter))
     asked = written(look(), "agreement_asked")
     assert not [each for each in asked if "danger" in each.body.lower() or "mourir" in each.body]

@@ -14,11 +14,12 @@ import visitors
 from builders import AT
 from flask import Flask
 from looking import look
-from pages import errors
+from pages import PageClient, errors
 from sqlmodel import select
 
+from app.accounts import links
 from app.accounts.models import Account, Person
-from app.accounts.states import AccountState
+from app.accounts.states import AccountState, LinkScope
 from app.associations import queries as associations
 from app.associations.models import Association
 from app.associations.states import AssociationState
@@ -194,6 +195,80 @@ def test_danger_is_told_to_the_operator_when_the_only_account_of_the_team_is_shu
         seat = queries.seat(session, it.pair.id, actor=youth, at=AT)
         lines.write(session, seat=seat, text="je veux mourir", actor=youth, at=AT)
     assert [each.recipient for each in letters.written(look(), "line_danger")] == [operator.email]
+
+
+REACH = {"phone": "+33536490001", "email": "contact@passerelles.example"}
+
+
+def _reachable(it: lived.Lived) -> None:
+    with transaction() as session:
+        association = session.get_one(Association, it.case.association.id)
+        association.phone, association.email = REACH["phone"], REACH["email"]
+
+
+@STOPPED
+def test_its_people_are_given_the_operator_s_contact_instead_of_its_own(
+    app: Flask, client: PageClient, it: lived.Lived, verb: Verb
+) -> None:
+    _reachable(it)
+    ours = app.extensions["territory"].contact_email
+    case = it.case
+    assert case.guardian is not None
+    with transaction() as session:
+        offer = links.issue(
+            session, scope=LinkScope.OFFER, subject_id=case.offer.id, person_id=case.volunteer.id, at=AT
+        )
+        need = links.issue(session, scope=LinkScope.NEED, subject_id=case.need.id, person_id=case.youth.id, at=AT)
+        child = links.issue(
+            session, scope=LinkScope.GUARDIAN, subject_id=case.youth.id, person_id=case.guardian.id, at=AT
+        )
+    pages = [
+        *(it.address(who) for who in (case.youth, case.volunteer, case.guardian)),
+        *(it.address(who, "conversations.lines") for who in (case.youth, case.volunteer)),
+        f"/representant/{child}",
+    ]
+
+    def said(address: str) -> str:
+        client.get(address)
+        assert client.response is not None
+        return client.response.text
+
+    for address in pages:
+        assert REACH["phone"] in said(address), address
+    _decide(it, verb)
+    for address in pages:
+        text = said(address)
+        assert REACH["phone"] not in text, address
+        assert REACH["email"] not in text, address
+        assert ours in text.split("<main")[1].split("</main>")[0], address
+    for address in (f"/suivi/{need}", f"/benevole/{offer}"):
+        text = said(address)
+        assert "L’association te dira" not in text
+        assert REACH["phone"] not in text
+
+
+def test_what_is_written_of_a_pair_that_ends_names_no_association_that_is_not_at_work(it: lived.Lived) -> None:
+    _decide(it, services.close_association)
+    with transaction() as session:
+        pair = session.get_one(Mentorship, it.pair.id)
+        emails.ended(session, mentorship=pair, reopened=True, at=AT)
+        emails.unconfirmed(session, mentorship=pair, at=AT)
+    for template in ("pair_ended_youth", "pair_unconfirmed", "pair_unconfirmed_youth", "pair_unconfirmed_guardian"):
+        (letter,) = letters.written(look(), template)
+        assert it.case.association.name not in letter.body
+        assert "Le service Coup de pouce" in letter.body
+
+
+@STOPPED
+def test_who_answers_is_told_in_one_place(app: Flask, it: lived.Lived, verb: Verb) -> None:
+    _reachable(it)
+    found = associations.answering(look(), it.case.association.id)
+    assert (found.association, found.phone, found.email) == (it.case.association.name, *REACH.values())
+    _decide(it, verb)
+    found = associations.answering(look(), it.case.association.id)
+    ours = app.extensions["territory"].contact_email
+    assert (found.association, found.phone, found.email) == ("", "", ours)
+    assert associations.answering(look(), None) == found
 
 
 @STOPPED

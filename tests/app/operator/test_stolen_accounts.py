@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
+
 import builders
 import letters
 import pytest
@@ -15,6 +17,7 @@ from visitors import PASSWORD, as_role, signed_in
 from app.accounts import links
 from app.accounts.models import Account, Person
 from app.accounts.states import AccountState, LinkScope, SuspensionReason
+from app.associations.models import Association
 from app.core.db import transaction
 from app.core.errors import Conflict
 from app.core.identity import Actor, Way
@@ -74,6 +77,28 @@ def test_nothing_is_done_before_the_page_that_asks_once_more(app: Flask, operato
     for said in ("Suspendre ce compte", "Compte d’un bénévole", person.email, "Le bénévole reste proposé"):
         assert said in asked.text
     assert person.first_name not in asked.text
+
+
+def test_who_is_shut_out_with_the_association_is_shut_out_alone_too_and_stays_so(
+    app: Flask, operator: PageClient
+) -> None:
+    with transaction() as session:
+        association = builders.association(session)
+        thief, colleague = (builders.member(session, of=association) for _ in range(2))
+    for each in (thief, colleague):
+        signed_in(app, each)
+
+    def decide(verb: Callable[..., None]) -> None:
+        with transaction() as session:
+            found = session.get_one(Association, association.id)
+            verb(session, association=found, actor=OPERATOR, at=AT)
+
+    decide(services.suspend_association)
+    _suspend(operator, thief.email)
+    typed = {"email": thief.email, "reason": "stolen"}
+    assert "déjà suspendu" in errors(operator.submit(operator.get(SUSPEND), typed, action="", status=422))
+    decide(services.restore_association)
+    assert (_state(thief), _state(colleague)) == (AccountState.SUSPENDED, AccountState.ACTIVE)
 
 
 def test_a_double_click_suspends_once(app: Flask, operator: PageClient) -> None:

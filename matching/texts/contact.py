@@ -6,13 +6,14 @@ Dates, times, postcodes, marks, prices and lines of transport pass. Linear time.
 """
 
 import re
+from collections.abc import Sequence
 from dataclasses import dataclass
 from types import MappingProxyType
 
 from matching.texts.addresses import holds_address
 from matching.texts.folding import fold
 from matching.texts.handles import holds_handle
-from matching.texts.phones import holds_phone
+from matching.texts.phones import holds_phone, only_figures
 from matching.texts.shipped import words_of
 
 LABELS = MappingProxyType(
@@ -77,6 +78,17 @@ def detect(text: str) -> Contact:
     sentences = [each for each in _SENTENCE_END.split(folded) if each]
     held = set().union(_held(folded), *map(_held, sentences if len(sentences) > 1 else ()))
     why = tuple(code for code in LABELS if code in held)
+    return Contact(bool(why), why)
+
+
+def in_pieces(before: Sequence[str], text: str) -> Contact:
+    """Read a text with what the same person wrote just before it: a number may come one figure at a time.
+
+    Whatever stood between pieces of figures alone ("06 39", "ok", "98 00 12") hides nothing.
+    """
+    figures = [each for each in before if only_figures(fold(each))]
+    whole, gathered = detect(" ".join([*before, text])), detect(" ".join([*figures, text]))
+    why = tuple(code for code in LABELS if code in {*whole.why, *gathered.why})
     return Contact(bool(why), why)
 
 

@@ -52,6 +52,14 @@ def holds_phone(folded: str) -> bool:
     return any(_is_phone(run) for run in _runs(_CHAIN.sub(_hide_date, _DECIMAL.sub(" x ", digits))))
 
 
+def only_figures(folded: str) -> bool:
+    """Whether folded text holds figures, in digits or words, and no other word: perhaps a piece of a number."""
+    pieces = _PIECE.findall(folded)
+    words = [piece for piece in pieces if piece[0].isalnum()]
+    figures = [word for word in words if word.isdigit() or word in _VALUES]
+    return bool(figures) and all(word in figures or word in _JOINING for word in words)
+
+
 def _hide_date(found: re.Match[str]) -> str:
     """Dates, times and marks are not digits of a number; longer chains of one sign may be."""
     sign = found.group(1)

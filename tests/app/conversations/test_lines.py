@@ -178,6 +178,13 @@ def test_danger_shows_who_answers_at_once_and_is_never_told_to_the_guardian(
     assert not any("mourir" in each.body or "mourir" in each.subject for each in since)
 
 
+def test_a_secret_that_a_volunteer_asks_for_waits_for_the_association(app: Flask, client: PageClient) -> None:
+    pair = lived.pair(**MINOR)
+    write(client, pair, pair.case.volunteer, "Samedi chez moi, mais ne dis rien à tes parents")
+    assert lines()[0].held_for is HeldFor.DANGER
+    assert "nouveau message" not in messages(client, pair, pair.case.youth)[1].text
+
+
 def test_the_coordinator_and_the_lead_are_both_told_of_danger(app: Flask, client: PageClient) -> None:
     with transaction() as session:
         association = builders.association(session)

@@ -30,7 +30,8 @@ LABELS = MappingProxyType(
 _SENTENCE_END = re.compile(r"\n+|(?<=[!?;])\s+|(?<=\w{4}\.)\s+|(?<=[0-9]h\.)\s+")
 """A point after a short word may shorten it ("15 ch. de la Fontaine"): it ends nothing."""
 
-_LETTER_BY_LETTER = re.compile(r"(?<!\S)(?:\S ){3,}\S[.,;!?]*(?!\S)")
+_LETTER_BY_LETTER = re.compile(r"(?<!\S)(?:\S ){3,}\S[.,;!?]*(?!\S)|(?<![a-z0-9])[a-z](?:[.*/-][a-z]){3,}(?![a-z0-9])")
+_BETWEEN_LETTERS = re.compile(r"[*./-]")
 
 _OPEN, _CLOSE = r"\s?[\[({<]\s?", r"\s?[\])}>]\s?"
 _DOT = rf"(?:\s?\.\s?|{_OPEN}(?:\.|dot|point|pt){_CLOSE}|\s(?:dot|point|pt)\s)"
@@ -93,7 +94,7 @@ def in_pieces(before: Sequence[str], text: str) -> Contact:
 
 
 def _held(folded: str) -> set[str]:
-    joined = _LETTER_BY_LETTER.sub(lambda found: found.group().replace(" ", ""), folded)
+    joined = _LETTER_BY_LETTER.sub(_join, folded)
     views = (folded,) if joined == folded else (folded, joined)
     holds = {
         "telephone": holds_phone(folded),
@@ -103,6 +104,11 @@ def _held(folded: str) -> set[str]:
         "adresse": holds_address(folded),
     }
     return {code for code, held in holds.items() if held}
+
+
+def _join(found: re.Match[str]) -> str:
+    letters = found.group()
+    return letters.replace(" ", "") if " " in letters else _BETWEEN_LETTERS.sub("", letters)
 
 
 def _holds_link(text: str) -> bool:

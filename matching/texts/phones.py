@@ -167,9 +167,20 @@ def _dials(number: str, groups: list[str], run: _Run) -> bool:
         return len(number[2:].lstrip("0")) == 9
     if len(number) == 13 and number.startswith("0033"):
         return True
-    if len(number) == 9 and number[0] in "67" and [len(group) for group in groups] == [1, 2, 2, 2, 2]:
+    if len(number) == 9 and number[0] in "67" and [len(group) for group in _said(groups)] == [1, 2, 2, 2, 2]:
         return not run.marked and not run.other and groups != sorted(groups, key=int)
     return False
+
+
+def _said(groups: list[str]) -> list[str]:
+    """Groups with a zero that is said alone put before its figure: "zéro zéro", "zéro cinq"."""
+    said: list[str] = []
+    for group in groups:
+        if said and said[-1] == "0" and len(group) == 1:
+            said[-1] += group
+        else:
+            said.append(group)
+    return said
 
 
 def _counts_up(groups: list[str]) -> bool:

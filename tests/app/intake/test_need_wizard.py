@@ -265,7 +265,7 @@ def test_half_a_surrogate_is_refused_with_a_sentence(client: PageClient) -> None
     assert "caractère illisible" in answer.text
 
 
-@pytest.mark.parametrize("name", ["Zoé 🌻", "O’Brien", "Nguyễn", "B", "<script>alert(1)</script>"])
+@pytest.mark.parametrize("name", ["Zoé 🌻", "O’Brien", "Nguyễn", "B", "<script>alert()</script>"])
 def test_names_of_all_kinds_are_written_back_as_they_came(client: PageClient, name: str) -> None:
     thanks = asking.sent(client, ADULT | {"first_name": name})
     assert name in heading(thanks)

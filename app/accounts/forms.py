@@ -12,7 +12,7 @@ from wtforms.validators import DataRequired, InputRequired, Length
 from app.accounts import passwords
 from app.web.fields import LineField, MailField, PhoneField
 from app.web.forms import Form
-from app.web.words import NAME_ONLY, WithoutContact
+from app.web.words import OnlyAName
 
 WRONG = "Adresse e-mail ou mot de passe incorrect."
 LONG = "C’est trop long\u00a0: %(max)d caractères au plus."
@@ -118,9 +118,7 @@ class ChangeEmailForm(_Confirmed, EmailForm):
 class DetailsForm(_Confirmed):
     """How somebody is named and called, and the password: a lost private link may go to that telephone."""
 
-    first_name = LineField(
-        "Prénom", [DataRequired("Écrivez votre prénom."), Length(max=80, message=LONG), WithoutContact(NAME_ONLY)]
-    )
+    first_name = LineField("Prénom", [DataRequired("Écrivez votre prénom."), Length(max=80, message=LONG), OnlyAName()])
     last_name = LineField("Nom", [Length(max=80, message=LONG)])
     phone = PhoneField("Téléphone")
 

@@ -17,8 +17,8 @@ from app.conversations.states import ARRIVED, HeldFor, LineState
 from app.core.errors import NotFound
 from app.mentorships.models import Mentorship
 
-RECENT = 12
-"""Lines before a new one that are listened to with it: a number may come one figure at a time."""
+RECENT = 20
+"""Lines before a new one that are listened to with it: a number may come one figure at a time, with words between."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -112,11 +112,14 @@ def last_at(session: Session, mentorship_id: UUID, *, reader_id: UUID) -> dateti
 
 
 def just_written(session: Session, mentorship_id: UUID, *, writer_id: UUID, since: datetime) -> list[str]:
-    """Return the last texts of somebody that passed, the oldest first: a number may come in pieces."""
+    """Return the last texts of somebody that passed unheld, the oldest first: a number may come in pieces.
+
+    What the association let pass is not among them: it was read and decided of.
+    """
     statement = (
         select(Line.text)
         .where(
-            Line.mentorship_id == mentorship_id, Line.writer_id == writer_id, col(Line.state).in_(ARRIVED),
+            Line.mentorship_id == mentorship_id, Line.writer_id == writer_id, Line.state == LineState.SENT,
             Line.written_at >= since,
         )
         .order_by(col(Line.written_at).desc(), col(Line.id).desc())

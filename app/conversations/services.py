@@ -57,9 +57,8 @@ def _listen(session: Session, pair: Mentorship, *, writer_id: UUID, text: str, a
         return HeldFor.DANGER
     if heard.contact:
         return HeldFor.CONTACT
-    before = " ".join(queries.just_written(session, pair.id, writer_id=writer_id, since=at - PIECES))
-    in_pieces = hearing.holds_contact(f"{before} {text}") and not hearing.holds_contact(before)
-    return HeldFor.CONTACT if in_pieces else None
+    before = queries.just_written(session, pair.id, writer_id=writer_id, since=at - PIECES)
+    return HeldFor.CONTACT if hearing.holds_contact_in_pieces(before, text) else None
 
 
 def _tell_reader(session: Session, pair: Mentorship, line: Line, *, at: datetime) -> None:

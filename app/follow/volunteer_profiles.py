@@ -84,7 +84,8 @@ def volunteer_page(session: Session, offer: Offer, *, at: datetime) -> Volunteer
         mentorships.of_person(session, volunteer.id),
         mentorships.kept_of_volunteer(session, volunteer.id, at=at),
     )
-    pairs = tuple(_pairs(session, [each for each in every if not each.to_confirm], at=at))
+    known = mentorships.known_to_volunteer(session, volunteer.id, at=at)
+    pairs = tuple(_pairs(session, [each for each in known if not each.to_confirm], at=at))
     unread = sum(each.id in kept and each.ended_at is None for each in every)
     missing = look.missing(volunteer.id, offer.association_id, stage=Stage.OFFER)
     standing = offers.standing(offer, missing=missing)
@@ -110,7 +111,7 @@ def volunteer_page(session: Session, offer: Offer, *, at: datetime) -> Volunteer
         asks_quarter=bool(places.quarters_asked(session, offer.commune_code)),
         may_change=offer.state not in (OfferState.CLOSED, OfferState.REFUSED),
         may_close=offer.state not in (OfferState.CLOSED, OfferState.REFUSED)
-        and not any(pair.ended_at is None for pair in pairs),
+        and not any(pair.ended_at is None for pair in every if not pair.to_confirm),
     )
 
 

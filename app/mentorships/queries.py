@@ -22,6 +22,7 @@ from app.core.identity import Actor
 from app.journal.models import Entry
 from app.mentorships.models import Mentorship
 from app.mentorships.states import FAILED, GOING_ON, MentorshipAction, MentorshipState, Side
+from app.offers import queries as offers
 from app.offers.models import Offer
 from app.safeguarding import queries as safeguarding
 from app.safeguarding.policies import is_minor, is_under_consent_age
@@ -88,11 +89,15 @@ def any_seat(session: Session, mentorship_id: UUID, *, actor: Actor, at: datetim
 
 
 def side_of(session: Session, mentorship: Mentorship, person_id: UUID, *, at: datetime) -> Side | None:
-    """Return in what part somebody takes part in a pair: a guardian, as long as the youth is a minor."""
+    """Return in what part somebody takes part in a pair: a guardian, as long as the youth is a minor.
+
+    A volunteer who was stopped takes part in none: they read that they are, and no word of a youth.
+    """
     if person_id == mentorship.youth_id:
         return Side.YOUTH
     if person_id == mentorship.volunteer_id:
-        return None if kept_from_volunteer(session, mentorship, at=at) else Side.VOLUNTEER
+        shut = offers.is_stopped(session, person_id) or kept_from_volunteer(session, mentorship, at=at)
+        return None if shut else Side.VOLUNTEER
     guardian = guardian_of(session, mentorship, at=at)
     return Side.GUARDIAN if guardian is not None and guardian.id == person_id else None
 
@@ -124,6 +129,8 @@ def _kept_among(session: Session, pairs: Collection[Mentorship], *, at: datetime
 
 def known_to_volunteer(session: Session, volunteer_id: UUID, *, at: datetime) -> list[Mentorship]:
     """Return the pairs of a volunteer of which they may read a word; whatever shows them their pairs asks here."""
+    if offers.is_stopped(session, volunteer_id):
+        return []
     kept = kept_of_volunteer(session, volunteer_id, at=at)
     return [each for each in of_person(session, volunteer_id) if each.id not in kept]
 
@@ -161,7 +168,9 @@ def lived_by(session: Session, person_id: UUID, *, at: datetime) -> list[tuple[M
     """Return the pairs of somebody, or of the minors they answer for, with both sides; those that go on first."""
     children = {child.id for child in safeguarding.youths_of(session, person_id) if is_minor(child, at)}
     rows = _of_people(session, {person_id, *children})
-    kept = _kept_among(session, [pair for pair, *_ in rows if pair.volunteer_id == person_id], at=at)
+    helped = [pair for pair, *_ in rows if pair.volunteer_id == person_id]
+    stopped = bool(helped) and offers.is_stopped(session, person_id)
+    kept = {each.id for each in helped} if stopped else _kept_among(session, helped, at=at)
     return [row for row in rows if row[0].id not in kept and (row[0].ended_at is None or not row[0].to_confirm)]
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 from flask import flash
@@ -27,6 +28,11 @@ def hear(text: str) -> Heard:
 def holds_contact(text: str) -> bool:
     """Tell whether a text holds a number, an address or a handle."""
     return contact.detect(text).contact
+
+
+def holds_contact_in_pieces(before: Sequence[str], text: str) -> bool:
+    """Tell whether a text completes a contact that began in what its writer wrote just before."""
+    return contact.in_pieces(before, text).contact
 
 
 def tell_who_answers(*, informal: bool) -> None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from ipaddress import ip_address, ip_network
 from typing import Any
 from urllib.parse import urlsplit
 
@@ -26,5 +27,15 @@ def safe_next(target: str | None, otherwise: str) -> str:
 
 
 def remote_address() -> str:
-    """Return the visitor's network address, for throttling only; it is never stored as it is."""
-    return request.remote_addr or "?"
+    """Return the visitor's network address, for throttling only; it is never stored as it is.
+
+    Of an IPv6 address only the network: a home, or a rented server, has 2^64 of them to try from.
+    """
+    given = request.remote_addr or "?"
+    try:
+        address = ip_address(given)
+    except ValueError:
+        return given
+    if address.version == 4:
+        return given
+    return str(address.ipv4_mapped or ip_network((address.packed[:8] + bytes(8), 64)))

@@ -27,6 +27,23 @@ class WithoutContact:
             raise ValidationError(self.message)
 
 
+def is_only_a_name(text: str) -> bool:
+    """Tell whether a first name is nothing more: no contact, nor the figures and low lines of an account ("leo_31")."""
+    return not contact.detect(text).contact and not any(each.isdigit() or each == "_" for each in text)
+
+
+class OnlyAName(WithoutContact):
+    """Refuse a first name that says more: the other side reads it as it is."""
+
+    def __init__(self) -> None:
+        super().__init__(NAME_ONLY)
+
+    def __call__(self, _form: Any, field: Any) -> None:
+        """Refuse what :func:`is_only_a_name` does not take."""
+        if not is_only_a_name(field.data or ""):
+            raise ValidationError(self.message)
+
+
 class WithoutDanger:
     """Refuse words that sound like danger or distress where others would read them as they are.
 

@@ -6,13 +6,14 @@ Dates, times, postcodes, marks, prices and lines of transport pass. Linear time.
 """
 
 import re
+from collections.abc import Sequence
 from dataclasses import dataclass
 from types import MappingProxyType
 
 from matching.texts.addresses import holds_address
 from matching.texts.folding import fold
 from matching.texts.handles import holds_handle
-from matching.texts.phones import holds_phone
+from matching.texts.phones import holds_phone, only_figures
 from matching.texts.shipped import words_of
 
 LABELS = MappingProxyType(
@@ -29,7 +30,8 @@ LABELS = MappingProxyType(
 _SENTENCE_END = re.compile(r"\n+|(?<=[!?;])\s+|(?<=\w{4}\.)\s+|(?<=[0-9]h\.)\s+")
 """A point after a short word may shorten it ("15 ch. de la Fontaine"): it ends nothing."""
 
-_LETTER_BY_LETTER = re.compile(r"(?<!\S)(?:\S ){3,}\S[.,;!?]*(?!\S)")
+_LETTER_BY_LETTER = re.compile(r"(?<!\S)(?:\S ){3,}\S[.,;!?]*(?!\S)|(?<![a-z0-9])[a-z](?:[.*/-][a-z]){3,}(?![a-z0-9])")
+_BETWEEN_LETTERS = re.compile(r"[*./-]")
 
 _OPEN, _CLOSE = r"\s?[\[({<]\s?", r"\s?[\])}>]\s?"
 _DOT = rf"(?:\s?\.\s?|{_OPEN}(?:\.|dot|point|pt){_CLOSE}|\s(?:dot|point|pt)\s)"
@@ -80,8 +82,19 @@ def detect(text: str) -> Contact:
     return Contact(bool(why), why)
 
 
+def in_pieces(before: Sequence[str], text: str) -> Contact:
+    """Read a text with what the same person wrote just before it: a number may come one figure at a time.
+
+    Whatever stood between pieces of figures alone ("06 39", "ok", "98 00 12") hides nothing.
+    """
+    figures = [each for each in before if only_figures(fold(each))]
+    whole, gathered = detect(" ".join([*before, text])), detect(" ".join([*figures, text]))
+    why = tuple(code for code in LABELS if code in {*whole.why, *gathered.why})
+    return Contact(bool(why), why)
+
+
 def _held(folded: str) -> set[str]:
-    joined = _LETTER_BY_LETTER.sub(lambda found: found.group().replace(" ", ""), folded)
+    joined = _LETTER_BY_LETTER.sub(_join, folded)
     views = (folded,) if joined == folded else (folded, joined)
     holds = {
         "telephone": holds_phone(folded),
@@ -91,6 +104,11 @@ def _held(folded: str) -> set[str]:
         "adresse": holds_address(folded),
     }
     return {code for code, held in holds.items() if held}
+
+
+def _join(found: re.Match[str]) -> str:
+    letters = found.group()
+    return letters.replace(" ", "") if " " in letters else _BETWEEN_LETTERS.sub("", letters)
 
 
 def _holds_link(text: str) -> bool:

@@ -22,6 +22,7 @@ LABELS = MappingProxyType(
         "violence": "Violences subies",
         "sexuel": "Violences sexuelles",
         "chantage": "Chantage, photos intimes, adulte en ligne",
+        "emprise": "Secret, photo ou rendez-vous demandés par un adulte",
         "harcelement": "Harcèlement",
         "rue": "Dehors, en fugue ou mis à la porte",
         "mariage": "Mariage forcé, liberté empêchée",

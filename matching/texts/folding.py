@@ -36,8 +36,12 @@ LOOKALIKES = str.maketrans(
         "…": " ",
     }
 )
+_FIGURES = frozenset(map(float, range(10)))
 _DROPPED = {"Cf", "Cs", "Co", "Cn", "Mn", "Me", "Mc"}
-_ENCLOSED = {chr(0x1F130 + n): chr(97 + n) for n in range(26)} | {chr(0x1F1E6 + n): chr(97 + n) for n in range(26)}
+_ENCLOSED = {
+    chr(first + n): chr(97 + n) for first in (0x1F130, 0x1F150, 0x1F170, 0x1F1E6) for n in range(26)
+}  # fmt: skip
+"""Letters in a square or a circle, light or dark, and those that make flags."""
 
 
 @lru_cache(maxsize=8192)
@@ -57,6 +61,8 @@ def _fold_character(character: str) -> str:
             continue
         if category == "Nd":
             folded.append(str(unicodedata.digit(part)))
+        elif unicodedata.numeric(part, None) in _FIGURES:
+            folded.append(str(int(unicodedata.numeric(part))))
         elif category == "Zs":
             folded.append(" ")
         else:

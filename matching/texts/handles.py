@@ -34,8 +34,20 @@ def holds_handle(folded: str) -> bool:
     """Whether folded text names an account, or asks to be joined on a network."""
     if _AT_HANDLE.search(folded) or _TAG.search(folded):
         return True
-    words = [part for word in _WORD.findall(folded) for part in _split(word)]
+    words = _whole([part for word in _WORD.findall(folded) for part in _split(word)])
     return any(_joins(words, at) for at in range(len(words)))
+
+
+def _whole(words: list[str]) -> list[str]:
+    """The words with a network that a space had cut in two made whole: "tik tok", "in sta"."""
+    whole: list[str] = []
+    for word in words:
+        cut = whole and len(whole[-1] + word) > 4 and whole[-1].isalpha() and word.isalpha()
+        if cut and squeeze(whole[-1] + word) in _PLATFORMS and not _is_platform(whole[-1]):
+            whole[-1] += word
+        else:
+            whole.append(word)
+    return whole
 
 
 def _joins(words: list[str], at: int) -> bool:

@@ -52,6 +52,14 @@ def holds_phone(folded: str) -> bool:
     return any(_is_phone(run) for run in _runs(_CHAIN.sub(_hide_date, _DECIMAL.sub(" x ", digits))))
 
 
+def only_figures(folded: str) -> bool:
+    """Whether folded text holds figures, in digits or words, and no other word: perhaps a piece of a number."""
+    pieces = _PIECE.findall(folded)
+    words = [piece for piece in pieces if piece[0].isalnum()]
+    figures = [word for word in words if word.isdigit() or word in _VALUES]
+    return bool(figures) and all(word in figures or word in _JOINING for word in words)
+
+
 def _hide_date(found: re.Match[str]) -> str:
     """Dates, times and marks are not digits of a number; longer chains of one sign may be."""
     sign = found.group(1)
@@ -159,9 +167,20 @@ def _dials(number: str, groups: list[str], run: _Run) -> bool:
         return len(number[2:].lstrip("0")) == 9
     if len(number) == 13 and number.startswith("0033"):
         return True
-    if len(number) == 9 and number[0] in "67" and [len(group) for group in groups] == [1, 2, 2, 2, 2]:
+    if len(number) == 9 and number[0] in "67" and [len(group) for group in _said(groups)] == [1, 2, 2, 2, 2]:
         return not run.marked and not run.other and groups != sorted(groups, key=int)
     return False
+
+
+def _said(groups: list[str]) -> list[str]:
+    """Groups with a zero that is said alone put before its figure: "zéro zéro", "zéro cinq"."""
+    said: list[str] = []
+    for group in groups:
+        if said and said[-1] == "0" and len(group) == 1:
+            said[-1] += group
+        else:
+            said.append(group)
+    return said
 
 
 def _counts_up(groups: list[str]) -> bool:

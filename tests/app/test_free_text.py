@@ -24,7 +24,7 @@ from app.proposals import services as proposals
 from app.proposals.states import Party
 from app.web.fields import LineField, TextField
 from app.web.forms import Form
-from app.web.words import WithoutContact
+from app.web.words import WithoutContact, is_only_a_name
 
 CONTACT = "Appelle-moi au zéro six 39 98 00 12"
 DANGER = "Je veux mourir, mon beau-père me frappe"
@@ -124,6 +124,18 @@ def test_short_words_that_the_other_side_reads_refuse_a_contact(name: str) -> No
     validators = [*field.args, *field.kwargs.values()]
     given = [each for group in validators if isinstance(group, list) for each in group]
     assert any(isinstance(each, WithoutContact) for each in given), name
+
+
+@pytest.mark.parametrize("name", ["leo_31", "Léo31", "Léo ٣١", "Léo, insta leo.31", "leo@example.org"])
+def test_a_first_name_is_no_account(name: str) -> None:
+    assert not is_only_a_name(name)
+
+
+@pytest.mark.parametrize(
+    "name", ["Léo", "O’Brien", "N'Golo", "Nguyễn", "A", "Jean-Marie Étienne", "Ève-Anaïs d’Or", "محمد"]
+)
+def test_a_first_name_may_be_anybody_s(name: str) -> None:
+    assert is_only_a_name(name)
 
 
 def linked(case: cases.Case, scope: LinkScope) -> str:

@@ -29,6 +29,20 @@ def test_a_visitor_s_address_comes_from_one_s_own_proxies_only(app: Flask, seen:
     assert answer.get_data(as_text=True) == seen
 
 
+@pytest.mark.parametrize("settings", [1], indirect=True)
+@pytest.mark.parametrize(
+    ("sent", "seen"),
+    [
+        ("2001:db8:1:2::1", "2001:db8:1:2::/64"), ("2001:db8:1:2:ffff:eeee:dddd:cccc", "2001:db8:1:2::/64"),
+        ("2001:db8:1:3::1", "2001:db8:1:3::/64"), ("::ffff:192.0.2.7", "192.0.2.7"), ("unknown", "unknown"),
+    ],
+)  # fmt: skip
+def test_a_home_of_countless_addresses_counts_as_one_visitor(app: Flask, sent: str, seen: str) -> None:
+    app.add_url_rule("/mon-adresse", view_func=public(lambda: remote_address() or ""))
+    answer = app.test_client().get("/mon-adresse", base_url=HOME, headers={"X-Forwarded-For": sent})
+    assert answer.get_data(as_text=True) == seen
+
+
 def test_in_https_every_cookie_is_bound_to_the_host(app: Flask) -> None:
     client = PageClient(app).http
     client.get("/besoins/nouveau", base_url=HOME)

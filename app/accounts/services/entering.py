@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from dataclasses import dataclass
 from datetime import datetime, timedelta
 from uuid import UUID
 
@@ -18,6 +19,14 @@ from app.web.models import Attempt
 from app.web.security_log import Event
 
 WINDOW = timedelta(minutes=15)
+
+
+@dataclass(frozen=True, slots=True)
+class Recognised:
+    """Whose address and password were right, and the hash that said so."""
+
+    account_id: UUID
+    password_hash: str | None
 
 
 def count_attempt(session: Session, *, email: str, address: str, at: datetime) -> list[int]:
@@ -48,7 +57,7 @@ def recognise(
     email: str,
     password: str,
     verify: Callable[[str | None, str], bool] = passwords.verify,
-) -> Account | None:
+) -> Recognised | None:
     """Return the active account that `email` and `password` open.
 
     One hash is computed whatever the answer. Call it outside a transaction:
@@ -59,15 +68,22 @@ def recognise(
     if account is None or not known or account.state is not AccountState.ACTIVE:
         security_log.tell(Event.SIGN_IN_FAILED, person=account.person_id if account else None)
         return None
-    return account
+    return Recognised(account.id, account.password_hash)
 
 
-def sign_in(session: Session, *, account_id: UUID, password: str, attempts: list[int], at: datetime) -> bool:
+def sign_in(session: Session, *, known: Recognised, password: str, attempts: list[int], at: datetime) -> bool | None:
     """Begin a session on this browser, or the step that comes first; tell whether somebody is in.
+
+    ``None`` if the password or the account is no longer what :func:`recognise`
+    saw: a hash is slow, and whoever changes a password, or suspends an account,
+    meanwhile has ended its sessions before this one could begin.
 
     The tries are forgotten, and a hash made with older costs is renewed.
     """
-    account = session.get_one(Account, account_id)
+    account = session.get(Account, known.account_id, with_for_update=True, populate_existing=True)
+    if account is None or account.state is not AccountState.ACTIVE or account.password_hash != known.password_hash:
+        security_log.tell(Event.SIGN_IN_FAILED, person=account.person_id if account else None)
+        return None
     if account.password_hash and passwords.outdated(account.password_hash):
         account.password_hash = passwords.hash_password(password)
     forgive(session, attempts=attempts)

@@ -7,6 +7,7 @@ from flask.typing import ResponseReturnValue
 
 from app.accounts import identity, queries, services
 from app.accounts.forms import ActionForm, EmailForm, SignInForm
+from app.accounts.services.entering import Recognised
 from app.accounts.states import TokenPurpose
 from app.accounts.views import bp
 from app.accounts.views.arriving import arrive, out
@@ -27,15 +28,17 @@ def sign_in() -> ResponseReturnValue:
         return render_template("accounts/sign_in.html", form=form, following=following), form.status
     with transaction() as session:
         attempts = services.count_attempt(session, email=form.address, address=remote_address(), at=now())
-    account = services.recognise(reading(), email=form.address, password=form.password.data)
-    if account is None:
+    known = services.recognise(reading(), email=form.address, password=form.password.data)
+    entered = _begin(known, form.password.data, attempts) if known else None
+    if entered is None:
         form.refuse()
         return render_template("accounts/sign_in.html", form=form, following=following), form.status
-    with transaction() as session:
-        entered = services.sign_in(
-            session, account_id=account.id, password=form.password.data, attempts=attempts, at=now()
-        )
     return arrive(entered=entered, following=following)
+
+
+def _begin(known: Recognised, password: str, attempts: list[int]) -> bool | None:
+    with transaction() as session:
+        return services.sign_in(session, known=known, password=password, attempts=attempts, at=now())
 
 
 @bp.post("/deconnexion")

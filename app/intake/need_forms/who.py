@@ -21,7 +21,7 @@ from app.safeguarding.states import Bond
 from app.safeguarding.texts import AGREEMENT, FRENCH
 from app.web.clock import today
 from app.web.fields import LineField, MailField, PartsDateField, PhoneField
-from matching.texts import contact
+from app.web.words import is_only_a_name
 
 
 class PrescriberForm(StepForm):
@@ -103,7 +103,7 @@ def check_representative(form: StepForm, *, mailboxes: Collection[str], phone: s
             "Donne l’adresse e-mail ou le téléphone de ton parent ou responsable.",
             "Donnez l’adresse e-mail ou le téléphone du représentant légal.",
         )
-    if contact.detect(form[f"{prefix}first_name"].data or "").contact:
+    if not is_only_a_name(form[f"{prefix}first_name"].data or ""):
         # A volunteer reads it, once they say how the youth is reached.
         only = form.voice.say("Écris seulement son prénom.", "Écrivez seulement son prénom.")
         form[f"{prefix}first_name"].errors = [only]
@@ -186,7 +186,7 @@ class YouthForm(StepForm):
         """Ask who it is, how to answer, and for a minor who answers for them."""
         super().validate(extra_validators)
         self.require("first_name", "Écris ton prénom.", "Écrivez son prénom.")
-        if contact.detect(self.first_name.data or "").contact:
+        if not is_only_a_name(self.first_name.data or ""):
             # A volunteer reads the first name before any yes.
             self.first_name.errors = [self.voice.say("Écris seulement ton prénom.", "Écrivez seulement son prénom.")]
         self._check_birth_date()

@@ -27,7 +27,7 @@ from app.offers.terms import Volunteer
 from app.web.clock import today
 from app.web.fields import LineField, MailField, PartsDateField, PhoneField
 from app.web.forms import Form
-from app.web.words import NAME_ONLY, WithoutContact
+from app.web.words import OnlyAName
 
 MOST_YOUTHS = 10
 KNOWN_ADDRESS = (
@@ -75,7 +75,7 @@ class YouForm(LimitsForm):
         validators=[
             DataRequired("Indiquez votre prénom."),
             Length(max=80, message="80 caractères au plus."),
-            WithoutContact(NAME_ONLY),
+            OnlyAName(),
         ],
     )
     last_name = LineField("Nom", validators=[Length(max=80, message="80 caractères au plus.")])

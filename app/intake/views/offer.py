@@ -55,6 +55,10 @@ def offer(name: str) -> ResponseReturnValue:
     return _page(wizard, step, form)
 
 
+TRIES_OF_A_FORM = 2
+"""How often an address may be typed for one form that may be sent: the page says whether it is known here."""
+
+
 @bp.post("/offres/nouvelle/effacer")
 @public
 def offer_forget() -> ResponseReturnValue:
@@ -86,6 +90,8 @@ def charter() -> ResponseReturnValue:
 def _take(step: Step) -> ResponseReturnValue:
     at = now()
     with transaction() as session:
+        if step is YOU and request.form.get("email"):
+            _count(session, acting(), "address", at=at, each=TRIES_OF_A_FORM)
         typed = drafts.keep(session, DRAFT, step.name, request.form, at=at)
         wizard = Wizard(session, typed, actor=acting())
         if gap := wizard.gap(step):
@@ -122,7 +128,7 @@ def _send() -> ResponseReturnValue:
 def _submit(session: Session, wizard: Wizard, *, at: datetime) -> str:
     """Send the offer, forget the draft, and return where its writer goes."""
     actor = acting()
-    _count(session, actor, at=at)
+    _count(session, actor, "offer", at=at)
     sent, token = offer_services.submit_offer(session, command=wizard.command, actor=actor, at=at)
     drafts.drop(session, DRAFT)
     if wizard.told_by_phone:
@@ -143,10 +149,11 @@ def _after(sent: Offer, actor: Actor) -> str:
     return url_for(".vetting_file", offer_id=sent.id) if ours else url_for(".vetting_list")
 
 
-def _count(session: Session, actor: Actor, *, at: datetime) -> None:
+def _count(session: Session, actor: Actor, what: str, *, at: datetime, each: int = 1) -> None:
+    """Refuse a network address that sends too much without an account."""
     if actor.way is Way.SESSION:
         return
-    limit, key = int(current_app.config["FORMS_PER_HOUR"]), ("offer", remote_address())
+    limit, key = each * int(current_app.config["FORMS_PER_HOUR"]), (what, remote_address())
     throttle.ensure_below(session, *key, limit=limit, window=timedelta(hours=1), at=at)
     throttle.note(session, *key, at=at)
 

@@ -103,20 +103,31 @@ def earlier_end(session: Session, offer: Offer, volunteer: Person) -> OfferState
     return OfferState.REFUSED if found.state is OfferState.REFUSED else OfferState.SUSPENDED
 
 
+_STOPPED = or_(
+    col(Offer.state) == OfferState.SUSPENDED,
+    (col(Offer.state) == OfferState.CLOSED) & col(Offer.reason).in_(SUSPENSIONS),
+    (col(Offer.state) == OfferState.REFUSED) & (col(Offer.reason) == OfferReason.SAFETY),
+)
+
+
+def is_stopped(session: Session, volunteer_id: UUID) -> bool:
+    """Tell whether a volunteer was stopped, and nobody vetted them again since; closing the offer washes nothing."""
+    states = select(Offer.state, _STOPPED).where(Offer.volunteer_id == volunteer_id)
+    rows = session.exec(states).all()
+    return any(stopped for _, stopped in rows) and not any(
+        state in (OfferState.ACTIVE, OfferState.PAUSED) for state, _ in rows
+    )
+
+
 def alike(session: Session, offer: Offer, volunteer: Person) -> list[tuple[Offer, Person, tuple[Clue, ...]]]:
     """Return the offers that were stopped and whose volunteer may be this one, with what they have in common.
 
     Stopped: suspended, closed while suspended, or refused for safety.
     """
-    stopped = or_(
-        col(Offer.state) == OfferState.SUSPENDED,
-        (col(Offer.state) == OfferState.CLOSED) & col(Offer.reason).in_(SUSPENSIONS),
-        (col(Offer.state) == OfferState.REFUSED) & (col(Offer.reason) == OfferReason.SAFETY),
-    )
     statement = (
         select(Offer, Person)
         .join(Person, col(Person.id) == Offer.volunteer_id)
-        .where(stopped, Offer.id != offer.id)
+        .where(_STOPPED, Offer.id != offer.id)
         .order_by(col(Offer.created_at).desc(), col(Offer.id))
     )
     me = likeness.someone(volunteer)

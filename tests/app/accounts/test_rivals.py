@@ -6,13 +6,14 @@ from threading import Barrier
 from typing import Any
 
 import builders
+import pytest
 from builders import AT
 from flask import Flask
 from looking import look
 from sqlmodel import Session, select
 
-from app.accounts import links
-from app.accounts.models import Person
+from app.accounts import links, passwords, services
+from app.accounts.models import Account, Person, SignedInSession
 from app.accounts.states import TokenPurpose
 from app.associations import services as associations
 from app.associations.models import Association
@@ -73,3 +74,31 @@ def test_two_managers_who_remove_each_other_leave_one(app: Flask) -> None:
     assert len(refusals) == 1
     left = look().exec(select(builders.Member)).all()
     assert len(left) == 1
+
+
+OLD = "un cheval sur le toit"
+
+
+def _change(session: Session, account: Account) -> None:
+    services.change_password(session, account=account, password="un tout nouveau secret", actor=SYSTEM, at=AT)
+
+
+def _suspend(session: Session, account: Account) -> None:
+    services.suspend(session, account=account, actor=SYSTEM, at=AT)
+
+
+@pytest.mark.parametrize("meanwhile", [_change, _suspend])
+def test_what_ends_every_session_while_a_password_is_looked_at_ends_that_one_too(
+    app: Flask, meanwhile: Callable[[Session, Account], None]
+) -> None:
+    """A hash is slow: the owner changes the password, or the operator acts, before the thief's session begins."""
+    with transaction() as session:
+        owner = builders.person(session, email="lea@example.org")
+        account = builders.account(session, owner=owner, password_hash=passwords.hash_password(OLD))
+    known = services.recognise(look(), email="lea@example.org", password=OLD)
+    assert known is not None
+    with transaction() as session:
+        meanwhile(session, session.get_one(Account, account.id))
+    with app.test_request_context("/"), transaction() as session:
+        assert services.sign_in(session, known=known, password=OLD, attempts=[], at=AT) is None
+    assert not look().exec(select(SignedInSession)).all()

@@ -140,7 +140,9 @@ def test_only_an_active_account_is_recognised_and_the_hash_is_computed_all_the_s
 
 def test_the_right_password_is_recognised(session: Session) -> None:
     account = builders.account(session, password_hash=HASH)
-    assert services.recognise(session, email=account.email.upper(), password=PASSWORD) is account
+    known = services.recognise(session, email=account.email.upper(), password=PASSWORD)
+    assert known is not None
+    assert known.account_id == account.id
     assert services.recognise(session, email=account.email, password="un cheval sur le tois") is None
 
 

@@ -17,6 +17,7 @@ from visitors import signed_in
 
 from app.accounts.models import Person
 from app.associations import services as associations
+from app.conversations import services as conversations
 from app.conversations.models import LONGEST, Line
 from app.conversations.states import HeldFor, LineState
 from app.core.db import reading, transaction
@@ -118,6 +119,41 @@ def test_a_number_in_many_small_pieces_never_passes_whole(app: Flask, client: Pa
     assert lines()[-1].held_for is HeldFor.CONTACT
 
 
+@pytest.mark.parametrize(
+    "said", [["06 39", "ok", "98 00", "voilà", "12"], ["zéro six", "tu notes ?", "39 98", "00 12 !"]]
+)
+def test_a_number_in_pieces_is_heard_whatever_stands_between_them(
+    app: Flask, client: PageClient, said: list[str]
+) -> None:
+    pair = lived.pair()
+    for minute, text in enumerate(said):
+        app.extensions["clock"].source = cases.AT + timedelta(minutes=minute)
+        write(client, pair, pair.case.volunteer, text)
+    assert lines()[-1].held_for is HeldFor.CONTACT
+
+
+def test_an_exchange_of_results_is_no_number(app: Flask, client: PageClient) -> None:
+    pair = lived.pair()
+    for minute, text in enumerate(("12", "et le 3 ?", "45", "bravo", "j’ai trouvé 7", "6,4", "18 h ?", "oui", "18")):
+        app.extensions["clock"].source = cases.AT + timedelta(minutes=minute)
+        write(client, pair, pair.case.youth, text)
+    assert {line.state for line in lines()} == {LineState.SENT}
+
+
+def test_what_the_association_let_pass_hides_no_number_in_pieces(app: Flask, client: PageClient) -> None:
+    pair = lived.pair()
+    write(client, pair, pair.case.volunteer, "On se retrouve au 12 rue de Metz, à la médiathèque")
+    with transaction() as session:
+        held = session.exec(select(Line)).one()
+        conversations.release(
+            session, pair=session.get_one(Mentorship, pair.pair.id), line=held, actor=SYSTEM, at=cases.AT
+        )
+    for minute, text in enumerate(("06 39", "98 00 12"), 1):
+        app.extensions["clock"].source = cases.AT + timedelta(minutes=minute)
+        write(client, pair, pair.case.volunteer, text)
+    assert [line.state for line in lines()] == [LineState.RELEASED, LineState.SENT, LineState.HELD]
+
+
 def test_several_held_lines_are_one_letter_until_decided(app: Flask, client: PageClient) -> None:
     pair = lived.pair()
     write(client, pair, pair.case.youth, CONTACT)
@@ -140,6 +176,13 @@ def test_danger_shows_who_answers_at_once_and_is_never_told_to_the_guardian(
     since = [each for each in reading().exec(select(Message)) if each.template.startswith("line_")]
     assert pair.case.guardian.id not in {each.person_id for each in since}
     assert not any("mourir" in each.body or "mourir" in each.subject for each in since)
+
+
+def test_a_secret_that_a_volunteer_asks_for_waits_for_the_association(app: Flask, client: PageClient) -> None:
+    pair = lived.pair(**MINOR)
+    write(client, pair, pair.case.volunteer, "Samedi chez moi, mais ne dis rien à tes parents")
+    assert lines()[0].held_for is HeldFor.DANGER
+    assert "nouveau message" not in messages(client, pair, pair.case.youth)[1].text
 
 
 def test_the_coordinator_and_the_lead_are_both_told_of_danger(app: Flask, client: PageClient) -> None:

@@ -215,6 +215,7 @@ STEPS: dict[str, tuple[str, dict[str, Any], dict[str, Any], str]] = {
     "a mode that does not exist": ("where", WHERE, {"mode": "teleport"}, "Choisis une réponse"),
     "no first name": ("youth", ADULT, {"first_name": " "}, "Écris ton prénom"),
     "a first name that is a number": ("youth", ADULT, {"first_name": "Lina 06 39 98 00 12"}, "seulement ton prénom"),
+    "a first name that is an account": ("youth", ADULT, {"first_name": "lina_31"}, "seulement ton prénom"),
     "a first name too long": ("youth", ADULT, {"first_name": "L" * 81}, "80 caractères"),
     "no birth date": (
         "youth", ADULT, {"birth_date-day": "", "birth_date-month": "", "birth_date-year": ""}, "date de naissance",
@@ -264,7 +265,7 @@ def test_half_a_surrogate_is_refused_with_a_sentence(client: PageClient) -> None
     assert "caractère illisible" in answer.text
 
 
-@pytest.mark.parametrize("name", ["Zoé 🌻", "O’Brien", "Nguyễn", "B", "<script>alert(1)</script>"])
+@pytest.mark.parametrize("name", ["Zoé 🌻", "O’Brien", "Nguyễn", "B", "<script>alert()</script>"])
 def test_names_of_all_kinds_are_written_back_as_they_came(client: PageClient, name: str) -> None:
     thanks = asking.sent(client, ADULT | {"first_name": name})
     assert name in heading(thanks)

@@ -397,6 +397,21 @@ def test_too_many_offers_from_one_address_wait(client: PageClient, world: str, a
     assert len(offers()) == 1
 
 
+def test_nobody_tries_many_addresses_to_learn_which_are_known(client: PageClient, world: str, app: Flask):
+    """A child's address is known here because the child asks for help."""
+    app.config["FORMS_PER_HOUR"] = 1
+    with transaction() as session:
+        builders.person(session, role=Role.YOUTH, email="lina@example.org")
+    page = to_you(client)
+    sent = form_values(next(f for f in page.every("form") if "action" not in f.attributes)) | YOU
+    for name in ("ines", "lea"):
+        client.post(f"{START}/vous", sent | {"email": f"{name}@example.org"})
+    for way in ({}, {"retour": "1"}):
+        refused = client.post(f"{START}/vous", sent | way | {"email": "lina@example.org"}, status=429)
+        assert "déjà connue ici" not in refused.text
+    assert "déjà connue ici" not in client.get(f"{START}/vous?verifier=1", status=422).text
+
+
 def test_a_large_commune_asks_for_the_quarter(client: PageClient, world: str):
     with transaction() as session:
         big = builders.commune(session, code="99003", name="Grandville", population=500_000)

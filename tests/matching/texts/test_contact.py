@@ -23,6 +23,13 @@ REACHING = {
     "ajoute moi sur snap": "reseau",
     "@lea_mrt": "reseau",
     "sn4p : lea31": "reseau",
+    "six trente-neuf quatre-vingt-dix-huit zéro zéro douze": "telephone",
+    "〇六三九九八〇〇一二": "telephone",
+    "mon tik tok lea31": "reseau",
+    "in sta : lea_31": "reseau",
+    "s.n.a.p lea31": "reseau",
+    "🅸🅽🆂🆃🅰 lea31": "reseau",
+    "🅢🅝🅐🅟 lea31": "reseau",
     "j'habite 12 rue des Lilas": "adresse",
     "douze rue des lilas": "adresse",
     "bât C appt 41": "adresse",
@@ -43,6 +50,9 @@ HARMLESS = [
     "parcoursup.fr ne marche pas",
     "zéro un deux trois quatre cinq six sept huit neuf dix",
     "ajoute moi une heure de plus",
+    "six élèves, deux groupes, zéro absent, douze présents",
+    "c.-à-d. la S.N.C.F. et le C.R.O.U.S.",
+    "une montre qui fait tik tok",
 ]
 
 

@@ -50,6 +50,49 @@ def test_words_of_danger_are_heard_however_they_are_typed(text, code):
     assert code in danger.detect(text).why
 
 
+@pytest.mark.parametrize(
+    "text",
+    [
+        "Ne dis rien à tes parents",
+        "n'en parle à personne, c'est notre secret",
+        "ça reste entre nous",
+        "envoie-moi une photo de toi",
+        "efface nos messages après",
+        "tu peux venir dormir à la maison",
+        "viens seule",
+        "je t'achète un téléphone, mais dis rien",
+        "je te ramène, pas besoin de le dire à l'association",
+        "on se retrouve à l'hôtel",
+        "mon bénévole m'a touchée",
+        "le bénévole me met mal à l'aise",
+        "mon bénévole veut me voir chez lui",
+    ],
+)
+def test_what_an_adult_who_seeks_children_says_is_heard(text):
+    assert "emprise" in danger.detect(text).why
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "On se voit mercredi à 14 h à la médiathèque ?",
+        "Mets une photo de toi sur ton CV",
+        "Envoie-moi une photo de ton exercice",
+        "Tu viens seul ou avec ta mère ?",
+        "Tu ne parles pas de tes parents dans ta rédaction",
+        "Surtout ne dis pas que c'est facile",
+        "Comment supprimer les messages de mon téléphone ?",
+        "Je voudrais qu'un bénévole vienne chez moi le mercredi",
+        "Le bénévole propose de venir chez nous",
+        "Mon bénévole me demande une photo de mes devoirs",
+        "Je cherche un stage à l'hôtel Mercure",
+        "Sans l'association, je n'aurais pas trouvé",
+    ],
+)
+def test_what_a_pair_says_to_meet_and_work_passes(text):
+    assert "emprise" not in danger.detect(text).why
+
+
 @pytest.mark.parametrize("text", HARMLESS)
 def test_everyday_look_alikes_pass(text):
     assert danger.detect(text) == danger.Danger(danger=False)

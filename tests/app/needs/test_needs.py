@@ -23,6 +23,7 @@ from app.needs import profiles, queries, rules, services
 from app.needs.models import Need
 from app.needs.services import Asked, SubmitNeed, Wish
 from app.needs.states import NeedState
+from app.safeguarding.models import Guardianship
 from app.safeguarding.rules import text_for_others
 from app.skills import services as skills
 
@@ -146,6 +147,8 @@ def test_each_sees_their_own_and_nobody_elses(session: Session) -> None:
     youth = builders.person(session, birth_date=date(2010, 5, 1))
     replaced = builders.guardian(session, youth=youth)
     guardian = builders.guardian(session, youth=youth, since=AT + timedelta(minutes=5))
+    sibling = builders.person(session, birth_date=date(2010, 5, 1))
+    session.add(Guardianship(youth_id=sibling.id, guardian_id=guardian.id, created_at=AT))
     prescriber = builders.person(session, role=Role.PRESCRIBER)
     need = builders.need(session, youth=youth, association_id=ours.id, prescriber_id=prescriber.id)
     other = builders.need(session)
@@ -165,6 +168,7 @@ def test_each_sees_their_own_and_nobody_elses(session: Session) -> None:
         signed_in(Role.GUARDIAN),
         signed_in(Role.GUARDIAN, person=replaced),
         by_link(need, LinkScope.GUARDIAN, youth.id, replaced),
+        by_link(need, LinkScope.GUARDIAN, sibling.id, guardian),
         signed_in(Role.PRESCRIBER),
         signed_in(Role.VOLUNTEER),
         signed_in(Role.COORDINATOR, association=theirs.id),

@@ -229,6 +229,16 @@ def test_words_that_name_a_contact_or_sound_like_danger_are_kept_back(session: S
     assert text_for_others("Mot", held=False, danger=False) == "Mot"
 
 
+@pytest.mark.parametrize(
+    ("state", "first"), [(NeedState.WAITING, True), (NeedState.INTRODUCED, False), (NeedState.CLOSED, False)]
+)
+def test_who_answers_comes_first_after_words_of_danger_until_somebody_was_met(
+    session: Session, state: NeedState, first: bool
+) -> None:
+    need = builders.need(session, danger=True, state=state)
+    assert profiles.own(session, need, at=AT).danger is first
+
+
 def test_a_guardian_and_a_prescriber_never_read_the_youths_words(session: Session) -> None:
     youth = builders.person(session, last_name="Zelmani", birth_date=date(2010, 5, 1))
     prescriber = builders.person(session, role=Role.PRESCRIBER)

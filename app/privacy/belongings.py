@@ -116,7 +116,7 @@ def _said_by(table: sa.Table, holding: Holding, person: Person) -> sa.ColumnElem
 
 
 def _seats(person_id: UUID) -> dict[Side, Any]:
-    """Return the pairs in which somebody is each side; where two guardians answer, nobody knows which of them did."""
+    """Return the pairs in which somebody is each side; once another guardian was named, nobody knows which did."""
     other = select(Guardianship.youth_id).where(Guardianship.guardian_id != person_id)
     child = select(Guardianship.youth_id).where(
         Guardianship.guardian_id == person_id, col(Guardianship.youth_id).not_in(other)

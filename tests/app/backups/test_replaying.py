@@ -21,7 +21,7 @@ from sqlmodel import Session, select
 
 from app.accounts import links
 from app.accounts import services as accounts
-from app.accounts.models import AccessLink, Account, ActionToken, Member, Person, SignedInSession
+from app.accounts.models import Account, ActionToken, Member, Person, SignedInSession
 from app.accounts.states import AccountState, LinkScope, TokenPurpose
 from app.backups import services
 from app.commands import backups
@@ -45,7 +45,6 @@ from app.safeguarding import services as safeguarding_services
 from app.safeguarding.models import Agreement
 from app.safeguarding.requirements import services as requirements
 from app.safeguarding.requirements.models import Attestation
-from app.safeguarding.requirements.states import Proof
 from app.safeguarding.states import AgreementAction, AgreementState
 from app.web import ledgers
 
@@ -243,6 +242,19 @@ def test_contact_that_a_guardian_no_longer_allows_stays_refused(app: Flask, tmp_
     assert not look().get_one(Agreement, agreement.id).direct_contact
 
 
+def test_contact_that_the_backup_does_not_know_as_allowed_stops_no_restore(app: Flask, tmp_path: Path) -> None:
+    pair = lived.pair(minor=True)
+    with transaction() as session:
+        agreement = safeguarding.agreements(session, pair.case.youth.id)[0]
+        agreement.state = AgreementState.ASKED
+    services.back_up(tmp_path / "kept")
+    _agree(pair, at=AT)
+    with transaction() as session:
+        agreement = session.get_one(Agreement, agreement.id)
+        safeguarding_services.allow_direct_contact(session, agreement=agreement, allowed=False, actor=SYSTEM, at=SINCE)
+    assert services.restore(tmp_path / "kept", at=RESTORED).taken_back_again == 0
+
+
 def _suspend(session: Session, offer: Offer, staff: Any) -> None:
     vetting_services.suspend(session, offer=offer, reason=OfferReason.SAFETY, text="secret", actor=staff, at=SINCE)
 
@@ -330,6 +342,34 @@ def test_an_account_shut_since_is_shut_again(app: Flask, tmp_path: Path, verb: C
     assert look().get_one(Account, account.id).state is AccountState.SUSPENDED
 
 
+def test_an_account_that_the_backup_holds_as_shut_before_is_shut_and_stops_no_restore(
+    app: Flask, tmp_path: Path
+) -> None:
+    with transaction() as session:
+        account = builders.account(session)
+        accounts.suspend(session, account=account, actor=SYSTEM, at=AT)
+    services.back_up(tmp_path / "kept")
+    with transaction() as session:
+        account = session.get_one(Account, account.id)
+        accounts.restore(session, account=account, actor=SYSTEM, at=SINCE)
+        accounts.suspend(session, account=account, actor=SYSTEM, at=LATER)
+    assert services.restore(tmp_path / "kept", at=RESTORED).taken_back_again == 0
+    assert look().get_one(Account, account.id).state is AccountState.SUSPENDED
+
+
+def test_a_pair_that_waited_for_a_paper_when_somebody_stopped_it_waits_for_them(app: Flask, tmp_path: Path) -> None:
+    pair, paper = lived.pair(), SuspensionReason.REQUIREMENT
+    with transaction() as session:
+        row = session.get_one(Mentorship, pair.pair.id)
+        mentorships.suspend(session, mentorship=row, reason=paper, actor=SYSTEM, at=AT)
+    services.back_up(tmp_path / "kept")
+    with transaction() as session:
+        row = session.get_one(Mentorship, pair.pair.id)
+        mentorships.stop(session, mentorship=row, reason=SuspensionReason.BY_HAND, actor=SYSTEM, at=SINCE)
+    services.restore(tmp_path / "kept", at=RESTORED)
+    assert look().get_one(Mentorship, pair.pair.id).suspended_for is SuspensionReason.BY_HAND
+
+
 def test_a_pair_that_somebody_stopped_stays_stopped(app: Flask, tmp_path: Path) -> None:
     pair = lived.pair()
     services.back_up(tmp_path / "kept")
@@ -345,33 +385,39 @@ def test_a_pair_that_somebody_stopped_stays_stopped(app: Flask, tmp_path: Path) 
     assert services.restore(tmp_path / "again", at=RESTORED + timedelta(days=1)).taken_back_again == 0
 
 
-def test_an_attestation_taken_back_stays_taken_back_and_stops_pairs(app: Flask, tmp_path: Path) -> None:
+@pytest.mark.parametrize("of_team", [False, True])
+def test_an_attestation_taken_back_stays_taken_back_and_stops_pairs(app: Flask, tmp_path: Path, of_team: bool) -> None:
     pair = lived.pair()
     with transaction() as session:
-        of_team = builders.check(session, volunteer_id=pair.case.coordinator.id)
+        seen = builders.check(session, volunteer_id=pair.case.coordinator.id)
     services.back_up(tmp_path / "kept")
     with transaction() as session:
-        checked = builders.checked(session, pair.case.volunteer.id)
-        offer = session.get_one(Offer, pair.case.offer.id)
-        vetting_services.take_back(session, offer=offer, what=checked, actor=SYSTEM, at=SINCE)
-        requirements.withdraw(session, what=session.get_one(Attestation, of_team.id), actor=SYSTEM, at=SINCE)
-    assert services.restore(tmp_path / "kept", at=RESTORED).taken_back_again == 2
-    assert [row.withdrawn_at for row in look().exec(select(Attestation)) if row.proof is Proof.BULLETIN_3] == [
-        RESTORED, RESTORED,
-    ]  # fmt: skip
-    assert look().get_one(Mentorship, pair.pair.id).suspended_for is SuspensionReason.REQUIREMENT
+        if of_team:
+            seen = session.get_one(Attestation, seen.id)
+            requirements.withdraw(session, what=seen, actor=SYSTEM, at=SINCE)
+        else:
+            seen = builders.checked(session, pair.case.volunteer.id)
+            offer = session.get_one(Offer, pair.case.offer.id)
+            vetting_services.take_back(session, offer=offer, what=seen, actor=SYSTEM, at=SINCE)
+    services.back_up(tmp_path / "after")
+    assert services.restore(tmp_path / "kept", at=RESTORED).taken_back_again == 1
+    assert look().get_one(Attestation, seen.id).withdrawn_at == RESTORED
+    stopped = look().get_one(Mentorship, pair.pair.id).suspended_for is SuspensionReason.REQUIREMENT
+    assert stopped is not of_team, "nothing is asked here of who follows a pair"
+    assert services.restore(tmp_path / "after", at=RESTORED).taken_back_again == 0
+    assert look().get_one(Attestation, seen.id).withdrawn_at == SINCE
 
 
 def test_a_private_link_closed_since_opens_nothing_and_the_others_do(app: Flask, tmp_path: Path) -> None:
     with transaction() as session:
-        one, other = builders.person(session), builders.person(session)
+        one, other, third = (builders.person(session) for _ in range(3))
         closed, by_person, open_ = (
             links.issue(session, scope=LinkScope.GUARDIAN, subject_id=subject, person_id=person.id, at=AT)
-            for subject, person in ((other.id, one), (one.id, one), (other.id, other))
+            for subject, person in ((other.id, third), (one.id, one), (other.id, other))
         )
     services.back_up(tmp_path / "kept")
     with transaction() as session:
-        links.revoke(session, subject_id=other.id, person_id=one.id, scope=LinkScope.GUARDIAN, at=SINCE)
+        links.revoke(session, subject_id=other.id, person_id=third.id, scope=LinkScope.GUARDIAN, at=SINCE)
         links.revoke_of(session, person_id=one.id, at=LATER)
     services.restore(tmp_path / "kept", at=RESTORED)
     found = [links.living(look(), token, at=RESTORED) is not None for token in (closed, by_person, open_)]
@@ -381,11 +427,19 @@ def test_a_private_link_closed_since_opens_nothing_and_the_others_do(app: Flask,
 def test_a_link_given_after_the_others_were_closed_stays_open(app: Flask, tmp_path: Path) -> None:
     with transaction() as session:
         person = builders.person(session)
-        links.revoke_of(session, person_id=person.id, at=AT)
-        links.issue(session, scope=LinkScope.PAIR, subject_id=person.id, person_id=person.id, at=SINCE)
+        given = {"scope": LinkScope.PAIR, "subject_id": person.id, "person_id": person.id}
+        before = links.issue(session, **given, at=AT)
+        session.flush()
+        links.revoke_of(session, person_id=person.id, at=SINCE)
+        after = links.issue(session, **given, at=LATER)
     services.back_up(tmp_path / "kept")
     services.restore(tmp_path / "kept", at=RESTORED)
-    assert look().exec(select(AccessLink.revoked_at)).all() == [None]
+    assert [links.living(look(), token, at=RESTORED) is not None for token in (before, after)] == [False, True]
+
+
+def test_links_of_nobody_and_nothing_are_not_all_links(session: Session) -> None:
+    with pytest.raises(ValueError, match="neither"):
+        links.revoke_again(session, subject_id=None, person_id=None, scope=LinkScope.PAIR, since=SINCE, at=LATER)
 
 
 def test_what_the_backup_does_not_know_cannot_be_taken_back(app: Flask, tmp_path: Path) -> None:

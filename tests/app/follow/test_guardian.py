@@ -20,11 +20,12 @@ from sqlmodel import select
 from app.accounts import links
 from app.accounts.models import Person
 from app.accounts.states import LinkScope
+from app.commitments import services as commitments
 from app.core.db import transaction
 from app.core.permissions import Role
 from app.mentorships import services as mentorships
 from app.mentorships.models import Mentorship
-from app.mentorships.states import MentorshipState
+from app.mentorships.states import EndReason, MentorshipState, Side
 from app.needs.models import Need
 from app.needs.states import NeedState
 from app.proposals.states import ProposalState
@@ -172,6 +173,19 @@ def test_a_pair_suspended_for_something_else_is_not_spoken_of_when_the_agreement
         pair = session.exec(select(Mentorship)).one()
         mentorships.suspend(session, mentorship=pair, actor=case.staff, at=AT)
     again_agreed(client, case)
+    assert told_that_it_may_go_on() == set()
+
+
+def test_nobody_is_asked_to_resume_a_pair_in_which_somebody_does_not_feel_safe(client: PageClient) -> None:
+    with transaction() as session:
+        case = cases.introduced(session, minor=True)
+    page = client.submit(client.get(f"{guardian_link(case)}/refus"), button="Retirer mon accord")
+    with transaction() as session:
+        pair, youth = session.exec(select(Mentorship)).one(), cases.someone(case.youth)
+        commitments.ask_to_stop(
+            session, mentorship=pair, side=Side.YOUTH, reason=EndReason.OTHER, unsafe=True, actor=youth, at=AT
+        )
+    client.submit(page, button="Je suis d’accord")
     assert told_that_it_may_go_on() == set()
 
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from datetime import date, timedelta
+from uuid import UUID
 
 import builders
 import cases
@@ -14,6 +15,7 @@ from looking import look
 from pages import PageClient
 from sqlmodel import Session, select
 from visitors import signed_in
+from workers import together
 
 from app.accounts import links
 from app.accounts.models import Person
@@ -26,7 +28,8 @@ from app.core.errors import Conflict, Forbidden, NotFound
 from app.core.identity import SYSTEM
 from app.follow import services
 from app.intake.services import Representative
-from app.mailbox.states import MessageState
+from app.mailbox.models import Message
+from app.mailbox.states import Channel, MessageState
 from app.mentorships import queries as mentorships
 from app.mentorships import services as pairs
 from app.mentorships.models import Mentorship
@@ -139,6 +142,14 @@ def test_the_yes_to_a_volunteer_is_asked_of_who_answers_now(session: Session) ->
     assert session.exec(select(Mentorship)).one().state is MentorshipState.ACTIVE
 
 
+def test_who_was_replaced_is_not_called_about_a_volunteer_any_more(session: Session) -> None:
+    case, wrong = undecided(session)
+    [asked] = written(session, "guardian_asked", to=wrong.email)
+    asked.state = MessageState.TO_CALL
+    corrected(session, case.youth)
+    assert asked.state is not MessageState.TO_CALL
+
+
 def test_a_call_to_who_was_replaced_is_not_to_be_made_any_more(session: Session) -> None:
     youth = builders.person(session, birth_date=CHILD)
     builders.need(session, youth=youth)
@@ -148,6 +159,34 @@ def test_a_call_to_who_was_replaced_is_not_to_be_made_any_more(session: Session)
     corrected(session, youth)
     assert call.state is not MessageState.TO_CALL
     assert call.person_id == wrong.id
+
+
+def test_the_links_and_calls_of_who_was_replaced_are_closed_and_nobody_else_s(session: Session) -> None:
+    case = cases.introduced(session, minor=True)
+    pair, wrong = lived.of_case(session, case), case.guardian
+    assert wrong is not None
+    session.exec(select(Agreement)).one().state = AgreementState.ASKED
+
+    def link(scope: LinkScope, subject_id: UUID, person: Person) -> str:
+        return links.issue(session, scope=scope, subject_id=subject_id, person_id=person.id, at=AT)
+
+    def call(about_id: UUID, person: Person) -> Message:
+        asked = Message(
+            state=MessageState.TO_CALL, channel=Channel.CALL, template="x", recipient="", subject="x", body="x",
+            created_at=AT, due_at=AT, person_id=person.id, about_id=about_id,
+        )  # fmt: skip
+        session.add(asked)
+        return asked
+
+    theirs = [link(LinkScope.GUARDIAN, case.youth.id, wrong), link(LinkScope.PAIR, pair.id, wrong)]
+    kept = [link(LinkScope.PAIR, pair.id, each) for each in (case.youth, case.volunteer)]
+    dropped = [call(about_id, wrong) for about_id in (case.youth.id, pair.id, case.need.id)]
+    made = [call(pair.id, case.youth), call(case.need.id, case.youth)]
+    corrected(session, case.youth)
+    assert [links.living(session, each, at=LATER) for each in theirs] == [None, None]
+    assert None not in [links.living(session, each, at=LATER) for each in kept]
+    assert MessageState.TO_CALL not in {each.state for each in dropped}
+    assert {each.state for each in made} == {MessageState.TO_CALL}
 
 
 def test_a_youth_does_not_replace_a_guardian_who_has_answered(session: Session) -> None:
@@ -160,6 +199,32 @@ def test_a_youth_does_not_replace_a_guardian_who_has_answered(session: Session) 
     )
     with pytest.raises(Conflict):
         corrected(session, youth)
+
+
+def test_a_guardian_who_answers_while_they_are_replaced_does_one_or_the_other(app: Flask) -> None:
+    with transaction() as session:
+        youth = builders.person(session, birth_date=CHILD)
+        builders.need(session, youth=youth)
+        wrong = stranger_for(session, youth)
+
+    def answer(session: Session) -> None:
+        agrees(session, youth, wrong)
+
+    def replace(session: Session) -> None:
+        corrected(session, session.get_one(Person, youth.id))
+
+    waiting = [answer, replace]
+
+    def act() -> int:
+        verb = waiting.pop()
+        try:
+            with transaction() as session:
+                verb(session)
+        except (Conflict, NotFound):
+            return 0
+        return 1
+
+    assert sorted(together(app, act)) == [0, 1]
 
 
 def test_a_signature_on_a_draft_is_asked_again_and_what_all_signed_stays(session: Session) -> None:
@@ -179,6 +244,19 @@ def test_a_signature_on_a_draft_is_asked_again_and_what_all_signed_stays(session
     assert draft.guardian_signed_at is None
     assert written(session, "commitment_reminder_guardian", to=right.email)
     assert pair.guardian_agreed_at == AT, "who answered that day said so"
+
+
+def test_what_all_signed_stays_when_nothing_was_drafted_since(session: Session) -> None:
+    case = cases.introduced(session, minor=True)
+    pair = lived.of_case(session, case)
+    terms = Terms(("Lire une carte",), PairRhythm.WEEKLY, 6)
+    row = commitments.draft(session, mentorship=pair, terms=terms, by=Side.YOUTH, read=0, actor=SYSTEM, at=AT)
+    for side in commitments.signers(session, pair, at=AT):
+        commitments.sign(session, mentorship=pair, side=side, read=1, actor=SYSTEM, at=AT)
+    session.exec(select(Agreement)).one().state = AgreementState.ASKED
+    right = corrected(session, case.youth)
+    assert (row.guardian_signed_at, row.held_at) == (AT, AT)
+    assert not written(session, "commitment_reminder_guardian", to=right.email)
 
 
 def test_a_guardian_who_erased_themselves_signed_no_draft_for_who_is_named_next(app: Flask) -> None:

@@ -23,6 +23,7 @@ from app.needs import profiles, queries, rules, services
 from app.needs.models import Need
 from app.needs.services import Asked, SubmitNeed, Wish
 from app.needs.states import NeedState
+from app.safeguarding.models import Guardianship
 from app.safeguarding.rules import text_for_others
 from app.skills import services as skills
 
@@ -146,6 +147,8 @@ def test_each_sees_their_own_and_nobody_elses(session: Session) -> None:
     youth = builders.person(session, birth_date=date(2010, 5, 1))
     replaced = builders.guardian(session, youth=youth)
     guardian = builders.guardian(session, youth=youth, since=AT + timedelta(minutes=5))
+    sibling = builders.person(session, birth_date=date(2010, 5, 1))
+    session.add(Guardianship(youth_id=sibling.id, guardian_id=guardian.id, created_at=AT))
     prescriber = builders.person(session, role=Role.PRESCRIBER)
     need = builders.need(session, youth=youth, association_id=ours.id, prescriber_id=prescriber.id)
     other = builders.need(session)
@@ -165,6 +168,7 @@ def test_each_sees_their_own_and_nobody_elses(session: Session) -> None:
         signed_in(Role.GUARDIAN),
         signed_in(Role.GUARDIAN, person=replaced),
         by_link(need, LinkScope.GUARDIAN, youth.id, replaced),
+        by_link(need, LinkScope.GUARDIAN, sibling.id, guardian),
         signed_in(Role.PRESCRIBER),
         signed_in(Role.VOLUNTEER),
         signed_in(Role.COORDINATOR, association=theirs.id),
@@ -223,6 +227,16 @@ def test_words_that_name_a_contact_or_sound_like_danger_are_kept_back(session: S
     assert profiles.file(session, need, at=AT).text == "Mot-témoin"
     assert text_for_others(need.text, held=need.held, danger=need.danger) == ""
     assert text_for_others("Mot", held=False, danger=False) == "Mot"
+
+
+@pytest.mark.parametrize(
+    ("state", "first"), [(NeedState.WAITING, True), (NeedState.INTRODUCED, False), (NeedState.CLOSED, False)]
+)
+def test_who_answers_comes_first_after_words_of_danger_until_somebody_was_met(
+    session: Session, state: NeedState, first: bool
+) -> None:
+    need = builders.need(session, danger=True, state=state)
+    assert profiles.own(session, need, at=AT).danger is first
 
 
 def test_a_guardian_and_a_prescriber_never_read_the_youths_words(session: Session) -> None:

@@ -202,6 +202,15 @@ def test_a_closed_offer_kills_its_links_and_leaves_room_for_a_new_one(session):
     assert queries.of_volunteer(session, it.volunteer_id) == again
 
 
+def test_only_who_vets_a_volunteer_suspends_them(session):
+    it = offer(session, volunteer=person(session, role=Role.VOLUNTEER), of=association(session))
+    elsewhere = association(session)
+    for who in (signed_in(member(session, of=elsewhere), of=elsewhere), by_link(it), NOBODY):
+        with pytest.raises((Forbidden, NotFound)):
+            services.suspend(session, offer=it, reason=OfferReason.REPORT, actor=who, at=AT)
+    assert it.state is OfferState.ACTIVE
+
+
 def test_a_suspended_volunteer_is_to_be_vetted_again(session):
     us = association(session)
     claire = signed_in(member(session, of=us), of=us)

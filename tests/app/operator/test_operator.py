@@ -322,6 +322,11 @@ def test_nobody_suspends_themselves_nor_the_last_operator_nor_another_role(sessi
     other = builders.account(session, owner=builders.person(session, role=Role.MANAGER))
     with pytest.raises(NotFound):
         services.suspend_operator(session, account=other, actor=actor, at=AT)
+    with pytest.raises(NotFound):
+        services.operator_of(session, other.id)
+    other.state = AccountState.SUSPENDED
+    with pytest.raises(NotFound):
+        services.restore_operator(session, account=other, actor=actor, at=AT)
 
 
 def test_two_operators_who_suspend_each_other_at_the_same_instant_leave_one(app: Flask) -> None:

@@ -43,7 +43,8 @@ from app.mentorships.states import EndReason, MentorshipState, PauseReason, Side
 from app.mentorships.tasks import suspend_incomplete
 from app.needs.models import Need
 from app.needs.states import NeedState
-from app.operator import services
+from app.operator import profiles, services
+from app.operator import queries as operator_queries
 from app.safeguarding.models import Agreement
 from app.safeguarding.states import AgreementAction
 from app.sessions import emails as worries
@@ -269,6 +270,33 @@ def test_who_answers_is_told_in_one_place(app: Flask, it: lived.Lived, verb: Ver
     ours = app.extensions["territory"].contact_email
     assert (found.association, found.phone, found.email) == ("", "", ours)
     assert associations.answering(look(), None) == found
+
+
+@STOPPED
+def test_the_operator_s_list_holds_the_pairs_for_which_nobody_answers_and_no_other(it: lived.Lived, verb: Verb) -> None:
+    _decide(it, verb)
+    lived.pair()
+    alone, over = lived.pair(), lived.pair()
+    with transaction() as session:
+        session.get_one(Mentorship, alone.pair.id).association_id = None
+        done = session.get_one(Mentorship, over.pair.id)
+        done.association_id = None
+        mentorships.end(session, mentorship=done, reason=EndReason.OTHER, reopen=False, actor=SYSTEM, at=AT)
+    listed = {each.id for each in operator_queries.unanswered_pairs(look())}
+    assert listed == {it.pair.id, alone.pair.id}
+    assert operator_queries.overview(look(), at=AT).pairs == 2
+    assert set(queries.going_on_unanswered(look())) == {alone.pair.id}
+
+
+def test_of_what_the_two_wrote_the_operator_reads_what_waits_in_that_pair_alone(it: lived.Lived) -> None:
+    other = lived.pair(minor=True)
+    with transaction() as session:
+        for pair, said in ((it, "À mardi."), (it, "je veux mourir"), (other, "je veux mourir aussi")):
+            youth = cases.someone(pair.case.youth)
+            seat = queries.seat(session, pair.pair.id, actor=youth, at=AT)
+            lines.write(session, seat=seat, text=said, actor=youth, at=AT)
+    _decide(it, services.close_association)
+    assert [text for _, text in profiles.unanswered_pair(look(), _pair(it), at=AT).held] == ["je veux mourir"]
 
 
 @STOPPED

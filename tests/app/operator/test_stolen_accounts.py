@@ -15,6 +15,8 @@ from sqlmodel import Session, select
 from visitors import PASSWORD, as_role, signed_in
 
 from app.accounts import links
+from app.accounts import queries as accounts_queries
+from app.accounts import services as accounts
 from app.accounts.models import Account, Person
 from app.accounts.states import AccountState, LinkScope, SuspensionReason
 from app.associations.models import Association
@@ -151,6 +153,17 @@ def test_a_private_link_opens_nothing_while_the_account_is_shut_even_one_that_is
     assert links.living(session, after, at=AT) is not None
 
 
+def test_a_private_link_of_before_stays_dead_whoever_lets_the_account_in_again(session: Session) -> None:
+    volunteer = builders.person(session, role=Role.VOLUNTEER)
+    account = builders.account(session, owner=volunteer)
+    offer = builders.offer(session, volunteer=volunteer)
+    before = links.issue(session, scope=LinkScope.OFFER, subject_id=offer.id, person_id=volunteer.id, at=AT)
+    services.suspend_account(session, account=account, actor=OPERATOR, at=AT)
+    accounts.restore(session, account=account, actor=OPERATOR, at=AT)
+    session.flush()
+    assert links.living(session, before, at=AT) is None
+
+
 def test_the_offer_of_a_volunteer_whose_account_is_shut_stays_and_the_page_leads_to_suspending_it(
     app: Flask, operator: PageClient
 ) -> None:
@@ -195,6 +208,7 @@ def test_nobody_shuts_their_own_account_nor_the_last_operators(session: Session)
         services.suspend_account(session, account=first, actor=OPERATOR, at=AT)
     with pytest.raises(Conflict):
         services.suspend_account(session, account=second, actor=OPERATOR, at=AT)
+    assert [each.id for each in accounts_queries.operators(session)] == [first.person_id]
 
 
 @pytest.mark.parametrize("role", [role for role in Role if role is not Role.OPERATOR])

@@ -5,6 +5,7 @@ from __future__ import annotations
 import csv
 import io
 import json
+from datetime import timedelta
 from typing import Any
 from uuid import UUID, uuid4
 
@@ -127,9 +128,10 @@ def test_they_read_it_in_french(known: lived.Lived) -> None:
     assert ["Réponses aux bilans", "1", "Texte", "Mots lesjeunes"] in table
 
 
-def test_where_two_guardians_answer_neither_is_handed_what_the_other_may_have_said(known: lived.Lived) -> None:
+def test_once_another_guardian_was_named_neither_is_handed_what_the_other_may_have_said(known: lived.Lived) -> None:
     with transaction() as session:
-        other = builders.guardian(session, youth=session.get_one(Person, known.case.youth.id)).id
+        youth = session.get_one(Person, known.case.youth.id)
+        other = builders.guardian(session, youth=youth, since=AT + timedelta(hours=1)).id
     assert known.case.guardian is not None
     for guardian_id in (known.case.guardian.id, other):
         assert "parental" not in dossier.as_json(handed_out(guardian_id), at=AT)

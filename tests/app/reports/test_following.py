@@ -17,7 +17,7 @@ from visitors import as_role, signed_in
 from app import jobs
 from app.accounts.models import Member
 from app.core.db import transaction
-from app.core.errors import Conflict
+from app.core.errors import Conflict, NotFound
 from app.core.identity import SYSTEM
 from app.core.permissions import Role
 from app.journal.models import Entry
@@ -118,10 +118,18 @@ def test_a_colleague_of_the_lead_and_another_association_read_nothing(app: Flask
         session.get_one(Member, stranger.id).lead = True
     for who in (colleague, stranger):
         client = signed_in(app, who)
-        client.get(f"/association/signalements/{report.id}", status=404)
-        assert str(report.id) not in {
-            a.attributes.get("href") for a in client.get("/association/signalements").every("a")
-        }
+        address = f"/association/signalements/{report.id}"
+        client.get(address, status=404)
+        assert address not in {a.attributes.get("href") for a in client.get("/association/signalements").every("a")}
+
+
+def test_a_lead_never_reads_what_is_said_of_them(session: Session) -> None:
+    case, report = reported(session)
+    report.accused_id = case.coordinator.id
+    assert report.shared
+    with pytest.raises(NotFound):
+        queries.visible_to_lead(session, report.id, actor=case.staff)
+    assert queries.of_lead(session, actor=case.staff, page=1, size=10) == ([], 0)
 
 
 def test_the_operator_may_show_the_lead_what_was_for_the_operator_alone(session: Session) -> None:

@@ -130,6 +130,24 @@ def test_whoever_answers_no_longer_has_neither_child_nor_agreement_nor_code(sess
     with pytest.raises(NotFound):
         queries.agreement(session, youth_id=agreement.youth_id, guardian_id=agreement.guardian_id)
     assert (queries.by_code(session, agreement.code), queries.by_code(session, second.code)) == (None, second)
+    assert queries.hold_agreement(session, agreement.youth_id) is second
+    assert queries.guardian_since(session, agreement.youth_id) == AT + timedelta(minutes=5)
+
+
+def test_whoever_answers_no_longer_takes_no_direct_contact_back(session: Session) -> None:
+    agreement = asked(session)
+    say(session, agreement, AgreementAction.AGREE, direct_contact=True)
+    named_since(session, agreement)
+    with pytest.raises(NotFound):
+        services.allow_direct_contact(session, agreement=agreement, allowed=False, actor=SYSTEM, at=AT)
+    assert agreement.direct_contact
+
+
+def test_of_two_who_were_named_at_the_same_instant_one_answers(session: Session) -> None:
+    youth = builders.person(session, birth_date=date(2013, 5, 1))
+    named = [builders.guardian(session, youth=youth) for _ in range(2)]
+    answers = queries.guardian_of(session, youth.id)
+    assert [each for each in named if queries.youths_of(session, each.id)] == [answers]
 
 
 def test_a_new_text_is_not_asked_of_whoever_answers_no_longer(session: Session) -> None:
@@ -153,6 +171,14 @@ def test_direct_contact_needs_the_agreement_and_is_forgotten_with_it(session: Se
     assert not queries.allows_direct_contact(session, agreement.youth_id)
     say(session, agreement, AgreementAction.REVOKE)
     assert not agreement.direct_contact
+
+
+def test_what_is_answered_for_one_child_is_answered_for_no_other(session: Session) -> None:
+    mine, theirs = asked(session), asked(session, email="karim@example.org")
+    say(session, mine, AgreementAction.AGREE, direct_contact=True)
+    say(session, theirs, AgreementAction.AGREE)
+    assert [queries.allows_direct_contact(session, each.youth_id) for each in (mine, theirs)] == [True, False]
+    assert [queries.hold_agreement(session, each.youth_id) for each in (mine, theirs)] == [mine, theirs]
 
 
 def test_refusing_twice_is_a_conflict(session: Session) -> None:

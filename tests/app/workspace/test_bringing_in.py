@@ -200,23 +200,31 @@ def test_the_agreement_may_come_before_the_yes_to_the_pair(session: Session) -> 
     assert pair.state is S.ACTIVE
 
 
-@pytest.mark.parametrize("agreement_last", [True, False])
-def test_a_child_s_volunteer_is_asked_and_reads_only_once_the_family_agreed(
-    session: Session, agreement_last: bool
-) -> None:
+@pytest.mark.parametrize("last", ["youth", "guardian", "agreement"])
+def test_a_child_s_volunteer_is_asked_and_reads_only_once_the_family_agreed(session: Session, last: str) -> None:
     us = frame(session)
     pair = brought(session, us, TWELVE)
-    steps = [lambda: says(session, pair, Side.GUARDIAN), lambda: guardian_agrees(session, pair)]
-    says(session, pair, Side.YOUTH)
-    for step in steps if agreement_last else steps[::-1]:
+    steps = {
+        "youth": lambda: says(session, pair, Side.YOUTH),
+        "guardian": lambda: says(session, pair, Side.GUARDIAN),
+        "agreement": lambda: guardian_agrees(session, pair),
+    }
+    for each in sorted(steps, key=lambda name: name == last):
         assert not written(session, to=us.volunteer.email)
         assert queries.side_of(session, pair, us.volunteer.id, at=AT) is None
         assert queries.lived_by(session, us.volunteer.id, at=AT) == []
-        step()
+        steps[each]()
     assert len(written(session, "pair_to_confirm", to=us.volunteer.email)) == 1
     assert queries.side_of(session, pair, us.volunteer.id, at=AT) is Side.VOLUNTEER
     says(session, pair, Side.VOLUNTEER)
     assert pair.state is S.ACTIVE
+
+
+def test_a_volunteer_who_said_yes_reads_on_when_the_family_is_asked_again(session: Session) -> None:
+    pair = brought(session, frame(session), TWELVE)
+    assert queries.kept_from_volunteer(session, pair, at=AT)
+    pair.volunteer_agreed_at = AT
+    assert not queries.kept_from_volunteer(session, pair, at=AT)
 
 
 def test_a_child_s_volunteer_never_hears_of_a_pair_that_the_family_denies(session: Session) -> None:
@@ -289,8 +297,7 @@ def test_a_volunteer_of_a_pair_that_nobody_confirmed_may_be_erased(app: Flask, u
     with transaction() as session:
         privacy.erase(session, person=session.get_one(Person, us.volunteer.id), actor=SYSTEM, at=AT)
     assert look().exec(select(Mentorship)).all() == []
-    need = look().get(Need, need_id)
-    assert need is None or need.state is NeedState.CLOSED
+    assert look().get_one(Need, need_id).state is NeedState.CLOSED
     [to_staff] = written(look(), "left_pair_association", to=us.coordinator.email)
     assert "n’était pas encore confirmé" in to_staff.body
     [to_youth] = written(look(), "left_pair_youth", to="ismael@example.org")
@@ -444,16 +451,6 @@ def test_a_pair_that_nobody_confirms_is_taken_back_in_time_and_the_place_is_free
     assert (found.state, found.end_reason, found.to_confirm) == (S.ENDED, EndReason.OTHER, True)
     assert offers.free_capacity(look(), [offer_id]) == {offer_id: 1}
     assert written(look(), "pair_unconfirmed_association", to=coordinator)
-
-
-def test_a_volunteer_whose_pair_nobody_confirmed_yet_may_be_erased(app: Flask) -> None:
-    with transaction() as session:
-        us = frame(session)
-        pair_id = brought(session, us).id
-        need_id = session.get_one(Mentorship, pair_id).need_id
-        privacy.erase(session, person=us.volunteer, actor=SYSTEM, at=AT)
-    assert look().get(Mentorship, pair_id) is None
-    assert look().get_one(Need, need_id).state is NeedState.CLOSED
 
 
 def test_a_confirmed_pair_is_never_taken_back(app: Flask) -> None:

@@ -16,10 +16,12 @@ from sqlmodel import select
 from visitors import signed_in
 
 from app.care.models import StaffContact
+from app.care.services import Contact
 from app.care.states import ContactMeans, ContactWith
 from app.commitments import services as commitments
 from app.core.db import reading, transaction
 from app.core.errors import Invalid
+from app.core.identity import SYSTEM
 from app.journal.models import Entry
 from app.mentorships import queries, services
 from app.mentorships.models import Mentorship
@@ -142,6 +144,13 @@ def test_the_service_itself_refuses_without_a_note(unsafe: lived.Lived) -> None:
             services.resume(session, mentorship=row, actor=unsafe.case.staff, at=AT)
         with pytest.raises(Invalid):
             workspace.resume_pair(session, mentorship=row, actor=unsafe.case.staff, at=AT)
+        blank = Contact(ContactMeans.CALLED, ContactWith.YOUTH, " \n")
+        with pytest.raises(Invalid):
+            workspace.resume_pair(session, mentorship=row, done=blank, actor=unsafe.case.staff, at=AT)
+        with pytest.raises(Invalid):
+            workspace.end_pair(
+                session, mentorship=row, reason=EndReason.OTHER, reopen=False, done=blank, actor=SYSTEM, at=AT
+            )
 
 
 def test_a_pair_suspended_for_anything_else_goes_on_with_one_click(app: Flask, pair: lived.Lived) -> None:
@@ -151,6 +160,15 @@ def test_a_pair_suspended_for_anything_else_goes_on_with_one_click(app: Flask, p
     staff = coordinator(app, pair)
     staff.submit(staff.get(PAIRS), button="Reprendre")
     assert state(pair) is MentorshipState.ACTIVE
+
+
+def test_a_wish_to_stop_is_no_danger_by_itself(pair: lived.Lived) -> None:
+    with transaction() as session:
+        row, actor = session.get_one(Mentorship, pair.pair.id), cases.someone(pair.case.youth)
+        commitments.ask_to_stop(
+            session, mentorship=row, side=Side.YOUTH, reason=EndReason.RELATION, unsafe=False, actor=actor, at=AT
+        )  # fmt: skip
+        assert queries.unsafe(session, [row.id]) == {}
 
 
 def test_what_was_answered_by_a_resume_is_no_longer_said_and_what_is_said_again_is(unsafe: lived.Lived) -> None:

@@ -52,6 +52,11 @@ def current(page: Element) -> str:
     return next((title for title, state in stops(page).items() if state == "current"), "")
 
 
+def way_back(page: Element) -> str:
+    """Return where the page of a refusal leads back to."""
+    return next(a.attributes["href"] or "" for a in page.every("a") if a.text == "Revenir à ma page")
+
+
 def state_of(need: Need) -> NeedState:
     return look().get_one(Need, need.id).state
 
@@ -230,8 +235,10 @@ def test_stopping_a_case_tells_its_association(client: PageClient) -> None:
 def test_what_no_longer_fits_is_a_conflict_in_words(client: PageClient) -> None:
     with transaction() as session:
         need = builders.need(session, state=NeedState.WITHDRAWN, ended_at=AT)
-    page = client.submit(client.get(f"{link_to(need)}/pause"), button="Mettre en pause", status=409)
+    address = link_to(need)
+    page = client.submit(client.get(f"{address}/pause"), button="Mettre en pause", status=409)
     assert "plus possible" in page.text
+    assert way_back(page) == address
 
 
 def test_changing_reopens_the_form_filled_in_and_keeps_the_rest(client: PageClient, app: Flask) -> None:

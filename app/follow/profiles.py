@@ -23,6 +23,7 @@ from app.mentorships.states import MentorshipState, Reaching, Side
 from app.needs import profiles as needs
 from app.needs import queries as needs_queries
 from app.needs.models import Need
+from app.needs.policies import may_renew
 from app.needs.profiles import Contact, OutsideNeed, OwnNeed
 from app.needs.states import NEEDS, OPEN_STATES, NeedAction, NeedState
 from app.proposals import profiles as proposals
@@ -72,6 +73,7 @@ class YouthPage:
     may_pause: bool
     may_resume: bool
     may_withdraw: bool
+    may_renew: bool
     may_correct_guardian: bool
     agreement_code: str
 
@@ -212,7 +214,7 @@ def pair_to_confirm(session: Session, seat: Seat) -> PairToConfirm:
 
 def youth_page(session: Session, need: Need, *, at: datetime) -> YouthPage:
     """Return the page of one need."""
-    own = needs.own(session, need, at=at)
+    own, asks = needs.own(session, need, at=at), need.state not in NEEDS.final()
     asked = proposals_queries.asked_for(session, need.id)
     waiting = asked is not None and asked.state is ProposalState.YOUTH_ASKED
     pair, youth = mentorships.of_need(session, need.id), accounts.person(session, need.youth_id)
@@ -236,8 +238,9 @@ def youth_page(session: Session, need: Need, *, at: datetime) -> YouthPage:
         may_pause=NEEDS.allows(need.state, NeedAction.PAUSE),
         may_resume=NEEDS.allows(need.state, NeedAction.RESUME),
         may_withdraw=NEEDS.allows(need.state, NeedAction.WITHDRAW),
-        may_correct_guardian=own.minor and may_be_corrected(own.guardian_state),
-        agreement_code=_code(session, need.youth_id) if own.minor else "",
+        may_renew=may_renew(session, need),
+        may_correct_guardian=asks and own.minor and may_be_corrected(own.guardian_state),
+        agreement_code=_code(session, need.youth_id) if asks and own.minor else "",
     )
 
 

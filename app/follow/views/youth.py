@@ -55,13 +55,17 @@ class Verb(Protocol):
 
 @dataclass(frozen=True, slots=True)
 class Act:
-    """One thing a youth may do: the question asked first, the button, what is said afterwards."""
+    """One thing a youth may do: the question asked first, the button, what is said afterwards.
+
+    `ends_search` when a volunteer who is being asked no longer is.
+    """
 
     verb: Verb
     question: str
     text: str
     button: str
     said: str
+    ends_search: bool = False
 
 
 ACTS = {
@@ -71,6 +75,7 @@ ACTS = {
         "On arrête de chercher. Tu reprends quand tu veux.",
         "Mettre en pause",
         "Ta demande est en pause.",
+        ends_search=True,
     ),
     "reprise": Act(
         services.resume,
@@ -85,6 +90,7 @@ ACTS = {
         "Plus personne ne cherchera pour toi. Tu pourras refaire une demande quand tu veux.",
         "Oui, arrêter",
         "Ta demande est arrêtée.",
+        ends_search=True,
     ),
     "toujours": Act(
         services.keep_looking,
@@ -253,7 +259,7 @@ def _owned(need_id: UUID, session: Session) -> Need:
 def _show(find: Find, door: Door, form: ConfirmForm | None = None) -> ResponseReturnValue:
     page = profiles.youth_page(reading(), find(reading()), at=now())
     form = form or ConfirmForm(formdata=None)
-    change = url_for(f"intake.change{door.suffix}", **door.place)
+    change, renew = (url_for(f"intake.{name}{door.suffix}", **door.place) for name in ("change", "renew"))
     return render_template(
         "follow/youth/page.html",
         page=page,
@@ -261,6 +267,7 @@ def _show(find: Find, door: Door, form: ConfirmForm | None = None) -> ResponseRe
         form=form,
         fresh=_fresh,
         change_url=change,
+        renew_url=renew,
         token=door.place.get("token"),
     ), form.status
 
@@ -293,8 +300,9 @@ def _confirm(find: Find, door: Door) -> ResponseReturnValue:
 def _act(find: Find, door: Door, chosen: Act) -> ResponseReturnValue:
     form, there = Form(), door.url("youth")
     if not form.validate_on_submit():
-        find(reading())
-        return render_template("follow/youth/act.html", act=chosen, form=form, back=there), form.status
+        need = find(reading())
+        notice = proposals_profiles.at_stake(reading(), need.id) if chosen.ends_search else ""
+        return render_template("follow/youth/act.html", act=chosen, form=form, back=there, notice=notice), form.status
 
     def do(session: Session) -> None:
         chosen.verb(session, need=find(session), actor=acting(), at=now())

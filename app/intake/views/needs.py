@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from functools import partial
 from typing import Any
 from uuid import UUID
@@ -27,6 +28,8 @@ from app.mentorships.states import Side
 from app.needs import profiles
 from app.needs import queries as needs
 from app.needs.models import Need
+from app.needs.policies import may_renew
+from app.proposals import profiles as proposals
 from app.web.access import acting, by_link, public, requires
 from app.web.clock import now
 from app.web.links import absolute
@@ -113,10 +116,30 @@ def ask_again_own(mentorship_id: UUID, step: str | None = None) -> ResponseRetur
     return turn(_anew(door), step, send=_receive_from_known)
 
 
+@bp.route("/suivi/<token>/redemander", methods=_METHODS)
+@bp.route(f"/suivi/<token>/redemander/<any({PAGES}):step>", methods=_METHODS)
+@by_link(LinkScope.NEED)
+def renew(token: str, step: str | None = None) -> ResponseReturnValue:
+    """A youth who stopped a request asks anew from it, without saying again who they are."""
+    need = needs.visible(reading(), acting().scope_id, actor=acting())
+    wizard = _renewing(need, "intake.renew", {"token": token}, back=url_for("follow.youth", token=token))
+    return turn(wizard, step, send=partial(_receive, done="intake.asked"), again=_open_again)
+
+
+@bp.route("/mon-espace/<uuid:need_id>/redemander", methods=_METHODS)
+@bp.route(f"/mon-espace/<uuid:need_id>/redemander/<any({PAGES}):step>", methods=_METHODS)
+@requires(Permission.NEED_FOLLOW_OWN)
+def renew_own(need_id: UUID, step: str | None = None) -> ResponseReturnValue:
+    """Do the same, signed in."""
+    need = needs.visible(reading(), need_id, actor=acting())
+    back = url_for("follow.youth_own", need_id=need_id)
+    return turn(_renewing(need, "intake.renew_own", {"need_id": need_id}, back=back), step, send=_receive_from_known)
+
+
 @bp.record
 def _check_tokens_in_the_forms(state: BlueprintSetupState) -> None:
     """Let each page check its own CSRF token, so that one open for too long comes back with all that was typed."""
-    for view in (ask, prescribe, enter, change, change_own, ask_again, ask_again_own):
+    for view in (ask, prescribe, enter, change, change_own, ask_again, ask_again_own, renew, renew_own):
         state.app.extensions["csrf"].exempt(view)
 
 
@@ -165,9 +188,20 @@ def _anew(door: PairDoor) -> Wizard:
     need = session.get_one(Need, seat.pair.need_id)
     if seat.side is not Side.YOUTH or seat.pair.ended_at is None or need.ended_at is None:
         raise NotFound
+    return _from(need, f"intake.ask_again{door.suffix}", door.place, back=door.home)
+
+
+def _renewing(need: Need, endpoint: str, place: dict[str, Any], *, back: str) -> Wizard:
+    """Return the pages of a need, filled in with one that is over; not while another goes on."""
+    if not may_renew(reading(), need):
+        raise NotFound
+    return _from(need, endpoint, place, back=back)
+
+
+def _from(need: Need, endpoint: str, place: Mapping[str, Any], *, back: str) -> Wizard:
     return Wizard(
-        f"encore-{need.id.hex[:16]}", Voice.YOUTH, (*_WISH, Step.REVIEW), f"intake.ask_again{door.suffix}", door.place,
-        known=prefill.typed(session, need), leave=door.home,
+        f"encore-{need.id.hex[:16]}", Voice.YOUTH, (*_WISH, Step.REVIEW), endpoint, place,
+        known=prefill.typed(reading(), need), leave=back,
     )  # fmt: skip
 
 
@@ -201,6 +235,7 @@ def _change(need: Need, endpoint: str, place: dict[str, Any], step: str | None, 
         known=prefill.typed(reading(), need),
         version=need.version,
         leave=back,
+        notice=proposals.at_stake(reading(), need.id),
     )
 
     def send(session: Session, answers: Answers, form: SendForm) -> str:

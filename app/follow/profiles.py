@@ -14,6 +14,7 @@ from app.accounts.models import Person
 from app.associations.models import Association
 from app.core.clock import local_date
 from app.core.errors import NotFound
+from app.follow import reaching
 from app.follow.policies import may_be_corrected
 from app.mentorships import brought_in, policies
 from app.mentorships import queries as mentorships
@@ -74,6 +75,8 @@ class YouthPage:
     may_resume: bool
     may_withdraw: bool
     may_renew: bool
+    reached_at: tuple[str, ...]
+    may_correct_contact: bool
     may_correct_guardian: bool
     agreement_code: str
 
@@ -239,6 +242,8 @@ def youth_page(session: Session, need: Need, *, at: datetime) -> YouthPage:
         may_resume=NEEDS.allows(need.state, NeedAction.RESUME),
         may_withdraw=NEEDS.allows(need.state, NeedAction.WITHDRAW),
         may_renew=may_renew(session, need),
+        reached_at=needs.reached_at(youth),
+        may_correct_contact=reaching.may_correct(session, need),
         may_correct_guardian=asks and own.minor and may_be_corrected(own.guardian_state),
         agreement_code=_code(session, need.youth_id) if asks and own.minor else "",
     )

@@ -10,7 +10,7 @@ from typing import Protocol
 from uuid import UUID
 
 import segno
-from flask import redirect, render_template, request, url_for
+from flask import flash, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 from sqlmodel import Session
 
@@ -20,11 +20,11 @@ from app.core.db import reading, transaction
 from app.core.errors import NotFound
 from app.core.identity import Actor
 from app.core.permissions import Permission
-from app.follow import profiles, services
+from app.follow import profiles, reaching, services
 from app.follow.addresses import Door, by_link, signed_in
 from app.follow.blueprint import bp
-from app.follow.forms import AnswerForm, ConfirmForm, FamilyForm, GuardianForm
-from app.follow.views.turns import once_only
+from app.follow.forms import AnswerForm, ConfirmForm, ContactForm, FamilyForm, GuardianForm
+from app.follow.views.turns import count_contacts, once_only
 from app.mentorships import contacts, policies, private
 from app.mentorships import queries as mentorships
 from app.mentorships.models import Mentorship
@@ -35,12 +35,14 @@ from app.proposals import profiles as proposals_profiles
 from app.proposals import queries as proposals_queries
 from app.proposals import services as proposals
 from app.proposals.answers import Side
+from app.safeguarding import queries as safeguarding
 from app.safeguarding.services import own_mailboxes
 from app.web.access import acting, acting_id, requires
 from app.web.access import by_link as opened_by
 from app.web.clock import now
 from app.web.forms import Form
 from app.web.links import absolute
+from app.web.refusals import kept
 
 Find = Callable[[Session], Need]
 """Read the need that this address is about, if the visitor may."""
@@ -246,6 +248,33 @@ def parent(token: str) -> ResponseReturnValue:
 def parent_own(need_id: UUID) -> ResponseReturnValue:
     """Do the same, signed in."""
     return _parent(partial(_owned, need_id), signed_in(need_id=need_id))
+
+
+@bp.route("/suivi/<token>/coordonnees", methods=["GET", "POST"])
+@opened_by(LinkScope.NEED)
+def contact_details(token: str) -> ResponseReturnValue:
+    """Correct how one is written to, as long as there is no account: the links of before close."""
+    session = reading()
+    need = _linked(session)
+    if not reaching.may_correct(session, need):
+        raise NotFound
+    form = ContactForm(accounts.person(session, need.youth_id), safeguarding.guardian_of(session, need.youth_id))
+    there = ""
+
+    def write(writing: Session) -> None:
+        nonlocal there
+        count_contacts(writing, form)
+        fresh = reaching.correct(
+            writing, need=_linked(writing), email=form.email.data or "", phone=form.phone.data or "", actor=acting(),
+            at=now(),
+        )  # fmt: skip
+        there = url_for("follow.youth", token=fresh)
+
+    if not form.validate_on_submit() or not kept(form, write):
+        back = url_for("follow.youth", token=token)
+        return render_template("follow/youth/contact_details.html", form=form, back=back), form.status
+    flash("C’est noté. Ton ancien lien ne marche plus\u00a0: garde celui-ci.")
+    return redirect(there, code=303)
 
 
 def _linked(session: Session) -> Need:

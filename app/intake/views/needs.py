@@ -14,6 +14,7 @@ from flask.typing import ResponseReturnValue
 from sqlmodel import Session
 
 from app.accounts import links
+from app.accounts import queries as accounts
 from app.accounts.states import LinkScope
 from app.core.db import reading, transaction
 from app.core.errors import NotFound
@@ -160,8 +161,15 @@ def asked(need_id: UUID) -> ResponseReturnValue:
     token = _token_of(need_id, LinkScope.NEED)
     if token is None:
         return render_template("intake/need/asked.html", need=None)
-    need = profiles.own(reading(), reading().get_one(Need, need_id), at=now())
-    return render_template("intake/need/asked.html", need=need, token=token, link=absolute("follow.youth", token=token))
+    stored = reading().get_one(Need, need_id)
+    corrects = accounts.account_of(reading(), stored.youth_id) is None
+    return render_template(
+        "intake/need/asked.html",
+        need=profiles.own(reading(), stored, at=now()),
+        reached_at=profiles.reached_at(accounts.person(reading(), stored.youth_id)) if corrects else (),
+        token=token,
+        link=absolute("follow.youth", token=token),
+    )
 
 
 @bp.get("/prescrire/envoye/<uuid:need_id>")

@@ -8,7 +8,6 @@ from typing import Any
 from uuid import UUID
 
 from flask import flash, redirect, render_template, url_for
-from flask import session as browser
 from flask.sansio.blueprints import BlueprintSetupState
 from flask.typing import ResponseReturnValue
 from sqlmodel import Session
@@ -19,7 +18,7 @@ from app.accounts.states import LinkScope
 from app.core.db import reading, transaction
 from app.core.errors import NotFound
 from app.core.permissions import Permission
-from app.intake import drafts, prefill, services
+from app.intake import drafts, kept_link, prefill, services
 from app.intake.blueprint import bp
 from app.intake.need_forms import SendForm, Voice
 from app.intake.need_wizard import PAGES, Answers, Step, Wizard
@@ -37,7 +36,6 @@ from app.web.links import absolute
 
 _WISH = (Step.NEED, Step.DETAILS, Step.WHERE, Step.QUARTER)
 _METHODS = ["GET", "POST"]
-_TOKEN = "private_page"  # noqa: S105 - the name under which this browser keeps it
 
 
 @bp.route("/besoins/nouveau", methods=_METHODS)
@@ -158,7 +156,7 @@ def forget(draft: str) -> ResponseReturnValue:
 @public
 def asked(need_id: UUID) -> ResponseReturnValue:
     """Say what happens next; the private link is shown to the browser that sent, and to no other."""
-    token = _token_of(need_id, LinkScope.NEED)
+    token = kept_link.token_of(LinkScope.NEED, need_id)
     if token is None:
         return render_template("intake/need/asked.html", need=None)
     stored = reading().get_one(Need, need_id)
@@ -176,7 +174,7 @@ def asked(need_id: UUID) -> ResponseReturnValue:
 @public
 def prescribed(need_id: UUID) -> ResponseReturnValue:
     """Say to a prescriber that the youth is asked to confirm."""
-    token = _token_of(need_id, LinkScope.PRESCRIPTION)
+    token = kept_link.token_of(LinkScope.PRESCRIPTION, need_id)
     link = absolute("follow.prescriber", token=token) if token else None
     return render_template("intake/need/prescribed.html", link=link)
 
@@ -215,7 +213,7 @@ def _from(need: Need, endpoint: str, place: Mapping[str, Any], *, back: str) -> 
 
 def _receive(session: Session, answers: Answers, _form: SendForm, *, done: str) -> str:
     received = services.receive(session, new=answers.new_need(), actor=acting(), at=now())
-    browser[_TOKEN] = received.token
+    kept_link.keep(received.token)
     return url_for(done, need_id=received.need.id)
 
 
@@ -230,7 +228,7 @@ def _open_again(session: Session, there: str) -> None:
     need = session.get_one(Need, UUID(there.rsplit("/", 1)[-1]))
     scope = LinkScope.NEED if need.prescriber_id is None else LinkScope.PRESCRIPTION
     holder = need.prescriber_id or need.youth_id
-    browser[_TOKEN] = links.issue(session, scope=scope, subject_id=need.id, person_id=holder, at=now())
+    kept_link.keep(links.issue(session, scope=scope, subject_id=need.id, person_id=holder, at=now()))
 
 
 def _change(need: Need, endpoint: str, place: dict[str, Any], step: str | None, *, back: str) -> ResponseReturnValue:
@@ -255,10 +253,3 @@ def _change(need: Need, endpoint: str, place: dict[str, Any], step: str | None, 
         return back
 
     return turn(wizard, step, send=send)
-
-
-def _token_of(need_id: UUID, scope: LinkScope) -> str | None:
-    """Return the secret that this browser got when it sent that need, or ``None``."""
-    token = str(browser.get(_TOKEN, ""))
-    holder = links.holder(reading(), token, scope=scope, at=now()) if token else None
-    return token if holder is not None and holder.scope_id == need_id else None

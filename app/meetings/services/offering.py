@@ -13,7 +13,7 @@ from app.journal import services as journal
 from app.meetings import emails, planning, policies, queries, rules
 from app.meetings.models import Meeting
 from app.meetings.planning import Found
-from app.meetings.states import MEETINGS, MeetingAction, Stuck
+from app.meetings.states import MEETINGS, MeetingAction, MeetingState, Stuck
 from app.mentorships.models import Mentorship
 from app.mentorships.states import Side
 from app.needs import services as needs
@@ -51,7 +51,7 @@ def offer(session: Session, *, mentorship_id: UUID, by: Side | None = None, acto
 def change_week(session: Session, *, mentorship_id: UUID, availability: str, actor: Actor, at: datetime) -> bool:
     """Take the youth's new week: dates that no longer fit, or that were not found, are looked for anew.
 
-    Return whether others are offered. A meeting that both agreed on stays.
+    Return whether others are offered. A date that still fits and that one side chose stays, and one both agreed on.
     """
     mentorship = queries.lock(session, mentorship_id)
     need = session.get_one(Need, mentorship.need_id, with_for_update=True, populate_existing=True)
@@ -61,7 +61,9 @@ def change_week(session: Session, *, mentorship_id: UUID, availability: str, act
         return False
     plan, undecided = queries.plan(session, mentorship.id), queries.undecided(session, mentorship.id)
     free = planning.week_of(session, mentorship)
-    if plan.stuck_for is None and all(rules.within(free, each.starts_at, each.minutes) for each in undecided):
+    fit = [each for each in undecided if rules.within(free, each.starts_at, each.minutes)]
+    waits = any(each.state is MeetingState.CHOSEN for each in fit)
+    if plan.stuck_for is None and (waits or fit == undecided):
         return False
     plan.refused = 0
     session.add(plan)

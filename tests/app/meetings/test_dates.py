@@ -448,3 +448,16 @@ def test_only_the_youth_of_a_pair_that_goes_on_says_so(app: Flask, client: PageC
         status=422,
     )
     assert "Coche au moins un moment" in empty.text
+
+
+def test_a_date_that_the_other_side_chose_is_not_taken_back_while_it_fits(app: Flask, client: PageClient) -> None:
+    pair = lived.pair()
+    with transaction() as session:
+        for row in (session.exec(select(Offer)).one(), session.get_one(Need, pair.case.need.id)):
+            row.availability = "wed 14:00-18:00;fri 17:00-20:00"
+    tasks.offer()
+    assert {each.starts_at.weekday() for each in dates(OFFERED)} == {2, 4}
+    client.submit(client.get(pair.address(pair.case.volunteer)), button="Choisir mercredi 18 novembre")
+    afternoon = [f"wed-{hour}:{half}" for hour in range(14, 18) for half in ("00", "30")]
+    change_week(client, pair, *afternoon)
+    assert [each.chosen_by for each in dates(CHOSEN)] == [Side.VOLUNTEER]

@@ -213,7 +213,7 @@ def test_pause_resume_and_stop_are_asked_before_they_are_done(client: PageClient
     stopped = client.submit(client.get(f"{address}/arret"), button="Oui, arrêter")
     assert "Tu as retiré ta demande" in stopped.text
     assert state_of(need) is NeedState.WITHDRAWN
-    assert "Faire une autre demande" in client.get(address).text
+    assert "Refaire cette demande" in client.get(address).text
 
 
 def test_the_same_button_pressed_twice_acts_once(client: PageClient) -> None:

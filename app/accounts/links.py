@@ -18,6 +18,8 @@ from app.journal import lasting
 from app.journal.lasting import Lasting
 
 GONE = "Ce lien n’est plus valable : il a déjà servi, ou il est trop vieux. Vous pouvez en demander un nouveau."
+MOMENT = timedelta(minutes=2)
+"""How long a link that is replaced still opens: for the second click of somebody in a hurry."""
 LIFETIMES = {
     TokenPurpose.SIGN_IN: timedelta(minutes=10),
     TokenPurpose.RESET: timedelta(hours=1),
@@ -60,6 +62,14 @@ def revoke(
 def revoke_of(session: Session, *, person_id: UUID, at: datetime) -> None:
     """Close every access link that somebody holds."""
     if _close(session, _which(None, person_id, None), at=at):
+        lasting.note(session, kind=Lasting.LINKS, person=person_id, at=at)
+
+
+def retire_of(session: Session, *, person_id: UUID, at: datetime) -> None:
+    """Close every access link that somebody holds in a moment: the form that asked for it may come in twice."""
+    which = [*_which(None, person_id, None), col(AccessLink.expires_at) > at + MOMENT]
+    statement = update(AccessLink).where(col(AccessLink.revoked_at).is_(None), *which)
+    if session.execute(statement.values(expires_at=at + MOMENT)).rowcount:  # type: ignore[attr-defined]
         lasting.note(session, kind=Lasting.LINKS, person=person_id, at=at)
 
 

@@ -23,6 +23,7 @@ from app.intake.services import Representative
 from app.proposals.answers import FamilyAnswer
 from app.proposals.labels import YOUTH_REASONS
 from app.proposals.states import YouthReason
+from app.safeguarding import rules
 from app.safeguarding.labels import MEANS
 from app.safeguarding.services import Reading
 from app.safeguarding.states import AgreementAction, Means
@@ -180,6 +181,42 @@ class RecordConfirmationForm(Form):
             SelectChoice("no", "Non, il ou elle n’en veut pas"),
         ],
     )
+
+
+class ContactForm(StepForm):
+    """How a youth is written to; `guardian` is who answers for them, whose contact it may not be.
+
+    Somebody else who writes it sees nothing of what the youth may have corrected since.
+    """
+
+    for_others: ClassVar[dict[str, str]] = {"email": "Son adresse e-mail", "phone": "Son téléphone"}
+
+    email = MailField("Ton adresse e-mail")
+    phone = PhoneField("Ton téléphone")
+
+    def __init__(self, youth: Person, guardian: Person | None, *, voice: Voice = Voice.YOUTH, **options: Any) -> None:
+        known = {"email": youth.email, "phone": youth.phone} if voice is Voice.YOUTH else None
+        super().__init__(voice, data=known, **options)
+        self.guardian = guardian
+
+    def validate(self, extra_validators: Any = None) -> bool:
+        """Ask for one of the two, which is not the guardian's."""
+        super().validate(extra_validators)
+        if not self.errors and not self.email.data:
+            self.require(
+                "phone",
+                "Donne une adresse e-mail ou un téléphone, pour qu’on puisse te répondre.",
+                "Donnez une adresse e-mail ou un téléphone, pour que le jeune puisse répondre.",
+            )
+        same = self.voice.say(
+            "C’est le même que celui de ton parent. Il nous faut un moyen de te joindre, toi.",
+            "C’est le même que celui du parent. Il nous faut un moyen de joindre le jeune.",
+        )
+        if self.guardian and rules.same_mailbox(self.guardian.email, self.email.data or ""):
+            self.email.errors = [same]
+        if self.guardian and rules.same_phone(self.guardian.phone, self.phone.data or ""):
+            self.phone.errors = [same]
+        return not self.errors
 
 
 class GuardianForm(StepForm):

@@ -16,6 +16,7 @@ from app.associations.models import Association
 from app.associations.queries import Answering
 from app.core.clock import local_date
 from app.core.errors import NotFound
+from app.follow import reaching
 from app.follow.policies import may_be_corrected
 from app.mentorships import brought_in, policies
 from app.mentorships import queries as mentorships
@@ -25,6 +26,7 @@ from app.mentorships.states import MentorshipState, Reaching, Side
 from app.needs import profiles as needs
 from app.needs import queries as needs_queries
 from app.needs.models import Need
+from app.needs.policies import may_renew
 from app.needs.profiles import Contact, OutsideNeed, OwnNeed
 from app.needs.states import NEEDS, OPEN_STATES, NeedAction, NeedState
 from app.proposals import profiles as proposals
@@ -75,6 +77,9 @@ class YouthPage:
     may_pause: bool
     may_resume: bool
     may_withdraw: bool
+    may_renew: bool
+    reached_at: tuple[str, ...]
+    may_correct_contact: bool
     may_correct_guardian: bool
     agreement_code: str
 
@@ -202,7 +207,7 @@ def pair_to_confirm(session: Session, seat: Seat) -> PairToConfirm:
 
 def youth_page(session: Session, need: Need, *, at: datetime) -> YouthPage:
     """Return the page of one need."""
-    own = needs.own(session, need, at=at)
+    own, asks = needs.own(session, need, at=at), need.state not in NEEDS.final()
     asked = proposals_queries.asked_for(session, need.id)
     waiting = asked is not None and asked.state is ProposalState.YOUTH_ASKED
     pair, youth = mentorships.of_need(session, need.id), accounts.person(session, need.youth_id)
@@ -227,8 +232,11 @@ def youth_page(session: Session, need: Need, *, at: datetime) -> YouthPage:
         may_pause=NEEDS.allows(need.state, NeedAction.PAUSE),
         may_resume=NEEDS.allows(need.state, NeedAction.RESUME),
         may_withdraw=NEEDS.allows(need.state, NeedAction.WITHDRAW),
-        may_correct_guardian=own.minor and may_be_corrected(own.guardian_state),
-        agreement_code=_code(session, need.youth_id) if own.minor else "",
+        may_renew=may_renew(session, need),
+        reached_at=needs.reached_at(youth),
+        may_correct_contact=reaching.may_correct(session, need),
+        may_correct_guardian=asks and own.minor and may_be_corrected(own.guardian_state),
+        agreement_code=_code(session, need.youth_id) if asks and own.minor else "",
     )
 
 

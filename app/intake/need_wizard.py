@@ -78,7 +78,7 @@ class Wizard:
     """One way in: its draft, whom it speaks to, its pages, its address.
 
     `known` and `version` are those of a need that is being changed; `leave` is
-    where one goes back to from the first page.
+    where one goes back to from the first page; `notice` what going on would end.
     """
 
     draft: str
@@ -89,6 +89,7 @@ class Wizard:
     known: Typed = field(default_factory=dict)
     version: int | None = None
     leave: str | None = None
+    notice: str = ""
 
     def url(self, step: Step) -> str:
         """Return the address of a page; the first one's is the form's own."""

@@ -86,7 +86,7 @@ def receive(session: Session, *, new: NewNeed, actor: Actor, at: datetime) -> Re
     Invalid
         If a minor is said to answer for themselves, or nothing is asked.
     """
-    _ensure_no_volunteer(session, new.youth)
+    ensure_no_volunteer(session, new.youth)
     youth = _youth(session, new, actor=actor, at=at)
     if new.guardian is not None:
         name_representative(session, youth=youth, named=new.guardian, actor=actor, at=at)
@@ -203,8 +203,14 @@ def new_person(session: Session, role: Role, identity: Identity, *, at: datetime
     )
 
 
-def _ensure_no_volunteer(session: Session, youth: Identity | None) -> None:
-    """One person does not ask and offer: the mailbox of a volunteer, under any alias, is not a youth's."""
+def ensure_no_volunteer(session: Session, youth: Identity | None) -> None:
+    """One person does not ask and offer: the mailbox of a volunteer, under any alias, is not a youth's.
+
+    Raises
+    ------
+    Invalid
+        If it is.
+    """
     if youth is None:
         return
     who = Someone(youth.first_name, youth.last_name, youth.birth_date, youth.email, youth.phone)

@@ -17,11 +17,17 @@ from app.meetings.services import PlaceCommand, Terms
 from app.places import queries as places
 from app.web.fields import LineField, PartsDateField
 from app.web.forms import Form
-from app.web.week import FIRST, LAST, clock_value, clock_words
+from app.web.week import FIRST, LAST, WeekField, clock_value, clock_words
 
 _LENGTHS = (30, 60, 90, 120, 180)
 _FURTHEST = timedelta(days=366)
 _LONG = "C’est trop long."
+
+
+class WeekForm(Form):
+    """When a youth is free, said anew."""
+
+    availability = WeekField("Quand es-tu libre\u00a0?", tu=True)
 
 
 class PlaceForm(Form):

@@ -54,7 +54,7 @@ def look(session: Session, mentorship: Mentorship, *, at: datetime) -> Found | S
     nearest to both, else in the next.
     """
     need, offer = session.get_one(Need, mentorship.need_id), session.get_one(Offer, mentorship.offer_id)
-    common = rules.common_week(need.availability, offer.availability)
+    common = week_of(session, mentorship)
     if not common:
         return Stuck.NO_SLOT if need.availability and offer.availability else Stuck.NO_GRID
     search = Search(
@@ -68,6 +68,12 @@ def look(session: Session, mentorship: Mentorship, *, at: datetime) -> Found | S
         around=_around(session, mentorship, at=at),
     )
     return _choose(session, mentorship, need, offer, search)
+
+
+def week_of(session: Session, mentorship: Mentorship) -> int:
+    """Return the half-hours of the week in which both of a pair are free."""
+    need, offer = session.get_one(Need, mentorship.need_id), session.get_one(Offer, mentorship.offer_id)
+    return rules.common_week(need.availability, offer.availability)
 
 
 def _around(session: Session, mentorship: Mentorship, *, at: datetime) -> tuple[date, int] | None:

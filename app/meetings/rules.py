@@ -98,6 +98,19 @@ def common_week(one: str, two: str) -> int:
     return first & second if first and second else first | second
 
 
+def within(common: int, starts_at: datetime, minutes: int) -> bool:
+    """Tell whether a date lies in the week both are free, by the clock on the wall.
+
+    >>> within(week.parse("wed 14:00-16:00"), datetime(2026, 11, 18, 13, 45, tzinfo=UTC), 60)
+    True
+    >>> within(week.parse("wed 14:00-16:00"), datetime(2026, 11, 18, 14, 15, tzinfo=UTC), 60)
+    False
+    """
+    local = starts_at.astimezone(PARIS)
+    begin = local.weekday() * 48 * 30 + local.hour * 60 + local.minute
+    return all(common >> slot & 1 for slot in range(begin // 30, -(-(begin + minutes) // 30)))
+
+
 def next_around(rhythm: PairRhythm, last: date | None, *, today: date) -> tuple[date, int] | None:
     """Return around which day the next meeting is, and how far from it is as good; none asks for the soonest.
 

@@ -11,8 +11,9 @@ from app.accounts.models import Person
 from app.core.clock import local_date
 from app.core.identity import Actor
 from app.core.permissions import Permission
+from app.needs import queries
 from app.needs.models import Need
-from app.needs.states import NeedState
+from app.needs.states import NEEDS, NeedState
 from app.safeguarding import queries as safeguarding
 from app.safeguarding import rules
 
@@ -37,3 +38,9 @@ def may_reach_family(actor: Actor, need: Need) -> bool:
 def may_be_followed_by_prescriber(need: Need) -> bool:
     """Tell whether who wrote a need may know where it stands: until the youth answers, then if the youth says so."""
     return need.prescriber_may_follow or need.state is NeedState.TO_CONFIRM
+
+
+def may_renew(session: Session, need: Need) -> bool:
+    """Tell whether a youth may ask anew from a need: it is over, and no other of theirs goes on."""
+    final = NEEDS.final()
+    return need.state in final and all(each.state in final for each in queries.of_youth(session, need.youth_id))

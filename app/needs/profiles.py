@@ -13,6 +13,7 @@ from sqlmodel import Session, col, select
 from app.accounts.models import Person
 from app.associations.models import Association
 from app.core.clock import age_on, local_date
+from app.core.text import phone
 from app.needs import labels, queries, rules
 from app.needs.models import Need, NeedSkill
 from app.needs.policies import may_be_examined, may_be_followed_by_prescriber
@@ -169,6 +170,11 @@ def file(session: Session, need: Need, *, at: datetime) -> NeedFile:
         prescriber=contact(prescriber) if prescriber else None,
         note=need.note,
     )
+
+
+def reached_at(person: Person) -> tuple[str, ...]:
+    """Return where somebody is written to, as they read it."""
+    return tuple(each for each in (person.email, phone(person.phone)) if each)
 
 
 def own(session: Session, need: Need, *, at: datetime) -> OwnNeed:

@@ -145,6 +145,25 @@ def change(session: Session, *, need: Need, wish: Wish, version: int, actor: Act
     _touch(session, need, actor, at)
 
 
+def change_week(session: Session, *, need: Need, availability: str, actor: Actor, at: datetime) -> None:
+    """Say anew when the youth is free, with a volunteer too; what else was asked stays.
+
+    Raises
+    ------
+    Conflict
+        If the need is over.
+    """
+    if need.state in NEEDS.final():
+        raise Conflict("Cette demande ne peut plus être modifiée.")
+    need.availability = availability
+    need.version += 1
+    session.add(need)
+    journal.record(
+        session, action="change", kind="need", subject_id=need.id, actor=actor, at=at, facts={"part": "availability"}
+    )
+    _touch(session, need, actor, at)
+
+
 def confirm(session: Session, *, need: Need, may_follow: bool, actor: Actor, at: datetime) -> None:
     """The youth says yes to a need that somebody else wrote; `may_follow` lets the prescriber see its state."""
     youth = session.get_one(Person, need.youth_id)

@@ -103,3 +103,10 @@ PARTS: dict[str, str] = {
     "text": "Mots employés",
 }
 """The parts of a score, in the order in which they are shown."""
+
+VOLUNTEER_AT_STAKE = (
+    "{} veut bien t’aider et attend ta réponse. Si tu continues, sa proposition s’arrête. "
+    "Pour lui répondre, reviens sur ta page."
+)
+SOMEBODY_AT_STAKE = "Un bénévole lit déjà ta demande. Si tu continues, on le prévient que ça s’arrête."
+"""What a youth reads before stopping or changing a need that somebody is asked about."""

@@ -17,7 +17,7 @@ from app.needs import profiles as needs
 from app.needs.models import Need
 from app.offers import profiles as offers
 from app.offers.models import Offer
-from app.proposals import labels
+from app.proposals import labels, queries
 from app.proposals.models import Proposal, Question
 from app.proposals.states import Distance, Party, ProposalState
 from app.safeguarding.policies import is_minor
@@ -103,6 +103,17 @@ class ForFamily:
     guardian_agreed: bool
     deadline_at: datetime | None
     ranked: Ranked
+
+
+def at_stake(session: Session, need_id: UUID) -> str:
+    """Say to a youth who it is that stopping or changing a need would turn away; nothing while nobody is asked."""
+    asked = queries.asked_for(session, need_id)
+    if asked is None:
+        return ""
+    if asked.state is not ProposalState.YOUTH_ASKED:
+        return labels.SOMEBODY_AT_STAKE
+    volunteer = session.get_one(Person, session.get_one(Offer, asked.offer_id).volunteer_id)
+    return labels.VOLUNTEER_AT_STAKE.format(volunteer.first_name)
 
 
 @dataclass(frozen=True, slots=True)

@@ -13,7 +13,7 @@ from wtforms.validators import ValidationError
 from app.core import text
 
 _EMAIL = re.compile(r"[^\s@<>()\[\],;:\"\\]{1,64}@(?:[^\s@<>()\[\],;:\"\\.]{1,63}\.)+[^\s@<>()\[\],;:\"\\.]{2,63}")
-_PHONE = re.compile(r"\+?[0-9]{6,15}")
+_PHONE = re.compile(r"\+(?!33)[0-9]{6,15}|\+33[1-9][0-9]{8}")
 
 
 class _Cleaned(Field):  # type: ignore[misc]
@@ -69,9 +69,9 @@ class PhoneField(_Cleaned, TelField):  # type: ignore[misc]
         digits = re.sub(r"[\s.()\u00a0\u202f-]", "", self.data)
         if digits.startswith("00"):
             digits = "+" + digits[2:]
-        if re.fullmatch(r"0[1-9][0-9]{8}", digits):
-            digits = "+33" + digits[1:]
-        if not digits.startswith("+") or not _PHONE.fullmatch(digits):
+        # The zero of « +33 (0)6… » is read out at home only: with it, the number rings nowhere.
+        digits = re.sub(r"^(?:\+330?|0)(?=[1-9][0-9]{8}$)", "+33", digits)
+        if not _PHONE.fullmatch(digits):
             raise ValidationError("Un numéro de téléphone a dix chiffres, comme 06 39 98 00 00.")
         self.data = digits
 

@@ -56,13 +56,20 @@ def test_what_no_server_would_take_is_refused(mail: str) -> None:
 
 @pytest.mark.parametrize(
     ("typed", "kept"),
-    [("06 39 98 00 12", "+33639980012"), ("06.39.98.00.12", "+33639980012"), ("0033639980012", "+33639980012")],
+    [
+        ("06 39 98 00 12", "+33639980012"),
+        ("06.39.98.00.12", "+33639980012"),
+        ("0033639980012", "+33639980012"),
+        ("+33 (0)6 39 98 00 12", "+33639980012"),
+        ("+33 06 39 98 00 12", "+33639980012"),
+        ("+32 470 00 00 01", "+32470000001"),
+    ],
 )
 def test_a_phone_number_is_kept_in_one_form(typed: str, kept: str) -> None:
     assert sent(phone=typed).phone.data == kept
 
 
-@pytest.mark.parametrize("typed", ["12", "bonjour", "06 39 98 00", "٠٦٣٩٩٨٠٠١٢"])
+@pytest.mark.parametrize("typed", ["12", "bonjour", "06 39 98 00", "+33 6 39 98", "٠٦٣٩٩٨٠٠١٢"])
 def test_what_is_not_a_phone_number_is_refused(typed: str) -> None:
     assert "phone" in sent(phone=typed).errors
 

@@ -101,3 +101,55 @@ def test_a_youth_asks_without_javascript(known_places: None, visit: Callable[...
     expect(page.locator("main")).to_contain_text("mercredi de 14")
     page.get_by_role("button", name="Envoyer ma demande").click()
     expect(page.get_by_role("heading", level=1)).to_contain_text("C’est envoyé, Sami")
+
+
+def asked(page: Any) -> str:
+    """Ask for help with a CV as an adult; the private link."""
+    page.goto("/besoins/nouveau")
+    page.get_by_label("Raconte avec tes mots").fill("Un coup de main pour mon CV")
+    page.get_by_role("button", name="Continuer").click()
+    page.get_by_role("button", name="Continuer").click()
+    page.get_by_label("Je ne sais pas, ou ça change").check(force=True)
+    page.get_by_label("Ta commune").fill("tournefeuille")
+    page.get_by_role("button", name="Continuer").click()
+    page.get_by_label("Ton prénom").fill("N’Golo")
+    for box, value in (("Jour", "3"), ("Mois", "2"), ("Année", "2005")):
+        page.get_by_label(box, exact=True).fill(value)
+    page.get_by_label("Ton téléphone").fill("+33 (0)6 39 98 00 12")
+    page.get_by_role("button", name="Continuer").click()
+    page.get_by_role("button", name="Envoyer ma demande").dblclick()
+    expect(page.get_by_role("heading", level=1)).to_contain_text("C’est envoyé, N’Golo")
+    return str(page.get_by_label("Ton lien").input_value())
+
+
+@pytest.mark.parametrize("scripts", [True, False], ids=["with javascript", "without javascript"])
+def test_no_step_of_an_impatient_youth_is_a_dead_end(
+    known_places: None, visit: Callable[..., Any], snap: Callable[[Any, str], None], *, scripts: bool
+) -> None:
+    page = visit(java_script_enabled=scripts)
+    link = asked(page)
+    page.go_back()
+    page.get_by_role("link", name="Voir ma page").click()
+    other = page.context.new_page()
+    other.goto(f"{link}/pause")
+
+    page.get_by_role("link", name="Modifier pour te joindre").click()
+    expect(page.get_by_label("Ton téléphone")).to_have_value("06\u00a039\u00a098\u00a000\u00a012")
+    page.get_by_label("Ton adresse e-mail").fill("ngolo@example.org")
+    snap(page, "contact")
+    page.get_by_role("button", name="Enregistrer").dblclick()
+    expect(page.locator("main")).to_contain_text("Ton ancien lien ne marche plus")
+    page.get_by_role("link", name="Arrêter ma demande").click()
+    page.get_by_role("button", name="Oui, arrêter").click()
+    expect(page.get_by_role("link", name="Refaire cette demande")).to_be_visible()
+
+    other.get_by_role("button", name="Mettre en pause").click()
+    expect(other.get_by_role("heading", level=1)).to_contain_text("La situation a changé")
+    if scripts:
+        assert_accessible(other)
+    other.get_by_role("link", name="Revenir à ma page").click()
+    expect(other.get_by_role("heading", level=1)).to_contain_text("Ta demande, N’Golo")
+    other.get_by_role("link", name="Refaire cette demande").click()
+    other.get_by_role("button", name="Continuer").click()
+    other.get_by_role("button", name="Envoyer ma demande").click()
+    expect(other.get_by_role("heading", level=1)).to_contain_text("C’est envoyé, N’Golo")

@@ -1,7 +1,14 @@
 """What can be done with people and accounts."""
 
 from app.accounts.services import second_factor, steps
-from app.accounts.services.changing import ask_new_email, change_details, change_password, confirm_email, undo_email
+from app.accounts.services.changing import (
+    ask_new_email,
+    change_contact,
+    change_details,
+    change_password,
+    confirm_email,
+    undo_email,
+)
 from app.accounts.services.closing import close_everything, close_session, forget_device
 from app.accounts.services.entering import (
     count_attempt,
@@ -30,6 +37,7 @@ from app.accounts.services.people import (
 __all__ = [
     "accept_invitation",
     "ask_new_email",
+    "change_contact",
     "change_details",
     "change_password",
     "close",

@@ -43,6 +43,13 @@ def change_details(
     journal.record(session, action="change_details", kind="person", subject_id=person.id, actor=actor, at=at)
 
 
+def change_contact(session: Session, *, person: Person, email: str, phone: str, actor: Actor, at: datetime) -> None:
+    """Change how somebody without an account is written to."""
+    person.email, person.phone = email, phone
+    session.add(person)
+    journal.record(session, action="change_contact", kind="person", subject_id=person.id, actor=actor, at=at)
+
+
 def ask_new_email(session: Session, *, account: Account, email: str, at: datetime) -> None:
     """Write to a new address, which must be confirmed from there, and tell the old one.
 

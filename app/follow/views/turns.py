@@ -8,11 +8,26 @@ from flask import flash, redirect
 from flask.typing import ResponseReturnValue
 from sqlmodel import Session
 
+from app.accounts import services as accounts
 from app.core.db import transaction
+from app.follow.forms import ContactForm
 from app.follow.heard import answer_kindly
 from app.web import once
 from app.web.clock import now
 from app.web.forms import Form
+from app.web.links import remote_address
+
+
+def count_contacts(session: Session, form: ContactForm) -> None:
+    """Count the letters that a corrected contact asks for, as those of a lost link.
+
+    Raises
+    ------
+    TooMany
+        If there were too many in an hour.
+    """
+    for contact in filter(None, (form.email.data, form.phone.data)):
+        accounts.count_request(session, contact=contact, address=remote_address(), at=now())
 
 
 def once_only(

@@ -10,7 +10,7 @@ from typing import Protocol
 from uuid import UUID
 
 import segno
-from flask import redirect, render_template, request, url_for
+from flask import flash, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 from sqlmodel import Session
 
@@ -20,11 +20,11 @@ from app.core.db import reading, transaction
 from app.core.errors import NotFound
 from app.core.identity import Actor
 from app.core.permissions import Permission
-from app.follow import profiles, services
+from app.follow import profiles, reaching, services
 from app.follow.addresses import Door, by_link, signed_in
 from app.follow.blueprint import bp
-from app.follow.forms import AnswerForm, ConfirmForm, FamilyForm, GuardianForm
-from app.follow.views.turns import once_only
+from app.follow.forms import AnswerForm, ConfirmForm, ContactForm, FamilyForm, GuardianForm
+from app.follow.views.turns import count_contacts, once_only
 from app.mentorships import contacts, policies, private
 from app.mentorships import queries as mentorships
 from app.mentorships.models import Mentorship
@@ -35,12 +35,14 @@ from app.proposals import profiles as proposals_profiles
 from app.proposals import queries as proposals_queries
 from app.proposals import services as proposals
 from app.proposals.answers import Side
+from app.safeguarding import queries as safeguarding
 from app.safeguarding.services import own_mailboxes
 from app.web.access import acting, acting_id, requires
 from app.web.access import by_link as opened_by
 from app.web.clock import now
 from app.web.forms import Form
 from app.web.links import absolute
+from app.web.refusals import kept
 
 Find = Callable[[Session], Need]
 """Read the need that this address is about, if the visitor may."""
@@ -55,13 +57,17 @@ class Verb(Protocol):
 
 @dataclass(frozen=True, slots=True)
 class Act:
-    """One thing a youth may do: the question asked first, the button, what is said afterwards."""
+    """One thing a youth may do: the question asked first, the button, what is said afterwards.
+
+    `ends_search` when a volunteer who is being asked no longer is.
+    """
 
     verb: Verb
     question: str
     text: str
     button: str
     said: str
+    ends_search: bool = False
 
 
 ACTS = {
@@ -71,6 +77,7 @@ ACTS = {
         "On arrête de chercher. Tu reprends quand tu veux.",
         "Mettre en pause",
         "Ta demande est en pause.",
+        ends_search=True,
     ),
     "reprise": Act(
         services.resume,
@@ -85,6 +92,7 @@ ACTS = {
         "Plus personne ne cherchera pour toi. Tu pourras refaire une demande quand tu veux.",
         "Oui, arrêter",
         "Ta demande est arrêtée.",
+        ends_search=True,
     ),
     "toujours": Act(
         services.keep_looking,
@@ -242,6 +250,33 @@ def parent_own(need_id: UUID) -> ResponseReturnValue:
     return _parent(partial(_owned, need_id), signed_in(need_id=need_id))
 
 
+@bp.route("/suivi/<token>/coordonnees", methods=["GET", "POST"])
+@opened_by(LinkScope.NEED)
+def contact_details(token: str) -> ResponseReturnValue:
+    """Correct how one is written to, as long as there is no account: the links of before close."""
+    session = reading()
+    need = _linked(session)
+    if not reaching.may_correct(session, need):
+        raise NotFound
+    form = ContactForm(accounts.person(session, need.youth_id), safeguarding.guardian_of(session, need.youth_id))
+    there = ""
+
+    def write(writing: Session) -> None:
+        nonlocal there
+        count_contacts(writing, form)
+        fresh = reaching.correct(
+            writing, need=_linked(writing), email=form.email.data or "", phone=form.phone.data or "", actor=acting(),
+            at=now(),
+        )  # fmt: skip
+        there = url_for("follow.youth", token=fresh)
+
+    if not form.validate_on_submit() or not kept(form, write):
+        back = url_for("follow.youth", token=token)
+        return render_template("follow/youth/contact_details.html", form=form, back=back), form.status
+    flash("C’est noté. Ton ancien lien ne marche plus\u00a0: garde celui-ci.")
+    return redirect(there, code=303)
+
+
 def _linked(session: Session) -> Need:
     return needs.visible(session, acting().scope_id, actor=acting())
 
@@ -253,7 +288,7 @@ def _owned(need_id: UUID, session: Session) -> Need:
 def _show(find: Find, door: Door, form: ConfirmForm | None = None) -> ResponseReturnValue:
     page = profiles.youth_page(reading(), find(reading()), at=now())
     form = form or ConfirmForm(formdata=None)
-    change = url_for(f"intake.change{door.suffix}", **door.place)
+    change, renew = (url_for(f"intake.{name}{door.suffix}", **door.place) for name in ("change", "renew"))
     return render_template(
         "follow/youth/page.html",
         page=page,
@@ -261,6 +296,7 @@ def _show(find: Find, door: Door, form: ConfirmForm | None = None) -> ResponseRe
         form=form,
         fresh=_fresh,
         change_url=change,
+        renew_url=renew,
         token=door.place.get("token"),
     ), form.status
 
@@ -293,8 +329,9 @@ def _confirm(find: Find, door: Door) -> ResponseReturnValue:
 def _act(find: Find, door: Door, chosen: Act) -> ResponseReturnValue:
     form, there = Form(), door.url("youth")
     if not form.validate_on_submit():
-        find(reading())
-        return render_template("follow/youth/act.html", act=chosen, form=form, back=there), form.status
+        need = find(reading())
+        notice = proposals_profiles.at_stake(reading(), need.id) if chosen.ends_search else ""
+        return render_template("follow/youth/act.html", act=chosen, form=form, back=there, notice=notice), form.status
 
     def do(session: Session) -> None:
         chosen.verb(session, need=find(session), actor=acting(), at=now())

@@ -2,22 +2,23 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from functools import partial
 from typing import Any
 from uuid import UUID
 
 from flask import flash, redirect, render_template, url_for
-from flask import session as browser
 from flask.sansio.blueprints import BlueprintSetupState
 from flask.typing import ResponseReturnValue
 from sqlmodel import Session
 
 from app.accounts import links
+from app.accounts import queries as accounts
 from app.accounts.states import LinkScope
 from app.core.db import reading, transaction
 from app.core.errors import NotFound
 from app.core.permissions import Permission
-from app.intake import drafts, prefill, services
+from app.intake import drafts, kept_link, prefill, services
 from app.intake.blueprint import bp
 from app.intake.need_forms import SendForm, Voice
 from app.intake.need_wizard import PAGES, Answers, Step, Wizard
@@ -27,13 +28,14 @@ from app.mentorships.states import Side
 from app.needs import profiles
 from app.needs import queries as needs
 from app.needs.models import Need
+from app.needs.policies import may_renew
+from app.proposals import profiles as proposals
 from app.web.access import acting, by_link, public, requires
 from app.web.clock import now
 from app.web.links import absolute
 
 _WISH = (Step.NEED, Step.DETAILS, Step.WHERE, Step.QUARTER)
 _METHODS = ["GET", "POST"]
-_TOKEN = "private_page"  # noqa: S105 - the name under which this browser keeps it
 
 
 @bp.route("/besoins/nouveau", methods=_METHODS)
@@ -113,10 +115,30 @@ def ask_again_own(mentorship_id: UUID, step: str | None = None) -> ResponseRetur
     return turn(_anew(door), step, send=_receive_from_known)
 
 
+@bp.route("/suivi/<token>/redemander", methods=_METHODS)
+@bp.route(f"/suivi/<token>/redemander/<any({PAGES}):step>", methods=_METHODS)
+@by_link(LinkScope.NEED)
+def renew(token: str, step: str | None = None) -> ResponseReturnValue:
+    """A youth who stopped a request asks anew from it, without saying again who they are."""
+    need = needs.visible(reading(), acting().scope_id, actor=acting())
+    wizard = _renewing(need, "intake.renew", {"token": token}, back=url_for("follow.youth", token=token))
+    return turn(wizard, step, send=partial(_receive, done="intake.asked"), again=_open_again)
+
+
+@bp.route("/mon-espace/<uuid:need_id>/redemander", methods=_METHODS)
+@bp.route(f"/mon-espace/<uuid:need_id>/redemander/<any({PAGES}):step>", methods=_METHODS)
+@requires(Permission.NEED_FOLLOW_OWN)
+def renew_own(need_id: UUID, step: str | None = None) -> ResponseReturnValue:
+    """Do the same, signed in."""
+    need = needs.visible(reading(), need_id, actor=acting())
+    back = url_for("follow.youth_own", need_id=need_id)
+    return turn(_renewing(need, "intake.renew_own", {"need_id": need_id}, back=back), step, send=_receive_from_known)
+
+
 @bp.record
 def _check_tokens_in_the_forms(state: BlueprintSetupState) -> None:
     """Let each page check its own CSRF token, so that one open for too long comes back with all that was typed."""
-    for view in (ask, prescribe, enter, change, change_own, ask_again, ask_again_own):
+    for view in (ask, prescribe, enter, change, change_own, ask_again, ask_again_own, renew, renew_own):
         state.app.extensions["csrf"].exempt(view)
 
 
@@ -134,18 +156,25 @@ def forget(draft: str) -> ResponseReturnValue:
 @public
 def asked(need_id: UUID) -> ResponseReturnValue:
     """Say what happens next; the private link is shown to the browser that sent, and to no other."""
-    token = _token_of(need_id, LinkScope.NEED)
+    token = kept_link.token_of(LinkScope.NEED, need_id)
     if token is None:
         return render_template("intake/need/asked.html", need=None)
-    need = profiles.own(reading(), reading().get_one(Need, need_id), at=now())
-    return render_template("intake/need/asked.html", need=need, token=token, link=absolute("follow.youth", token=token))
+    stored = reading().get_one(Need, need_id)
+    corrects = accounts.account_of(reading(), stored.youth_id) is None
+    return render_template(
+        "intake/need/asked.html",
+        need=profiles.own(reading(), stored, at=now()),
+        reached_at=profiles.reached_at(accounts.person(reading(), stored.youth_id)) if corrects else (),
+        token=token,
+        link=absolute("follow.youth", token=token),
+    )
 
 
 @bp.get("/prescrire/envoye/<uuid:need_id>")
 @public
 def prescribed(need_id: UUID) -> ResponseReturnValue:
     """Say to a prescriber that the youth is asked to confirm."""
-    token = _token_of(need_id, LinkScope.PRESCRIPTION)
+    token = kept_link.token_of(LinkScope.PRESCRIPTION, need_id)
     link = absolute("follow.prescriber", token=token) if token else None
     return render_template("intake/need/prescribed.html", link=link)
 
@@ -165,15 +194,26 @@ def _anew(door: PairDoor) -> Wizard:
     need = session.get_one(Need, seat.pair.need_id)
     if seat.side is not Side.YOUTH or seat.pair.ended_at is None or need.ended_at is None:
         raise NotFound
+    return _from(need, f"intake.ask_again{door.suffix}", door.place, back=door.home)
+
+
+def _renewing(need: Need, endpoint: str, place: dict[str, Any], *, back: str) -> Wizard:
+    """Return the pages of a need, filled in with one that is over; not while another goes on."""
+    if not may_renew(reading(), need):
+        raise NotFound
+    return _from(need, endpoint, place, back=back)
+
+
+def _from(need: Need, endpoint: str, place: Mapping[str, Any], *, back: str) -> Wizard:
     return Wizard(
-        f"encore-{need.id.hex[:16]}", Voice.YOUTH, (*_WISH, Step.REVIEW), f"intake.ask_again{door.suffix}", door.place,
-        known=prefill.typed(session, need), leave=door.home,
+        f"encore-{need.id.hex[:16]}", Voice.YOUTH, (*_WISH, Step.REVIEW), endpoint, place,
+        known=prefill.typed(reading(), need), leave=back,
     )  # fmt: skip
 
 
 def _receive(session: Session, answers: Answers, _form: SendForm, *, done: str) -> str:
     received = services.receive(session, new=answers.new_need(), actor=acting(), at=now())
-    browser[_TOKEN] = received.token
+    kept_link.keep(received.token)
     return url_for(done, need_id=received.need.id)
 
 
@@ -188,7 +228,7 @@ def _open_again(session: Session, there: str) -> None:
     need = session.get_one(Need, UUID(there.rsplit("/", 1)[-1]))
     scope = LinkScope.NEED if need.prescriber_id is None else LinkScope.PRESCRIPTION
     holder = need.prescriber_id or need.youth_id
-    browser[_TOKEN] = links.issue(session, scope=scope, subject_id=need.id, person_id=holder, at=now())
+    kept_link.keep(links.issue(session, scope=scope, subject_id=need.id, person_id=holder, at=now()))
 
 
 def _change(need: Need, endpoint: str, place: dict[str, Any], step: str | None, *, back: str) -> ResponseReturnValue:
@@ -201,6 +241,7 @@ def _change(need: Need, endpoint: str, place: dict[str, Any], step: str | None, 
         known=prefill.typed(reading(), need),
         version=need.version,
         leave=back,
+        notice=proposals.at_stake(reading(), need.id),
     )
 
     def send(session: Session, answers: Answers, form: SendForm) -> str:
@@ -212,10 +253,3 @@ def _change(need: Need, endpoint: str, place: dict[str, Any], step: str | None, 
         return back
 
     return turn(wizard, step, send=send)
-
-
-def _token_of(need_id: UUID, scope: LinkScope) -> str | None:
-    """Return the secret that this browser got when it sent that need, or ``None``."""
-    token = str(browser.get(_TOKEN, ""))
-    holder = links.holder(reading(), token, scope=scope, at=now()) if token else None
-    return token if holder is not None and holder.scope_id == need_id else None

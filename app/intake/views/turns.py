@@ -6,14 +6,15 @@ from collections.abc import Callable
 from datetime import timedelta
 from typing import Any
 
-from flask import current_app, redirect, render_template, request
+from flask import current_app, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 from sqlmodel import Session
 
+from app.accounts.states import LinkScope
 from app.core.db import reading, transaction
 from app.core.identity import Way
-from app.intake import drafts, need_review
-from app.intake.need_forms import SendForm, StepForm
+from app.intake import drafts, kept_link, need_review
+from app.intake.need_forms import SendForm, StepForm, Voice
 from app.intake.need_wizard import Answers, Step, Wizard
 from app.skills.labels import ICONS
 from app.web import once, throttle
@@ -97,12 +98,20 @@ def _send(wizard: Wizard, form: SendForm, send: Send, again: Again) -> ResponseR
 def _page(answers: Answers, step: Step, form: StepForm) -> ResponseReturnValue:
     wizard = answers.wizard
     if step is Step.REVIEW and not answers.typed and wizard.version is None:
-        return render_template("intake/need/lost.html", wizard=wizard), 409 if request.method == "POST" else 200
+        page = render_template("intake/need/lost.html", wizard=wizard, own=_sent_before(wizard.voice))
+        return page, 409 if request.method == "POST" else 200
     context: dict[str, Any] = {"form": form, "wizard": wizard, "step": step, "voice": wizard.voice}
     context |= {"back": answers.before(step), "kept": answers.typed != wizard.known, "icons": ICONS}
     if step is Step.REVIEW:
         context["rows"] = need_review.rows(answers)
     return render_template(_TEMPLATES[step], **context), form.status
+
+
+def _sent_before(voice: Voice) -> str:
+    """Return the private page of what this browser sent before, were it one step back; empty if it sent nothing."""
+    youth = voice is Voice.YOUTH
+    token = kept_link.token_of(LinkScope.NEED if youth else LinkScope.PRESCRIPTION)
+    return url_for("follow.youth" if youth else "follow.prescriber", token=token) if token else ""
 
 
 def _going_back(answers: Answers, step: Step) -> Step | None:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from app.meetings.services.answering import agree, cancel, choose, decline
 from app.meetings.services.calendars import close_feed, open_feed
 from app.meetings.services.framing import Terms, change, clear, fix, lapse
-from app.meetings.services.offering import offer
+from app.meetings.services.offering import change_week, offer
 from app.meetings.services.placing import PlaceCommand, add_place, change_place, close_place
 
 __all__ = [
@@ -16,6 +16,7 @@ __all__ = [
     "cancel",
     "change",
     "change_place",
+    "change_week",
     "choose",
     "clear",
     "close_feed",

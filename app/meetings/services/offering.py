@@ -10,12 +10,14 @@ from sqlmodel import Session
 from app.core.errors import Conflict
 from app.core.identity import Actor
 from app.journal import services as journal
-from app.meetings import emails, planning, policies, queries
+from app.meetings import emails, planning, policies, queries, rules
 from app.meetings.models import Meeting
 from app.meetings.planning import Found
-from app.meetings.states import MEETINGS, MeetingAction, Stuck
+from app.meetings.states import MEETINGS, MeetingAction, MeetingState, Stuck
 from app.mentorships.models import Mentorship
 from app.mentorships.states import Side
+from app.needs import services as needs
+from app.needs.models import Need
 
 
 def offer(session: Session, *, mentorship_id: UUID, by: Side | None = None, actor: Actor, at: datetime) -> bool:
@@ -43,6 +45,31 @@ def offer(session: Session, *, mentorship_id: UUID, by: Side | None = None, acto
     dates = offer_round(session, mentorship, actor=actor, at=at)
     if dates:
         emails.offered(session, mentorship=mentorship, besides=by, at=at)
+    return bool(dates)
+
+
+def change_week(session: Session, *, mentorship_id: UUID, availability: str, actor: Actor, at: datetime) -> bool:
+    """Take the youth's new week: dates that no longer fit, or that were not found, are looked for anew.
+
+    Return whether others are offered. A date that still fits and that one side chose stays, and one both agreed on.
+    """
+    mentorship = queries.lock(session, mentorship_id)
+    need = session.get_one(Need, mentorship.need_id, with_for_update=True, populate_existing=True)
+    needs.change_week(session, need=need, availability=availability, actor=actor, at=at)
+    session.flush()
+    if not policies.may_meet(session, mentorship, at=at):
+        return False
+    plan, undecided = queries.plan(session, mentorship.id), queries.undecided(session, mentorship.id)
+    free = planning.week_of(session, mentorship)
+    fit = [each for each in undecided if rules.within(free, each.starts_at, each.minutes)]
+    waits = any(each.state is MeetingState.CHOSEN for each in fit)
+    if plan.stuck_for is None and (waits or fit == undecided):
+        return False
+    plan.refused = 0
+    session.add(plan)
+    dates = offer_round(session, mentorship, actor=actor, at=at)
+    if dates:
+        emails.offered(session, mentorship=mentorship, besides=Side.YOUTH, at=at)
     return bool(dates)
 
 

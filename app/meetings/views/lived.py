@@ -7,22 +7,26 @@ from uuid import UUID
 
 from flask import Response, current_app, flash, redirect, render_template
 from flask.typing import ResponseReturnValue
+from sqlmodel import Session
 
 from app.accounts.states import LinkScope
 from app.core.db import reading, transaction
 from app.core.errors import NotFound
 from app.meetings import calendars, policies, profiles, queries, services
 from app.meetings.blueprint import bp
+from app.meetings.forms import WeekForm
 from app.meetings.models import Meeting
 from app.meetings.states import MeetingState
 from app.mentorships import queries as mentorships
-from app.mentorships.doors import PairDoor, both_ways
+from app.mentorships.doors import PairDoor, both_ways, seated
 from app.mentorships.queries import Seat
 from app.mentorships.states import Side
+from app.needs.models import Need
 from app.web import once
 from app.web.access import acting, by_link
 from app.web.clock import now
 from app.web.forms import Form
+from app.web.refusals import kept
 
 _ACT = frozenset({Side.YOUTH, Side.VOLUNTEER})
 
@@ -65,6 +69,28 @@ def ask(door: PairDoor) -> ResponseReturnValue:
         if once.first_time(session, "ask"):
             found = services.offer(session, mentorship_id=seat.pair.id, by=seat.side, actor=acting(), at=now())
     return _back(door, "Voici des dates." if found else "Pas de date trouvée\u00a0: l’association va appeler.")
+
+
+@both_ways(bp, "/moments-libres")
+def week(door: PairDoor) -> ResponseReturnValue:
+    """Say anew when one is free: for the youth, whose request is no longer changed once there is a volunteer."""
+    session = reading()
+    seat = seated(door, session, Side.YOUTH)
+    if seat.pair.ended_at is not None:
+        raise NotFound
+    form = WeekForm(data={"availability": session.get_one(Need, seat.pair.need_id).availability})
+    found = False
+
+    def write(writing: Session) -> None:
+        nonlocal found
+        if once.first_time(writing, "week"):
+            found = services.change_week(
+                writing, mentorship_id=seat.pair.id, availability=form.availability.data or "", actor=acting(), at=now()
+            )
+
+    if not form.validate_on_submit() or not kept(form, write):
+        return render_template("meetings/week.html", door=door, form=form), form.status
+    return _back(door, "C’est noté. Voici d’autres dates." if found else "C’est noté.")
 
 
 @both_ways(bp, "/rendez-vous/<uuid:meeting_id>/annuler")

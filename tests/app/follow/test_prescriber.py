@@ -182,3 +182,18 @@ def test_a_need_entered_by_an_association_is_confirmed_by_the_youths_link(app: F
     assert "Une association a écrit cette demande pour toi" in page.text
     client.submit(page, button="Oui, c’est ma demande")
     assert only(Need).state is NeedState.WAITING
+
+
+def test_a_wrong_address_of_the_youth_is_corrected_until_they_answer(client: PageClient) -> None:
+    page = client.get(asking.private_link(prescribed(client)))
+    (link,) = [a.attributes["href"] or "" for a in page.every("a") if a.text == "Corriger son adresse ou son numéro"]
+    old = youths_page()
+    form = client.get(link)
+    assert ADULT["email"] not in form.text, "the youth may have corrected it"
+    done = client.submit(form, {"email": "lina.juste@example.org"}, button="Enregistrer et envoyer")
+    assert "Le jeune reçoit un nouveau lien" in done.text
+    (letter,) = written(look(), "need_to_confirm", to="lina.juste@example.org")
+    assert path_in(letter) != old
+    client.submit(client.get(path_in(letter)), button="Oui, c’est ma demande")
+    client.get(link, status=404)
+    assert "Corriger" not in client.get(link.removesuffix("/jeune")).text

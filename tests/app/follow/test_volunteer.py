@@ -350,6 +350,7 @@ def test_an_offer_with_a_pair_is_not_closed_by_its_volunteer_alone(client: PageC
     assert "Fermer mon offre" not in client.get(it.path).text
     page = client.submit(client.get(f"{it.path}/fermeture"), button="Oui, fermer", status=409)
     assert "L’association y met fin d’abord" in page.text
+    assert any(a.text == "Revenir à ma page" and a.attributes["href"] == it.path for a in page.every("a"))
 
 
 def test_an_account_is_offered_to_whoever_comes_by_the_link(client: PageClient):

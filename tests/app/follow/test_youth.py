@@ -10,7 +10,7 @@ import builders
 import cases
 import pytest
 import visitors
-from asking import ADULT, CHILD, heading
+from asking import ADULT, CHILD, TEEN, heading
 from builders import AT
 from flask import Flask
 from letters import written
@@ -19,10 +19,11 @@ from pages import Element, PageClient, errors, form_values
 from sqlmodel import col, select
 
 from app.accounts import links
-from app.accounts.models import AccessLink
+from app.accounts.models import AccessLink, Person
 from app.accounts.states import LinkScope
 from app.core.clock import Clock
 from app.core.db import transaction
+from app.core.permissions import Role
 from app.jobs import run_once
 from app.journal.models import Entry
 from app.needs.models import Need
@@ -50,6 +51,11 @@ def stops(page: Element) -> dict[str, str]:
 
 def current(page: Element) -> str:
     return next((title for title, state in stops(page).items() if state == "current"), "")
+
+
+def way_back(page: Element) -> str:
+    """Return where the page of a refusal leads back to."""
+    return next(a.attributes["href"] or "" for a in page.every("a") if a.text == "Revenir à ma page")
 
 
 def state_of(need: Need) -> NeedState:
@@ -207,7 +213,7 @@ def test_pause_resume_and_stop_are_asked_before_they_are_done(client: PageClient
     stopped = client.submit(client.get(f"{address}/arret"), button="Oui, arrêter")
     assert "Tu as retiré ta demande" in stopped.text
     assert state_of(need) is NeedState.WITHDRAWN
-    assert "Faire une autre demande" in client.get(address).text
+    assert "Refaire cette demande" in client.get(address).text
 
 
 def test_the_same_button_pressed_twice_acts_once(client: PageClient) -> None:
@@ -230,8 +236,10 @@ def test_stopping_a_case_tells_its_association(client: PageClient) -> None:
 def test_what_no_longer_fits_is_a_conflict_in_words(client: PageClient) -> None:
     with transaction() as session:
         need = builders.need(session, state=NeedState.WITHDRAWN, ended_at=AT)
-    page = client.submit(client.get(f"{link_to(need)}/pause"), button="Mettre en pause", status=409)
+    address = link_to(need)
+    page = client.submit(client.get(f"{address}/pause"), button="Mettre en pause", status=409)
     assert "plus possible" in page.text
+    assert way_back(page) == address
 
 
 def test_changing_reopens_the_form_filled_in_and_keeps_the_rest(client: PageClient, app: Flask) -> None:
@@ -326,3 +334,42 @@ def test_the_database_keeps_no_link_in_clear(client: PageClient, app: Flask) -> 
 
 def _proposal_id(case: cases.Case) -> Any:
     return case.proposal(look()).id
+
+
+def test_who_stopped_a_request_asks_anew_without_typing_it_again(client: PageClient, app: Flask) -> None:
+    asking.install(app)
+    address = asking.private_link(asking.sent(client, TEEN))
+    page = client.submit(client.get(f"{address}/arret"), button="Oui, arrêter")
+    assert "n’a rien reçu" not in page.text
+    assert "L’accord de ton parent" not in page.text
+    first = client.get(next(a.attributes["href"] for a in page.every("a") if a.text == "Refaire cette demande") or "")
+    done = client.submit(client.submit(first, button="Continuer"), button="Envoyer ma demande")
+    assert "C’est envoyé, Lina" in done.text
+    old, new = sorted(look().exec(select(Need)), key=lambda each: each.state is not NeedState.WITHDRAWN)
+    assert (new.youth_id, new.commune_code, new.availability) == (old.youth_id, old.commune_code, old.availability)
+    assert len(look().exec(select(Person).where(Person.role == Role.GUARDIAN)).all()) == 1
+    assert "Refaire cette demande" not in client.get(address).text
+    client.get(f"{address}/redemander", status=404)
+
+
+def test_a_request_that_goes_on_is_not_asked_anew(client: PageClient, app: Flask) -> None:
+    asking.install(app)
+    address = asking.private_link(asking.sent(client))
+    client.get(f"{address}/redemander", status=404)
+
+
+@pytest.mark.parametrize("page", ["modifier", "pause", "arret"])
+def test_who_is_about_to_turn_a_volunteer_away_is_told_first(client: PageClient, page: str) -> None:
+    with transaction() as session:
+        case = cases.taken(session)
+    address = link_to(case.need)
+    assert "s’arrête" not in client.get(f"{address}/{page}").text
+    with transaction() as session:
+        proposal = case.proposal(session)
+        proposals.propose(session, proposal=proposal, actor=case.staff, at=AT)
+    assert "Un bénévole lit déjà ta demande" in client.get(f"{address}/{page}").text
+    with transaction() as session:
+        proposals.answer_volunteer(
+            session, proposal=case.proposal(session), answer=cases.YES, actor=cases.someone(case.volunteer), at=AT
+        )
+    assert "Marc veut bien t’aider et attend ta réponse" in client.get(f"{address}/{page}").text

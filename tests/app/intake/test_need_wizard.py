@@ -339,6 +339,14 @@ def test_nothing_to_send_is_said_kindly(client: PageClient, app: Flask) -> None:
     assert needs() == []
 
 
+def test_one_step_back_from_the_thanks_leads_to_the_private_page(client: PageClient, app: Flask) -> None:
+    link = asking.private_link(asking.sent(client))
+    back = client.get(f"{START}/relecture")
+    assert heading(back) == "Ta demande est déjà partie"
+    assert [a.attributes["href"] for a in back.every("a") if a.text == "Voir ma page"] == [link]
+    assert heading(PageClient(app).get(f"{START}/relecture")) == "Il n’y a rien à envoyer"
+
+
 def test_what_was_typed_can_be_wiped_from_the_device(client: PageClient) -> None:
     review = asking.to_review(client)
     client.submit(review, button="Effacer ma demande")

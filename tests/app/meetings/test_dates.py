@@ -23,6 +23,7 @@ from app.meetings import queries, services, tasks
 from app.meetings.states import MeetingState, Stuck
 from app.mentorships.models import Mentorship
 from app.mentorships.states import MentorshipState, Side
+from app.needs.models import Need
 from app.offers.models import Offer
 from app.safeguarding.models import Agreement
 from app.safeguarding.states import AgreementState
@@ -380,3 +381,83 @@ def test_both_tapping_one_date_at_the_same_instant_agree_once(app: Flask) -> Non
     assert failures == []
     assert [each.id for each in dates(AGREED)] == [first.id]
     assert len(readers("meeting_agreed")) == 1
+
+
+def weeks(pair: lived.Lived) -> str:
+    """Return when the youth of a pair is free."""
+    with transaction() as session:
+        return session.get_one(Need, pair.case.need.id).availability
+
+
+def change_week(client: PageClient, pair: lived.Lived, *ticks: str) -> str:
+    """Say anew when the youth is free; the page that answers."""
+    page = client.get(pair.address(pair.case.youth))
+    asked = client.get(next(a.attributes["href"] for a in page.every("a") if "moments libres" in a.text) or "")
+    return client.submit(asked, {"availability": list(ticks)}, button="Enregistrer").text
+
+
+def test_a_youth_with_a_volunteer_says_anew_when_they_are_free_and_dates_follow(app: Flask, client: PageClient) -> None:
+    pair = lived.pair()
+    tasks.offer()
+    old = {each.id for each in dates(OFFERED)}
+    with transaction() as session:
+        session.exec(select(Offer)).one().availability = "wed 14:00-18:00;fri 17:00-20:00"
+    assert "Voici d’autres dates" in change_week(
+        client, pair, *(f"fri-{hour}:{half}" for hour in (17, 18) for half in ("00", "30"))
+    )
+    assert weeks(pair) == "fri 17:00-19:00"
+    new = dates(OFFERED)
+    assert {each.starts_at.weekday() for each in new} == {4}
+    assert not old & {each.id for each in new}
+    assert len(readers("meeting_offered")) == 2
+    assert len(readers("meeting_offered_youth")) == 1, "who changed it reads the dates on the page"
+
+
+def test_dates_that_still_fit_and_a_meeting_that_is_agreed_stay(app: Flask, client: PageClient) -> None:
+    pair = lived.pair()
+    tasks.offer()
+    old = [each.id for each in dates(OFFERED)]
+    every = [f"{day}-{hour}:{half}" for day in ("wed", "fri") for hour in range(12, 20) for half in ("00", "30")]
+    assert "C’est noté." in change_week(client, pair, *every)
+    assert [each.id for each in dates(OFFERED)] == old
+    meeting.agreed(pair)
+    change_week(client, pair, "fri-17:00", "fri-17:30")
+    assert len(dates(AGREED)) == 1
+
+
+def test_a_pair_for_which_no_date_was_found_goes_on_once_the_youth_says_when(app: Flask, client: PageClient) -> None:
+    pair = lived.pair()
+    with transaction() as session:
+        session.get_one(Need, pair.case.need.id).availability = "mon 08:00-10:00"
+    tasks.offer()
+    assert "cherche une date" in client.get(pair.address(pair.case.youth)).text
+    change_week(client, pair, *(f"wed-{hour}:{half}" for hour in (14, 15, 16) for half in ("00", "30")))
+    assert dates(OFFERED)
+
+
+def test_only_the_youth_of_a_pair_that_goes_on_says_so(app: Flask, client: PageClient) -> None:
+    pair = lived.pair(**MINOR)
+    for person in (pair.case.volunteer, pair.case.guardian):
+        assert person is not None
+        client.get(pair.address(person, "meetings.week"), status=404)
+        assert "moments libres" not in client.get(pair.address(person)).text
+    empty = client.submit(
+        client.get(pair.address(pair.case.youth, "meetings.week")),
+        {"availability": []},
+        button="Enregistrer",
+        status=422,
+    )
+    assert "Coche au moins un moment" in empty.text
+
+
+def test_a_date_that_the_other_side_chose_is_not_taken_back_while_it_fits(app: Flask, client: PageClient) -> None:
+    pair = lived.pair()
+    with transaction() as session:
+        for row in (session.exec(select(Offer)).one(), session.get_one(Need, pair.case.need.id)):
+            row.availability = "wed 14:00-18:00;fri 17:00-20:00"
+    tasks.offer()
+    assert {each.starts_at.weekday() for each in dates(OFFERED)} == {2, 4}
+    client.submit(client.get(pair.address(pair.case.volunteer)), button="Choisir mercredi 18 novembre")
+    afternoon = [f"wed-{hour}:{half}" for hour in range(14, 18) for half in ("00", "30")]
+    change_week(client, pair, *afternoon)
+    assert [each.chosen_by for each in dates(CHOSEN)] == [Side.VOLUNTEER]

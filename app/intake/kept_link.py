@@ -1,0 +1,26 @@
+"""The private link that a browser got when it sent a request: shown to it again, and to no other."""
+
+from __future__ import annotations
+
+from uuid import UUID
+
+from flask import session as browser
+
+from app.accounts import links
+from app.accounts.states import LinkScope
+from app.core.db import reading
+from app.web.clock import now
+
+_TOKEN = "private_page"  # noqa: S105 - the name under which this browser keeps it
+
+
+def keep(token: str) -> None:
+    """Remember the secret of the newest one."""
+    browser[_TOKEN] = token
+
+
+def token_of(scope: LinkScope, need_id: UUID | None = None) -> str | None:
+    """Return the secret if it still opens a page of `scope`, of that need if one is named; else ``None``."""
+    token = str(browser.get(_TOKEN, ""))
+    holder = links.holder(reading(), token, scope=scope, at=now()) if token else None
+    return token if holder is not None and need_id in (None, holder.scope_id) else None

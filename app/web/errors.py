@@ -8,7 +8,7 @@ from types import TracebackType
 from typing import Any
 
 import structlog
-from flask import Flask, Response, make_response, render_template, request
+from flask import Flask, Response, g, make_response, render_template, request
 from flask_wtf.csrf import CSRFError
 from sqlalchemy.exc import IntegrityError, PendingRollbackError, SQLAlchemyError
 from sqlalchemy.exc import TimeoutError as PoolTimeout
@@ -25,10 +25,15 @@ _PAGES = frozenset({400, 403, 404, 409, 413, 422, 429, 500, 503})
 
 
 def page(status: int, message: str | None = None) -> tuple[str, int]:
-    """Render the page of an error; a status without a page of its own borrows 400's or 500's."""
+    """Render the page of an error; a status without a page of its own borrows 400's or 500's.
+
+    What somebody wrote in the form that was refused stands on it, to be copied.
+    """
     shown = status if status in _PAGES else 400 if status < 500 else 500
-    reference = logs.request_id()
-    return render_template(f"errors/{shown}.html", message=message, status=status, reference=reference), status
+    reference, written = logs.request_id(), _written()
+    return render_template(
+        f"errors/{shown}.html", message=message, status=status, reference=reference, written=written
+    ), status
 
 
 def refuse(error: DomainError) -> tuple[str, int]:
@@ -69,6 +74,14 @@ def _typed() -> list[tuple[str, str]]:
     """Return what the form held; one that holds a password is typed again."""
     fields = list(request.form.items(multi=True))
     return [] if _SECRETS & dict(fields).keys() else [each for each in fields if each[0] != "csrf_token"]
+
+
+def _written() -> list[str]:
+    """Return the sentences of a form: what holds a blank was written by a person, a code never does.
+
+    Only of a form whose token was right: what another site sends in somebody's name is not put before their eyes.
+    """
+    return [value for _, value in _typed() if len(value.split()) > 1] if g.get("csrf_valid") else []
 
 
 def broken(error: InternalServerError) -> tuple[str, int]:

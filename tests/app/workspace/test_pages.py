@@ -14,7 +14,7 @@ import pytest
 from caring import add, aged, met
 from flask import Flask
 from letters import written
-from pages import PageClient
+from pages import PageClient, form_values
 from queries import counted
 from sqlmodel import Session, select
 from visitors import signed_in
@@ -508,6 +508,22 @@ def test_an_answer_given_on_the_phone_is_written_down(case: cases.Case, coordina
     coordinator.submit(coordinator.get(f"{where}/jeune"), {"answer": "yes"}, button="Noter la réponse")
     with transaction() as session:
         assert session.exec(select(Mentorship)).one().youth_id == case.youth.id
+
+
+def test_what_was_written_on_a_page_that_came_too_late_can_still_be_copied(
+    case: cases.Case, coordinator: PageClient
+) -> None:
+    coordinator.submit(coordinator.get(address(case)), button="Proposer à Marc")
+    with transaction() as session:
+        where = f"/association/propositions/{case.proposal(session).id}/reponse/benevole"
+    first, second = coordinator.get(where), coordinator.get(where)
+    coordinator.submit(first, {"answer": "yes"}, button="Noter la réponse")
+    said = "Il déménage en juin. Il <b>peut</b> jusque-là."
+    forms = [form_values(form) for form in second.every("form") if form.every("textarea")]
+    late = forms[0] | {"answer": "no", "reason": "other", "text": said}
+    refused = coordinator.post(where, late, status=409)
+    assert [f"« {said} »"] == [block.text.replace("\xa0", " ") for block in refused.every("blockquote")]
+    assert "déménage" not in coordinator.post(where, late | {"csrf_token": "forged"}, status=400).text
 
 
 def test_calls_are_listed_without_a_number_then_answered(app: Flask, case: cases.Case, coordinator: PageClient) -> None:

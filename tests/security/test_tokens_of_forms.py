@@ -23,7 +23,7 @@ from app.core.permissions import Role
 
 OWN_CHECK = {
     "intake.ask", "intake.prescribe", "intake.enter", "intake.change", "intake.change_own",
-    "intake.ask_again", "intake.ask_again_own",
+    "intake.ask_again", "intake.ask_again_own", "intake.renew", "intake.renew_own",
     "reports.report", "reports.report_by_link",
 }  # fmt: skip
 """Pages that look at the token themselves, so that one open for too long comes back filled in."""

@@ -560,7 +560,7 @@ def test_what_is_missing_is_asked_and_what_was_typed_stays(app: Flask, us: Frame
     client = signed_in(app, us.coordinator)
     page = submitted(client, us, status=422, born=(1, 3, 2011), **{"since-year": "2027"})
     assert "dans le futur" in page.text
-    assert "parent" in page.text
+    assert "représentant légal" in errors(page)
     assert any(each.attributes.get("value") == "Ismaël" for each in page.every("input"))
 
 

@@ -110,10 +110,12 @@ def to_decide(session: Session, association_id: UUID, *, at: datetime) -> tuple[
     return list(session.exec(select(Need).where(waits).order_by(*_by_haste(at)).limit(LINES))), total
 
 
-def next_to_decide(session: Session, association_id: UUID, *, but: UUID, at: datetime) -> Need | None:
-    """Return what an association is to decide first, one need left out."""
-    waits = or_(*queries.to_decide(association_id)) & (col(Need.id) != but)
-    return session.exec(select(Need).where(waits).order_by(*_by_haste(at)).limit(1)).one_or_none()
+def next_to_decide(session: Session, association_id: UUID, *, after: UUID, at: datetime) -> UUID | None:
+    """Return the need that an association is to decide after another, the first again after the last; none if alone."""
+    waits = or_(*queries.to_decide(association_id))
+    ids = list(session.exec(select(Need.id).where(waits).order_by(*_by_haste(at))))
+    following = ids.index(after) + 1 if after in ids else 0
+    return next((each for each in ids[following:] + ids[:following] if each != after), None)
 
 
 def _by_haste(at: datetime) -> tuple[Any, ...]:

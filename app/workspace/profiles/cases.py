@@ -28,7 +28,7 @@ from app.routing import queries as routing
 from app.safeguarding import queries as safeguarding
 from app.safeguarding.policies import is_minor
 from app.safeguarding.requirements import labels as requirements
-from app.workspace import day_queries, timeline
+from app.workspace import timeline
 from app.workspace.profiles.volunteers import Around, Candidate
 from app.workspace.profiles.words import Due, due
 
@@ -76,7 +76,7 @@ class SuspendedPair:
 
 @dataclass(frozen=True, slots=True)
 class Case:
-    """One case, before it is taken or after; `following` is the next that one is to decide, if any."""
+    """One case, before it is taken or after."""
 
     card: needs.NeedCard
     taken: bool
@@ -95,7 +95,6 @@ class Case:
     professional: bool
     paired_with: str
     suspended: SuspendedPair | None
-    following: needs.NeedCard | None
 
 
 def case(session: Session, need: Need, *, association_id: UUID, at: datetime) -> Case:
@@ -128,13 +127,7 @@ def case(session: Session, need: Need, *, association_id: UUID, at: datetime) ->
         professional=not ranking.need_records(session, [need.id], day=local_date(at)),
         paired_with=_met(pair, spoken_of) if pair else "",
         suspended=_suspended(session, pair, association_id=association_id, at=at) if pair else None,
-        following=_following(session, need, association_id=association_id, at=at),
     )
-
-
-def _following(session: Session, need: Need, *, association_id: UUID, at: datetime) -> needs.NeedCard | None:
-    found = day_queries.next_to_decide(session, association_id, but=need.id, at=at)
-    return needs.card(session, found, at=at) if found else None
 
 
 def _met(pair: Mentorship, names: Mapping[UUID, str]) -> str:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from uuid import UUID
 
-from flask import flash, render_template
+from flask import flash, redirect, render_template, url_for
 from flask.typing import ResponseReturnValue
 from sqlmodel import Session
 from wtforms.fields.choices import SelectChoice
@@ -23,10 +23,11 @@ from app.web.access import acting, association_id, requires
 from app.web.clock import now, today
 from app.web.forms import Form
 from app.web.once import first_time
-from app.workspace import profiles, services
+from app.workspace import day_queries, profiles, services
 from app.workspace.articles import beside
 from app.workspace.blueprint import bp
 from app.workspace.forms import DeclineForm, PassOnForm
+from app.workspace.states import Shelf
 from app.workspace.views.acting import to_case, to_inbox
 
 
@@ -36,6 +37,17 @@ def case(need_id: UUID) -> ResponseReturnValue:
     """Show a case without surname nor contact."""
     session = reading()
     return _page(session, needs.visible(session, need_id, actor=acting()))
+
+
+@bp.get("/besoins/<uuid:need_id>/suivante")
+@requires(Permission.NEED_EXAMINE)
+def following(need_id: UUID) -> ResponseReturnValue:
+    """Lead to what is to be decided after this case, to the list when nothing else is."""
+    found = day_queries.next_to_decide(reading(), association_id(), after=need_id, at=now())
+    if found is None:
+        flash("Rien d’autre n’attend votre décision.")
+        return redirect(url_for(".inbox", etat=Shelf.TO_DECIDE.value))
+    return redirect(url_for(".case", need_id=found))
 
 
 @bp.post("/besoins/<uuid:need_id>/coordonnees")

@@ -181,11 +181,23 @@ def test_what_is_to_decide_is_a_list_of_its_own_and_each_case_leads_to_the_next(
     assert "2 demandes" in page.text
     rows = [row.text for row in page.every("tbody")[0].every("tr")]
     assert ["Awa" in rows[0], "Ismaël" in rows[1]] == [True, True]
-    page = visitor.get(address(asked))
-    first = next(each for each in page.every("a") if "Demande suivante" in each.text)
-    assert "Awa" in first.text
-    page = visitor.get(first.attributes["href"])
-    assert "Ismaël" in next(each for each in page.every("a") if "Demande suivante" in each.text).text
+    page, names = visitor.get(address(asked)), []
+    for _ in range(3):
+        page = visitor.get(next(a for a in page.every("a") if "Demande suivante" in a.text).attributes["href"])
+        names.append(page.every("h1")[0].text.split(",")[0])
+    assert names == ["Awa", "Ismaël", "Awa"]
+
+
+def test_after_the_only_case_to_decide_the_list_says_so(case: cases.Case, coordinator: PageClient) -> None:
+    page = coordinator.get(f"{address(case)}/suivante")
+    assert "Rien d’autre n’attend votre décision." in page.text
+
+
+def test_what_another_association_is_to_decide_is_not_led_to(app: Flask, case: cases.Case) -> None:
+    with transaction() as session:
+        stranger = builders.member(session)
+    page = signed_in(app, stranger).get(f"{address(case)}/suivante")
+    assert "Rien d’autre n’attend votre décision." in page.text
 
 
 def test_an_inbox_shows_only_its_own(app: Flask, case: cases.Case) -> None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import builders
 import cases
 import lived
 import pytest
@@ -10,12 +11,13 @@ from pages import PageClient
 from visitors import signed_in
 
 from app.conversations.models import Line
-from app.core.db import transaction
+from app.core.db import reading, transaction
 from app.core.identity import SYSTEM
 from app.intake import vetting_services as vetting
 from app.mentorships import services as mentorships
 from app.mentorships.models import Mentorship
 from app.mentorships.states import EndReason
+from app.offers import queries as offers
 from app.offers.models import Offer
 from app.offers.states import OfferReason, OfferState
 
@@ -58,6 +60,16 @@ def test_a_stopped_volunteer_opens_no_page_of_their_pair_and_reads_no_name(
     assert pair.case.youth.first_name not in mine.text
     assert pair.case.youth.first_name not in stopped.get("/signaler").text
     assert pair.case.youth.first_name not in stopped.get("/mes-binomes").text
+
+
+def test_who_is_stopped_stops_nobody_else_and_no_active_volunteer_lets_them_in_again(
+    app: Flask, pair: lived.Lived
+) -> None:
+    with transaction() as session:
+        other = builders.offer(session)
+    stop(pair)
+    assert offers.is_stopped(reading(), pair.case.volunteer.id)
+    assert not offers.is_stopped(reading(), other.volunteer_id)
 
 
 def test_the_youth_of_a_stopped_volunteer_still_reads_their_page(app: Flask, client: PageClient) -> None:

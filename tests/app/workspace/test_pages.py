@@ -432,7 +432,9 @@ def test_somebody_is_found_by_name_wherever_they_are_and_as_far_as_one_may_know_
         session.get_one(Person, case.guardian.id).last_name = "Quesnel"
         hidden = builders.person(session, first_name="Ismaël", last_name="Wuzzy")
         waiting = builders.need(session, youth=hidden, association_id=case.association.id, deadline_at=AT)
-        cases.introduced(session)
+        elsewhere = cases.introduced(session)
+        session.get_one(Person, elsewhere.youth.id).last_name = "Zzyzx"
+        session.get_one(Person, elsewhere.volunteer.id).last_name = "Éluard"
     visitor = signed_in(app, case.coordinator)
 
     def found(name: str) -> set[str]:

@@ -22,6 +22,8 @@ class GateCode(StrEnum):
     ASSOCIATION_AGE = "association_age"
     ASSOCIATION_MODE = "association_mode"
 
+    __hash__ = str.__hash__  # Enum's own is Python, and gates are looked up some ten times for each need
+
 
 PROTECTING = frozenset(
     {

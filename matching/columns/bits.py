@@ -41,10 +41,21 @@ def unpack(words: Words) -> Indices:
     return members
 
 
-def member(words: Words, indices: Indices) -> npt.NDArray[np.bool_]:
-    """Tell which indices are in a set."""
-    bits: Words = words[indices >> 6] >> (indices & 63).astype(np.uint64)
-    return (bits & np.uint64(1)).astype(bool)
+class Lookup:
+    """Indices made ready to be looked up in one set after another.
+
+    >>> Lookup(np.array([0, 1, 64])).among(np.array([5, 1], dtype=np.uint64)).tolist()
+    [True, False, True]
+    """
+
+    def __init__(self, indices: Indices) -> None:
+        self._words = indices >> 6
+        self._bits = np.uint64(1) << (indices & 63).astype(np.uint64)
+
+    def among(self, words: Words) -> npt.NDArray[np.bool_]:
+        """Tell which of them are in a set."""
+        found: npt.NDArray[np.bool_] = (words[self._words] & self._bits) != 0
+        return found
 
 
 def week_words(weeks: list[int]) -> Words:

@@ -44,13 +44,12 @@ class TextColumns:
         return query
 
     def dots(self, row: Row, indices: Indices) -> Dots:
-        """Multiply one text by those at `indices`; whole numbers, the same in any order."""
+        """Multiply one text by those at `indices`, all of them filled; whole numbers, the same in any order."""
         query = self.query(row)
         begins = self.starts[indices]
         lengths = self.starts[indices + 1] - begins
-        ends = np.cumsum(lengths)
-        cells = np.arange(ends[-1] if len(ends) else 0) + np.repeat(begins + lengths - ends, lengths)
+        firsts = np.cumsum(lengths) - lengths
+        cells = np.arange(lengths.sum()) + np.repeat(begins - firsts, lengths)
         products = query[self.columns[cells]] * self.weights[cells]
-        running = np.concatenate(([0], np.cumsum(products, dtype=np.int64)))
-        sums: Dots = running[ends] - running[ends - lengths]
+        sums: Dots = np.add.reduceat(products, firsts, dtype=np.int64) if len(firsts) else np.zeros(0, np.int64)
         return sums

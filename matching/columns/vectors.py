@@ -5,7 +5,7 @@ from __future__ import annotations
 import numpy as np
 import numpy.typing as npt
 
-from matching.columns.bits import Indices, Words, member, unpack, week_words
+from matching.columns.bits import Indices, Lookup, Words, unpack, week_words
 from matching.columns.found import Found
 from matching.columns.offers import OfferColumns
 from matching.configuration import Configuration
@@ -46,7 +46,8 @@ def _without_text(need: Need, pool: OfferColumns, offers: Indices, configuration
     km, limit, kept = _reach(need, pool, offers, configuration)
     if not kept.all():
         offers, km, limit = offers[kept], km[kept], limit[kept]
-    minutes = _minutes(need, pool, offers)
+    lookup = Lookup(offers)
+    minutes = _minutes(need, pool, offers, lookup)
     near = ~np.isnan(km)
     proximity = np.full(len(offers), EMPTY)
     proximity[near] = estimators.proximity.score(km[near], limit[near])
@@ -54,7 +55,7 @@ def _without_text(need: Need, pool: OfferColumns, offers: Indices, configuration
     return Found(
         offers=offers,
         total=np.zeros(len(offers), dtype=np.int64),
-        skills=_skills(need, pool, offers, estimators),
+        skills=_skills(need, pool, offers, lookup, estimators),
         text=np.full(len(offers), EMPTY),
         availability=availability,
         proximity=proximity,
@@ -71,28 +72,29 @@ def _reach(
     everyone = np.ones(len(offers), dtype=bool)
     if need.place is None or not need.mode.in_person:
         return np.full(len(offers), np.nan), limit, everyone
+    lookup = Lookup(offers)
     km = pool.points.km_from(need.place, offers)
-    km[~member(pool.in_person, offers)] = np.nan
+    km[~lookup.among(pool.in_person)] = np.nan
     too_far = km > limit + BORDER_KM  # never where km is unknown
     km[too_far] = np.nan
     if not configuration.applies(GateCode.REACH):
         return km, limit, everyone
-    return km, limit, ~too_far | member(pool.remote, offers) if need.mode.remote else ~too_far
+    return km, limit, ~too_far | lookup.among(pool.remote) if need.mode.remote else ~too_far
 
 
-def _minutes(need: Need, pool: OfferColumns, offers: Indices) -> Micro:
+def _minutes(need: Need, pool: OfferColumns, offers: Indices, lookup: Lookup) -> Micro:
     if not need.availability:
         return np.full(len(offers), EMPTY)
     common = pool.weeks[offers] & week_words([need.availability])
     slots = np.bitwise_count(common).sum(axis=1, dtype=np.int64)
-    return np.where(member(pool.any_time, offers), EMPTY, slots * SLOT_MINUTES)
+    return np.where(lookup.among(pool.any_time), EMPTY, slots * SLOT_MINUTES)
 
 
-def _skills(need: Need, pool: OfferColumns, offers: Indices, estimators: Scorers) -> Micro:
+def _skills(need: Need, pool: OfferColumns, offers: Indices, lookup: Lookup, estimators: Scorers) -> Micro:
     if not need.skills:
         return np.full(len(offers), EMPTY)
-    exact = np.array([member(pool.skill(asked.code, need.level), offers) for asked in need.skills])
-    near = np.array([member(pool.sibling(asked.code, need.level), offers) for asked in need.skills])
+    exact = np.array([lookup.among(pool.skill(asked.code, need.level)) for asked in need.skills])
+    near = np.array([lookup.among(pool.sibling(asked.code, need.level)) for asked in need.skills])
     return estimators.skills.score(exact, near)
 
 

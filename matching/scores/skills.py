@@ -45,5 +45,6 @@ class SkillsScorer(Estimator):
         """
         weights = np.ones((len(exact), 1), dtype=np.int64)
         weights[0] = self.primary_weight
-        credit = np.where(exact, 100, np.where(near, self.sibling_percent, 0))
+        credit = near * np.int64(self.sibling_percent)
+        credit[exact] = 100
         return ratio((weights * credit).sum(axis=0) * (ONE // 100), weights.sum())

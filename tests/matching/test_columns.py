@@ -5,7 +5,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from matching.columns.bits import member, pack, pack_indices, unpack
+from matching.columns.bits import Lookup, pack, pack_indices, unpack
 from matching.columns.windows import Windows
 from matching.places import Place, Points
 
@@ -20,7 +20,7 @@ def test_a_set_packed_in_words_reads_back_the_same(flags):
     members = [place for place, flag in enumerate(flags) if flag]
     assert unpack(words).tolist() == members
     assert unpack(pack_indices(members, len(flags))).tolist() == members
-    assert member(words, np.arange(len(flags))).tolist() == flags
+    assert Lookup(np.arange(len(flags))).among(words).tolist() == flags
 
 
 @given(st.lists(points, max_size=30), points, st.floats(0, 3000))

@@ -1,4 +1,4 @@
-"""Reviews at set months and at the end, one reminder, and the private links of what is over."""
+"""Reviews at set months and at the end, and one reminder."""
 
 from __future__ import annotations
 
@@ -7,7 +7,6 @@ from datetime import timedelta
 from flask import current_app
 
 from app.core.clock import local_date
-from app.core.db import transaction
 from app.core.identity import SYSTEM
 from app.core.jobs import Job
 from app.mentorships.models import Mentorship
@@ -43,7 +42,7 @@ def _ask_month(month: int) -> int:
 
 def _ask_closing() -> int:
     at = now()
-    since = at - timedelta(days=int(current_app.config["CLOSING_DAYS"]))
+    since = at - timedelta(days=int(current_app.config["LINK_DAYS_AFTER_END"]))
 
     def act(pair: Mentorship) -> None:
         due_on = local_date(pair.ended_at or at)
@@ -63,16 +62,4 @@ def remind() -> int:
         return len(batch.each(late, lambda row: services.remind(batch.session, review=row[0], pair=row[1], at=at)))
 
 
-def close_links() -> int:
-    """Close the private links of pairs that ended more than CLOSING_DAYS ago; return how many."""
-    at = now()
-    before = at - timedelta(days=int(current_app.config["CLOSING_DAYS"]))
-    with transaction() as session:
-        links = queries.links_to_close(session, before=before, limit=BATCH)
-        for link in links:
-            link.revoked_at = at
-            session.add(link)
-    return len(links)
-
-
-JOBS = (Job("reviews.ask", ask), Job("reviews.remind", remind), Job("reviews.close_links", close_links))
+JOBS = (Job("reviews.ask", ask), Job("reviews.remind", remind))

@@ -8,7 +8,7 @@ from typing import Any
 from uuid import UUID
 
 import segno
-from flask import flash, redirect, render_template, request, url_for
+from flask import current_app, flash, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 from sqlmodel import Session
 
@@ -221,7 +221,7 @@ def volunteer_close(door: Door) -> ResponseReturnValue:
     form = Form()
     if not form.validate_on_submit():
         _mine(reading())
-        return _form("close", door, form)
+        return _form("close", door, form, after_end=int(current_app.config["LINK_DAYS_AFTER_END"]))
     with transaction() as session:
         if _first(session, form):
             vetting_services.close(session, offer=_held(session), actor=acting(), at=now())

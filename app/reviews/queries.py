@@ -68,12 +68,13 @@ def ended(session: Session, *, since: datetime, limit: int, among: Iterable[UUID
     return list(session.exec(_reviewed(among).where(col(Mentorship.ended_at) >= since, ran, ~asked).limit(limit)))
 
 
-def to_remind(session: Session, *, at: datetime, limit: int) -> list[tuple[Review, Mentorship]]:
+def to_remind(session: Session, *, since: datetime, at: datetime, limit: int) -> list[tuple[Review, Mentorship]]:
     """Return reviews that nobody answered for long, with their pairs, held for this worker alone.
 
-    Those of a pair at rest wait; the closing interview is of a pair that ended.
+    Those of a pair at rest wait; the closing interview is of a pair that ended, `since` when its links still open.
     """
-    living = sa.or_(col(Mentorship.state) == MentorshipState.ACTIVE, col(Review.month) == rules.CLOSING)
+    closing = sa.and_(col(Review.month) == rules.CLOSING, col(Mentorship.ended_at) > since)
+    living = sa.or_(col(Mentorship.state) == MentorshipState.ACTIVE, closing)
     statement = (
         select(Review, Mentorship)
         .join(Mentorship, col(Mentorship.id) == col(Review.mentorship_id))

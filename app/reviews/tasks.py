@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import timedelta
+from datetime import datetime, timedelta
 
 from flask import current_app
 
@@ -42,7 +42,7 @@ def _ask_month(month: int) -> int:
 
 def _ask_closing() -> int:
     at = now()
-    since = at - timedelta(days=int(current_app.config["LINK_DAYS_AFTER_END"]))
+    since = _links_open_since(at)
 
     def act(pair: Mentorship) -> None:
         due_on = local_date(pair.ended_at or at)
@@ -54,11 +54,16 @@ def _ask_closing() -> int:
         return len(batch.each(queries.ended(batch.session, since=since, limit=batch.limit, among=mine), act))
 
 
+def _links_open_since(at: datetime) -> datetime:
+    """Return the end before which the links of a pair are over: nobody is asked for what they could not open."""
+    return at - timedelta(days=int(current_app.config["LINK_DAYS_AFTER_END"]))
+
+
 def remind() -> int:
     """Remind once those who did not answer; return how many."""
     at = now()
     with upkeep.batch("reviews.remind", at=at, size=BATCH) as batch:
-        late = queries.to_remind(batch.session, at=at, limit=batch.limit)
+        late = queries.to_remind(batch.session, since=_links_open_since(at), at=at, limit=batch.limit)
         return len(batch.each(late, lambda row: services.remind(batch.session, review=row[0], pair=row[1], at=at)))
 
 

@@ -287,6 +287,16 @@ def test_no_closing_interview_of_help_given_once_nor_of_a_pair_followed_elsewher
     assert tasks.ask() == 0
 
 
+@pytest.mark.parametrize(("days", "reminded"), [(29, 3), (30, 0)])
+def test_nobody_is_reminded_of_a_closing_interview_that_their_link_opens_no_more(
+    app: Flask, days: int, reminded: int
+) -> None:
+    end(lived.pair(), AT)
+    assert tasks.ask() == 1
+    at(app, AT + days * DAY)
+    assert tasks.remind() == reminded
+
+
 @pytest.mark.parametrize("job", ["ask", "remind"])
 def test_two_workers_at_once_do_it_once(app: Flask, job: str) -> None:
     lived.pair()

@@ -23,6 +23,7 @@ from app.core import engines, settings, territory
 from app.core.clock import Clock
 from app.core.db import db
 from app.demo.time_machine import TimeMachine
+from app.follow import over
 from app.meetings import calendars
 from app.meetings import emails as meetings
 from app.web import access, addresses, errors, headers, logs, migrations, retries, templating
@@ -117,7 +118,7 @@ def _extend(app: Flask) -> None:
     headers.init_app(app)
     addresses.init_app(app)
     identity.init_app(app)
-    access.init_app(app, identify=identity.identify, open_link=identity.open_link)
+    access.init_app(app, identify=identity.identify, open_link=identity.open_link, refuse_link=over.refusal)
     # Behind proxies of one's own the throttle counts visitors, not the last proxy.
     if proxies := int(app.config["TRUSTED_PROXIES"]):
         app.wsgi_app = ProxyFix(app.wsgi_app, x_for=proxies, x_proto=proxies)  # type: ignore[method-assign]

@@ -10,6 +10,7 @@ from flask import current_app
 from sqlalchemy import ColumnElement
 from sqlmodel import Session, col, select, update
 
+from app.accounts import cases
 from app.accounts.models import AccessLink, Account, ActionToken, Person
 from app.accounts.states import AccountState, LinkScope, TokenPurpose
 from app.core.identity import Actor, Way
@@ -29,10 +30,12 @@ LIFETIMES = {
 }
 
 
-def issue(session: Session, *, scope: LinkScope, subject_id: UUID, person_id: UUID, at: datetime) -> str:
-    """Return the secret of a new access link; older ones stay open until revoked."""
+def issue(
+    session: Session, *, scope: LinkScope, subject_id: UUID, person_id: UUID, at: datetime, days: int | None = None
+) -> str:
+    """Return the secret of a new access link, of LINK_DAYS or fewer; older ones stay open until revoked."""
     token = new_token()
-    days = int(current_app.config["LINK_DAYS"])
+    days = days or int(current_app.config["LINK_DAYS"])
     session.add(
         AccessLink(
             token_hash=digest(token),
@@ -103,10 +106,27 @@ def _close(session: Session, which: Iterable[ColumnElement[bool]], *, at: dateti
 
 
 def living(session: Session, token: str, *, at: datetime) -> AccessLink | None:
-    """Return an access link of any scope that is neither revoked nor expired, or ``None``.
+    """Return an access link of any scope that is neither revoked nor expired nor over with its case, or ``None``.
 
     Nor does one open, however new it is, while the account of who holds it is suspended.
     """
+    link = _unspent(session, token, at=at)
+    return None if link is None or _is_over(session, link, at=at) else link
+
+
+def over(session: Session, token: str, *, at: datetime) -> AccessLink | None:
+    """Return a link that would still open something if its case had not ended, or ``None``."""
+    link = _unspent(session, token, at=at)
+    return link if link is not None and _is_over(session, link, at=at) else None
+
+
+def _is_over(session: Session, link: AccessLink, *, at: datetime) -> bool:
+    """Tell whether the case of a link ended too long ago: whatever it opens answers LINK_DAYS_AFTER_END days more."""
+    ended = cases.ended_at(session, scope=link.scope, subject_id=link.subject_id)
+    return ended is not None and at >= ended + timedelta(days=int(current_app.config["LINK_DAYS_AFTER_END"]))
+
+
+def _unspent(session: Session, token: str, *, at: datetime) -> AccessLink | None:
     shut = select(Account.id).where(Account.person_id == AccessLink.person_id, Account.state == AccountState.SUSPENDED)
     statement = select(AccessLink).where(
         AccessLink.token_hash == digest(token),

@@ -59,7 +59,7 @@ class Digest(StrEnum):
 
 
 class LinkScope(StrEnum):
-    """What an access link opens: reusable, revocable, dead with its case."""
+    """What an access link opens: reusable, revocable, dead with its case; a file is what is kept after it."""
 
     NEED = "need"
     GUARDIAN = "guardian"
@@ -67,6 +67,7 @@ class LinkScope(StrEnum):
     OFFER = "offer"
     PAIR = "pair"
     CALENDAR = "calendar"
+    FILE = "file"
 
 
 class TokenPurpose(StrEnum):

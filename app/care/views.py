@@ -22,7 +22,6 @@ from app.mentorships.states import Tracking
 from app.web.access import acting, requires
 from app.web.addresses import asked
 from app.web.clock import now
-from app.web.forms import Form
 from app.web.once import first_time
 from app.web.refusals import kept
 
@@ -79,11 +78,11 @@ def contact(mentorship_id: UUID) -> ResponseReturnValue:
 @bp.post("/binomes/<uuid:mentorship_id>/contact/numeros")
 @requires(Permission.MENTORSHIP_FOLLOW)
 def numbers(mentorship_id: UUID) -> ResponseReturnValue:
-    """Show the numbers beside the form that notes the call; that somebody looked is journalled, hence a POST."""
+    """Show the numbers beside the form that notes the call, as it was filled so far; who looked is journalled."""
     with transaction() as session:
         pair = mentorships.visible(session, mentorship_id, actor=acting())
         lines = reaching.look_up(session, pair=pair, actor=acting(), at=now())
-        return _contact_page(mentorship_id, _contact_form(mentorship_id, formdata=None), 200, lines=lines)
+        return _contact_page(mentorship_id, _contact_form(mentorship_id), 200, lines=lines)
 
 
 @bp.post("/binomes/<uuid:mentorship_id>/suivi-<any(ici, ailleurs):where>")
@@ -126,7 +125,7 @@ def _contact_page(
     names = profiles.numbers(session, mentorships.visible(session, mentorship_id, actor=acting()))
     page = render_template(
         "care/contact.html",
-        numbers=names, lines=lines, pair_id=mentorship_id, form=form, today=_from_today(), fresh=Form,
+        numbers=names, lines=lines, pair_id=mentorship_id, form=form, today=_from_today(),
     )  # fmt: skip
     return page, status
 

@@ -1,5 +1,9 @@
 """The refusals of the domain; the web layer turns each into one friendly page."""
 
+from __future__ import annotations
+
+from dataclasses import dataclass
+
 
 class DomainError(Exception):
     """A rule said no. The message is a French sentence that may be shown to people."""
@@ -18,6 +22,27 @@ class NotFound(DomainError):
 
     def __init__(self, message: str = "Cette page n’existe pas, ou n’existe plus.") -> None:
         super().__init__(message)
+
+
+@dataclass(frozen=True, slots=True)
+class Translated:
+    """A refusal in the language of who reads it, and the words of the way back."""
+
+    language: str
+    direction: str
+    message: str
+    way_back: str
+
+
+class Gone(DomainError):
+    """It was open to who asks and is over for good: only they hold what tells."""
+
+    status = 410
+
+    def __init__(self, message: str, *, translated: Translated | None = None, offer: bool = False) -> None:
+        super().__init__(message)
+        self.translated = translated
+        self.offer = offer
 
 
 class Forbidden(DomainError):

@@ -1,4 +1,4 @@
-"""« J’ai perdu mon lien »: new private links for every case of somebody that still goes on."""
+"""« J’ai perdu mon lien »: new private links for every case that still goes on, or one to what is kept after it."""
 
 from __future__ import annotations
 
@@ -7,7 +7,8 @@ from datetime import datetime
 from typing import Any
 from uuid import UUID
 
-from sqlmodel import Session, col, select
+from flask import current_app
+from sqlmodel import Session, col, or_, select
 
 from app.accounts import links
 from app.accounts import queries as accounts
@@ -41,14 +42,49 @@ class _Case:
 
 
 def send_again(session: Session, *, contact: str, at: datetime) -> None:
-    """Write to everybody reached by `contact`, once for each case that still goes on; earlier links stay open."""
+    """Write to everybody reached by `contact`, once for each case that still goes on; earlier links stay open.
+
+    Where all is over the letter says so, how to come back, and leads to what is
+    kept: the page of a case that ended is not opened again.
+    """
     for person in accounts.reachable_by(session, contact):
-        for case in _cases(session, person):
+        cases = _cases(session, person)
+        if not cases and _is_kept(session, person):
+            _send_file(session, person, at=at)
+        for case in cases:
             if messages.to_call_about(session, about_id=case.about.id, template=TEMPLATE):
                 continue
             token = links.issue(session, scope=case.scope, subject_id=case.subject_id, person_id=person.id, at=at)
             link = absolute(case.endpoint, token=token)
             mailbox.send(session, to=person, template=TEMPLATE, about=case.about, at=at, link=link)
+
+
+def _is_kept(session: Session, person: Person) -> bool:
+    """Tell whether something of theirs ended here, which no account opens; of a child only for who answers for it."""
+    if accounts.account_of(session, person.id) is not None:
+        return False
+    if person.role is Role.GUARDIAN:
+        return bool(safeguarding.youths_of(session, person.id))
+    if person.role is Role.VOLUNTEER:
+        return offers.of_volunteer(session, person.id) is not None
+    asked = or_(col(Need.youth_id) == person.id, col(Need.prescriber_id) == person.id)
+    return session.exec(select(Need.id).where(asked).limit(1)).first() is not None
+
+
+def _send_file(session: Session, person: Person, *, at: datetime) -> None:
+    """Write to who can be written to: nobody is called for what is over."""
+    if not mailbox.can_be_written_to(person):
+        return
+    days = int(current_app.config["LINK_DAYS_AFTER_END"])
+    token = links.issue(
+        session, scope=LinkScope.FILE, subject_id=person.id, person_id=person.id, at=at, days=days
+    )  # fmt: skip
+    offer = person.role is Role.VOLUNTEER
+    mailbox.send(
+        session, to=person, template="file_link_youth" if person.role is Role.YOUTH else "file_link", at=at,
+        about=About("person", person.id), link=absolute("privacy.held", token=token), days=days, offer=offer,
+        again=absolute("intake.offer" if offer else "intake.ask"),
+    )  # fmt: skip
 
 
 def _cases(session: Session, person: Person) -> list[_Case]:

@@ -1,8 +1,13 @@
-"""How a youth without an account is written to: they correct it, and until they answer so does who wrote for them."""
+"""How somebody without an account is written to: a youth or a volunteer corrects it by their private link.
+
+Until a youth answers, so does who wrote for them.
+"""
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import datetime
+from uuid import UUID
 
 from sqlmodel import Session
 
@@ -12,8 +17,9 @@ from app.accounts import services as changing
 from app.accounts.models import Person
 from app.accounts.services.writing import Addressee
 from app.accounts.states import LinkScope
-from app.core.errors import NotFound
+from app.core.errors import Invalid, NotFound
 from app.core.identity import Actor
+from app.core.permissions import Role
 from app.intake import emails as letters
 from app.intake import services as intake
 from app.intake.services import Identity
@@ -21,6 +27,10 @@ from app.mailbox import services as mailbox
 from app.mailbox.services import About
 from app.needs.models import Need
 from app.needs.states import NEEDS, NeedState
+from app.offers import queries as offers
+from app.offers.models import Offer
+from app.offers.states import OPEN_STATES, OfferState
+from app.safeguarding import doubles, likeness
 from app.web.links import absolute
 
 
@@ -46,9 +56,10 @@ def correct_for(session: Session, *, need: Need, email: str, phone: str, actor: 
     """
     if not prescriber_may_correct(session, need):
         raise NotFound
-    youth = _held(session, need)
+    youth = _held(session, need.youth_id)
     if (email, phone) == (youth.email, youth.phone):
         return
+    _ensure_no_volunteer(session, youth, email=email, phone=phone)
     about, prescriber = _about(need), session.get(Person, need.prescriber_id)
     _move(session, youth, email=email, phone=phone, about=about, actor=actor, at=at)
     letters.to_confirm(session, need=need, youth=youth, prescriber=prescriber, about=about, at=at)
@@ -70,33 +81,83 @@ def correct(session: Session, *, need: Need, email: str, phone: str, actor: Acto
     """
     if not may_correct(session, need):
         raise NotFound
-    youth = _held(session, need)
+    youth, about = _held(session, need.youth_id), _about(need)
     same = (email, phone) == (youth.email, youth.phone)
     if not same:
-        _move(session, youth, email=email, phone=phone, about=_about(need), actor=actor, at=at)
+        _ensure_no_volunteer(session, youth, email=email, phone=phone)
+        _move(session, youth, email=email, phone=phone, about=about, actor=actor, at=at)
     token = links.issue(session, scope=LinkScope.NEED, subject_id=need.id, person_id=youth.id, at=at)
-    if not same and mailbox.can_be_written_to(youth):
-        link = absolute("follow.youth", token=token)
-        mailbox.send(session, to=youth, template="contact_changed", about=_about(need), at=at, link=link)
+    if not same:
+        _write(session, youth, absolute("follow.youth", token=token), about=about, at=at)
     return token
 
 
-def _held(session: Session, need: Need) -> Person:
-    return session.get_one(Person, need.youth_id, with_for_update=True, populate_existing=True)
+def volunteer_may_correct(session: Session, offer: Offer) -> bool:
+    """Tell whether a volunteer's contact is corrected here: without an account, and while nobody stopped them."""
+    stands = offer.state in OPEN_STATES and offer.state is not OfferState.SUSPENDED
+    return stands and accounts.account_of(session, offer.volunteer_id) is None
+
+
+def correct_volunteer(session: Session, *, offer: Offer, email: str, phone: str, actor: Actor, at: datetime) -> str:
+    """Do for a volunteer what :func:`correct` does for a youth.
+
+    Raises
+    ------
+    NotFound
+        If the contact is not corrected here.
+    Invalid
+        If it is somebody else's here.
+    """
+    if not volunteer_may_correct(session, offer):
+        raise NotFound
+    volunteer, about = _held(session, offer.volunteer_id), About("offer", offer.id, offer.association_id)
+    same = (email, phone) == (volunteer.email, volunteer.phone)
+    if not same:
+        _ensure_their_own(session, volunteer, email=email, phone=phone)
+        _move(session, volunteer, email=email, phone=phone, about=about, actor=actor, at=at)
+    token = links.issue(session, scope=LinkScope.OFFER, subject_id=offer.id, person_id=volunteer.id, at=at)
+    if not same:
+        _write(session, volunteer, absolute("follow.volunteer", token=token), about=about, at=at)
+    return token
+
+
+def _held(session: Session, person_id: UUID) -> Person:
+    return session.get_one(Person, person_id, with_for_update=True, populate_existing=True)
 
 
 def _about(need: Need) -> About:
     return About("need", need.id, need.case_association_id or need.association_id)
 
 
-def _move(session: Session, youth: Person, *, email: str, phone: str, about: About, actor: Actor, at: datetime) -> None:
-    left = youth.email
+def _ensure_no_volunteer(session: Session, youth: Person, *, email: str, phone: str) -> None:
     named = Identity(
         first_name=youth.first_name, last_name=youth.last_name, email=email, phone=phone, birth_date=youth.birth_date
     )
     intake.ensure_no_volunteer(session, named)
-    changing.change_contact(session, person=youth, email=email, phone=phone, actor=actor, at=at)
-    links.retire_of(session, person_id=youth.id, at=at)
+
+
+def _ensure_their_own(session: Session, volunteer: Person, *, email: str, phone: str) -> None:
+    """Refuse what makes a volunteer somebody who asks, or whose address is somebody else's already."""
+    told = likeness.someone(volunteer)
+    before = {each.id for each in doubles.of_role(session, told, Role.YOUTH)}
+    after = doubles.of_role(session, replace(told, email=email, phone=phone), Role.YOUTH)
+    moved = email.casefold() != volunteer.email.casefold()
+    if any(each.id not in before for each in after) or (moved and email and offers.known_as(session, email)):
+        raise Invalid("Ces coordonnées servent déjà à quelqu’un ici. Donnez les vôtres, ou appelez-nous.")
+
+
+def _move(
+    session: Session, person: Person, *, email: str, phone: str, about: About, actor: Actor, at: datetime
+) -> None:
+    left = person.email
+    changing.change_contact(session, person=person, email=email, phone=phone, actor=actor, at=at)
+    links.retire_of(session, person_id=person.id, at=at)
     if left and left.lower() != email.lower():
-        before = Addressee(youth.id, youth.first_name, left)
+        before = Addressee(person.id, person.first_name, left)
         mailbox.send(session, to=before, template="contact_left", about=about, at=at)
+
+
+def _write(session: Session, person: Person, link: str, *, about: About, at: datetime) -> None:
+    """Lead to the page from the new address, if one is written to there: nobody is called to be told a number."""
+    if mailbox.can_be_written_to(person):
+        mailbox.send(session, to=person, template="contact_changed", about=about, at=at, link=link)

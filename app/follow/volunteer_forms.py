@@ -20,7 +20,7 @@ from app.proposals.labels import VOLUNTEER_REASONS
 from app.proposals.states import VolunteerReason
 from app.skills.labels import LANGUAGES
 from app.web.clock import today
-from app.web.fields import PartsDateField, TextField
+from app.web.fields import MailField, PartsDateField, PhoneField, TextField
 from app.web.forms import Form
 
 LATEST_DAYS = 31
@@ -48,6 +48,21 @@ class DeclineForm(Form):
     def answer(self) -> VolunteerAnswer:
         """Return what was answered."""
         return VolunteerAnswer(Choice.NO, reason=VolunteerReason(self.reason.data), text=self.text.data or "")
+
+
+class ContactForm(Form):
+    """How the volunteer is written to."""
+
+    email = MailField("Adresse e-mail")
+    phone = PhoneField("Téléphone")
+
+    def __init__(self, volunteer: Person, **options: Any) -> None:
+        super().__init__(data={"email": volunteer.email, "phone": volunteer.phone}, **options)
+
+    def validate_phone(self, field: PhoneField) -> None:
+        """Ask for one of the two."""
+        if not (field.data or self.email.data or self.email.errors):
+            raise ValidationError("Donnez une adresse e-mail ou un téléphone, pour qu’on puisse vous joindre.")
 
 
 class KnowsForm(Form):

@@ -13,11 +13,13 @@ from app.accounts.models import Person
 from app.associations import queries as associations
 from app.associations.queries import Answering
 from app.core.clock import local_date
+from app.follow import reaching
 from app.follow.profiles import CURRENT, DONE, TODO, Stop
 from app.mentorships import policies
 from app.mentorships import queries as mentorships
 from app.mentorships.models import Mentorship
 from app.mentorships.states import MentorshipState
+from app.needs import profiles as needs
 from app.offers import profiles as offers
 from app.offers import queries as offers_queries
 from app.offers import rules
@@ -71,6 +73,8 @@ class VolunteerPage:
     asks_quarter: bool
     may_change: bool
     may_close: bool
+    reached_at: tuple[str, ...]
+    may_correct_contact: bool
 
 
 def volunteer_page(session: Session, offer: Offer, *, at: datetime) -> VolunteerPage:
@@ -112,6 +116,8 @@ def volunteer_page(session: Session, offer: Offer, *, at: datetime) -> Volunteer
         may_change=offer.state not in (OfferState.CLOSED, OfferState.REFUSED),
         may_close=offer.state not in (OfferState.CLOSED, OfferState.REFUSED)
         and not any(pair.ended_at is None for pair in every if not pair.to_confirm),
+        reached_at=needs.reached_at(volunteer),
+        may_correct_contact=reaching.volunteer_may_correct(session, offer),
     )
 
 

@@ -202,7 +202,7 @@ def resume(session: Session, *, need: Need, actor: Actor, at: datetime) -> None:
 
 
 def withdraw(session: Session, *, need: Need, actor: Actor, at: datetime) -> None:
-    """The youth no longer wants help; the links that open the need stay, to say so."""
+    """The youth no longer wants help; the links that open the need stay some days, to say so."""
     journal.move(session, need, NEEDS, NeedAction.WITHDRAW, actor=actor, at=at)
     need.ended_at = at
     _touch(session, need, actor, at)

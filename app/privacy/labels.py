@@ -287,6 +287,7 @@ VALUES: Mapping[type[StrEnum], Mapping[Any, str]] = {
         LinkScope.OFFER: "Offre",
         LinkScope.PAIR: "Page du binôme",
         LinkScope.CALENDAR: "Agenda",
+        LinkScope.FILE: "Données gardées",
     },
 }
 """The French of values, by their type."""

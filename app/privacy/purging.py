@@ -30,7 +30,6 @@ from app.mentorships.models import Mentorship
 from app.mentorships.states import MentorshipState
 from app.needs.models import Need
 from app.needs.states import NeedState
-from app.offers.models import Offer
 from app.privacy import services
 from app.privacy.models import ErasureNotice
 from app.safeguarding.models import Guardianship
@@ -220,17 +219,15 @@ def _write(session: Session, person: Person, *, at: datetime) -> None:
     template = "erasure_notice_youth" if person.role is Role.YOUTH else "erasure_notice"
     mailbox.send(
         session, to=person, template=template, about=mailbox.About("person", person.id), at=at,
-        days=int(current_app.config["NOTICE_DAYS"]), link=absolute("privacy.held", token=_link(session, person, at)),
+        days=_days("NOTICE_DAYS").days, link=absolute("privacy.held", token=_link(session, person, at)),
     )  # fmt: skip
 
 
 def _link(session: Session, person: Person, at: datetime) -> str:
-    """Return a private link of theirs: to their request or offer if there is one, else to themselves."""
-    need = session.exec(select(Need.id).where(Need.youth_id == person.id).order_by(col(Need.created_at).desc())).first()
-    offer = session.exec(select(Offer.id).where(Offer.volunteer_id == person.id)).first()
-    scopes = {Role.YOUTH: LinkScope.NEED, Role.VOLUNTEER: LinkScope.OFFER, Role.GUARDIAN: LinkScope.GUARDIAN}
-    scope = scopes.get(person.role, LinkScope.PRESCRIPTION)
-    return links.issue(session, scope=scope, subject_id=need or offer or person.id, person_id=person.id, at=at)
+    """Return a private link to what is kept of them, which answers as long as the notice says."""
+    return links.issue(
+        session, scope=LinkScope.FILE, subject_id=person.id, person_id=person.id, at=at, days=_days("NOTICE_DAYS").days
+    )
 
 
 def _seen_again(session: Session, _at: datetime) -> Keys:

@@ -10,8 +10,6 @@ import sqlalchemy as sa
 from sqlmodel import Session, col, select
 from sqlmodel.sql.expression import SelectOfScalar
 
-from app.accounts.models import AccessLink
-from app.accounts.states import LinkScope
 from app.core.clock import PARIS
 from app.core.errors import NotFound
 from app.mentorships.models import Mentorship
@@ -70,12 +68,13 @@ def ended(session: Session, *, since: datetime, limit: int, among: Iterable[UUID
     return list(session.exec(_reviewed(among).where(col(Mentorship.ended_at) >= since, ran, ~asked).limit(limit)))
 
 
-def to_remind(session: Session, *, at: datetime, limit: int) -> list[tuple[Review, Mentorship]]:
+def to_remind(session: Session, *, since: datetime, at: datetime, limit: int) -> list[tuple[Review, Mentorship]]:
     """Return reviews that nobody answered for long, with their pairs, held for this worker alone.
 
-    Those of a pair at rest wait; the closing interview is of a pair that ended.
+    Those of a pair at rest wait; the closing interview is of a pair that ended, `since` when its links still open.
     """
-    living = sa.or_(col(Mentorship.state) == MentorshipState.ACTIVE, col(Review.month) == rules.CLOSING)
+    closing = sa.and_(col(Review.month) == rules.CLOSING, col(Mentorship.ended_at) > since)
+    living = sa.or_(col(Mentorship.state) == MentorshipState.ACTIVE, closing)
     statement = (
         select(Review, Mentorship)
         .join(Mentorship, col(Mentorship.id) == col(Review.mentorship_id))
@@ -89,23 +88,6 @@ def to_remind(session: Session, *, at: datetime, limit: int) -> list[tuple[Revie
         .execution_options(populate_existing=True)
     )  # fmt: skip
     return list(session.exec(statement).all())
-
-
-def links_to_close(session: Session, *, before: datetime, limit: int) -> list[AccessLink]:
-    """Return open private links and calendars of pairs that ended before an instant, held for this worker."""
-    statement = (
-        select(AccessLink)
-        .join(Mentorship, col(Mentorship.id) == col(AccessLink.subject_id))
-        .where(
-            col(AccessLink.scope).in_((LinkScope.PAIR, LinkScope.CALENDAR)), col(AccessLink.revoked_at).is_(None),
-            col(Mentorship.ended_at) < before,
-        )
-        .order_by(col(AccessLink.token_hash))
-        .limit(limit)
-        .with_for_update(of=AccessLink, skip_locked=True)
-        .execution_options(populate_existing=True)
-    )  # fmt: skip
-    return list(session.exec(statement))
 
 
 def _reviewed(among: Iterable[UUID] | None) -> SelectOfScalar[Mentorship]:

@@ -1,4 +1,4 @@
-"""Ask for reviews, recall them, take their answers; close the links of what is over."""
+"""Ask for reviews, recall them, take their answers."""
 
 from __future__ import annotations
 

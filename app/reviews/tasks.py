@@ -1,13 +1,12 @@
-"""Reviews at set months and at the end, one reminder, and the private links of what is over."""
+"""Reviews at set months and at the end, and one reminder."""
 
 from __future__ import annotations
 
-from datetime import timedelta
+from datetime import datetime, timedelta
 
 from flask import current_app
 
 from app.core.clock import local_date
-from app.core.db import transaction
 from app.core.identity import SYSTEM
 from app.core.jobs import Job
 from app.mentorships.models import Mentorship
@@ -43,7 +42,7 @@ def _ask_month(month: int) -> int:
 
 def _ask_closing() -> int:
     at = now()
-    since = at - timedelta(days=int(current_app.config["CLOSING_DAYS"]))
+    since = _links_open_since(at)
 
     def act(pair: Mentorship) -> None:
         due_on = local_date(pair.ended_at or at)
@@ -55,24 +54,17 @@ def _ask_closing() -> int:
         return len(batch.each(queries.ended(batch.session, since=since, limit=batch.limit, among=mine), act))
 
 
+def _links_open_since(at: datetime) -> datetime:
+    """Return the end before which the links of a pair are over: nobody is asked for what they could not open."""
+    return at - timedelta(days=int(current_app.config["LINK_DAYS_AFTER_END"]))
+
+
 def remind() -> int:
     """Remind once those who did not answer; return how many."""
     at = now()
     with upkeep.batch("reviews.remind", at=at, size=BATCH) as batch:
-        late = queries.to_remind(batch.session, at=at, limit=batch.limit)
+        late = queries.to_remind(batch.session, since=_links_open_since(at), at=at, limit=batch.limit)
         return len(batch.each(late, lambda row: services.remind(batch.session, review=row[0], pair=row[1], at=at)))
 
 
-def close_links() -> int:
-    """Close the private links of pairs that ended more than CLOSING_DAYS ago; return how many."""
-    at = now()
-    before = at - timedelta(days=int(current_app.config["CLOSING_DAYS"]))
-    with transaction() as session:
-        links = queries.links_to_close(session, before=before, limit=BATCH)
-        for link in links:
-            link.revoked_at = at
-            session.add(link)
-    return len(links)
-
-
-JOBS = (Job("reviews.ask", ask), Job("reviews.remind", remind), Job("reviews.close_links", close_links))
+JOBS = (Job("reviews.ask", ask), Job("reviews.remind", remind))

@@ -34,7 +34,6 @@ JOBS = {
     "reports.announce_bursts": "Annoncer les signalements groupés",
     "reports.remind": "Rappeler les signalements",
     "reviews.ask": "Demander les bilans",
-    "reviews.close_links": "Fermer les pages des binômes finis",
     "reviews.remind": "Rappeler les bilans",
     "routing.call_back": "Rappeler les bénévoles à contacter",
     "routing.decide_or_pass": "Rappeler les demandes à décider",

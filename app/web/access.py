@@ -10,7 +10,7 @@ from uuid import UUID
 
 from flask import Flask, Response, current_app, g, redirect, request, url_for
 
-from app.core.errors import Forbidden, NotFound
+from app.core.errors import DomainError, Forbidden, NotFound
 from app.core.identity import NOBODY, Actor, Way
 from app.core.permissions import Permission
 from app.web import security_log
@@ -106,7 +106,13 @@ def _admit_session(mark: Mark) -> Response | None:
     return None
 
 
-def init_app(app: Flask, *, identify: Callable[[], Actor], open_link: Callable[[str, str], Actor | None]) -> None:
+def init_app(
+    app: Flask,
+    *,
+    identify: Callable[[], Actor],
+    open_link: Callable[[str, str], Actor | None],
+    refuse_link: Callable[[str, str], DomainError],
+) -> None:
     """Guard every request of `app`.
 
     Parameters
@@ -115,6 +121,8 @@ def init_app(app: Flask, *, identify: Callable[[], Actor], open_link: Callable[[
         Returns who is signed in, or :data:`NOBODY`.
     open_link : callable
         ``(token, scope)`` gives the holder of a living access link, or ``None``.
+    refuse_link : callable
+        ``(token, scope)`` gives what one that opens nothing is answered.
     """
 
     @app.before_request
@@ -130,8 +138,9 @@ def init_app(app: Flask, *, identify: Callable[[], Actor], open_link: Callable[[
         if mark.kind is MarkKind.PERMISSION:
             return _admit_session(mark)
         if mark.kind is MarkKind.LINK:
-            holder = open_link(str((request.view_args or {}).get("token", "")), mark.needs[0])
+            token = str((request.view_args or {}).get("token", ""))
+            holder = open_link(token, mark.needs[0])
             if holder is None:
-                raise NotFound("Ce lien n’est plus valable. Vous pouvez en demander un nouveau.")
+                raise refuse_link(token, mark.needs[0])
             g.actor = holder
         return None

@@ -8,23 +8,23 @@ from types import TracebackType
 from typing import Any
 
 import structlog
-from flask import Flask, Response, g, make_response, render_template, request
+from flask import Flask, Response, current_app, g, make_response, render_template, request
 from flask_wtf.csrf import CSRFError
 from sqlalchemy.exc import IntegrityError, PendingRollbackError, SQLAlchemyError
 from sqlalchemy.exc import TimeoutError as PoolTimeout
 from werkzeug.exceptions import HTTPException, InternalServerError, SecurityError
 
-from app.core.errors import DomainError
+from app.core.errors import DomainError, Gone
 from app.web import installation, logs, security_log
 from app.web.security_log import Event
 
 log = structlog.get_logger()
 _SECRETS = frozenset({"password", "current"})
 """Fields of passwords; a test compares them with the forms."""
-_PAGES = frozenset({400, 403, 404, 409, 413, 422, 429, 500, 503})
+_PAGES = frozenset({400, 403, 404, 409, 410, 413, 422, 429, 500, 503})
 
 
-def page(status: int, message: str | None = None) -> tuple[str, int]:
+def page(status: int, message: str | None = None, **values: Any) -> tuple[str, int]:
     """Render the page of an error; a status without a page of its own borrows 400's or 500's.
 
     What somebody wrote in the form that was refused stands on it, to be copied.
@@ -32,13 +32,16 @@ def page(status: int, message: str | None = None) -> tuple[str, int]:
     shown = status if status in _PAGES else 400 if status < 500 else 500
     reference, written = logs.request_id(), _written()
     return render_template(
-        f"errors/{shown}.html", message=message, status=status, reference=reference, written=written
+        f"errors/{shown}.html", message=message, status=status, reference=reference, written=written, **values
     ), status
 
 
 def refuse(error: DomainError) -> tuple[str, int]:
     """Show what a rule of the domain says."""
     security_log.tell(security_log.REFUSALS.get(error.status, Event.RULE_REFUSED), status=error.status)
+    if isinstance(error, Gone):
+        days = int(current_app.config["LINK_DAYS_AFTER_END"])
+        return page(error.status, error.message, translated=error.translated, offer=error.offer, days=days)
     return page(error.status, error.message)
 
 

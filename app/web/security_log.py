@@ -45,7 +45,7 @@ class Event(StrEnum):
 SUSPICIOUS = frozenset({Event.FORBIDDEN, Event.THROTTLED, Event.FORM_FORGED, Event.HOST_FOREIGN})
 """What no page of the site leads to; a warning. The rest happens to everybody now and then."""
 
-REFUSALS = {403: Event.FORBIDDEN, 404: Event.NOT_THERE, 429: Event.THROTTLED}
+REFUSALS = {403: Event.FORBIDDEN, 404: Event.NOT_THERE, 410: Event.NOT_THERE, 429: Event.THROTTLED}
 """What a refusal of the domain is, by its status; any other is a rule that said no."""
 
 log = structlog.get_logger()

@@ -10,7 +10,7 @@ from app.core.jobs import Job
 
 OF_ONE_PIECE = {
     "accounts.tidy", "intake.forget_drafts", "intake.relocation", "journal.anchor", "privacy.scrub",
-    "reports.announce_bursts", "reviews.close_links", "upkeep.forget",
+    "reports.announce_bursts", "upkeep.forget",
 }  # fmt: skip
 """Jobs of which each step is one statement, or one letter, for all rows."""
 

@@ -133,11 +133,13 @@ class PageClient:
             forms = [f for f in forms if any(button in b.text for b in f.every("button"))]
         assert len(forms) == 1, [f.attributes for f in forms]
         values = form_values(forms[0]) | (changes or {})
-        pressed = [b for b in forms[0].every("button") if button and button in b.text and b.attributes.get("name")]
-        for control in pressed[:1]:
-            values[control.attributes["name"]] = control.attributes.get("value", "")
+        pressed = [b.attributes for b in forms[0].every("button") if button and button in b.text][:1]
+        for control in pressed:
+            if control.get("name"):
+                values[control["name"]] = control.get("value", "")
         assert self.response is not None
-        target = forms[0].attributes.get("action") or self.response.request.path
+        elsewhere = pressed[0].get("formaction") if pressed else None
+        target = elsewhere or forms[0].attributes.get("action") or self.response.request.path
         return self.post(target, values, status=status, follow=follow)
 
     def sign_in(self, email: str, password: str) -> Element:

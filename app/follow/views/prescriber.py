@@ -17,7 +17,7 @@ from app.follow import policies, reaching
 from app.follow.addresses import Door, by_link, signed_in
 from app.follow.blueprint import bp
 from app.follow.forms import ContactForm
-from app.follow.views.turns import count_contacts
+from app.follow.views.turns import kept_contact
 from app.intake.need_forms import Voice
 from app.needs import profiles
 from app.needs import queries as needs
@@ -26,7 +26,6 @@ from app.safeguarding import queries as safeguarding
 from app.web.access import acting, acting_id, requires
 from app.web.access import by_link as opened_by
 from app.web.clock import now
-from app.web.refusals import kept
 
 
 @bp.get("/prescription/<token>")
@@ -74,13 +73,12 @@ def _correct(need_id: UUID | None, door: Door) -> ResponseReturnValue:
     form = ContactForm(youth, safeguarding.guardian_of(session, youth.id), voice=Voice.OTHER)
 
     def write(writing: Session) -> None:
-        count_contacts(writing, form)
         held = needs.visible(writing, need_id, actor=acting())
         reaching.correct_for(
             writing, need=held, email=form.email.data or "", phone=form.phone.data or "", actor=acting(), at=now()
         )
 
-    if not form.validate_on_submit() or not kept(form, write):
+    if not form.validate_on_submit() or not kept_contact(form, write):
         return render_template("follow/prescriber/youth.html", form=form, back=back, name=youth.first_name), form.status
     flash("C’est noté. Le jeune reçoit un nouveau lien, celui d’avant ne marche plus.")
     return redirect(back, code=303)

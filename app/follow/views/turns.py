@@ -12,22 +12,28 @@ from app.accounts import services as accounts
 from app.core.db import transaction
 from app.follow.forms import ContactForm
 from app.follow.heard import answer_kindly
+from app.follow.volunteer_forms import ContactForm as VolunteerContactForm
 from app.web import once
 from app.web.clock import now
 from app.web.forms import Form
 from app.web.links import remote_address
+from app.web.refusals import kept
 
 
-def count_contacts(session: Session, form: ContactForm) -> None:
-    """Count the letters that a corrected contact asks for, as those of a lost link.
+def kept_contact(form: ContactForm | VolunteerContactForm, write: Callable[[Session], object]) -> bool:
+    """Write what a corrected contact asks for; return whether a rule let it.
+
+    What was typed counts as that of a lost link does, also when it is refused: a refusal tells who is known here.
 
     Raises
     ------
     TooMany
         If there were too many in an hour.
     """
-    for contact in filter(None, (form.email.data, form.phone.data)):
-        accounts.count_request(session, contact=contact, address=remote_address(), at=now())
+    with transaction() as session:
+        for contact in filter(None, (form.email.data, form.phone.data)):
+            accounts.count_request(session, contact=contact, address=remote_address(), at=now())
+    return kept(form, write)
 
 
 def once_only(

@@ -8,7 +8,7 @@ from typing import Any
 from uuid import UUID
 
 import segno
-from flask import flash, redirect, render_template, request, url_for
+from flask import current_app, flash, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 from sqlmodel import Session
 
@@ -19,11 +19,13 @@ from app.core.db import reading, transaction
 from app.core.errors import NotFound
 from app.core.identity import Way
 from app.core.permissions import Permission
+from app.follow import reaching
 from app.follow import volunteer_forms as forms
 from app.follow import volunteer_profiles as profiles
 from app.follow.addresses import Door, by_link, signed_in
 from app.follow.blueprint import bp
 from app.follow.heard import answer_kindly
+from app.follow.views.turns import kept_contact
 from app.intake import offer_services, vetting_services
 from app.mentorships import contacts, private
 from app.mentorships import policies as mentorship_policies
@@ -92,6 +94,30 @@ def volunteer_paper(token: str) -> ResponseReturnValue:
     code = segno.make(link, micro=False).svg_data_uri(scale=4, border=2)
     back = url_for("follow.volunteer", token=token)
     return render_template("follow/volunteer/paper.html", link=link, code=code, back=back)
+
+
+@bp.route("/benevole/<token>/coordonnees", methods=["GET", "POST"])
+@opened_by(LinkScope.OFFER)
+def volunteer_contact_details(token: str) -> ResponseReturnValue:
+    """Correct how one is written to, as long as there is no account: the links of before close."""
+    session = reading()
+    mine = _mine(session)
+    if not reaching.volunteer_may_correct(session, mine):
+        raise NotFound
+    form, there = forms.ContactForm(accounts.person(session, mine.volunteer_id)), ""
+
+    def write(writing: Session) -> None:
+        nonlocal there
+        fresh = reaching.correct_volunteer(
+            writing, offer=_held(writing), email=form.email.data or "", phone=form.phone.data or "", actor=acting(),
+            at=now(),
+        )  # fmt: skip
+        there = url_for("follow.volunteer", token=fresh)
+
+    if not form.validate_on_submit() or not kept_contact(form, write):
+        return _form("contact_details", by_link(token), form)
+    flash("C’est noté. Votre ancien lien ne marche plus\u00a0: gardez celui-ci.")
+    return redirect(there, code=303)
 
 
 @both_ways("/confirmation")
@@ -221,7 +247,7 @@ def volunteer_close(door: Door) -> ResponseReturnValue:
     form = Form()
     if not form.validate_on_submit():
         _mine(reading())
-        return _form("close", door, form)
+        return _form("close", door, form, after_end=int(current_app.config["LINK_DAYS_AFTER_END"]))
     with transaction() as session:
         if _first(session, form):
             vetting_services.close(session, offer=_held(session), actor=acting(), at=now())

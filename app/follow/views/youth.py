@@ -24,7 +24,7 @@ from app.follow import profiles, reaching, services
 from app.follow.addresses import Door, by_link, signed_in
 from app.follow.blueprint import bp
 from app.follow.forms import AnswerForm, ConfirmForm, ContactForm, FamilyForm, GuardianForm
-from app.follow.views.turns import count_contacts, once_only
+from app.follow.views.turns import kept_contact, once_only
 from app.mentorships import contacts, policies, private
 from app.mentorships import queries as mentorships
 from app.mentorships.models import Mentorship
@@ -42,7 +42,6 @@ from app.web.access import by_link as opened_by
 from app.web.clock import now
 from app.web.forms import Form
 from app.web.links import absolute
-from app.web.refusals import kept
 
 Find = Callable[[Session], Need]
 """Read the need that this address is about, if the visitor may."""
@@ -263,14 +262,13 @@ def contact_details(token: str) -> ResponseReturnValue:
 
     def write(writing: Session) -> None:
         nonlocal there
-        count_contacts(writing, form)
         fresh = reaching.correct(
             writing, need=_linked(writing), email=form.email.data or "", phone=form.phone.data or "", actor=acting(),
             at=now(),
         )  # fmt: skip
         there = url_for("follow.youth", token=fresh)
 
-    if not form.validate_on_submit() or not kept(form, write):
+    if not form.validate_on_submit() or not kept_contact(form, write):
         back = url_for("follow.youth", token=token)
         return render_template("follow/youth/contact_details.html", form=form, back=back), form.status
     flash("C’est noté. Ton ancien lien ne marche plus\u00a0: garde celui-ci.")

@@ -6,7 +6,6 @@ from datetime import date, datetime
 
 from sqlmodel import Session
 
-from app.accounts import links
 from app.core.clock import local_date
 from app.core.errors import Forbidden, Invalid
 from app.core.identity import Actor
@@ -41,11 +40,10 @@ def resume(session: Session, *, offer: Offer, actor: Actor, at: datetime) -> Non
 
 
 def close(session: Session, *, offer: Offer, actor: Actor, at: datetime) -> None:
-    """End an offer for good; the volunteer's private links die, the account stays."""
+    """End an offer for good; the volunteer's private links follow some days later, the account stays."""
     _ensure_may_rest(actor, offer)
     journal.move(session, offer, OFFERS, OfferAction.CLOSE, actor=actor, at=at)
     offer.deadline_at = None
-    links.revoke(session, subject_id=offer.id, at=at)
     emails.closed(session, offer=offer, at=at)
 
 

@@ -7,7 +7,6 @@ from datetime import date, datetime
 
 from sqlmodel import Session
 
-from app.accounts import links
 from app.accounts import queries as accounts
 from app.accounts import services as people
 from app.associations import queries as associations
@@ -98,7 +97,6 @@ def refuse(session: Session, *, offer: Offer, reason: OfferReason, text: str = "
     """Refuse an offer that waits; the volunteer is told, kindly, and never why when it is safety."""
     _ensure_may_vouch(session, offer, actor)
     _stop(session, offer, OfferAction.REFUSE, reason, text, allowed=REFUSALS, actor=actor, at=at)
-    links.revoke(session, subject_id=offer.id, at=at)
     emails.refused(session, offer=offer, at=at)
 
 

@@ -11,7 +11,7 @@ import pytest
 from caring import add, aged, many, met
 from flask import Flask
 from looking import look
-from pages import Element, PageClient, errors
+from pages import Element, PageClient, errors, form_values
 from sqlmodel import Session, col, select
 from visitors import signed_in
 
@@ -185,6 +185,17 @@ def test_one_calls_and_notes_the_call_on_one_page(pair: lived.Lived, visitor: Pa
     assert visitor.response is not None
     assert visitor.response.request.path == "/association/aujourdhui"
     assert look().exec(select(StaffContact)).one()
+
+
+def test_what_is_typed_of_a_call_stays_when_the_numbers_are_asked_for(pair: lived.Lived, visitor: PageClient) -> None:
+    typed = {"means": "called", "note": "Lina va mieux", "next_on-day": "31"} | day("2026", "10", "8")
+    page = visitor.submit(visitor.get(f"{LIST}/{pair.pair.id}/contact"), typed, button="Voir les numéros")
+    assert errors(page) == ""
+    (form,) = [each for each in page.every("form") if each.attributes.get("action", "").endswith("/contact")]
+    assert {name: "".join(form_values(form)[name]).strip() for name in typed} == typed
+    assert reading().exec(select(StaffContact)).first() is None
+    visitor.submit(page, {"with_whom": "both", "next_on-day": ""}, button="Noter le contact")
+    assert look().exec(select(StaffContact)).one().note == "Lina va mieux"
 
 
 def test_the_number_of_a_lent_volunteer_is_their_association_s(app: Flask, pair: lived.Lived) -> None:

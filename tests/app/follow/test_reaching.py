@@ -1,8 +1,11 @@
-"""A youth who typed a wrong address, or has another number now, corrects it without an account."""
+"""A youth or a volunteer who typed a wrong address, or has another number, corrects it without an account."""
 
 from __future__ import annotations
 
+from dataclasses import dataclass
 from datetime import timedelta
+from typing import Any
+from uuid import UUID
 
 import asking
 import builders
@@ -15,13 +18,18 @@ from looking import look
 from pages import PageClient, errors, form_values
 from sqlmodel import select
 
+from app.accounts import links
 from app.accounts.models import Account, Person
+from app.accounts.states import LinkScope
 from app.core.clock import Clock
 from app.core.db import transaction
 from app.core.identity import SYSTEM
 from app.core.permissions import Role
+from app.journal.models import Entry
 from app.needs import services as needs
 from app.needs.models import Need
+from app.offers.states import OfferState
+from app.skills import services as skills
 
 RIGHT = "lina.juste@example.org"
 LATER = Clock(AT + timedelta(minutes=3))
@@ -116,3 +124,93 @@ def test_with_an_account_or_a_request_that_is_over_it_is_not_corrected_here(clie
         needs.withdraw(session, need=need, actor=SYSTEM, at=AT)
     client.get(f"{address}/coordonnees", status=404)
     assert not [a for a in client.get(address).every("a") if "coordonnees" in (a.attributes["href"] or "")]
+
+
+@dataclass
+class Offering:
+    """A volunteer without an account, and their private page."""
+
+    id: UUID
+    email: str
+    page: str
+
+    def now(self) -> Person:
+        look().expire_all()
+        return look().get_one(Person, self.id)
+
+
+def offering(**values: Any) -> Offering:
+    with transaction() as session:
+        skills.install(session)
+        offer = builders.offer(session, of=builders.association(session), **values)
+        token = links.issue(session, scope=LinkScope.OFFER, subject_id=offer.id, person_id=offer.volunteer_id, at=AT)
+        email = session.get_one(Person, offer.volunteer_id).email
+        return Offering(offer.volunteer_id, email, f"/benevole/{token}")
+
+
+NEW = {"email": "marc.juste@example.org", "phone": "06 39 98 00 42"}
+
+
+def test_a_volunteer_too_gets_the_only_link_that_still_opens(app: Flask, client: PageClient) -> None:
+    marc = offering()
+    (change,) = [a for a in client.get(marc.page).every("a") if "pour vous joindre" in a.text]
+    form = client.get(change.attributes["href"] or "")
+    done = client.submit(form, NEW, button="Enregistrer")
+    assert "Votre ancien lien ne marche plus" in done.text
+    assert (marc.now().email, marc.now().phone) == (NEW["email"], "+33639980042")
+    assert NEW["email"] in done.text
+    (letter,) = written(look(), "contact_changed", to=NEW["email"])
+    (left,) = written(look(), "contact_left", to=marc.email)
+    assert "/benevole/" not in left.body
+    assert look().exec(select(Entry).where(Entry.action == "change_contact", Entry.subject_id == marc.id)).one()
+    app.extensions["clock"] = LATER
+    client.get("/benevole/" + letter.body.split("/benevole/")[1].split(maxsplit=1)[0])
+    client.get(marc.page, status=404)
+
+
+def test_a_volunteer_who_presses_twice_gets_one_letter(client: PageClient) -> None:
+    marc = offering()
+    values = form_values(client.get(f"{marc.page}/coordonnees").every("form")[0]) | NEW
+    for _ in range(2):
+        client.post(f"{marc.page}/coordonnees", values)
+    assert len(written(look(), "contact_changed")) == 1
+
+
+def test_a_volunteer_gives_something_that_is_theirs(client: PageClient) -> None:
+    marc = offering()
+    with transaction() as session:
+        builders.person(session, email="lina@example.org", phone="+33639980043")
+        other = session.get_one(Person, builders.offer(session).volunteer_id).email
+    for typed, said in (
+        ({"email": "", "phone": ""}, "une adresse e-mail ou un téléphone"),
+        ({"email": "Li.na+moi@example.org"}, "déjà à quelqu’un"),
+        ({"email": other}, "déjà à quelqu’un"),
+    ):
+        page = client.get(f"{marc.page}/coordonnees")
+        refused = client.submit(page, typed, button="Enregistrer", status=422)
+        assert said in errors(refused)
+    assert marc.now().email == marc.email
+    assert not written(look(), "contact_left")
+
+
+@pytest.mark.parametrize("state", [OfferState.SUSPENDED, OfferState.CLOSED, OfferState.REFUSED])
+def test_an_offer_that_is_stopped_or_over_keeps_the_contact_it_had(client: PageClient, state: OfferState) -> None:
+    marc = offering(state=state)
+    assert "/coordonnees" not in str([a.attributes for a in client.get(marc.page).every("a")])
+    client.get(f"{marc.page}/coordonnees", status=404)
+
+
+def test_a_volunteer_with_an_account_changes_it_there(client: PageClient) -> None:
+    marc = offering()
+    with transaction() as session:
+        builders.account(session, owner=session.get_one(Person, marc.id))
+    client.get(f"{marc.page}/coordonnees", status=404)
+
+
+def test_asking_for_many_addresses_is_slowed_down_for_a_volunteer_too(client: PageClient) -> None:
+    marc = offering()
+    with transaction() as session:
+        taken = session.get_one(Person, builders.offer(session).volunteer_id).email
+    for _ in range(8):
+        client.submit(client.get(f"{marc.page}/coordonnees"), {"email": taken}, button="Enregistrer", status=422)
+    client.submit(client.get(f"{marc.page}/coordonnees"), {"email": taken}, button="Enregistrer", status=429)

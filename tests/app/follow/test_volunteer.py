@@ -334,13 +334,15 @@ def test_a_page_left_open_while_the_offer_changed_is_a_conflict(client: PageClie
     assert fresh(it).capacity == 2
 
 
-def test_an_offer_is_closed_after_a_question_and_its_link_dies(client: PageClient):
+def test_an_offer_is_closed_after_a_question_and_its_page_says_so(client: PageClient):
     it = mine()
     page = client.get(f"{it.path}/fermeture")
     assert "Fermer votre offre" in page.every("h1")[0].text
     client.submit(page, button="Oui, fermer")
     assert fresh(it).state is OfferState.CLOSED
-    client.get(it.path, status=404)
+    closed = client.get(it.path)
+    assert "Votre offre est fermée" in closed.text
+    assert "/fermeture" not in str([a.attributes for a in closed.every("a")])
     assert letters.written(look(), "offer_closed")
 
 

@@ -24,7 +24,6 @@ from app.meetings.services import Terms
 from app.mentorships import services as mentorships
 from app.mentorships.models import Mentorship
 from app.mentorships.states import EndReason, Side
-from app.reviews import tasks as reviews
 
 
 def read(client: PageClient, address: str) -> icalendar.Calendar:
@@ -126,9 +125,8 @@ def test_the_calendar_dies_with_the_links_of_a_pair_that_is_over(app: Flask, cli
             session, mentorship=row, reason=EndReason.PLANNED_END, actor=pair.case.staff, at=cases.AT
         )  # fmt: skip
     read(client, address)
-    app.extensions["clock"].source = cases.AT + timedelta(days=app.config["CLOSING_DAYS"] + 1)
-    assert reviews.close_links() > 0
-    client.get(address, status=404)
+    app.extensions["clock"].source = cases.AT + timedelta(days=app.config["LINK_DAYS_AFTER_END"])
+    client.get(address, status=410)
 
 
 def test_the_feed_is_shown_once_and_closing_it_closes_nothing_else(app: Flask, client: PageClient) -> None:

@@ -17,8 +17,6 @@ from sqlmodel import col, select
 from visitors import signed_in
 from workers import together
 
-from app.accounts.models import AccessLink
-from app.accounts.states import LinkScope
 from app.core.clock import Clock
 from app.core.db import transaction
 from app.mentorships import services as mentorships
@@ -289,40 +287,23 @@ def test_no_closing_interview_of_help_given_once_nor_of_a_pair_followed_elsewher
     assert tasks.ask() == 0
 
 
-def test_the_links_of_a_pair_close_after_the_days_of_the_setting_and_no_others(app: Flask, client: PageClient) -> None:
-    over, goes_on = lived.pair(), lived.pair()
-    end(over, AT)
-    mine, other = over.address(over.case.youth), goes_on.address(goes_on.case.youth)
-    at(app, AT + 30 * DAY)
-    assert tasks.close_links() == 0
-    at(app, AT + 31 * DAY)
-    assert (tasks.close_links(), tasks.close_links()) == (_links(over), 0)
-    client.get(mine, status=404)
-    client.get(other)
-    kept = look().exec(select(AccessLink.scope).where(col(AccessLink.revoked_at).is_not(None))).all()
-    assert set(kept) == {"pair"}
-    assert tasks.ask() <= 1  # the other pair's month, never the closing of this one
-    assert 0 not in {each.month for each in reviews()}
+@pytest.mark.parametrize(("days", "reminded"), [(29, 3), (30, 0)])
+def test_nobody_is_reminded_of_a_closing_interview_that_their_link_opens_no_more(
+    app: Flask, days: int, reminded: int
+) -> None:
+    end(lived.pair(), AT)
+    assert tasks.ask() == 1
+    at(app, AT + days * DAY)
+    assert tasks.remind() == reminded
 
 
-def _links(pair: lived.Lived) -> int:
-    """Return how many links to a pair were ever given; every letter has its own."""
-    given = select(AccessLink).where(AccessLink.subject_id == pair.pair.id, AccessLink.scope == LinkScope.PAIR)
-    return len(look().exec(given).all())
-
-
-@pytest.mark.parametrize("job", ["ask", "remind", "close_links"])
+@pytest.mark.parametrize("job", ["ask", "remind"])
 def test_two_workers_at_once_do_it_once(app: Flask, job: str) -> None:
-    pair = lived.pair()
+    lived.pair()
     at(app, MONTH)
     if job == "remind":
         tasks.ask()
         at(app, MONTH + 8 * DAY)
-    if job == "close_links":
-        pair.address(pair.case.youth)
-        end(pair, AT)
-        at(app, AT + 40 * DAY)
-    effects = {"ask": 1, "remind": 3, "close_links": _links(pair)}[job]
+    effects = {"ask": 1, "remind": 3}[job]
     assert sorted(together(app, getattr(tasks, job))) == [0, effects]
-    if job != "close_links":
-        assert len(letters.written(look(), "review_asked")) == (2 if job == "remind" else 1)
+    assert len(letters.written(look(), "review_asked")) == (2 if job == "remind" else 1)

@@ -160,6 +160,29 @@ def test_pages_of_somebody_and_pages_behind_a_private_link_are_kept_by_no_browse
         assert _ask(app, path).headers["Cache-Control"] == "no-store"
 
 
+@pytest.mark.parametrize(
+    "path", ["/signaler", "/besoins/nouveau", "/prescrire", "/offres/nouvelle", "/connexion", "/lien-perdu"]
+)
+def test_a_page_on_which_somebody_writes_is_kept_by_no_browser_even_before_it_is_sent(app: Flask, path: str) -> None:
+    client = PageClient(app)
+    *_, again = [client.http.get(path, base_url=HOME) for _ in range(3)]
+    assert again.status_code == 200
+    assert "Set-Cookie" not in again.headers
+    assert again.headers.get("Cache-Control") == "no-store"
+
+
+def test_what_was_sent_is_kept_by_no_browser_whatever_the_answer(app: Flask) -> None:
+    assert _ask(app, "/signaler", "POST", data={"text": "Il crie."}).headers["Cache-Control"] == "no-store"
+    assert _ask(app, "/nulle-part", "POST", data={"text": "Il crie."}).headers["Cache-Control"] == "no-store"
+
+
+@pytest.mark.parametrize("path", ["/", "/urgence", "/associations", "/comment-ca-marche"])
+def test_a_page_that_says_the_same_to_everybody_may_be_kept(app: Flask, path: str) -> None:
+    answer = _ask(app, path)
+    assert answer.status_code == 200
+    assert "Cache-Control" not in answer.headers
+
+
 @pytest.mark.parametrize("status", [400, 403, 404, 409, 413, 422, 429, 500, 503])
 def test_a_page_of_an_error_needs_no_database(tmp_path: Path, status: int) -> None:
     app = create_app({"DATABASE_URL": f"sqlite:///{tmp_path}/no/such.sqlite", "INSTANCE_PATH": str(tmp_path),

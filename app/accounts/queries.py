@@ -10,7 +10,7 @@ from sqlmodel import Session, col, func, or_, select
 
 from app.accounts import links
 from app.accounts.models import AccessLink, Account, KnownDevice, Person, RecoveryCode, SecondFactor, SignedInSession
-from app.accounts.states import AccountAction, AccountState, SuspensionReason, TokenPurpose
+from app.accounts.states import FOR_PROGRAMS, AccountAction, AccountState, SuspensionReason, TokenPurpose
 from app.core.db import stored
 from app.core.errors import NotFound
 from app.core.identity import Actor
@@ -87,15 +87,21 @@ def address_of_token(session: Session, token: str, *, purpose: TokenPurpose, at:
     return found.detail if found else ""
 
 
+def own_link(session: Session, token: str, *, at: datetime) -> AccessLink | None:
+    """Return a living private link whose holder is who it was given to, whatever it opens, or ``None``."""
+    link = links.living(session, token, at=at)
+    return None if link is None or link.scope in FOR_PROGRAMS else link
+
+
 def link_owner(session: Session, token: str, *, at: datetime) -> Person:
     """Return whose private link this is, whatever it opens.
 
     Raises
     ------
     NotFound
-        If the link is revoked, too old or unknown.
+        If the link is revoked, too old or unknown, or a program's.
     """
-    link = links.living(session, token, at=at)
+    link = own_link(session, token, at=at)
     if link is None:
         raise NotFound(links.GONE)
     return person(session, link.person_id)

@@ -70,6 +70,10 @@ class LinkScope(StrEnum):
     FILE = "file"
 
 
+FOR_PROGRAMS = frozenset({LinkScope.CALENDAR})
+"""Links that a program keeps, and whoever runs it or shares it may read: they speak for nobody."""
+
+
 class TokenPurpose(StrEnum):
     """What an action token does: single use, short life."""
 

@@ -10,6 +10,7 @@ from app.accounts import links
 from app.accounts.states import LinkScope
 from app.core.db import reading
 from app.web.clock import now
+from app.web.headers import keep_private
 
 _TOKEN = "private_page"  # noqa: S105 - the name under which this browser keeps it
 
@@ -20,7 +21,13 @@ def keep(token: str) -> None:
 
 
 def token_of(scope: LinkScope, need_id: UUID | None = None) -> str | None:
-    """Return the secret if it still opens a page of `scope`, of that need if one is named; else ``None``."""
+    """Return the secret if it still opens a page of `scope`, of that need if one is named; else ``None``.
+
+    A page that shows it is stored nowhere: the device may be shared.
+    """
     token = str(browser.get(_TOKEN, ""))
     holder = links.holder(reading(), token, scope=scope, at=now()) if token else None
-    return token if holder is not None and need_id in (None, holder.scope_id) else None
+    if holder is None or need_id not in (None, holder.scope_id):
+        return None
+    keep_private()
+    return token

@@ -69,6 +69,11 @@ TOLD: dict[OfferReason, str] = {
 }
 """What the volunteer is told; a reason that is not here is not told."""
 
+REASONS_FOR_VOLUNTEER: dict[OfferReason, str] = {
+    reason: label if reason in TOLD else REASONS[OfferReason.OTHER] for reason, label in REASONS.items()
+}
+"""The same in the volunteer's own data: whoever reported them is protected by a word that other ends have too."""
+
 ACTIONS: dict[str, str] = {
     "submit": "Offre reçue",
     "confirm": "Offre confirmée par le bénévole",

@@ -18,6 +18,7 @@ from app.accounts.models import Person
 from app.core.clock import PARIS
 from app.journal.models import Entry
 from app.mentorships import queries as mentorships
+from app.mentorships.queries import ASKED_TO_STOP
 from app.needs.models import Need
 from app.offers.models import Offer
 from app.places.models import Commune
@@ -34,6 +35,11 @@ from app.workspace.labels import EVENTS
 from matching.files.writing import neutral
 
 Line = dict[str, Any]
+OTHERS = "Quelqu’un d’autre"
+_JOINT = frozenset({"proposal", "mentorship"})
+"""The kinds of the journal in which several people take part, one of whom would be found out by their role."""
+_SAID_ALONE = frozenset({ASKED_TO_STOP, "ask_regular"})
+"""What one side tells the association, and no other side."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -67,7 +73,7 @@ def of(session: Session, person: Person, *, at: datetime) -> list[Section]:
     ids = {key for each in theirs for key in each.ids} | {person.id}
     found += [
         Section("Précisions", _questions(session, person)),
-        Section("Historique", _history(session, ids)),
+        Section("Historique", _history(session, person, ids)),
     ]
     return [section for section in found if section.lines]
 
@@ -168,15 +174,21 @@ def _questions(session: Session, person: Person) -> list[Line]:
     ]
 
 
-def _history(session: Session, ids: set[UUID]) -> list[Line]:
+def _history(session: Session, person: Person, ids: set[UUID]) -> list[Line]:
     """Return what the journal says of them and theirs: what, when, and by whom in general."""
     statement = select(Entry).where(or_(col(Entry.actor_id).in_(ids), col(Entry.subject_id).in_(ids)))
-    return list(_told(session.exec(statement.order_by(col(Entry.id))).all()))
+    return list(_told(session.exec(statement.order_by(col(Entry.id))).all(), person))
 
 
-def _told(entries: Iterable[Entry]) -> Iterator[Line]:
+def _told(entries: Iterable[Entry], person: Person) -> Iterator[Line]:
+    """Yield what happened; of what several people take part in, each reads by whom only where it was themselves.
+
+    Nobody finds out here who stopped a pair, or asked to.
+    """
     roles = {role.value: label for role, label in ROLES.items()}
     for entry in entries:
-        what = EVENTS.get((entry.subject_kind, entry.action))
-        if what:
-            yield {"Date": _plain(entry.at), "Fait": what, "Par": roles.get(entry.actor_role, "Le site")}
+        what, own = EVENTS.get((entry.subject_kind, entry.action)), entry.actor_id == person.id
+        if not what or (entry.action in _SAID_ALONE and not own):
+            continue
+        by = roles.get(entry.actor_role, "Le site")
+        yield {"Date": _plain(entry.at), "Fait": what, "Par": by if own or entry.subject_kind not in _JOINT else OTHERS}

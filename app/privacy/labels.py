@@ -80,7 +80,6 @@ SECTIONS = {
     "session_logs": "Séances",
     "news_asked": "Nouvelles demandées",
     "reviews": "Bilans",
-    "staff_contacts": "Contacts de l’association",
     "still_active": "Suivi dans l’outil de l’association",
     "messages": "Messages reçus",
 }
@@ -93,8 +92,9 @@ OWN_SECTIONS = {
     "regular_wishes": "Envies de continuer régulièrement",
     "stops": "Demandes d’arrêt",
     "conversation_lines": "Messages écrits",
+    "staff_contacts": "Contacts de l’association",
 }
-"""The title of what somebody said for themselves in a pair."""
+"""The title of what somebody said for themselves in a pair, or was called for alone."""
 
 COLUMNS = {
     "answer": "Réponse",
@@ -208,7 +208,6 @@ COLUMNS = {
     "stuck_at": "Appel demandé le",
     "stuck_for": "Raison de l’appel",
     "to_confirm": "À confirmer par chacun",
-    "suspended_for": "Raison de la suspension",
     "still_looking_at": "Cherche toujours, dit le",
     "subject": "Objet",
     "taken_at": "Dossier pris le",
@@ -228,7 +227,6 @@ COLUMNS = {
     "volunteer_agreed_at": "Accord du bénévole",
     "volunteer_asked_at": "Bénévole sollicité le",
     "waiting_since": "En attente depuis",
-    "with_whom": "Avec",
     "withdrawn_at": "Retiré le",
     "youth_agreed_at": "Accord du jeune",
     "association_signed_at": "Signé par l’association le",
@@ -251,7 +249,7 @@ VALUES: Mapping[type[StrEnum], Mapping[Any, str]] = {
     Mode: skills.MODES,
     Rhythm: skills.RHYTHMS,
     OfferState: offers.LABELS,
-    OfferReason: offers.REASONS,
+    OfferReason: offers.REASONS_FOR_VOLUNTEER,
     ProposalState: proposals.STATES,
     MentorshipState: mentorships.STATES,
     EndReason: mentorships.END_REASONS_FOR_SIDES,

@@ -198,9 +198,9 @@ REGISTER: dict[str, Holding] = {
     "mentorships": _holding(
         owners="youth_id volunteer_id", parents="need_id:needs offer_id:offers",
         facts="state association_agreed_at volunteer_agreed_at youth_agreed_at guardian_agreed_at introduced_at "
-        "ended_at end_reason suspended_for to_confirm paused_until rhythm planned_end_on tracking "
+        "ended_at end_reason to_confirm paused_until rhythm planned_end_on tracking "
         "confirm_asked_at regular_since",
-        mentions="coordinator_id", keys="id version proposal_id association_id",
+        shared="suspended_for", mentions="coordinator_id", keys="id version proposal_id association_id",
     ),
     "commitments": _holding(
         parents="mentorship_id:mentorships", words="goals",
@@ -233,7 +233,8 @@ REGISTER: dict[str, Holding] = {
         mentions="decided_by_id", keys="id version",
     ),
     "staff_contacts": _holding(
-        parents="mentorship_id:mentorships", facts="means with_whom held_on", shared="note next_on quiet_until",
+        parents="mentorship_id:mentorships", voice="with_whom", own="means held_on",
+        shared="note next_on quiet_until",
         mentions="by_id", keys="id created_at",
     ),
     "still_active": _holding(

@@ -9,7 +9,7 @@ from uuid import UUID
 from sqlalchemy import ColumnElement
 from sqlmodel import Session, col, func, or_, select
 
-from app.accounts import links
+from app.accounts import queries as accounts
 from app.accounts.models import Account, Member, Person
 from app.associations.models import Association
 from app.core.db import stored
@@ -46,7 +46,7 @@ def reporter(session: Session, token: str | None, *, actor: Actor, at: datetime)
 
     A dead link is no reason to lose what somebody has to say.
     """
-    link = links.living(session, token, at=at) if token else None
+    link = accounts.own_link(session, token, at=at) if token else None
     person = session.get(Person, link.person_id) if link else None
     if link is None or person is None:
         return actor

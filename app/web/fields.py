@@ -12,7 +12,10 @@ from wtforms.validators import ValidationError
 
 from app.core import text
 
-_EMAIL = re.compile(r"[^\s@<>()\[\],;:\"\\]{1,64}@(?:[^\s@<>()\[\],;:\"\\.]{1,63}\.)+[^\s@<>()\[\],;:\"\\.]{2,63}")
+_EMAIL = re.compile(
+    r"(?!.*=\?)[^\s@<>()\[\],;:\"\\]{1,64}@(?:[^\s@<>()\[\],;:\"\\.]{1,63}\.)+[^\s@<>()\[\],;:\"\\.]{2,63}"
+)
+"""No word encoded as in the head of a mail: read there, it would be another address, or two."""
 _PHONE = re.compile(r"\+(?!33)[0-9]{6,15}|\+33[1-9][0-9]{8}")
 
 

@@ -6,6 +6,7 @@ import re
 from typing import Any
 from uuid import uuid4
 
+from flask import request
 from flask_wtf import FlaskForm
 from wtforms import HiddenField, ValidationError
 
@@ -24,6 +25,10 @@ class Form(FlaskForm):  # type: ignore[misc]
 
     class Meta(FlaskForm.Meta):  # type: ignore[misc]
         locales = ("fr",)
+
+        def wrap_formdata(self, form: Any, formdata: Any) -> Any:
+            """Read what a page of ours sends: JSON, whose values are of any type, is an empty form."""
+            return super().wrap_formdata(form, request.form if request and request.is_json else formdata)
 
     submission = HiddenField(default=lambda: str(uuid4()))
     refused: int | None = None

@@ -6,7 +6,7 @@ import secrets
 from collections.abc import Callable
 from wsgiref.headers import Headers
 
-from flask import Flask, Response, g, request
+from flask import Flask, Response, current_app, g, request
 
 from app.core.identity import Way
 from app.web.access import acting
@@ -66,10 +66,21 @@ def for_static(*, https: bool) -> Callable[[Headers, str, str], None]:
     return add
 
 
+def keep_private() -> None:
+    """Let no browser store this answer: it shows what only this one is to read."""
+    g.private = True
+
+
 def _private(response: Response) -> bool:
-    """Tell whether a page is somebody's: signed in, opened by a secret in its address, or setting a cookie."""
+    """Tell whether a page is somebody's: signed in, opened by a secret in its address, or setting a cookie.
+
+    So is the answer to what was sent, and every page with a form to send: one
+    step back in the browser would show what was typed to whoever has it next.
+    """
     by_secret = "token" in (request.view_args or {})
-    return by_secret or acting().way is not Way.NOBODY or bool(response.headers.get("Set-Cookie"))
+    written = request.method == "POST" or str(current_app.config["WTF_CSRF_FIELD_NAME"]) in g
+    told = by_secret or written or "private" in g
+    return told or acting().way is not Way.NOBODY or bool(response.headers.get("Set-Cookie"))
 
 
 def init_app(app: Flask) -> None:
@@ -79,6 +90,7 @@ def init_app(app: Flask) -> None:
     @app.before_request
     def draw_nonce() -> None:
         g.pop("csp_nonce", None)
+        g.pop("private", None)
 
     @app.after_request
     def add(response: Response) -> Response:

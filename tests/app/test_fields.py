@@ -48,7 +48,17 @@ def test_a_plausible_mail_is_taken(mail: str) -> None:
 
 
 @pytest.mark.parametrize(
-    "mail", ["lina", "lina@", "@example.org", "a b@example.org", "a@b", "a@b..fr", "a" * 250 + "@x.fr"]
+    "mail",
+    [
+        "lina",
+        "lina@",
+        "@example.org",
+        "a b@example.org",
+        "a@b",
+        "a@b..fr",
+        "a" * 250 + "@x.fr",
+        "=?utf-8?q?a=40b.org=2Cc?=@example.org",
+    ],
 )
 def test_what_no_server_would_take_is_refused(mail: str) -> None:
     assert "mail" in sent(mail=mail).errors

@@ -8,7 +8,7 @@ import builders
 import pytest
 from builders import AT
 from flask import Flask
-from pages import PageClient
+from pages import PageClient, form_values, parse
 
 from app.accounts import links
 from app.accounts.states import LinkScope
@@ -158,6 +158,43 @@ def test_pages_of_somebody_and_pages_behind_a_private_link_are_kept_by_no_browse
         token = links.issue(session, scope=LinkScope.NEED, subject_id=need.id, person_id=need.youth_id, at=AT)
     for path in (f"/suivi/{token}", "/suivi/no-such-token", f"/compte/ouvrir/{token}"):
         assert _ask(app, path).headers["Cache-Control"] == "no-store"
+
+
+@pytest.mark.parametrize(
+    "path", ["/signaler", "/besoins/nouveau", "/prescrire", "/offres/nouvelle", "/connexion", "/lien-perdu"]
+)
+def test_a_page_on_which_somebody_writes_is_kept_by_no_browser_even_before_it_is_sent(app: Flask, path: str) -> None:
+    client = PageClient(app)
+    *_, again = [client.http.get(path, base_url=HOME) for _ in range(3)]
+    assert again.status_code == 200
+    assert "Set-Cookie" not in again.headers
+    assert again.headers.get("Cache-Control") == "no-store"
+
+
+def test_what_was_sent_is_kept_by_no_browser_whatever_the_answer(app: Flask) -> None:
+    assert _ask(app, "/signaler", "POST", data={"text": "Il crie."}).headers["Cache-Control"] == "no-store"
+    assert _ask(app, "/nulle-part", "POST", data={"text": "Il crie."}).headers["Cache-Control"] == "no-store"
+
+
+@pytest.mark.parametrize(
+    "body", ['{"a":' * 1000, "[1]", '"x"', '{"text": 5, "about": ["x"]}', '{"text": {"a": 1}}', "{"]
+)
+@pytest.mark.parametrize("path", ["/signaler", "/connexion", "/besoins/nouveau"])
+def test_what_is_no_form_is_read_as_an_empty_one(app: Flask, path: str, body: str) -> None:
+    client = PageClient(app)
+    page = client.http.get(path, base_url=HOME)
+    values = map(form_values, parse(page.text).every("form"))
+    token = next(each["csrf_token"][0] for each in values if "csrf_token" in each)
+    headers = {"X-CSRFToken": token, "Referer": f"{HOME}{path}"}
+    sent = client.http.post(path, data=body, content_type="application/json", base_url=HOME, headers=headers)
+    assert sent.status_code == 422
+
+
+@pytest.mark.parametrize("path", ["/", "/urgence", "/associations", "/comment-ca-marche"])
+def test_a_page_that_says_the_same_to_everybody_may_be_kept(app: Flask, path: str) -> None:
+    answer = _ask(app, path)
+    assert answer.status_code == 200
+    assert "Cache-Control" not in answer.headers
 
 
 @pytest.mark.parametrize("status", [400, 403, 404, 409, 413, 422, 429, 500, 503])

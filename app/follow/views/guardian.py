@@ -20,10 +20,12 @@ from app.follow.forms import AgreementForm, FamilyForm
 from app.follow.views.turns import once_only
 from app.mentorships import contacts, policies
 from app.mentorships import queries as mentorships
+from app.needs.models import Need
 from app.proposals import profiles as proposals_profiles
 from app.proposals import queries as proposals_queries
 from app.proposals import services as proposals
 from app.proposals.answers import Side
+from app.proposals.models import Proposal
 from app.safeguarding import queries as safeguarding
 from app.safeguarding import services as agreements
 from app.safeguarding.models import Agreement
@@ -145,6 +147,14 @@ def _agreement(session: Session, youth_id: UUID) -> Agreement:
     return agreement
 
 
+def _proposal(session: Session, youth_id: UUID, proposal_id: UUID) -> Proposal:
+    """Return a volunteer for that child: another of the same guardian may have come of age."""
+    found = proposals_queries.answerable(session, proposal_id, person_id=acting_id())
+    if session.get_one(Need, found.need_id).youth_id != youth_id:
+        raise NotFound
+    return found
+
+
 def _show(youth_id: UUID, door: Door, form: AgreementForm | None = None) -> ResponseReturnValue:
     page = _page(reading(), youth_id)
     form = form or AgreementForm(formdata=None, data={"direct_contact": page.direct_contact})
@@ -226,7 +236,7 @@ def _direct_contact(youth_id: UUID, door: Door) -> ResponseReturnValue:
 def _answer_proposal(youth_id: UUID, door: Door, proposal_id: UUID) -> ResponseReturnValue:
     text, there = _text(reading(), youth_id), door.url("guardian", langue=_language())
     form = FamilyForm.for_guardian(text)
-    found = proposals_queries.answerable(reading(), proposal_id, person_id=acting_id())
+    found = _proposal(reading(), youth_id, proposal_id)
     if not form.validate_on_submit():
         shown = proposals_profiles.for_family(reading(), found, at=now())
         here = door.url("guardian_proposal", proposal_id=proposal_id, langue=_language())
@@ -236,7 +246,7 @@ def _answer_proposal(youth_id: UUID, door: Door, proposal_id: UUID) -> ResponseR
     answer = form.answer
 
     def do(session: Session) -> None:
-        asked = proposals_queries.answerable(session, proposal_id, person_id=acting_id())
+        asked = _proposal(session, youth_id, proposal_id)
         proposals.answer_youth(session, proposal=asked, answer=answer, by=Side.GUARDIAN, actor=acting(), at=now())
 
     said = text.say("thanks_yes" if answer.yes else "thanks_no")

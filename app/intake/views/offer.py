@@ -6,7 +6,7 @@ from datetime import datetime, timedelta
 from typing import Any
 from uuid import UUID
 
-from flask import Response, current_app, flash, make_response, redirect, render_template, request, url_for
+from flask import current_app, flash, redirect, render_template, request, url_for
 from flask import session as cookie
 from flask.typing import ResponseReturnValue
 from sqlmodel import Session
@@ -26,6 +26,7 @@ from app.web import once, throttle
 from app.web.access import acting, public
 from app.web.clock import now
 from app.web.forms import Form
+from app.web.headers import keep_private
 from app.web.links import absolute, remote_address
 
 DRAFT = "offre"
@@ -77,7 +78,8 @@ def offer_sent(offer_id: UUID) -> ResponseReturnValue:
     known = sent if sent.get("id") == str(offer_id) else {}
     deadline = datetime.fromisoformat(known["deadline"]) if known.get("deadline") else None
     link = absolute("follow.volunteer", token=known["token"]) if known else ""
-    return _private(render_template("intake/offer/sent.html", known=known, deadline=deadline, link=link))
+    keep_private()
+    return render_template("intake/offer/sent.html", known=known, deadline=deadline, link=link)
 
 
 @bp.get("/charte")
@@ -179,14 +181,7 @@ def _page(wizard: Wizard, step: Step, form: Any) -> ResponseReturnValue:
         step.template, form=form, step=step, titles=TITLES, before=before, told_by_phone=wizard.told_by_phone,
         started=bool(wizard.typed), icons=ICONS, charter=rules.CHARTER, **context,
     )  # fmt: skip
-    return _private(page) if step in (YOU, REVIEW) else page, form.status
-
-
-def _private(page: str) -> Response:
-    """Keep a page that names somebody out of the browser's store: the device may be shared."""
-    response = make_response(page)
-    response.headers["Cache-Control"] = "no-store"
-    return response
+    return page, form.status
 
 
 def _words(wizard: Wizard) -> profiles.Words:

@@ -209,6 +209,18 @@ def test_the_lead_is_written_to_and_the_deputy_while_it_is_closed(session: Sessi
     assert queries.contact(session, association.id) is lead
 
 
+@pytest.mark.parametrize("state", [each for each in AssociationState if each is not AssociationState.ACTIVE])
+def test_nobody_of_an_association_that_does_not_work_is_written_to_though_one_account_is_open(
+    session: Session, state: AssociationState
+) -> None:
+    association = builders.association(session, state=state)
+    builders.account(session, owner=builders.member(session, of=association))
+    operator = builders.person(session, role=Role.OPERATOR)
+    builders.account(session, owner=operator)
+    assert queries.at_work(session, association.id) == []
+    assert queries.readers(session, association.id) == [operator]
+
+
 def test_somebody_invited_into_the_team_chooses_a_password_from_the_mail(session: Session) -> None:
     association = builders.association(session, name="Passerelles")
     person = services.invite_member(

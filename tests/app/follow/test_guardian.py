@@ -29,7 +29,7 @@ from app.mentorships.states import EndReason, MentorshipState, Side
 from app.needs.models import Need
 from app.needs.states import NeedState
 from app.proposals.states import ProposalState
-from app.safeguarding.models import Agreement
+from app.safeguarding.models import Agreement, Guardianship
 from app.safeguarding.states import AgreementState, Means
 
 SECRET = "mot-témoin"
@@ -371,3 +371,17 @@ def test_an_association_writes_down_only_what_it_may_see(app: Flask, client: Pag
     browser.submit(form, {"answer": "agree", "means": "in_person"}, button="Enregistrer")
     kept = look().exec(select(Agreement).where(Agreement.youth_id == case.youth.id)).one()
     assert (kept.state, kept.means) == (AgreementState.AGREED, Means.IN_PERSON)
+
+
+def test_by_the_page_of_one_child_nobody_answers_for_another_who_came_of_age(app: Flask) -> None:
+    with transaction() as session:
+        case = cases.accepted(session, minor=True)
+        assert case.guardian is not None
+        case.youth.birth_date = builders.ADULT
+        little = builders.person(session, birth_date=cases.CHILD)
+        session.add(Guardianship(youth_id=little.id, guardian_id=case.guardian.id, created_at=AT))
+        cases.agree(session, little, case.guardian)
+        proposal_id = case.proposal(session).id
+    client = visitors.signed_in(app, case.guardian)
+    for child in (case.youth, little):
+        client.get(f"/mes-enfants/{child.id}/propositions/{proposal_id}", status=404)

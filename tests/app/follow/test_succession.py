@@ -297,3 +297,15 @@ def test_who_was_replaced_finds_neither_the_pair_nor_its_volunteer_anywhere(sess
     assert mentorships.side_of(session, pair, case.guardian.id, at=LATER) is None
     pairs.suspend(session, mentorship=pair, actor=case.staff, at=LATER)
     assert not written(session, "pair_suspended_guardian", to=case.guardian.email)
+
+
+def test_who_came_of_age_is_nobody_s_child_any_more_in_a_list_or_a_report(session: Session) -> None:
+    case = cases.introduced(session, minor=True)
+    assert case.guardian is not None
+    guardian = cases.someone(case.guardian)
+    assert [pair.youth_id for pair, *_ in mentorships.lived_by(session, case.guardian.id, at=AT)] == [case.youth.id]
+    assert [each.id for each in reports.around(session, guardian, at=AT).others] == [case.volunteer.id]
+    case.youth.birth_date = builders.ADULT
+    session.flush()
+    assert mentorships.lived_by(session, case.guardian.id, at=AT) == []
+    assert reports.around(session, guardian, at=AT) == reports.Around()

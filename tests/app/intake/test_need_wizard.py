@@ -347,6 +347,16 @@ def test_one_step_back_from_the_thanks_leads_to_the_private_page(client: PageCli
     assert heading(PageClient(app).get(f"{START}/relecture")) == "Il n’y a rien à envoyer"
 
 
+def test_pages_that_name_somebody_or_show_their_link_are_kept_by_no_browser(client: PageClient) -> None:
+    asking.sent(client)
+    assert client.response is not None
+    thanks = client.response.request.path
+    for path in (f"{START}/jeune", thanks, f"{START}/relecture"):
+        answer = client.http.get(path)
+        assert "Set-Cookie" not in answer.headers
+        assert answer.headers.get("Cache-Control") == "no-store", path
+
+
 def test_what_was_typed_can_be_wiped_from_the_device(client: PageClient) -> None:
     review = asking.to_review(client)
     client.submit(review, button="Effacer ma demande")

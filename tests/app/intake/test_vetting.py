@@ -283,10 +283,16 @@ def test_nobody_else_enters(client: PageClient, app: Flask, us: Association):
     visitors.signed_in(app, marc).get(LIST, status=403)
 
 
-def test_a_warning_says_that_the_same_address_was_refused_before(claire: PageClient, us: Association):
+@pytest.mark.parametrize("again", [
+    {"email": "Marie.Dupont@example.org"}, {"email": "mariedupont+aide@example.org"}, {"phone": "+33639981234"},
+])  # fmt: skip
+def test_a_warning_says_that_the_same_mailbox_or_telephone_was_refused_before(
+    claire: PageClient, us: Association, again: dict[str, str]
+):
     with built(state=OfferState.REFUSED, reason=OfferReason.UNFIT, checked=False) as (session, it):
-        session.get_one(builders.Person, it.volunteer_id).email = "marie.dupont@example.org"
-    it = waiting(us, email="Marie.Dupont@example.org")
+        before = session.get_one(builders.Person, it.volunteer_id)
+        before.email, before.phone = "marie.dupont@example.org", "+33639981234"
+    it = waiting(us, **again)
     assert "a déjà été refusée" in claire.get(address(it)).text
 
 

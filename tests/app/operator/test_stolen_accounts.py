@@ -11,7 +11,7 @@ from builders import AT
 from flask import Flask
 from looking import look
 from pages import PageClient, errors, form_values
-from sqlmodel import Session, select
+from sqlmodel import Session, col, select, update
 from visitors import PASSWORD, as_role, signed_in
 
 from app.accounts import links
@@ -209,6 +209,15 @@ def test_nobody_shuts_their_own_account_nor_the_last_operators(session: Session)
     with pytest.raises(Conflict):
         services.suspend_account(session, account=second, actor=OPERATOR, at=AT)
     assert [each.id for each in accounts_queries.operators(session)] == [first.person_id]
+
+
+def test_who_was_suspended_since_the_page_was_read_is_not_suspended_twice(session: Session) -> None:
+    account = builders.account(session, owner=builders.person(session, role=Role.VOLUNTEER))
+    meanwhile = update(Account).where(col(Account.id) == account.id).values(state=AccountState.SUSPENDED)
+    session.execute(meanwhile, execution_options={"synchronize_session": False})
+    assert account.state is AccountState.ACTIVE
+    with pytest.raises(Conflict):
+        services.suspend_account(session, account=account, actor=OPERATOR, at=AT)
 
 
 @pytest.mark.parametrize("role", [role for role in Role if role is not Role.OPERATOR])

@@ -7,7 +7,7 @@ import cases
 import lived
 import pytest
 from flask import Flask
-from pages import PageClient
+from pages import PageClient, form_values
 from visitors import signed_in
 
 from app.conversations.models import Line
@@ -60,6 +60,16 @@ def test_a_stopped_volunteer_opens_no_page_of_their_pair_and_reads_no_name(
     assert pair.case.youth.first_name not in mine.text
     assert pair.case.youth.first_name not in stopped.get("/signaler").text
     assert pair.case.youth.first_name not in stopped.get("/mes-binomes").text
+
+
+@pytest.mark.parametrize("where", ["", "/contact"])
+def test_who_knows_the_address_of_a_form_is_led_neither_to_the_pair_nor_to_a_contact(
+    app: Flask, pair: lived.Lived, where: str
+) -> None:
+    stop(pair)
+    stopped = signed_in(app, pair.case.volunteer)
+    sent = form_values(stopped.get("/mon-espace/benevole").every("form")[0])
+    stopped.post(f"/mon-espace/benevole/binomes/{pair.pair.id}{where}", sent, status=404, follow=False)
 
 
 def test_who_is_stopped_stops_nobody_else_and_no_active_volunteer_lets_them_in_again(

@@ -7,6 +7,7 @@ from uuid import UUID
 
 import builders
 import cases
+import lived
 import pytest
 from flask import Flask
 from pages import PageClient
@@ -15,8 +16,14 @@ from sqlmodel import select
 from app.accounts import links, passwords
 from app.accounts.models import Person
 from app.accounts.states import LinkScope
+from app.care.models import StaffContact
+from app.care.states import ContactMeans, ContactWith
+from app.commitments import services as commitments
 from app.core.db import reading, transaction
 from app.core.permissions import Role
+from app.mentorships.models import Mentorship
+from app.mentorships.states import EndReason, Side
+from app.offers.states import OfferReason, OfferState
 from app.privacy import dossier
 
 AT = builders.AT
@@ -99,6 +106,54 @@ def test_a_guardian_reads_neither_the_words_of_the_child_nor_the_name_of_the_vol
     assert "Montcalm" in page.text
     for other in ("Soubeyran", "progresser", "Delacroix"):
         assert other not in page.text
+
+
+def _told(person_id: UUID) -> dict[str, list[dossier.Line]]:
+    sections = dossier.of(reading(), reading().get_one(Person, person_id), at=AT)
+    return {section.title: section.lines for section in sections}
+
+
+def test_who_did_not_feel_safe_is_found_out_by_nobody_in_their_own_data(app: Flask) -> None:
+    it = lived.pair(minor=True)
+    for actor, side in ((cases.someone(it.case.youth), Side.YOUTH), (it.case.staff, Side.VOLUNTEER)):
+        with transaction() as session:
+            commitments.ask_to_stop(
+                session, mentorship=session.get_one(Mentorship, it.pair.id), side=side, reason=EndReason.RELATION,
+                unsafe=side is Side.YOUTH, actor=actor, at=AT,
+            )  # fmt: skip
+    theirs, own = _told(it.case.volunteer.id), _told(it.case.youth.id)
+    assert ("Demande d’arrêter", "Jeune") in [(line["Fait"], line["Par"]) for line in own["Historique"]]
+    assert "Demande d’arrêter" not in [line["Fait"] for line in theirs["Historique"]]
+    assert [line["Par"] for line in theirs["Historique"] if line["Fait"] == "Binôme suspendu"] == [dossier.OTHERS]
+    assert {line["Par"] for line in theirs["Historique"]} == {dossier.OTHERS, "Bénévole"}
+    assert not [line for line in theirs["Accompagnements"] if "suspen" in " ".join(line).lower()]
+
+
+def test_a_volunteer_is_told_in_their_own_data_no_reason_that_protects_somebody(app: Flask) -> None:
+    with transaction() as session:
+        offers = {
+            reason: builders.offer(session, state=OfferState.REFUSED, reason=reason, checked=False).volunteer_id
+            for reason in (OfferReason.SAFETY, OfferReason.REPORT, OfferReason.UNFIT, OfferReason.AREA)
+        }
+    told = {reason: _told(volunteer_id)["Offre"][0]["Raison"] for reason, volunteer_id in offers.items()}
+    assert told.pop(OfferReason.AREA) == "Hors de notre secteur"
+    assert set(told.values()) == {"Autre raison"}
+
+
+def test_only_who_was_called_is_told_of_a_call(app: Flask) -> None:
+    it = lived.pair(minor=True)
+    with transaction() as session:
+        for with_whom in ContactWith:
+            means = ContactMeans.MET if with_whom is ContactWith.BOTH else ContactMeans.CALLED
+            session.add(StaffContact(
+                mentorship_id=it.pair.id, means=means, with_whom=with_whom, held_on=AT.date(), created_at=AT
+            ))  # fmt: skip
+    assert it.case.guardian is not None
+    counts = [
+        len(_told(person.id)["Contacts de l’association"])
+        for person in (it.case.youth, it.case.volunteer, it.case.guardian)
+    ]
+    assert counts == [2, 2, 1]
 
 
 def test_somebody_elses_link_or_none_opens_nothing(app: Flask, client: PageClient) -> None:

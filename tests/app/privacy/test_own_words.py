@@ -40,7 +40,7 @@ FILLED: dict[str, dict[str, Any]] = {
     "reviews": {"month": 1, "due_on": local_date(AT), "asked_at": AT, "answered_at": AT, "goals": "no",
                 "satisfaction": "not"},
     "conversation_lines": {"state": "refused", "written_at": AT, "held_for": "contact", "decided_at": AT},
-    "staff_contacts": {"means": "called", "with_whom": "both", "held_on": local_date(AT)},
+    "staff_contacts": {"means": "called", "held_on": local_date(AT)},
 }  # fmt: skip
 """The tables of pairs in which somebody writes or says something, with what a row of them needs."""
 
@@ -55,8 +55,8 @@ def pair() -> lived.Lived:
             for side in sides_of(name):
                 word = AGREED if name == "commitments" else SIDES[side]
                 row = values | {"mentorship_id": found.pair.id} | words(table, word)
-                if "side" in table.c:
-                    row["side"] = side
+                if voice := REGISTER[name].voice:
+                    row[voice] = side
                 if name == "conversation_lines":
                     row["writer_id"] = people[side].id
                 session.execute(sa.insert(SQLModel.metadata.tables[name]).values(**defaults(table), **row))
@@ -66,7 +66,8 @@ def pair() -> lived.Lived:
 def sides_of(name: str) -> list[Side]:
     if name == "conversation_lines":
         return [Side.YOUTH, Side.VOLUNTEER]
-    return list(Side) if REGISTER[name].voice else [Side.ASSOCIATION]
+    voice = SQLModel.metadata.tables[name].c.get(REGISTER[name].voice)
+    return [side for side in Side if side in voice.type.enums] if voice is not None else [Side.ASSOCIATION]
 
 
 def words(table: sa.Table, word: str) -> dict[str, str]:

@@ -80,7 +80,7 @@ def statistics(session: Session, *, at: datetime) -> Statistics:
     return Statistics(
         waits=_waits(waiting),
         introduced=_waits(introduced),
-        ends=_ends(queries.ends(session, at=at)),
+        ends=_ends(queries.ends(session, at=at), len(introduced)),
         kinds=_kinds(session, waiting, at=at),
         communes=_places(waiting, introduced, lambda wait: wait.commune, queries.commune_names(session)),
         districts=_places(waiting, introduced, lambda wait: wait.district, queries.district_names(session)),
@@ -97,9 +97,10 @@ def _counted(waits: Sequence[Wait], count: int | None) -> Waits:
     return Waits(count, quantile(days, 0.5), quantile(days, 0.95))
 
 
-def _ends(ends: Counter[str]) -> Ends:
+def _ends(ends: Counter[str], introduced: int) -> Ends:
+    """Tell how many ended, unless what is told of introductions less that gives the few that go on."""
     unsafe, count = masked_share(ends[EndReason.UNSAFE], ends.total())
-    return Ends(count, unsafe)
+    return Ends(None if masked(introduced - ends.total()) is None else count, unsafe)
 
 
 def _kinds(session: Session, waiting: Sequence[Wait], *, at: datetime) -> list[KindLine]:

@@ -6,18 +6,19 @@ from builders import AT
 from flask import Flask
 from pages import PageClient
 from queries import counted
-from sqlmodel import Session
+from sqlmodel import Session, select
 from visitors import as_role
 
 from app.core.db import transaction
 from app.core.masking import masked
 from app.core.permissions import Role
 from app.mentorships.models import Mentorship
+from app.mentorships.states import EndReason, MentorshipState
 from app.needs.states import NeedState
 from app.offers.states import OfferState
 from app.places.models import District
 from app.privacy.models import PastPair
-from app.statistics import profiles, rules
+from app.statistics import profiles, rules, sheet
 
 
 @pytest.mark.parametrize(("count", "told"), [(0, 0), (1, None), (4, None), (5, 5), (100, 100)])
@@ -144,6 +145,34 @@ def test_the_file_says_what_the_page_says_and_is_the_operator_s(app: Flask) -> N
     assert "Par mois;novembre 2026 (en cours);Mises en relation;non donné" in text
     assert "attachment" in operator.response.headers["Content-Disposition"]
     as_role(app, Role.MANAGER).get(link.attributes["href"], status=403)
+
+
+@pytest.mark.parametrize(
+    ("introduced", "ended", "unsafe", "told"),
+    [
+        (20, 12, 6, (12, 6)),
+        (20, 12, 0, (12, 0)),
+        (20, 12, 2, (12, None)),
+        (20, 4, 4, (None, None)),
+        (14, 12, 6, (None, 6)),
+        (12, 12, 12, (12, 12)),
+        (3, 0, 0, (None, 0)),
+    ],
+)
+def test_the_ends_are_told_in_the_file_as_on_the_page_and_never_a_few_by_subtraction(
+    session: Session, introduced: int, ended: int, unsafe: int, told: tuple[int | None, int | None]
+) -> None:
+    for _ in range(introduced):
+        _introduced(session, 3)
+    pairs = session.exec(select(Mentorship)).all()
+    for place, pair in enumerate(pairs[:ended]):
+        pair.state, pair.ended_at = MentorshipState.ENDED, AT
+        pair.end_reason = EndReason.UNSAFE if place < unsafe else EndReason.PLANNED_END
+    session.flush()
+    figures = profiles.statistics(session, at=AT)
+    assert (figures.ends.count, figures.ends.unsafe) == told
+    kept = ["non donné" if each is None else each for each in told]
+    assert [value for table, *_, value in sheet.rows(figures) if table == "Les fins"] == kept
 
 
 def test_the_figures_cost_as_many_queries_for_a_hundred_as_for_one(session: Session) -> None:

@@ -12,7 +12,7 @@ from sqlmodel import Session
 from app.care import services as care
 from app.care.services import Contact
 from app.core.errors import Invalid
-from app.core.identity import Actor
+from app.core.identity import SYSTEM, Actor
 from app.mentorships import queries as pairs
 from app.mentorships import services as mentorships
 from app.mentorships.models import Mentorship
@@ -89,11 +89,14 @@ def end_pair(
     mentorship: Mentorship,
     reason: EndReason,
     reopen: bool,
+    elsewhere: bool = False,
     done: Contact | None = None,
     actor: Actor,
     at: datetime,
 ) -> None:
     """End a pair; the volunteer has room again for others, the need may look for somebody else.
+
+    `elsewhere`: with another association, as nobody of its own answers any more.
 
     Raises
     ------
@@ -107,9 +110,9 @@ def end_pair(
     if _note(session, mentorship, done, actor=actor, at=at) is None and pairs.unsafe(session, [mentorship.id]):
         raise Invalid(mentorships.NOT_SAFE)
     mentorships.end(session, mentorship=mentorship, reason=reason, reopen=reopen, actor=actor, at=at)
-    if reopen:
-        proposals.rank_need(session, need=need, at=at)
-    proposals.rank_for_offer(session, offer=offer, at=at)
+    if reopen and elsewhere:
+        routes.release(session, need=need, reason=DeclineReason.CAPACITY, actor=SYSTEM, at=at)
+    proposals.rank_for_offer(session, offer=offer, also=[need.id] if reopen else [], at=at)
 
 
 def _note(session: Session, mentorship: Mentorship, done: Contact | None, *, actor: Actor, at: datetime) -> UUID | None:

@@ -12,6 +12,7 @@ from sqlmodel import Session
 from app.core.masking import SMALLEST, masked, masked_share
 from app.mentorships.states import EndReason
 from app.statistics import queries
+from app.statistics.coverage import KindCover, cover
 from app.statistics.months import MonthLine, months
 from app.statistics.queries import Wait
 from app.statistics.rules import quantile, short, told
@@ -67,6 +68,12 @@ class Statistics:
     communes: list[PlaceLine]
     districts: list[PlaceLine]
     months: list[MonthLine]
+    cover: list[KindCover]
+
+    @property
+    def gaps(self) -> list[KindCover]:
+        """The kinds that no association does somewhere."""
+        return [line for line in self.cover if line.uncovered]
 
     @property
     def shortages(self) -> list[KindLine]:
@@ -85,6 +92,7 @@ def statistics(session: Session, *, at: datetime) -> Statistics:
         communes=_places(waiting, introduced, lambda wait: wait.commune, queries.commune_names(session)),
         districts=_places(waiting, introduced, lambda wait: wait.district, queries.district_names(session)),
         months=months(session, at=at),
+        cover=cover(session, queries.kind_names(session)),
     )
 
 

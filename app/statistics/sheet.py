@@ -26,6 +26,9 @@ def rows(figures: Statistics) -> Iterator[Row]:
     for kind in figures.kinds:
         yield from _waits("Par accompagnement", kind.label, "Cherchent", "Attente médiane (jours)", kind.waits)
         yield ("Par accompagnement", kind.label, "Bénévoles actifs", _told(kind.offers))
+    for line in figures.cover:
+        yield ("Où personne n’intervient", line.label, "Associations", line.associations)
+        yield ("Où personne n’intervient", line.label, "Communes sans association", line.uncovered)
     for place in figures.communes:
         yield from _place("Par commune", place)
     for place in figures.districts:

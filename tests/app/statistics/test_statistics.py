@@ -9,6 +9,8 @@ from queries import counted
 from sqlmodel import Session, select
 from visitors import as_role
 
+from app.associations.models import AssociationCommune, AssociationKind
+from app.associations.states import AssociationState
 from app.core.db import transaction
 from app.core.masking import masked
 from app.core.permissions import Role
@@ -19,6 +21,7 @@ from app.offers.states import OfferState
 from app.places.models import District
 from app.privacy.models import PastPair
 from app.statistics import profiles, rules, sheet
+from app.statistics.coverage import KindCover
 
 
 @pytest.mark.parametrize(("count", "told"), [(0, 0), (1, None), (4, None), (5, 5), (100, 100)])
@@ -173,6 +176,34 @@ def test_the_ends_are_told_in_the_file_as_on_the_page_and_never_a_few_by_subtrac
     assert (figures.ends.count, figures.ends.unsafe) == told
     kept = ["non donné" if each is None else each for each in told]
     assert [value for table, *_, value in sheet.rows(figures) if table == "Les fins"] == kept
+
+
+def test_where_no_association_acts_is_told_kind_by_kind_the_largest_communes_first(app: Flask) -> None:
+    department = app.extensions["territory"].departments[0]
+    with transaction() as session:
+        for code, name, people in (("001", "Petite", 10), ("002", "Grande", 9000), ("003", "Moyenne", 500)):
+            values = {"department": department, "population": people}
+            builders.commune(session, code=department + code, name=name, **values)
+        for code in ("a", "b", "c"):
+            builders.kind(session, code=code, label=f"Aide {code}")
+        town = builders.association(session, everywhere=False)
+        session.add(AssociationCommune(association_id=town.id, commune_code=department + "002"))
+        everywhere = builders.association(session)
+        closed = builders.association(session, state=AssociationState.CLOSED)
+        for which, code in ((town, "a"), (everywhere, "b"), (closed, "c")):
+            session.add(AssociationKind(association_id=which.id, kind_code=code))
+        session.flush()
+        found = {line.label: line for line in profiles.statistics(session, at=AT).cover}
+        assert found["Aide a"] == KindCover("Aide a", 1, 2, ("Moyenne", "Petite"))
+        assert found["Aide b"] == KindCover("Aide b", 1, 0, ())
+        assert found["Aide c"] == KindCover("Aide c", 0, 3, ("Grande", "Moyenne", "Petite"))
+    operator = as_role(app, Role.OPERATOR)
+    page = operator.get("/operateur/statistiques")
+    assert "2 communes sans association (Moyenne, Petite)" in page.text
+    assert "Aide c : aucune association" in page.text
+    operator.get("/operateur/statistiques/fichier.csv")
+    assert operator.response is not None
+    assert "Où personne n’intervient;Aide a;Communes sans association;2" in operator.response.text
 
 
 def test_the_figures_cost_as_many_queries_for_a_hundred_as_for_one(session: Session) -> None:

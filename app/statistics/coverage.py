@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections import defaultdict
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 
 from flask import current_app
@@ -13,17 +14,38 @@ from app.associations.queries import Coverage
 from app.places.models import Commune
 
 NAMED = 5
-"""Communes named for each kind: the most inhabited ones."""
+"""Communes named: the most inhabited ones."""
 
 
 @dataclass(frozen=True, slots=True)
 class KindCover:
-    """How many associations do one kind of support, and the communes where none does: how many, the largest named."""
+    """How many associations do one kind of support, and the communes where none does, the most inhabited first."""
 
     label: str
     associations: int
-    uncovered: int
+    without: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Gap:
+    """Kinds that nobody does in the same `count` communes, the `largest` named; `everywhere`: nobody does them."""
+
+    labels: tuple[str, ...]
+    everywhere: bool
+    count: int
     largest: tuple[str, ...]
+
+
+def gaps(lines: Iterable[KindCover]) -> list[Gap]:
+    """Gather the kinds that lack an association in the same communes: the widest gap first."""
+    alike: dict[tuple[bool, tuple[str, ...]], list[str]] = defaultdict(list)
+    for line in lines:
+        if line.without:
+            alike[not line.associations, line.without].append(line.label)
+    found = [
+        Gap(tuple(labels), everywhere, len(without), without[:NAMED]) for (everywhere, without), labels in alike.items()
+    ]
+    return sorted(found, key=lambda gap: (not gap.everywhere, -gap.count))
 
 
 def cover(session: Session, kinds: Mapping[str, str]) -> list[KindCover]:
@@ -43,5 +65,5 @@ def cover(session: Session, kinds: Mapping[str, str]) -> list[KindCover]:
 
 
 def _cover(label: str, communes: Sequence[tuple[str, str]], doing: Sequence[Coverage]) -> KindCover:
-    left = [name for code, name in communes if not any(each.near(code) for each in doing)]
-    return KindCover(label, len(doing), len(left), tuple(left[:NAMED]))
+    without = (name for code, name in communes if not any(each.near(code) for each in doing))
+    return KindCover(label, len(doing), tuple(without))

@@ -12,7 +12,7 @@ from sqlmodel import Session
 from app.core.masking import SMALLEST, masked, masked_share
 from app.mentorships.states import EndReason
 from app.statistics import queries
-from app.statistics.coverage import KindCover, cover
+from app.statistics.coverage import Gap, KindCover, cover, gaps
 from app.statistics.months import MonthLine, months
 from app.statistics.queries import Wait
 from app.statistics.rules import quantile, short, told
@@ -71,9 +71,9 @@ class Statistics:
     cover: list[KindCover]
 
     @property
-    def gaps(self) -> list[KindCover]:
-        """The kinds that no association does somewhere."""
-        return [line for line in self.cover if line.uncovered]
+    def gaps(self) -> list[Gap]:
+        """Where no association acts, the kinds told together that lack one in the same communes."""
+        return gaps(self.cover)
 
     @property
     def shortages(self) -> list[KindLine]:

@@ -28,7 +28,7 @@ def rows(figures: Statistics) -> Iterator[Row]:
         yield ("Par accompagnement", kind.label, "Bénévoles actifs", _told(kind.offers))
     for line in figures.cover:
         yield ("Où personne n’intervient", line.label, "Associations", line.associations)
-        yield ("Où personne n’intervient", line.label, "Communes sans association", line.uncovered)
+        yield ("Où personne n’intervient", line.label, "Communes sans association", len(line.without))
     for place in figures.communes:
         yield from _place("Par commune", place)
     for place in figures.districts:

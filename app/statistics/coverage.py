@@ -10,7 +10,6 @@ from flask import current_app
 from sqlmodel import Session, col, select
 
 from app.associations import queries as associations
-from app.associations.queries import Coverage
 from app.places.models import Commune
 
 NAMED = 5
@@ -57,13 +56,13 @@ def cover(session: Session, kinds: Mapping[str, str]) -> list[KindCover]:
     departments = current_app.extensions["territory"].departments
     here = select(Commune.code, Commune.name).where(col(Commune.department).in_(departments))
     communes = session.exec(here.order_by(col(Commune.population).desc(), col(Commune.code))).all()
-    active = associations.active(session)
+    found = [(each.kinds, {code for code, _ in communes if each.near(code)}) for each in associations.active(session)]
     return [
-        _cover(label, communes, [each for each in active if not each.kinds or code in each.kinds])
+        _cover(label, communes, [near for offered, near in found if not offered or code in offered])
         for code, label in kinds.items()
     ]
 
 
-def _cover(label: str, communes: Sequence[tuple[str, str]], doing: Sequence[Coverage]) -> KindCover:
-    without = (name for code, name in communes if not any(each.near(code) for each in doing))
-    return KindCover(label, len(doing), tuple(without))
+def _cover(label: str, communes: Sequence[tuple[str, str]], near: Sequence[set[str]]) -> KindCover:
+    covered = set().union(*near)
+    return KindCover(label, len(near), tuple(name for code, name in communes if code not in covered))

@@ -9,7 +9,7 @@ from sqlmodel import Session
 from app.accounts import links
 from app.accounts.models import Person
 from app.accounts.states import LinkScope
-from app.associations import queries as associations
+from app.associations import emails as associations
 from app.mailbox import services as mailbox
 from app.mailbox.services import About
 from app.needs import queries as needs
@@ -47,9 +47,19 @@ def tell_youth(session: Session, *, youth: Person, template: str, at: datetime) 
 def tell_association(session: Session, *, need: Need, template: str, at: datetime) -> None:
     """Tell the association that had taken the case; others had not seen who it was."""
     association_id = need.case_association_id
-    youth, about = session.get_one(Person, need.youth_id), About("need", need.id, association_id)
-    for to in associations.readers(session, association_id) if association_id else ():
-        mailbox.send(session, to=to, template=template, about=about, at=at, youth=youth.first_name)
+    if association_id is not None:
+        youth, about = session.get_one(Person, need.youth_id), About("need", need.id, association_id)
+        associations.to_staff(
+            session, association_id=association_id, template=template, about=about, at=at, youth=youth.first_name,
+            said=_SAID[template],
+        )  # fmt: skip
+
+
+_SAID = {
+    "need_withdrawn": "un jeune dont elle avait pris le dossier a retiré sa demande.",
+    "agreement_taken_back": "l’accord d’un représentant légal est retiré\u00a0: le dossier est arrêté.",
+}
+"""The same in a sentence that names nobody, for the operator when nobody is left there."""
 
 
 def _page(session: Session, need: Need, youth: Person, *, at: datetime) -> str:

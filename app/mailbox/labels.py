@@ -48,6 +48,7 @@ _KINDS = {
     "review": "Bilan",
     "second": "Double vérification",
     "sign": "Connexion",
+    "staff": "Association où personne ne répond",
     "still": "Suivi d’une demande ou d’un binôme",
     "team": "Vérification d’une équipe",
     "volunteer": "Question à un bénévole",

@@ -11,6 +11,7 @@ from sqlmodel import Session
 from app.accounts import links
 from app.accounts import queries as accounts
 from app.accounts.states import LinkScope
+from app.associations import emails as associations_emails
 from app.associations import queries as associations
 from app.core.permissions import Role
 from app.mailbox import services as mailbox
@@ -83,13 +84,12 @@ def ends_soon(
     said = [(requirement_labels.KINDS[kind], until) for kind, until in endings]
     record = any(kind is RequirementKind.RECORD for kind, _ in endings)
     _write(session, offer, "offer_ends_soon", at=at, endings=said, record=record)
-    contact = associations.contact(session, offer.association_id) if offer.association_id else None
-    if contact is not None:
+    if offer.association_id is not None:
         volunteer = accounts.person(session, offer.volunteer_id)
-        mailbox.send(
-            session, to=contact, template="offer_ends_soon_association", at=at, endings=said,
+        associations_emails.to_staff(
+            session, association_id=offer.association_id, template="offer_ends_soon_association", at=at, endings=said,
             about=mailbox.About("offer", offer.id, offer.association_id), volunteer=volunteer.first_name,
-            link=absolute("intake.vetting_file", offer_id=offer.id),
+            link=absolute("intake.vetting_file", offer_id=offer.id), said="le dossier d’un bénévole est à renouveler.",
         )  # fmt: skip
 
 

@@ -5,18 +5,22 @@ from __future__ import annotations
 from collections.abc import Sequence
 from uuid import UUID
 
-from wtforms import HiddenField, RadioField, SelectField, ValidationError
+from wtforms import HiddenField, RadioField, SelectField, SelectMultipleField, ValidationError
 from wtforms.fields.choices import SelectChoice
 from wtforms.validators import DataRequired, InputRequired, Length
 
 from app.accounts.states import SuspensionReason
 from app.follow.lost_link_forms import LostLinkForm
 from app.operator.labels import LINK_REASONS, OPENING_REASONS, SUSPENSION_REASONS
+from app.operator.left.profiles import Sharing
+from app.operator.left.queries import Chosen
 from app.operator.profiles import Destination
 from app.operator.states import OpeningReason
 from app.web.fields import LineField, MailField, TextField
 from app.web.forms import Form
 
+MOST = 100
+"""Rows of one kind that a page sends together."""
 LONG = "C’est trop long\u00a0: %(max)d caractères au plus."
 _NOTHING_TO_DO = {
     None: "Aucun compte n’a cette adresse. Vérifiez-la avec la personne\u00a0: le compte en a peut-être une autre.",
@@ -140,3 +144,37 @@ class HandOverForm(Form):
     def to(self) -> UUID:
         """The association chosen, once the form is valid."""
         return UUID(self.association.data)
+
+
+class LeftForm(Form):
+    """What of a stopped association goes to which other; `sure` is sent by the page that asks once more."""
+
+    needs = SelectMultipleField("Demandes", coerce=UUID, validate_choice=False)
+    offers = SelectMultipleField("Bénévoles", coerce=UUID, validate_choice=False)
+    association = SelectField("À quelle association\u00a0?")
+    sure = HiddenField()
+
+    def offer(self, takers: Sequence[Sharing]) -> None:
+        """Let one of these associations be chosen; each says how much of the page it could take."""
+        self.association.choices = [SelectChoice(value="", label="Choisissez")] + [
+            SelectChoice(value=str(each.association_id), label=_could_take(each)) for each in takers
+        ]
+
+    def validate_association(self, field: SelectField) -> None:
+        """Ask for one, and for something to hand over."""
+        if not field.data:
+            raise ValidationError("Choisissez une association.")
+        if not self.needs.data and not self.offers.data:
+            raise ValidationError("Cochez au moins une ligne.")
+
+    def chosen(self, association_id: UUID) -> Chosen:
+        """Return what was chosen, once the form is valid."""
+        return Chosen(association_id, UUID(self.association.data), _once(self.needs), _once(self.offers))
+
+
+def _once(field: SelectMultipleField) -> tuple[UUID, ...]:
+    return tuple(dict.fromkeys(field.data or ()))[:MOST]
+
+
+def _could_take(sharing: Sharing) -> str:
+    return f"{sharing.name} (peut en prendre {len(sharing.needs) + len(sharing.offers)})"

@@ -132,9 +132,7 @@ def destinations(session: Session, need: Need, *, day: date) -> list[Destination
     been = routing.been_at(session, [need.id])[need.id]
     found = []
     for candidate in routing.candidates(session, day=day):
-        obstacles = rules.obstacles(candidate, record, day=day)
-        if candidate.covers.id in been:
-            obstacles = ("Elle a déjà eu cette demande.", *obstacles)
+        obstacles = rules.obstacles(candidate, record, day=day, been_at=been)
         found.append(Destination(UUID(candidate.covers.id), candidate.name, obstacles))
     return sorted(found, key=lambda each: (len(each.obstacles), each.name))
 

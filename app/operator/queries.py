@@ -26,6 +26,7 @@ from app.needs.queries import danger_first
 from app.needs.states import NeedState
 from app.offers.models import Offer
 from app.offers.states import OfferState
+from app.operator.left import queries as left
 from app.reports.models import Report
 from app.reports.states import ReportState
 from app.routing.models import NeedStay
@@ -41,6 +42,7 @@ class Overview:
     late_reports: int
     open_reports: int
     queue: int
+    left: int
     pairs: int
     calls: int
     to_validate: int
@@ -73,6 +75,7 @@ def overview(session: Session, *, at: datetime) -> Overview:
         "late_reports": reports.where(open_reports, col(Report.deadline_at) <= at),
         "open_reports": reports.where(open_reports),
         "queue": needs.where(*_QUEUED),
+        "left": needs.where(*left.HELD),
         "pairs": pairs.where(*_UNANSWERED),
         "calls": select(func.count()).select_from(Message).where(*_TO_CALL),
         "to_validate": associations.where(Association.state == AssociationState.TO_VALIDATE),
@@ -101,7 +104,7 @@ def _median_days(session: Session, *, at: datetime) -> int | None:
     return (at - since[len(since) // 2]).days if since else None
 
 
-_QUEUED = (Need.state == NeedState.WAITING, col(Need.association_id).is_(None))
+_QUEUED = (col(Need.state) == NeedState.WAITING, col(Need.association_id).is_(None))
 _AT_WORK = select(Association.id).where(Association.state == AssociationState.ACTIVE)
 _UNANSWERED = (
     col(Mentorship.ended_at).is_(None),
@@ -134,14 +137,15 @@ def hidden_danger(session: Session, need_id: UUID) -> Need:
 
 
 def queued(session: Session, need_id: UUID) -> Need:
-    """Return a need that no association has.
+    """Return a need that no association has, or that one has which is suspended or closed.
 
     Raises
     ------
     NotFound
         If it does not exist, or is somewhere else.
     """
-    found = session.exec(select(Need).where(Need.id == need_id, *_QUEUED)).one_or_none()
+    nobody_s = or_(sa.and_(*_QUEUED), sa.and_(*left.HELD))
+    found = session.exec(select(Need).where(Need.id == need_id, nobody_s)).one_or_none()
     if found is None:
         raise NotFound("Cette demande n’est plus ici\u00a0: une association l’a reçue, ou elle a été retirée.")
     return found

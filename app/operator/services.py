@@ -136,10 +136,9 @@ def end_pair(
     Invalid
         If somebody does not feel safe, and `done` does not say what was done.
     """
-    workspace.end_pair(session, mentorship=mentorship, reason=reason, reopen=reopen, done=done, actor=actor, at=at)
-    if reopen:
-        need = routing_queries.lock(session, mentorship.need_id)
-        workspace.decline(session, need=need, reason=DeclineReason.CAPACITY, text="", actor=SYSTEM, at=at)
+    workspace.end_pair(
+        session, mentorship=mentorship, reason=reason, reopen=reopen, elsewhere=True, done=done, actor=actor, at=at
+    )
 
 
 def invite_operator(

@@ -8,13 +8,14 @@ from __future__ import annotations
 
 from datetime import datetime
 from typing import Any
+from uuid import UUID
 
 from sqlmodel import Session
 
 from app.accounts import links
 from app.accounts.models import Person
 from app.accounts.states import LinkScope
-from app.associations import queries as associations
+from app.associations import emails as associations
 from app.associations.models import Association
 from app.mailbox import services as mailbox
 from app.mailbox.services import About
@@ -38,14 +39,14 @@ def volunteer_asked(session: Session, *, proposal: Proposal, need: Need, offer: 
 
 def lender_asked(session: Session, *, proposal: Proposal, need: Need, offer: Offer, at: datetime) -> None:
     """Ask the association that vouches for the volunteer."""
-    to = associations.contact(session, offer.association_id) if offer.association_id else None
-    if to is None:
+    if offer.association_id is None:
         return
     volunteer = session.get_one(Person, offer.volunteer_id)
-    mailbox.send(
-        session, to=to, template="lender_asked", about=About("proposal", proposal.id, offer.association_id), at=at,
-        link=absolute("workspace.loans"), volunteer=volunteer.first_name, asking=_association(session, need),
-        deadline=proposal.deadline_at,
+    associations.to_staff(
+        session, association_id=offer.association_id, template="lender_asked", at=at,
+        about=About("proposal", proposal.id, offer.association_id), link=absolute("workspace.loans"),
+        volunteer=volunteer.first_name, asking=_association(session, need), deadline=proposal.deadline_at,
+        said="une autre association lui demande un de ses bénévoles.",
     )  # fmt: skip
 
 
@@ -124,14 +125,7 @@ def question_asked(session: Session, *, question: Question, need: Need, offer: O
 
 def question_answered(session: Session, *, question: Question, need: Need, at: datetime) -> None:
     """Tell who asked that the answer is there."""
-    to = session.get(Person, question.asked_by_id) if question.asked_by_id else None
-    if to is None and need.case_association_id is not None:
-        to = associations.contact(session, need.case_association_id)
-    if to is not None:
-        mailbox.send(
-            session, to=to, template="question_answered", about=About("need", need.id, need.case_association_id),
-            at=at, link=absolute("workspace.case", need_id=need.id),
-        )  # fmt: skip
+    _to_team(session, need, "question_answered", question.asked_by_id, at=at)
 
 
 def _to_volunteer(
@@ -168,18 +162,35 @@ def _to_coordinator(
     session: Session, template: str, proposal: Proposal, need: Need, offer: Offer, *, at: datetime, **context: Any
 ) -> None:
     """Write to who proposed, else to whoever the association's mail goes to."""
-    to = session.get(Person, proposal.decided_by_id) if proposal.decided_by_id else None
-    if to is None and need.case_association_id is not None:
-        to = associations.contact(session, need.case_association_id)
-    if to is None:
-        return
     following = queries.next_ranked(session, need.id)
-    mailbox.send(
-        session, to=to, template=template, about=About("need", need.id, need.case_association_id), at=at,
-        link=absolute("workspace.case", need_id=need.id), youth=session.get_one(Person, need.youth_id).first_name,
+    _to_team(
+        session, need, template, proposal.decided_by_id, at=at,
+        youth=session.get_one(Person, need.youth_id).first_name,
         volunteer=session.get_one(Person, offer.volunteer_id).first_name,
         following=_first_name(session, following) if following else "", **context,
     )  # fmt: skip
+
+
+def _to_team(
+    session: Session, need: Need, template: str, first: UUID | None, *, at: datetime, **context: Any
+) -> None:  # fmt: skip
+    """Write about a case to the association that took it: to who asked or proposed, while they are there."""
+    if need.case_association_id is not None:
+        associations.to_staff(
+            session, association_id=need.case_association_id, template=template, said=_SAID[template], first=first,
+            about=About("need", need.id, need.case_association_id), at=at,
+            link=absolute("workspace.case", need_id=need.id), **context,
+        )  # fmt: skip
+
+
+_SAID = {
+    "question_answered": "une réponse est arrivée à une question posée pour un dossier.",
+    "proposal_declined": "une proposition a reçu un non\u00a0: le jeune attend la suivante.",
+    "proposal_expired": "une proposition est restée sans réponse\u00a0: le jeune attend la suivante.",
+    "volunteer_waits": "un bénévole demande à attendre avant de répondre à une proposition.",
+    "volunteer_left": "un bénévole à qui une proposition était faite n’est plus disponible.",
+}
+"""The same in a sentence that names nobody, for the operator when nobody is left there."""
 
 
 def _first_name(session: Session, proposal: Proposal) -> str:

@@ -11,6 +11,7 @@ from app.accounts import links
 from app.accounts import queries as accounts
 from app.accounts.models import Person
 from app.accounts.states import LinkScope
+from app.associations import emails as associations_emails
 from app.associations import queries as associations
 from app.associations.models import Association
 from app.mailbox import services as mailbox
@@ -101,11 +102,20 @@ def _to_association(
     word: str = "",
     deadline: datetime | None = None,
 ) -> None:
-    contact = associations.contact(session, association_id) if association_id else None
-    if contact is None:
+    if association_id is None:
         return
     link = absolute("workspace.case", need_id=case.id) if isinstance(case, Need) else absolute("intake.vetting_list")
-    mailbox.send(
-        session, to=contact, template=template, about=About(type(case).__name__.lower(), case.id, association_id),
-        at=at, link=link, word=word, deadline=deadline,
+    associations_emails.to_staff(
+        session, association_id=association_id, template=template, said=_SAID[template], at=at,
+        about=About(type(case).__name__.lower(), case.id, association_id), link=link, word=word, deadline=deadline,
     )  # fmt: skip
+
+
+_SAID = {
+    "need_arrived": "une demande attend sa réponse.",
+    "need_nudge": "une demande attend encore sa réponse.",
+    "need_left": "une demande restée sans réponse part ailleurs.",
+    "offer_arrived": "un bénévole attend son appel.",
+    "offer_nudge": "un bénévole attend encore son appel.",
+}
+"""The same in a sentence that names nobody, for the operator when nobody is left there."""

@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
+from sqlmodel import Session
+
+from app.associations import queries as associations
 from app.core.errors import Conflict, NotFound
 from app.core.identity import Actor, Way
 from app.core.permissions import Permission
 from app.needs.models import Need
-from app.needs.states import NeedState
+from app.needs.states import OPEN_STATES, NeedState
 
 _ELSEWHERE = "Ce dossier n’est plus chez vous\u00a0: il a changé de mains entre-temps."
 
@@ -42,3 +45,23 @@ def ensure_has_case(actor: Actor, need: Need) -> None:
         return
     if actor.association_id is None or need.case_association_id != actor.association_id:
         raise NotFound
+
+
+def ensure_may_pass_on(session: Session, actor: Actor, need: Need) -> None:
+    """Let who has a need, or its case, hand it to somebody else; the operator where a stopped association has it.
+
+    Raises
+    ------
+    NotFound
+        If it is somebody else's.
+    Conflict
+        If it changed hands meanwhile.
+    """
+    holder = need.case_association_id or need.association_id
+    orphaned = need.state in OPEN_STATES and holder is not None and not associations.works(session, holder)
+    if orphaned and actor.may(Permission.NEED_OVERSEE):
+        return
+    if need.state is NeedState.TAKEN:
+        ensure_has_case(actor, need)
+    else:
+        ensure_in_inbox(actor, need)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Collection
+from dataclasses import replace
 from datetime import UTC, date, datetime, time, timedelta
 from uuid import UUID
 
@@ -151,8 +152,17 @@ def receiver(session: Session, need: Need, *, day: date) -> str:
 
 def volunteering(session: Session, offer: Offer, *, preferred: UUID | None) -> Volunteering:
     """Return what routing looks at in an offer."""
-    kinds = session.exec(select(OfferSkill.kind_code).where(OfferSkill.offer_id == offer.id))
-    return Volunteering(offer.commune_code, frozenset(kinds), str(preferred) if preferred else None)
+    found = volunteerings(session, [offer])[offer.id]
+    return replace(found, preferred=str(preferred) if preferred else None)
+
+
+def volunteerings(session: Session, offers: Collection[Offer]) -> dict[UUID, Volunteering]:
+    """Return what routing looks at in offers, whomever their volunteers picked; in one query."""
+    kinds: dict[UUID, set[str]] = {offer.id: set() for offer in offers}
+    offered = select(OfferSkill.offer_id, OfferSkill.kind_code).where(col(OfferSkill.offer_id).in_(kinds))
+    for offer_id, code in session.exec(offered):
+        kinds[offer_id].add(code)
+    return {offer.id: Volunteering(offer.commune_code, frozenset(kinds[offer.id])) for offer in offers}
 
 
 def been_at(session: Session, need_ids: Collection[UUID]) -> dict[UUID, frozenset[str]]:
@@ -169,10 +179,19 @@ def been_at(session: Session, need_ids: Collection[UUID]) -> dict[UUID, frozense
 
 def offer_been_at(session: Session, offer_id: UUID) -> frozenset[str]:
     """Return the associations that had their chance with an offer."""
-    statement = select(OfferStay.association_id).where(
-        OfferStay.offer_id == offer_id, col(OfferStay.outcome).in_(HAD_THEIR_CHANCE)
+    return offers_been_at(session, [offer_id])[offer_id]
+
+
+def offers_been_at(session: Session, offer_ids: Collection[UUID]) -> dict[UUID, frozenset[str]]:
+    """Return the associations that had their chance with each offer, in one query."""
+    found: dict[UUID, frozenset[str]] = dict.fromkeys(offer_ids, frozenset())
+    statement = select(OfferStay.offer_id, OfferStay.association_id).where(
+        col(OfferStay.offer_id).in_(offer_ids), col(OfferStay.outcome).in_(HAD_THEIR_CHANCE)
     )
-    return frozenset(str(found) for found in session.exec(statement) if found)
+    for offer_id, association_id in session.exec(statement):
+        if association_id is not None:
+            found[offer_id] |= {str(association_id)}
+    return found
 
 
 def open_stay(session: Session, need_id: UUID) -> NeedStay | None:

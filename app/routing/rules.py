@@ -62,11 +62,31 @@ class Volunteering:
     preferred: str | None = None
 
 
-def obstacles(candidate: Candidate, need: matching.Need, *, day: date) -> tuple[str, ...]:
-    """Return what keeps a candidate from a need, as sentences; empty when nothing does."""
-    found = matching.eligible(candidate.covers, need).reasons
-    closed = ("Elle est fermée en ce moment.",) if candidate.calendar.closed(day) else ()
-    return (*found, *closed)
+def obstacles(
+    candidate: Candidate, need: matching.Need, *, day: date, been_at: Collection[str] = ()
+) -> tuple[str, ...]:
+    """Return what keeps a candidate from a need, as sentences; empty when nothing does.
+
+    `been_at` are the associations that had their chance with it.
+    """
+    had = ("Elle a déjà eu cette demande.",) if candidate.covers.id in been_at else ()
+    return (*had, *matching.eligible(candidate.covers, need).reasons, *_closed(candidate, day))
+
+
+def offer_obstacles(
+    candidate: Candidate, offer: Volunteering, *, day: date, been_at: Collection[str] = ()
+) -> tuple[str, ...]:
+    """Return what keeps a candidate from calling a volunteer back, as sentences; empty when nothing does."""
+    checks = (
+        (candidate.covers.id not in been_at, "Elle a déjà eu ce bénévole."),
+        (_covers_commune(candidate, offer), "La commune du bénévole est hors de son secteur."),
+        (bool(_shared(candidate, offer)), "Elle ne fait pas ce genre d’accompagnement."),
+    )
+    return (*(sentence for open_, sentence in checks if not open_), *_closed(candidate, day))
+
+
+def _closed(candidate: Candidate, day: date) -> tuple[str, ...]:
+    return ("Elle est fermée en ce moment.",) if candidate.calendar.closed(day) else ()
 
 
 def choose(
@@ -138,7 +158,7 @@ def choose_for_offer(
     picked = [c for c in able if c.covers.id == offer.preferred]
     if picked:
         return Choice(picked[0].covers.id, ("Vous avez choisi cette association.",))
-    able = [c for c in able if _covers_commune(c, offer) and _shared(c, offer)]
+    able = [c for c in able if not offer_obstacles(c, offer, day=day)]
     if not able:
         return None
     best = min(able, key=lambda c: (-_shared(c, offer), _distance(c, offer), c.burden, c.load, c.name, c.covers.id))

@@ -12,6 +12,7 @@ from sqlmodel import Session
 from app.core.masking import SMALLEST, masked, masked_share
 from app.mentorships.states import EndReason
 from app.statistics import queries
+from app.statistics.coverage import Gap, KindCover, cover, gaps
 from app.statistics.months import MonthLine, months
 from app.statistics.queries import Wait
 from app.statistics.rules import quantile, short, told
@@ -67,6 +68,12 @@ class Statistics:
     communes: list[PlaceLine]
     districts: list[PlaceLine]
     months: list[MonthLine]
+    cover: list[KindCover]
+
+    @property
+    def gaps(self) -> list[Gap]:
+        """Where no association acts, the kinds told together that lack one in the same communes."""
+        return gaps(self.cover)
 
     @property
     def shortages(self) -> list[KindLine]:
@@ -80,11 +87,12 @@ def statistics(session: Session, *, at: datetime) -> Statistics:
     return Statistics(
         waits=_waits(waiting),
         introduced=_waits(introduced),
-        ends=_ends(queries.ends(session, at=at)),
+        ends=_ends(queries.ends(session, at=at), len(introduced)),
         kinds=_kinds(session, waiting, at=at),
         communes=_places(waiting, introduced, lambda wait: wait.commune, queries.commune_names(session)),
         districts=_places(waiting, introduced, lambda wait: wait.district, queries.district_names(session)),
         months=months(session, at=at),
+        cover=cover(session, queries.kind_names(session)),
     )
 
 
@@ -97,9 +105,10 @@ def _counted(waits: Sequence[Wait], count: int | None) -> Waits:
     return Waits(count, quantile(days, 0.5), quantile(days, 0.95))
 
 
-def _ends(ends: Counter[str]) -> Ends:
+def _ends(ends: Counter[str], introduced: int) -> Ends:
+    """Tell how many ended, unless what is told of introductions less that gives the few that go on."""
     unsafe, count = masked_share(ends[EndReason.UNSAFE], ends.total())
-    return Ends(count, unsafe)
+    return Ends(None if masked(introduced - ends.total()) is None else count, unsafe)
 
 
 def _kinds(session: Session, waiting: Sequence[Wait], *, at: datetime) -> list[KindLine]:

@@ -17,6 +17,8 @@ def rows(figures: Statistics) -> Iterator[Row]:
     everybody = "Tout le territoire"
     yield from _waits("L’attente", everybody, "Cherchent un bénévole", "Attente médiane (jours)", figures.waits)
     yield from _waits("L’attente", everybody, "Mis en relation en un an", "Attente avant (jours)", figures.introduced)
+    yield ("Les fins", everybody, "Binômes terminés, parmi les mises en relation d’un an", _told(figures.ends.count))
+    yield ("Les fins", everybody, "Parce que quelqu’un ne se sentait pas en sécurité", _told(figures.ends.unsafe))
     for month in figures.months:
         yield ("Par mois", month.label, "Demandes reçues", _told(month.asked))
         yield ("Par mois", month.label, "Offres reçues", _told(month.offered))
@@ -24,6 +26,9 @@ def rows(figures: Statistics) -> Iterator[Row]:
     for kind in figures.kinds:
         yield from _waits("Par accompagnement", kind.label, "Cherchent", "Attente médiane (jours)", kind.waits)
         yield ("Par accompagnement", kind.label, "Bénévoles actifs", _told(kind.offers))
+    for line in figures.cover:
+        yield ("Où personne n’intervient", line.label, "Associations", line.associations)
+        yield ("Où personne n’intervient", line.label, "Communes sans association", len(line.without))
     for place in figures.communes:
         yield from _place("Par commune", place)
     for place in figures.districts:

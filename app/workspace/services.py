@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 from uuid import UUID
@@ -12,7 +12,7 @@ from sqlmodel import Session
 from app.care import services as care
 from app.care.services import Contact
 from app.core.errors import Invalid
-from app.core.identity import Actor
+from app.core.identity import SYSTEM, Actor
 from app.mentorships import queries as pairs
 from app.mentorships import services as mentorships
 from app.mentorships.models import Mentorship
@@ -40,26 +40,33 @@ class Possible:
 def decline(session: Session, *, need: Need, reason: DeclineReason, text: str, actor: Actor, at: datetime) -> NeedStay:
     """Refuse a case, or give back one that was taken; volunteers are ranked for whoever gets it."""
     verb = routes.release if need.state is NeedState.TAKEN else routes.decline
-    return _change_hands(
-        session, need, actor, at, lambda: verb(session, need=need, reason=reason, text=text, actor=actor, at=at)
-    )
+    _ask_nobody_more(session, need, actor=actor, at=at)
+    stay = verb(session, need=need, reason=reason, text=text, actor=actor, at=at)
+    proposals.rank_need(session, need=need, at=at)
+    return stay
 
 
-def pass_on(session: Session, *, need: Need, to: UUID, word: str, actor: Actor, at: datetime) -> NeedStay:
+def pass_on(session: Session, *, need: Need, to: UUID, word: str, actor: Actor, at: datetime) -> None:
     """Hand a case to another association; volunteers are ranked for it."""
-    return _change_hands(
-        session, need, actor, at, lambda: routes.pass_on(session, need=need, to=to, word=word, actor=actor, at=at)
-    )
+    pass_on_all(session, needs=[need], to=to, word=word, actor=actor, at=at)
 
 
-def _change_hands(session: Session, need: Need, actor: Actor, at: datetime, move: Callable[[], NeedStay]) -> NeedStay:
+def pass_on_all(
+    session: Session, *, needs: Sequence[Need], to: UUID, word: str, actor: Actor, at: datetime
+) -> None:  # fmt: skip
+    """Hand cases to another association, each as it would be alone; volunteers are ranked once for all of them."""
+    for need in needs:
+        _ask_nobody_more(session, need, actor=actor, at=at)
+        routes.pass_on(session, need=need, to=to, word=word, actor=actor, at=at)
+    proposals.rank_needs(session, needs=needs, at=at)
+
+
+def _ask_nobody_more(session: Session, need: Need, *, actor: Actor, at: datetime) -> None:
+    """Take back what somebody is being asked for a case that changes hands."""
     held = routing.lock(session, need.id)
     if held.state is NeedState.TAKEN:
-        policies.ensure_has_case(actor, held)
+        policies.ensure_may_pass_on(session, actor, held)
         proposals.withdraw_all(session, need=held, actor=actor, at=at)
-    stay = move()
-    proposals.rank_need(session, need=held, at=at)
-    return stay
 
 
 def resume_pair(
@@ -82,11 +89,14 @@ def end_pair(
     mentorship: Mentorship,
     reason: EndReason,
     reopen: bool,
+    elsewhere: bool = False,
     done: Contact | None = None,
     actor: Actor,
     at: datetime,
 ) -> None:
     """End a pair; the volunteer has room again for others, the need may look for somebody else.
+
+    `elsewhere`: with another association, as nobody of its own answers any more.
 
     Raises
     ------
@@ -100,9 +110,9 @@ def end_pair(
     if _note(session, mentorship, done, actor=actor, at=at) is None and pairs.unsafe(session, [mentorship.id]):
         raise Invalid(mentorships.NOT_SAFE)
     mentorships.end(session, mentorship=mentorship, reason=reason, reopen=reopen, actor=actor, at=at)
-    if reopen:
-        proposals.rank_need(session, need=need, at=at)
-    proposals.rank_for_offer(session, offer=offer, at=at)
+    if reopen and elsewhere:
+        routes.release(session, need=need, reason=DeclineReason.CAPACITY, actor=SYSTEM, at=at)
+    proposals.rank_for_offer(session, offer=offer, also=[need.id] if reopen else [], at=at)
 
 
 def _note(session: Session, mentorship: Mentorship, done: Contact | None, *, actor: Actor, at: datetime) -> UUID | None:

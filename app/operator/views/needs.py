@@ -13,6 +13,7 @@ from app.core.permissions import Permission
 from app.follow.policies import staff_may_name
 from app.operator import profiles, queries, services
 from app.operator.forms import HandOverForm, OpenForm
+from app.operator.left import queries as left
 from app.operator.views import bp
 from app.web.access import acting, requires
 from app.web.clock import now, today
@@ -38,7 +39,8 @@ def queue() -> ResponseReturnValue:
     rows, total = queries.queue(session, page=page, size=PAGE_SIZE)
     page, count = paged(total, page=page, size=PAGE_SIZE)
     listed = profiles.queued(session, rows, at=now())
-    return render_template("operator/queue.html", needs=listed, total=total, page=page, pages=count)
+    stopped = left.leaving(session)
+    return render_template("operator/queue.html", needs=listed, stopped=stopped, total=total, page=page, pages=count)
 
 
 @bp.route("/besoins/<uuid:need_id>/lire", methods=["GET", "POST"])

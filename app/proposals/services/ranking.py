@@ -98,14 +98,14 @@ class _Round:
         ]  # fmt: skip
 
 
-def rank_for_offer(session: Session, *, offer: Offer, at: datetime) -> int:
-    """Rank again the needs that an offer could serve, and those it was ranked for; return how many.
+def rank_for_offer(session: Session, *, offer: Offer, at: datetime, also: Collection[UUID] = ()) -> int:
+    """Rank again the needs that an offer could serve, those it was ranked for, and `also` others; return how many.
 
     For an offer that comes in, changes, stops or has room again. A need that
     somebody is deciding on at this instant is left to the next daily ranking:
     nobody waits here.
     """
-    wanted = {*queries.ranked_with(session, offer.id), *_could_serve(session, offer, at)}
+    wanted = {*queries.ranked_with(session, offer.id), *_could_serve(session, offer, at), *also}
     needs = queries.lock_free(session, wanted) if wanted else []
     rank_needs(session, needs=needs, at=at)
     return len(needs)

@@ -132,7 +132,7 @@ def release(
 
 
 def pass_on(session: Session, *, need: Need, to: UUID, word: str, actor: Actor, at: datetime) -> NeedStay:
-    """Hand a case, taken or not, to another association with a word.
+    """Hand a case, taken or not, to another association with a word; the operator does for one that is stopped.
 
     Raises
     ------
@@ -146,11 +146,10 @@ def pass_on(session: Session, *, need: Need, to: UUID, word: str, actor: Actor, 
         raise Invalid("Choisissez une autre association, active sur le site.")
     if queries.calendar(target.closed_from, target.closed_until).closed(day):
         raise Invalid(f"{target.name} est fermée en ce moment. Choisissez une autre association.")
+    policies.ensure_may_pass_on(session, actor, need)
     if need.state is NeedState.TAKEN:
-        policies.ensure_has_case(actor, need)
         _give_back(session, need, actor=actor, at=at)
     else:
-        policies.ensure_in_inbox(actor, need)
         stays.end(session, need, Outcome.PASSED_ON, at=at)
     _note(session, need, "pass_on", actor=actor, at=at)
     return stays.begin(session, need, target.id, [_handed_by(session, actor)], word=word, actor=actor, at=at)

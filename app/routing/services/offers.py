@@ -28,12 +28,15 @@ def route_offer(
     at: datetime,
     preferred: UUID | None = None,
     excluding: Collection[UUID] = (),
+    ending: Outcome = Outcome.CLOSED,
 ) -> OfferStay:
     """Send an offer to the association that is to call the volunteer back, or to the operator.
 
     `preferred` is the one that the volunteer picked, none for « Choisissez
-    pour moi ».
+    pour moi ». A volunteer who waited somewhere already, until this `ending`,
+    is told that somebody else will call.
     """
+    waited = _end_offer_stay(session, offer, ending, at=at)
     day = local_date(at)
     gone = queries.offer_been_at(session, offer.id) | {str(each) for each in excluding}
     choice = rules.choose_for_offer(
@@ -42,7 +45,6 @@ def route_offer(
         day=day,
         excluded=gone,
     )
-    again = _end_offer_stay(session, offer, Outcome.CLOSED, at=at) or bool(gone)
     chosen = UUID(choice.association_id) if choice else None
     stay = OfferStay(
         offer_id=offer.id, association_id=chosen, reasons=list(choice.reasons) if choice else [], began_at=at
@@ -57,15 +59,14 @@ def route_offer(
         facts={"association": str(chosen)} if chosen else {},
     )  # fmt: skip
     emails.offer_arrived(session, offer=offer, at=at)
-    if again:
+    if waited or gone:
         emails.offer_rerouted(session, offer=offer, at=at)
     return stay
 
 
 def pass_on_offer(session: Session, *, offer: Offer, to: UUID | None, actor: Actor, at: datetime) -> OfferStay:
     """Pass a volunteer on to another association, or to the next that fits when none is named."""
-    _end_offer_stay(session, offer, Outcome.PASSED_ON, at=at)
-    return route_offer(session, offer=offer, actor=actor, at=at, preferred=to)
+    return route_offer(session, offer=offer, actor=actor, at=at, preferred=to, ending=Outcome.PASSED_ON)
 
 
 def settle_offer(session: Session, *, offer: Offer, outcome: Outcome, at: datetime) -> None:

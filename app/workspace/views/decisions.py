@@ -9,14 +9,14 @@ from flask.typing import ResponseReturnValue
 from sqlmodel import Session
 
 from app.core.db import reading, transaction
-from app.core.errors import NotFound
+from app.core.errors import Conflict, NotFound
 from app.core.permissions import Permission
 from app.needs import profiles as needs_profiles
 from app.needs import queries as needs
 from app.needs.models import Need
 from app.proposals import policies, services
 from app.proposals import queries as proposals
-from app.proposals.states import Party
+from app.proposals.states import ASKED_STATES, Party
 from app.web.access import acting, association_id, requires
 from app.web.addresses import asked
 from app.web.clock import now
@@ -72,10 +72,15 @@ def put_back(proposal_id: UUID) -> ResponseReturnValue:
     return to_case(proposal.need_id, "benevoles")
 
 
-@bp.post("/propositions/<uuid:proposal_id>/retirer")
+@bp.route("/propositions/<uuid:proposal_id>/retirer", methods=["GET", "POST"])
 @requires(Permission.PROPOSAL_DECIDE)
 def withdraw(proposal_id: UUID) -> ResponseReturnValue:
-    """Take back a proposal that waits for an answer."""
+    """Ask, then take back a proposal that waits for an answer: whoever was asked is written to at once."""
+    form = Form()
+    if not form.validate_on_submit():
+        if proposals.visible(reading(), proposal_id, actor=acting()).state not in ASKED_STATES:
+            raise Conflict("Cette proposition n’attend plus de réponse\u00a0: il n’y a rien à retirer.")
+        return _ask_about("withdraw", proposal_id, form)
     with transaction() as session:
         proposal = proposals.visible(session, proposal_id, actor=acting())
         if first_time(session, "withdraw", proposal_id):

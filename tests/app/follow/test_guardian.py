@@ -147,7 +147,8 @@ def test_an_agreement_given_again_tells_the_same_people_and_the_association_resu
     assert "accord" not in to_volunteer, "never why"
     staff = visitors.signed_in(app, case.coordinator)
     page = staff.get(path_in(written(look(), "pair_awaits_association")[0]))
-    staff.submit(page, button="Reprendre le binôme")
+    asks = next(each for each in page.every("a") if "Reprendre le binôme" in each.text)
+    staff.submit(staff.get(asks.attributes["href"]), button="Reprendre le binôme")
     assert only(Mentorship).state is MentorshipState.ACTIVE
     assert {m.recipient for m in written(look()) if m.template.startswith("pair_resumed")} == told
 

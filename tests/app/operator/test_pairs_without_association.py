@@ -45,6 +45,8 @@ from app.needs.models import Need
 from app.needs.states import NeedState
 from app.operator import profiles, services
 from app.operator import queries as operator_queries
+from app.proposals import ranking
+from app.proposals.models import Ranking
 from app.safeguarding.models import Agreement
 from app.safeguarding.states import AgreementAction
 from app.sessions import emails as worries
@@ -331,6 +333,32 @@ def test_the_operator_opens_the_pair_from_the_letter_and_ends_it(app: Flask, it:
     assert (need.state, need.association_id, need.case_association_id) == (NeedState.WAITING, other.id, None)
     client.get(f"/operateur/binomes/{it.pair.id}", status=404)
     assert "Chaque binôme a son association" in client.get("/operateur/binomes").text
+
+
+class _Rankings:
+    """Counts what is ranked."""
+
+    count = 0
+
+    def ranked(self, _seconds: float) -> None:
+        """Count one ranking."""
+        self.count += 1
+
+
+def test_a_need_that_is_looked_after_again_is_ranked_once_for_its_new_association(app: Flask) -> None:
+    it = lived.pair()
+    _decide(it, services.close_association)
+    app.extensions["meters"] = seen = _Rankings()
+    with transaction() as session:
+        other = builders.association(session)
+        services.end_pair(
+            session, mentorship=session.get_one(Mentorship, it.pair.id), reason=EndReason.OTHER, reopen=True,
+            actor=OPERATOR, at=AT,
+        )  # fmt: skip
+        asked = bool(ranking.pool(session, day=AT.date(), only=[it.case.offer.id]).rows)
+    assert seen.count == 1 + asked, "once for the need; once to see whom the volunteer could serve"
+    assert look().get_one(Ranking, it.case.need.id).ranked_at == AT
+    assert look().get_one(Need, it.case.need.id).association_id == other.id
 
 
 @STOPPED

@@ -6,18 +6,22 @@ from builders import AT
 from flask import Flask
 from pages import PageClient
 from queries import counted
-from sqlmodel import Session
+from sqlmodel import Session, select
 from visitors import as_role
 
+from app.associations.models import AssociationCommune, AssociationKind
+from app.associations.states import AssociationState
 from app.core.db import transaction
 from app.core.masking import masked
 from app.core.permissions import Role
 from app.mentorships.models import Mentorship
+from app.mentorships.states import EndReason, MentorshipState
 from app.needs.states import NeedState
 from app.offers.states import OfferState
 from app.places.models import District
 from app.privacy.models import PastPair
-from app.statistics import profiles, rules
+from app.statistics import profiles, rules, sheet
+from app.statistics.coverage import KindCover
 
 
 @pytest.mark.parametrize(("count", "told"), [(0, 0), (1, None), (4, None), (5, 5), (100, 100)])
@@ -144,6 +148,64 @@ def test_the_file_says_what_the_page_says_and_is_the_operator_s(app: Flask) -> N
     assert "Par mois;novembre 2026 (en cours);Mises en relation;non donné" in text
     assert "attachment" in operator.response.headers["Content-Disposition"]
     as_role(app, Role.MANAGER).get(link.attributes["href"], status=403)
+
+
+@pytest.mark.parametrize(
+    ("introduced", "ended", "unsafe", "told"),
+    [
+        (20, 12, 6, (12, 6)),
+        (20, 12, 0, (12, 0)),
+        (20, 12, 2, (12, None)),
+        (20, 4, 4, (None, None)),
+        (14, 12, 6, (None, 6)),
+        (12, 12, 12, (12, 12)),
+        (3, 0, 0, (None, 0)),
+    ],
+)
+def test_the_ends_are_told_in_the_file_as_on_the_page_and_never_a_few_by_subtraction(
+    session: Session, introduced: int, ended: int, unsafe: int, told: tuple[int | None, int | None]
+) -> None:
+    for _ in range(introduced):
+        _introduced(session, 3)
+    pairs = session.exec(select(Mentorship)).all()
+    for place, pair in enumerate(pairs[:ended]):
+        pair.state, pair.ended_at = MentorshipState.ENDED, AT
+        pair.end_reason = EndReason.UNSAFE if place < unsafe else EndReason.PLANNED_END
+    session.flush()
+    figures = profiles.statistics(session, at=AT)
+    assert (figures.ends.count, figures.ends.unsafe) == told
+    kept = ["non donné" if each is None else each for each in told]
+    assert [value for table, *_, value in sheet.rows(figures) if table == "Les fins"] == kept
+
+
+def test_where_no_association_acts_is_told_kind_by_kind_the_largest_communes_first(app: Flask) -> None:
+    department = app.extensions["territory"].departments[0]
+    with transaction() as session:
+        for code, name, people in (("001", "Petite", 10), ("002", "Grande", 9000), ("003", "Moyenne", 500)):
+            values = {"department": department, "population": people}
+            builders.commune(session, code=department + code, name=name, **values)
+        for code in ("a", "b", "c", "d"):
+            builders.kind(session, code=code, label=f"Aide {code}")
+        town = builders.association(session, everywhere=False)
+        session.add(AssociationCommune(association_id=town.id, commune_code=department + "002"))
+        everywhere = builders.association(session)
+        closed = builders.association(session, state=AssociationState.CLOSED)
+        for which, code in ((town, "a"), (everywhere, "b"), (closed, "c"), (town, "d")):
+            session.add(AssociationKind(association_id=which.id, kind_code=code))
+        session.flush()
+        found = {line.label: line for line in profiles.statistics(session, at=AT).cover}
+        assert found["Aide a"] == KindCover("Aide a", 1, ("Moyenne", "Petite"))
+        assert found["Aide b"] == KindCover("Aide b", 1, ())
+        assert found["Aide c"] == KindCover("Aide c", 0, ("Grande", "Moyenne", "Petite"))
+    operator = as_role(app, Role.OPERATOR)
+    page = operator.get("/operateur/statistiques")
+    said = [each.text.strip() for each in page.every("li") if each.text.strip().startswith("Aide")]
+    assert said == [
+        "Aide c : aucune association", "Aide a · Aide d : 2 communes sans association (Moyenne, Petite)",
+    ]  # fmt: skip
+    operator.get("/operateur/statistiques/fichier.csv")
+    assert operator.response is not None
+    assert "Où personne n’intervient;Aide a;Communes sans association;2" in operator.response.text
 
 
 def test_the_figures_cost_as_many_queries_for_a_hundred_as_for_one(session: Session) -> None:

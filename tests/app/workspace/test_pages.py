@@ -14,6 +14,7 @@ import pytest
 from caring import add, aged, met
 from flask import Flask
 from letters import written
+from looking import look
 from pages import PageClient, form_values
 from queries import counted
 from sqlmodel import Session, select
@@ -35,7 +36,7 @@ from app.needs.states import NeedState
 from app.offers import profiles as offer_profiles
 from app.offers.models import Offer
 from app.proposals import services
-from app.proposals.models import Question
+from app.proposals.models import Proposal, Question
 from app.proposals.states import ProposalState
 from app.routing import services as routes
 from app.workspace import profiles, queries
@@ -146,6 +147,22 @@ def test_nobody_is_called_for_an_answer_before_the_lender_gave_theirs(app: Flask
     page = signed_in(app, case.coordinator).get(address(case))
     assert "Retirer la proposition" in page.text
     assert "Noter la réponse" not in page.text
+
+
+def test_a_proposal_is_taken_back_once_it_is_confirmed(app: Flask) -> None:
+    with transaction() as session:
+        case = cases.proposed(session)
+        proposal = case.proposal(session)
+    client = signed_in(app, case.coordinator)
+    page = client.get(address(case))
+    assert not [each for each in page.every("button") if "Retirer" in each.text], "no click alone writes to people"
+    there = next(each for each in page.every("a") if "Retirer la proposition" in each.text).attributes["href"]
+    page = client.get(there)
+    assert "Marc D." in page.every("h1")[0].text
+    assert look().get_one(Proposal, proposal.id).state is ProposalState.VOLUNTEER_ASKED
+    client.submit(page, button="Retirer la proposition")
+    assert look().get_one(Proposal, proposal.id).state is ProposalState.RANKED
+    client.get(there, status=409)
 
 
 def test_the_inbox_is_narrowed_by_kind_commune_and_state(app: Flask) -> None:
@@ -633,7 +650,8 @@ def test_pairs_are_listed_suspended_resumed_and_ended(app: Flask) -> None:
         assert session.get_one(Mentorship, pair.id).state is MentorshipState.ACTIVE
     page = client.submit(page, button="Suspendre le binôme")
     client.get(f"/association/binomes/{pair.id}/suspendre", status=409)
-    page = client.submit(page, button="Reprendre")
+    assert not [each for each in page.every("button") if "Reprendre" in each.text]
+    page = client.submit(client.get(f"/association/binomes/{pair.id}/reprendre"), button="Reprendre le binôme")
     assert "En cours" in page.text
     page = client.get(f"/association/binomes/{pair.id}/terminer")
     client.submit(page, {"reason": "no_time", "reopen": "y"})

@@ -153,12 +153,14 @@ def test_the_service_itself_refuses_without_a_note(unsafe: lived.Lived) -> None:
             )
 
 
-def test_a_pair_suspended_for_anything_else_goes_on_with_one_click(app: Flask, pair: lived.Lived) -> None:
+def test_a_pair_suspended_for_anything_else_goes_on_once_it_is_confirmed(app: Flask, pair: lived.Lived) -> None:
     with transaction() as session:
         row = session.get_one(Mentorship, pair.pair.id)
         services.suspend(session, mentorship=row, actor=pair.case.staff, at=AT)
     staff = coordinator(app, pair)
-    staff.submit(staff.get(PAIRS), button="Reprendre")
+    page = staff.get(page_of(pair, "/reprendre"))
+    assert not page.every("textarea")
+    staff.submit(page, button="Reprendre le binôme")
     assert state(pair) is MentorshipState.ACTIVE
 
 
@@ -288,10 +290,10 @@ def test_another_pair_ends_without_it(app: Flask, pair: lived.Lived) -> None:
     assert state(pair) is MentorshipState.ENDED
 
 
-def test_when_it_goes_on_after_a_later_suspension_one_click_is_enough_again(app: Flask, unsafe: lived.Lived) -> None:
+def test_when_it_goes_on_after_a_later_suspension_a_yes_is_enough_again(app: Flask, unsafe: lived.Lived) -> None:
     staff = coordinator(app, unsafe)
     staff.submit(staff.get(page_of(unsafe, "/reprendre")), DONE, button="Reprendre le binôme")
     staff.submit(staff.get(page_of(unsafe, "/suspendre")), button="Suspendre le binôme")
     app.extensions["clock"].shift = timedelta(minutes=5)
-    staff.submit(staff.get(PAIRS), button="Reprendre")
+    staff.submit(staff.get(page_of(unsafe, "/reprendre")), button="Reprendre le binôme")
     assert state(unsafe) is MentorshipState.ACTIVE

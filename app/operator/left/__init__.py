@@ -1,0 +1,1 @@
+"""What a stopped association leaves behind: read, shared out, handed over together."""

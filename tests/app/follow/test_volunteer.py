@@ -212,6 +212,61 @@ def test_no_wants_a_reason_and_thanks(client: PageClient):
     assert (row.state, row.reason) == (ProposalState.VOLUNTEER_DECLINED, VolunteerReason.DISTANCE)
 
 
+def test_who_said_yes_reads_what_is_awaited_and_may_still_say_that_they_cannot(client: PageClient):
+    it = mine()
+    question = asked(it)
+    path = f"{it.path}/propositions/{question}"
+    page = client.submit(client.get(path), button="Oui, je veux bien")
+    there = next(a.attributes["href"] for a in page.every("a") if a.text == "Je ne peux plus aider Yanis")
+    page = client.get(path)
+    assert not [b for b in page.every("button") if "Oui" in b.text]
+    assert "Vous avez dit oui" in page.every("h1")[0].text
+    page = client.get(there)
+    assert "Yanis est prévenu·e, sans la raison" in page.text
+    page = client.submit(page, {"reason": "no_time"}, button="Envoyer")
+    assert "Yanis est prévenu·e" in page.text
+    assert look().get_one(Proposal, question).state is ProposalState.VOLUNTEER_DECLINED
+    assert letters.written(look(), "proposal_withdrawn_youth", to="yanis@example.org")
+
+
+@pytest.mark.parametrize(
+    ("state", "said"),
+    [
+        (ProposalState.VOLUNTEER_DECLINED, "Vous avez dit non"),
+        (ProposalState.EXPIRED, "Le délai de réponse est passé"),
+        (ProposalState.OVERTAKEN, "Vous n’avez rien à faire"),
+        (ProposalState.YOUTH_DECLINED, "Vous n’avez rien à faire"),
+        (ProposalState.INTRODUCED, "Tout le monde a dit oui"),
+    ],
+)
+@pytest.mark.parametrize("end", ["", "/non", "/plus-tard"])
+def test_a_proposal_that_is_over_says_how_and_asks_nothing(
+    client: PageClient, state: ProposalState, said: str, end: str
+):
+    it = mine()
+    question = asked(it)
+    with transaction() as session:
+        session.get_one(Proposal, question).state = state
+        session.get_one(Association, it.association).phone = "+33639980118"
+    page = client.get(f"{it.path}/propositions/{question}{end}")
+    assert said in page.text
+    assert not [f for f in page.every("form") if f.attributes.get("method") == "post"]
+    assert ("tel:+33639980118" in {a.attributes.get("href") for a in page.every("a")}) is (
+        state is ProposalState.EXPIRED
+    )
+
+
+def test_a_delay_is_asked_once_and_the_page_says_which(client: PageClient):
+    it = mine()
+    path = f"{it.path}/propositions/{asked(it)}"
+    typed = {"until-day": "24", "until-month": "11", "until-year": "2026"}
+    client.submit(client.get(f"{path}/plus-tard"), typed, button="Envoyer")
+    page = client.get(path)
+    assert "Vous avez demandé à répondre à partir du mardi 24 novembre" in page.text
+    assert "Plus tard" not in [a.text for a in page.every("a")]
+    assert "Oui, je veux bien" in client.get(f"{path}/plus-tard").text
+
+
 @pytest.mark.parametrize(("day", "right"), [("24", True), ("16", False), ("99", False), ("", False)])
 def test_later_is_a_day_of_the_coming_month(client: PageClient, day: str, right: bool):
     it = mine()

@@ -14,7 +14,7 @@ from builders import AT
 from flask import Flask
 from looking import look
 from pages import Element, PageClient, form_values
-from sqlmodel import select
+from sqlmodel import delete, select
 
 from app.accounts.models import Person
 from app.associations.models import Association
@@ -386,7 +386,30 @@ def test_an_offer_that_became_wrong_meanwhile_goes_back_to_its_step(client: Page
     page = client.submit(page, button="Envoyer", status=422)
     assert "Vous" in heading(page)
     assert "déjà connue ici" in errors_of(page)
+    assert "CSRF" not in errors_of(page)
     assert not offers()
+
+
+def test_an_offer_sent_from_another_window_meanwhile_is_not_asked_for_anew(client: PageClient, world: str):
+    to_review(client)
+    one, other = (
+        form_values(next(f for f in client.get(f"{START}/relire").every("form") if "action" not in f.attributes))
+        for _ in range(2)
+    )
+    client.post(f"{START}/relire", one)
+    page = client.post(f"{START}/relire", other)
+    assert "Votre offre est arrivée" in heading(page)
+    assert "déjà envoyée" in page.text
+    assert len(offers()) == 1
+
+
+def test_a_review_whose_draft_is_gone_says_so_in_french(client: PageClient, world: str):
+    review = to_review(client)
+    with transaction() as session:
+        session.execute(delete(Draft))
+    page = client.submit(review, button="Envoyer")
+    assert "Ce que vous proposez" in heading(page)
+    assert "Vos réponses ne sont plus là" in page.text
 
 
 def test_too_many_offers_from_one_address_wait(client: PageClient, world: str, app: Flask):

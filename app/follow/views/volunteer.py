@@ -184,8 +184,8 @@ def volunteer_pause(door: Door) -> ResponseReturnValue:
     """Rest for holidays, or until one says so."""
     form = forms.PauseForm()
     if not form.validate_on_submit():
-        _mine(reading())
-        return _form("pause", door, form)
+        page = profiles.volunteer_page(reading(), _mine(reading()), at=now())
+        return _form("pause", door, form, page=page, fresh=Form)
     with transaction() as session:
         if _first(session, form):
             vetting_services.pause(session, offer=_held(session), until=form.until.data, actor=acting(), at=now())
@@ -225,8 +225,8 @@ def volunteer_close(door: Door) -> ResponseReturnValue:
     """End one's offer."""
     form = Form()
     if not form.validate_on_submit():
-        _mine(reading())
-        return _form("close", door, form)
+        page = profiles.volunteer_page(reading(), _mine(reading()), at=now())
+        return _form("stop" if page.going else "close", door, form, page=page, fresh=Form)
     with transaction() as session:
         if _first(session, form):
             vetting_services.close(session, offer=_held(session), actor=acting(), at=now())

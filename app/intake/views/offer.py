@@ -11,6 +11,7 @@ from flask import session as cookie
 from flask.typing import ResponseReturnValue
 from flask_wtf.csrf import generate_csrf
 from sqlmodel import Session
+from werkzeug.datastructures import MultiDict
 
 from app.core.db import reading, transaction
 from app.core.errors import Forbidden
@@ -51,11 +52,10 @@ def offer(name: str) -> ResponseReturnValue:
     if gap := wizard.gap(step):
         return redirect(url_for(".offer", name=gap.name), code=303)
     typed = drafts.step(wizard.typed, step.name)
-    if "verifier" not in request.args or typed is None:
+    if "verifier" not in request.args:
         return _page(wizard, step, wizard.build(step, typed))
     # What was kept brings no token, and needs none: it is only looked at.
-    typed["csrf_token"] = generate_csrf()
-    form = wizard.build(step, typed)
+    form = wizard.build(step, MultiDict([*(typed or MultiDict()).items(multi=True), ("csrf_token", generate_csrf())]))
     wizard.check(step, form)
     return _page(wizard, step, form)
 
@@ -156,6 +156,7 @@ def _submit(session: Session, wizard: Wizard, *, at: datetime) -> str:
         "token": token,
         "association": profiles.association_name(session, sent.association_id),
         "deadline": sent.deadline_at.isoformat() if sent.deadline_at else "",
+        "called": bool(wizard.command.volunteer.phone),
     }
     return url_for(".offer_sent", offer_id=sent.id)
 

@@ -31,6 +31,8 @@ from app.offers.states import OfferState
 from app.proposals.models import Proposal
 from app.proposals.states import ProposalState, VolunteerReason
 from app.safeguarding.models import Agreement
+from app.safeguarding.requirements.models import Requirement
+from app.safeguarding.requirements.states import RequirementKind, RequirementRole, Stage
 from app.safeguarding.states import AgreementState
 from app.skills import services as skills
 
@@ -112,7 +114,7 @@ def fresh(it: Mine) -> Offer:
     [
         (
             {"state": OfferState.TO_VET, "deadline_at": AT + timedelta(days=7)},
-            "vous appelle d’ici au lundi 23 novembre",
+            "vous écrit d’ici au lundi 23 novembre",
         ),
         ({"state": OfferState.TO_CONFIRM}, "attend votre confirmation"),
         ({}, "Votre offre est active"),
@@ -135,6 +137,37 @@ def test_a_volunteer_whose_check_lapsed_reads_how_to_reach_the_association(clien
     assert f"Montrez une attestation récente à l’association {name}." in page.text
     found = {each.attributes.get("href") for each in page.every("a")}
     assert {"tel:+33639980118", "mailto:contact@example.org"} <= found
+
+
+@pytest.mark.parametrize("state", [OfferState.TO_VET, OfferState.ACTIVE, OfferState.SUSPENDED])
+def test_who_waits_for_somebody_reads_how_to_reach_them(client: PageClient, state: OfferState) -> None:
+    it = mine(state=state)
+    with transaction() as session:
+        session.get_one(Association, it.association).phone = "+33639980118"
+    page = client.get(it.path)
+    assert "tel:+33639980118" in {each.attributes.get("href") for each in page.every("a")}
+    assert ("C’est une erreur" in page.text) is (state is OfferState.SUSPENDED)
+
+
+def test_a_call_is_promised_to_who_gave_a_number_alone(client: PageClient) -> None:
+    it = mine(state=OfferState.TO_VET)
+    assert "vous appelle" not in client.get(it.path).text
+    with transaction() as session:
+        session.get_one(builders.Person, it.volunteer).phone = "+33639981234"
+    assert "vous appelle" in client.get(it.path).text
+
+
+@pytest.mark.parametrize("stage", [Stage.OFFER, Stage.PAIR])
+def test_what_is_missing_is_said_by_its_name(client: PageClient, stage: Stage) -> None:
+    it = mine()
+    with transaction() as session:
+        role, kind = RequirementRole.VOLUNTEER, RequirementKind.TRAINING
+        session.add(Requirement(association_id=it.association, role=role, kind=kind, stage=stage, changed_at=AT))
+    page = client.get(it.path)
+    assert "la formation n’est pas suivie" in page.text
+    assert "attestation récente" not in page.text
+    assert ("on ne peut rien vous proposer" in page.text) is (stage is Stage.OFFER)
+    assert ("Avant une première rencontre" in page.text) is (stage is Stage.PAIR)
 
 
 def test_the_same_page_opens_with_the_account(app: Flask):
@@ -314,6 +347,19 @@ def test_a_pause_for_holidays_takes_questions_back_and_ends_by_a_button(client: 
     assert fresh(it).state is OfferState.ACTIVE
 
 
+def test_a_pause_says_first_what_it_takes_back_and_what_goes_on(client: PageClient):
+    it = mine(capacity=3)
+    question = asked(it)
+    paired(it)
+    page = client.get(f"{it.path}/pause")
+    assert "La proposition d’aider Yanis est retirée" in page.text
+    client.submit(client.get(f"{it.path}/propositions/{question}"), button="Oui, je veux bien")
+    page = client.get(f"{it.path}/pause")
+    assert "Vous avez dit oui pour Yanis : votre réponse est retirée" in page.text
+    assert "ne l’arrête pas" in page.text
+    assert [b for b in page.every("button") if b.text == "Ouvrir la page du binôme avec Yanis"]
+
+
 def test_what_one_offers_is_changed_and_the_page_shows_it(client: PageClient):
     it = mine(codes=("scolaire.devoirs",))
     path = f"{it.path}/offre/aide"
@@ -402,8 +448,14 @@ def test_an_offer_is_closed_after_a_question_and_its_link_dies(client: PageClien
 def test_an_offer_with_a_pair_is_not_closed_by_its_volunteer_alone(client: PageClient):
     it = mine()
     paired(it)
-    assert "Fermer mon offre" not in client.get(it.path).text
-    page = client.submit(client.get(f"{it.path}/fermeture"), button="Oui, fermer", status=409)
+    page = client.get(it.path)
+    assert "Fermer mon offre" not in page.text
+    assert "Arrêter" in [a.text for a in page.every("a")]
+    page = client.get(f"{it.path}/fermeture")
+    assert not [b for b in page.every("button") if "fermer" in b.text]
+    assert [b for b in page.every("button") if b.text == "Ouvrir la page du binôme avec Yanis"]
+    values = form_values(next(f for f in page.every("form") if f.attributes.get("method") == "post"))
+    page = client.post(f"{it.path}/fermeture", values, status=409)
     assert "L’association y met fin d’abord" in page.text
     assert any(a.text == "Revenir à ma page" and a.attributes["href"] == it.path for a in page.every("a"))
 

@@ -34,6 +34,28 @@ def test_the_guardian_of_a_minor_reads_both_names(app: Flask, client: PageClient
     assert "Lina et Marc" in page.text
 
 
+@pytest.mark.parametrize("who", ["volunteer", "guardian"])
+def test_who_worries_for_the_youth_reads_where_to_say_so_and_whom_to_call(
+    app: Flask, client: PageClient, who: str
+) -> None:
+    pair = lived.pair(**MINOR)
+    page = client.get(pair.address(getattr(pair.case, who)))
+    (worry,) = (each for each in page.every("section") if "Quelque chose vous inquiète" in each.text)
+    links_there = {each.attributes["href"] for each in worry.every("a")}
+    assert {"tel:119", "tel:17", "tel:112"} <= links_there
+    report = next(each for each in links_there if "/signaler" in each)
+    assert "Que se passe-t-il" in client.get(report).text
+
+
+def test_an_adult_who_stops_unsafe_reads_the_numbers_too(app: Flask, client: PageClient) -> None:
+    pair = lived.pair(**MINOR)
+    page = client.get(pair.address(pair.case.volunteer, "commitments.stop"))
+    assert "pour vous ou pour le jeune" in page.text
+    page = client.submit(page, {"unsafe": "y"}, button="Je veux arrêter")
+    (numbers,) = (each for each in page.every("ul") if each.attributes.get("class") == "cp-numbers")
+    assert "119" in numbers.text
+
+
 def test_somebody_signed_in_finds_the_pair_in_a_list_and_nobody_else_s(app: Flask) -> None:
     mine, other = lived.pair(), lived.pair()
     browser = signed_in(app, mine.case.volunteer)

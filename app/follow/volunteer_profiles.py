@@ -33,7 +33,8 @@ from app.proposals.models import Proposal
 from app.proposals.profiles import Asked, ForVolunteer
 from app.proposals.states import ProposalState
 from app.safeguarding.requirements import queries as requirements
-from app.safeguarding.requirements.states import Stage
+from app.safeguarding.requirements.labels import OWN
+from app.safeguarding.requirements.states import RequirementKind, Stage
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,11 +53,18 @@ class Pair:
 
 @dataclass(frozen=True, slots=True)
 class VolunteerPage:
-    """An offer as its volunteer follows it."""
+    """An offer as its volunteer follows it.
+
+    `missing` closes the offer, `before_pair` the first meeting: sentences. `going` are the pairs that are not over.
+    """
 
     first_name: str
     has_email: bool
+    has_phone: bool
     standing: Standing
+    missing: tuple[str, ...]
+    lacks_record: bool
+    before_pair: tuple[str, ...]
     answering: Answering
     deadline_at: datetime | None
     paused_until: date | None
@@ -75,6 +83,11 @@ class VolunteerPage:
     may_close: bool
     reached_at: tuple[str, ...]
     may_correct_contact: bool
+
+    @property
+    def going(self) -> tuple[Pair, ...]:
+        """The pairs that are not over."""
+        return tuple(pair for pair in self.pairs if pair.ended_at is None)
 
 
 def volunteer_page(session: Session, offer: Offer, *, at: datetime) -> VolunteerPage:
@@ -97,7 +110,15 @@ def volunteer_page(session: Session, offer: Offer, *, at: datetime) -> Volunteer
     return VolunteerPage(
         first_name=volunteer.first_name,
         has_email=bool(volunteer.email),
+        has_phone=bool(volunteer.phone),
         standing=standing,
+        missing=tuple(OWN[kind] for kind in missing),
+        lacks_record=RequirementKind.RECORD in missing,
+        before_pair=tuple(
+            OWN[kind]
+            for kind in look.missing(volunteer.id, offer.association_id, stage=Stage.PAIR)
+            if kind not in missing
+        ),
         answering=answering,
         deadline_at=offer.deadline_at,
         paused_until=offer.paused_until,
@@ -107,7 +128,7 @@ def volunteer_page(session: Session, offer: Offer, *, at: datetime) -> Volunteer
         # A place taken by a pair that they may not know of would tell of it.
         free=offers_queries.free_capacity(session, [offer.id])[offer.id] + unread,
         words=offers.words(session, offers.terms(session, offer)),
-        stops=_stops(offer, answering.association, paired=bool(pairs)),
+        stops=_stops(offer, answering.association, called=bool(volunteer.phone), paired=bool(pairs)),
         to_answer=_shown(session, asked, ProposalState.VOLUNTEER_ASKED, at),
         answered=_shown(session, asked, ProposalState.YOUTH_ASKED, at),
         questions=tuple(_questions(session, volunteer.id)),
@@ -155,7 +176,7 @@ def _pairs(session: Session, rows: list[Mentorship], *, at: datetime) -> list[Pa
     ]
 
 
-def _stops(offer: Offer, association: str, *, paired: bool) -> tuple[Stop, ...]:
+def _stops(offer: Offer, association: str, *, called: bool, paired: bool) -> tuple[Stop, ...]:
     """Return the way of an offer until the first pair; afterwards there is nothing to wait for."""
     who = f"L’association {association}" if association else "Le service"
     here = {OfferState.TO_CONFIRM: 0, OfferState.TO_VET: 1}.get(offer.state, 3)
@@ -163,7 +184,7 @@ def _stops(offer: Offer, association: str, *, paired: bool) -> tuple[Stop, ...]:
         return ()
     titles = (
         ("Vous confirmez votre offre" if here == 0 else "Votre offre est arrivée", offer.created_at),
-        (f"{who} vous appelle et vous rencontre", None),
+        (f"{who} vous {'appelle' if called else 'écrit'} et vous rencontre", None),
         ("Votre vérification est vue, votre offre validée", offer.vetted_at),
         ("On vous propose d’aider un jeune", None),
     )

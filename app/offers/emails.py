@@ -100,8 +100,9 @@ def _write(session: Session, offer: Offer, template: str, *, at: datetime, **con
 
 
 def _send(session: Session, offer: Offer, template: str, *, at: datetime, **context: Any) -> None:
+    answering = associations.answering(session, offer.association_id)
     mailbox.send(
         session, to=accounts.person(session, offer.volunteer_id), template=template, at=at,
         about=mailbox.About("offer", offer.id, offer.association_id),
-        association=associations.answering(session, offer.association_id).association, **context,
+        association=answering.association, answering=answering, **context,
     )  # fmt: skip

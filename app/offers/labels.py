@@ -22,7 +22,7 @@ INCOMPLETE = "Dossier à compléter"
 FOR_VOLUNTEER: dict[OfferState, str] = {
     OfferState.TO_CONFIRM: "À confirmer",
     OfferState.HELD: "Bien reçue",
-    OfferState.TO_VET: "On vous appelle",
+    OfferState.TO_VET: "On vous contacte",
     OfferState.ACTIVE: "Active",
     OfferState.PAUSED: "En pause",
     OfferState.REFUSED: "Non retenue",

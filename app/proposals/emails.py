@@ -104,7 +104,12 @@ def withdrawn(session: Session, *, proposal: Proposal, need: Need, offer: Offer,
     """Tell the volunteer, and the family if it was asked, that there is nothing to answer any more."""
     _to_volunteer(session, "proposal_withdrawn", proposal, need, offer, at=at)
     if family:
-        _to_family(session, Side.YOUTH, "proposal_withdrawn_youth", proposal, need=need, offer=offer, at=at)
+        withdrawn_from_family(session, proposal=proposal, need=need, offer=offer, at=at)
+
+
+def withdrawn_from_family(session: Session, *, proposal: Proposal, need: Need, offer: Offer, at: datetime) -> None:
+    """Tell the youth, who had read that somebody would help, that it is not so; never why."""
+    _to_family(session, Side.YOUTH, "proposal_withdrawn_youth", proposal, need=need, offer=offer, at=at)
 
 
 def question_asked(session: Session, *, question: Question, need: Need, offer: Offer | None, at: datetime) -> None:

@@ -19,9 +19,9 @@ from app.needs.states import NeedState
 from app.offers.models import Offer
 from app.offers.states import OfferState
 from app.proposals import queries
-from app.proposals.answers import Side
+from app.proposals.answers import Choice, Side
 from app.proposals.models import Proposal
-from app.proposals.states import AHEAD
+from app.proposals.states import AHEAD, PROPOSALS, ProposalAction, ProposalState
 from app.routing import policies as routing
 from app.safeguarding import queries as safeguarding
 from app.safeguarding.policies import is_minor
@@ -30,8 +30,15 @@ from app.safeguarding.requirements.queries import Framed
 from app.safeguarding.requirements.rules import PairLacks
 from app.safeguarding.requirements.states import Proof, Stage
 
+GONE = "Ce bénévole n’est plus disponible en ce moment."
 FULL = "Ce bénévole n’a plus de place\u00a0: quelqu’un a été plus rapide."
 NOT_VALID = "Le dossier de ce bénévole n’est pas en ordre aujourd’hui."
+_TO_ONESELF = {
+    GONE: "Votre offre n’est pas active en ce moment\u00a0: voyez sur votre page comment la reprendre.",
+    FULL: "Vous n’avez plus de place\u00a0: changez d’abord le nombre de jeunes sur votre page, ou dites non.",
+    NOT_VALID: "Votre dossier n’est pas en ordre aujourd’hui\u00a0: votre page dit ce qui manque. Répondez ensuite.",
+}
+"""The same, as the volunteer reads it."""
 
 
 def ensure_may_decide(actor: Actor, need: Need) -> None:
@@ -73,6 +80,13 @@ def ensure_is_volunteer(actor: Actor, need: Need, offer: Offer) -> None:
         raise Forbidden
 
 
+def may_answer(proposal: Proposal, choice: Choice) -> bool:
+    """Tell whether a volunteer may still say so: a no also takes back a yes, until the pair is made."""
+    if choice is Choice.NO:
+        return PROPOSALS.allows(proposal.state, ProposalAction.VOLUNTEER_DECLINES)
+    return proposal.state is ProposalState.VOLUNTEER_ASKED
+
+
 def _vouches(actor: Actor, need: Need, offer: Offer) -> bool:
     """The operator, who is of no association, calls the volunteers that no association has."""
     return actor.association_id in {need.case_association_id, offer.association_id}
@@ -104,14 +118,14 @@ def obstacle(session: Session, offer: Offer, proposal: Proposal, at: datetime) -
     who lowers their capacity keeps the places for those who said yes before.
     """
     if offer.state is not OfferState.ACTIVE:
-        return "Ce bénévole n’est plus disponible en ce moment."
+        return GONE
     if not in_order(session, offer, proposal, at):
         return NOT_VALID
     return FULL if queries.room(session, offer, rivals=AHEAD[proposal.state]) < 1 else None
 
 
-def ensure_still_possible(session: Session, offer: Offer, proposal: Proposal, at: datetime) -> None:
-    """Refuse a yes that came too late.
+def ensure_still_possible(session: Session, offer: Offer, proposal: Proposal, at: datetime, *, actor: Actor) -> None:
+    """Refuse a yes that came too late; the volunteer reads what to do about it.
 
     Raises
     ------
@@ -119,7 +133,7 @@ def ensure_still_possible(session: Session, offer: Offer, proposal: Proposal, at
         With a sentence that says what changed.
     """
     if closed := obstacle(session, offer, proposal, at):
-        raise Conflict(closed)
+        raise Conflict(_TO_ONESELF[closed] if actor.person_id == offer.volunteer_id else closed)
 
 
 def ensure_open(need: Need) -> None:

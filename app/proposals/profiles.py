@@ -17,7 +17,8 @@ from app.needs import profiles as needs
 from app.needs.models import Need
 from app.offers import profiles as offers
 from app.offers.models import Offer
-from app.proposals import labels, queries
+from app.proposals import labels, policies, queries
+from app.proposals.answers import Choice
 from app.proposals.models import Proposal, Question
 from app.proposals.states import Distance, Party, ProposalState
 from app.safeguarding.policies import is_minor
@@ -57,7 +58,10 @@ class Ranked:
 
 @dataclass(frozen=True, slots=True)
 class ForVolunteer:
-    """A need as the volunteer who is asked reads it: no surname, no contact, none of the youth's own words."""
+    """A need as the volunteer who is asked reads it: no surname, no contact, none of the youth's own words.
+
+    `may` is what the volunteer may still answer.
+    """
 
     proposal_id: UUID
     state: ProposalState
@@ -77,6 +81,7 @@ class ForVolunteer:
     asked_at: datetime | None
     deadline_at: datetime | None
     later_until: date | None
+    may: frozenset[Choice]
     ranked: Ranked
 
 
@@ -151,8 +156,14 @@ def for_volunteer(session: Session, proposal: Proposal, *, at: datetime) -> ForV
         asked_at=proposal.volunteer_asked_at,
         deadline_at=proposal.deadline_at,
         later_until=proposal.later_until,
+        may=frozenset(choice for choice in Choice if _may(proposal, choice)),
         ranked=ranked(proposal),
     )
+
+
+def _may(proposal: Proposal, choice: Choice) -> bool:
+    waited = choice is Choice.LATER and proposal.later_until is not None
+    return policies.may_answer(proposal, choice) and not waited
 
 
 def for_family(session: Session, proposal: Proposal, *, at: datetime) -> ForFamily:

@@ -60,7 +60,7 @@ PROPOSALS: Workflow[ProposalState, ProposalAction] = Workflow(
         ProposalAction.PROPOSE: ((_S.RANKED,), _S.VOLUNTEER_ASKED),
         ProposalAction.SET_ASIDE: ((_S.RANKED,), _S.SET_ASIDE),
         ProposalAction.VOLUNTEER_ACCEPTS: ((_S.VOLUNTEER_ASKED,), _S.YOUTH_ASKED),
-        ProposalAction.VOLUNTEER_DECLINES: ((_S.VOLUNTEER_ASKED,), _S.VOLUNTEER_DECLINED),
+        ProposalAction.VOLUNTEER_DECLINES: ((_S.VOLUNTEER_ASKED, _S.YOUTH_ASKED), _S.VOLUNTEER_DECLINED),
         ProposalAction.YOUTH_DECLINES: ((_S.YOUTH_ASKED,), _S.YOUTH_DECLINED),
         ProposalAction.INTRODUCE: ((_S.YOUTH_ASKED,), _S.INTRODUCED),
         ProposalAction.OVERTAKE: ((_S.RANKED, *ASKED_STATES), _S.OVERTAKEN),

@@ -41,6 +41,8 @@ from app.proposals import profiles as proposals_profiles
 from app.proposals import queries as proposals_queries
 from app.proposals import services as proposals
 from app.proposals.answers import Choice, VolunteerAnswer
+from app.proposals.profiles import ForVolunteer
+from app.proposals.states import ProposalState
 from app.safeguarding.closeness.services import declare
 from app.skills.labels import ICONS
 from app.web import once
@@ -140,7 +142,7 @@ def volunteer_proposal(door: Door, proposal_id: UUID) -> ResponseReturnValue:
     """Read a proposal; a POST says yes."""
     form = Form()
     if not form.validate_on_submit():
-        return _proposal("proposal", door, proposal_id, form)
+        return _proposal("proposal", Choice.YES, door, proposal_id, form)
     _answer(proposal_id, form, VolunteerAnswer(Choice.YES))
     return _back(door, "Merci\u00a0! Le jeune doit maintenant dire oui. On vous prévient.")
 
@@ -150,9 +152,12 @@ def volunteer_decline(door: Door, proposal_id: UUID) -> ResponseReturnValue:
     """Say no, with a reason."""
     form = forms.DeclineForm()
     if not form.validate_on_submit():
-        return _proposal("decline", door, proposal_id, form)
+        return _proposal("decline", Choice.NO, door, proposal_id, form)
+    shown = _shown(proposal_id)
     _answer(proposal_id, form, form.answer())
     answer_kindly(form.text.data or "", informal=False)
+    if shown.state is ProposalState.YOUTH_ASKED:
+        return _back(door, f"C’est noté. {shown.first_name} est prévenu·e, et l’association cherche quelqu’un d’autre.")
     return _back(door, "C’est noté. Merci d’avoir répondu\u00a0: on cherche quelqu’un d’autre.")
 
 
@@ -161,7 +166,7 @@ def volunteer_later(door: Door, proposal_id: UUID) -> ResponseReturnValue:
     """Ask to answer later."""
     form = forms.LaterForm()
     if not form.validate_on_submit():
-        return _proposal("later", door, proposal_id, form)
+        return _proposal("later", Choice.LATER, door, proposal_id, form)
     _answer(proposal_id, form, form.answer())
     return _back(door, "C’est noté. L’association est prévenue\u00a0; elle peut aussi demander à quelqu’un d’autre.")
 
@@ -205,8 +210,8 @@ def volunteer_pause(door: Door) -> ResponseReturnValue:
     """Rest for holidays, or until one says so."""
     form = forms.PauseForm()
     if not form.validate_on_submit():
-        _mine(reading())
-        return _form("pause", door, form)
+        page = profiles.volunteer_page(reading(), _mine(reading()), at=now())
+        return _form("pause", door, form, page=page, fresh=Form)
     with transaction() as session:
         if _first(session, form):
             vetting_services.pause(session, offer=_held(session), until=form.until.data, actor=acting(), at=now())
@@ -246,8 +251,9 @@ def volunteer_close(door: Door) -> ResponseReturnValue:
     """End one's offer."""
     form = Form()
     if not form.validate_on_submit():
-        _mine(reading())
-        return _form("close", door, form, after_end=int(current_app.config["LINK_DAYS_AFTER_END"]))
+        page = profiles.volunteer_page(reading(), _mine(reading()), at=now())
+        after_end = int(current_app.config["LINK_DAYS_AFTER_END"])
+        return _form("stop" if page.going else "close", door, form, page=page, fresh=Form, after_end=after_end)
     with transaction() as session:
         if _first(session, form):
             vetting_services.close(session, offer=_held(session), actor=acting(), at=now())
@@ -355,10 +361,20 @@ def _answer(proposal_id: UUID, form: Form, answer: VolunteerAnswer) -> None:
             proposals.answer_volunteer(session, proposal=found, answer=answer, actor=acting(), at=now())
 
 
-def _proposal(name: str, door: Door, proposal_id: UUID, form: Form) -> ResponseReturnValue:
+def _shown(proposal_id: UUID) -> ForVolunteer:
     found = proposals_queries.answerable(reading(), proposal_id, person_id=acting_id())
-    shown = proposals_profiles.for_volunteer(reading(), found, at=now())
-    return _form(name, door, form, proposal=shown)
+    return proposals_profiles.for_volunteer(reading(), found, at=now())
+
+
+def _proposal(name: str, choice: Choice, door: Door, proposal_id: UUID, form: Form) -> ResponseReturnValue:
+    """Ask for one answer; where it is no longer to be given, say how the proposal stands."""
+    shown = _shown(proposal_id)
+    if choice in shown.may:
+        return _form(name, door, form, proposal=shown)
+    if Choice.YES in shown.may:
+        return _form("proposal", door, form, proposal=shown)
+    answering = associations.answering(reading(), _mine(reading()).association_id)
+    return _form("answered", door, form, proposal=shown, answering=answering)
 
 
 def _form(name: str, door: Door, form: Form, **context: Any) -> ResponseReturnValue:

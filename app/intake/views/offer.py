@@ -9,7 +9,9 @@ from uuid import UUID
 from flask import current_app, flash, redirect, render_template, request, url_for
 from flask import session as cookie
 from flask.typing import ResponseReturnValue
+from flask_wtf.csrf import generate_csrf
 from sqlmodel import Session
+from werkzeug.datastructures import MultiDict
 
 from app.core.db import reading, transaction
 from app.core.errors import Forbidden
@@ -50,9 +52,12 @@ def offer(name: str) -> ResponseReturnValue:
     wizard = Wizard(reading(), drafts.read(reading(), DRAFT, at=now()), actor=actor)
     if gap := wizard.gap(step):
         return redirect(url_for(".offer", name=gap.name), code=303)
-    form = wizard.build(step, drafts.step(wizard.typed, step.name))
-    if "verifier" in request.args:
-        wizard.check(step, form)
+    typed = drafts.step(wizard.typed, step.name)
+    if "verifier" not in request.args:
+        return _page(wizard, step, wizard.build(step, typed))
+    # What was kept brings no token, and needs none: it is only looked at.
+    form = wizard.build(step, MultiDict([*(typed or MultiDict()).items(multi=True), ("csrf_token", generate_csrf())]))
+    wizard.check(step, form)
     return _page(wizard, step, form)
 
 
@@ -114,7 +119,10 @@ def _send() -> ResponseReturnValue:
         valid = form.validate()
         if valid and (there := once.earlier(session, form.submission.data)):
             return redirect(there, code=303)
-        wizard = Wizard(session, drafts.read(session, DRAFT, at=now()), actor=acting())
+        typed = drafts.read(session, DRAFT, at=now())
+        if not typed:
+            return _nothing_to_send()
+        wizard = Wizard(session, typed, actor=acting())
         if gap := wizard.gap(REVIEW):
             return redirect(url_for(".offer", name=gap.name, verifier=1), code=303)
         before, _ = wizard.around(REVIEW)
@@ -125,6 +133,15 @@ def _send() -> ResponseReturnValue:
         there = _submit(session, wizard, at=now())
         once.remember(session, form.submission.data, there, at=now())
     return redirect(there, code=303)
+
+
+def _nothing_to_send() -> ResponseReturnValue:
+    """Say what became of answers that are no longer kept: sent from another window, forgotten, or too old."""
+    if sent := cookie.get(DRAFT, {}).get("id"):
+        flash("Votre offre est déjà envoyée\u00a0: elle n’est partie qu’une fois.")
+        return redirect(url_for(".offer_sent", offer_id=sent), code=303)
+    flash("Vos réponses ne sont plus là\u00a0: elles ont été effacées, ou datent de trop longtemps. Recommencez ici.")
+    return redirect(url_for(".offer"), code=303)
 
 
 def _submit(session: Session, wizard: Wizard, *, at: datetime) -> str:
@@ -141,6 +158,7 @@ def _submit(session: Session, wizard: Wizard, *, at: datetime) -> str:
         "token": token,
         "association": profiles.association_name(session, sent.association_id),
         "deadline": sent.deadline_at.isoformat() if sent.deadline_at else "",
+        "called": bool(wizard.command.volunteer.phone),
     }
     return url_for(".offer_sent", offer_id=sent.id)
 

@@ -35,6 +35,8 @@ def answer_volunteer(
 ) -> None:
     """Keep a volunteer's answer: yes asks the youth next, no brings the next candidate, later waits once.
 
+    A yes may be taken back as long as the pair is not made: the youth is told.
+
     Raises
     ------
     Conflict
@@ -44,7 +46,7 @@ def answer_volunteer(
     """
     need, offer = hold(session, proposal)
     policies.ensure_is_volunteer(actor, need, offer)
-    if proposal.state is not ProposalState.VOLUNTEER_ASKED:
+    if not policies.may_answer(proposal, answer.choice):
         raise Conflict("Cette proposition n’attend plus votre réponse.")
     if answer.choice is Choice.YES:
         _volunteer_agrees(session, proposal, need, offer, actor=actor, at=at)
@@ -151,7 +153,7 @@ def _introduce(
         return None
     if policies.awaits_second_opinion(session, offer):
         return None
-    policies.ensure_still_possible(session, offer, proposal, at)
+    policies.ensure_still_possible(session, offer, proposal, at, actor=actor)
     policies.ensure_open(need)
     proposal.deadline_at, proposal.ended_at = None, at
     move(session, proposal, ProposalAction.INTRODUCE, actor=actor, at=at)
@@ -176,7 +178,7 @@ def _introduce(
 def _volunteer_agrees(
     session: Session, proposal: Proposal, need: Need, offer: Offer, *, actor: Actor, at: datetime
 ) -> None:
-    policies.ensure_still_possible(session, offer, proposal, at)
+    policies.ensure_still_possible(session, offer, proposal, at, actor=actor)
     proposal.volunteer_agreed_at = at
     proposal.deadline_at = deadline(session, None, "YOUTH_DAYS", at)
     proposal.nudged_at = None
@@ -198,6 +200,7 @@ def _volunteer_declines(
         raise Invalid("Choisissez une raison\u00a0: elle nous aide à mieux vous proposer.")
     if answer.reason is VolunteerReason.OTHER and not answer.text.strip():
         raise Invalid("Dites en quelques mots pourquoi.")
+    family = proposal.state is ProposalState.YOUTH_ASKED
     finish(
         session, proposal, ProposalAction.VOLUNTEER_DECLINES,
         reason=answer.reason.value, text=answer.text, actor=actor, at=at,
@@ -206,6 +209,8 @@ def _volunteer_declines(
         closeness.declare(session, one_id=offer.volunteer_id, other_id=need.youth_id, actor=actor, at=at)
     rank_need(session, need=need, at=at)
     emails.declined(session, proposal=proposal, need=need, offer=offer, at=at)
+    if family:
+        emails.withdrawn_from_family(session, proposal=proposal, need=need, offer=offer, at=at)
     rank_for_offer(session, offer=offer, at=at)
 
 

@@ -189,7 +189,7 @@ def lend(session: Session, *, proposal: Proposal, actor: Actor, at: datetime) ->
     """
     need, offer = hold(session, proposal)
     policies.ensure_may_lend(actor, offer)
-    policies.ensure_still_possible(session, offer, proposal, at)
+    policies.ensure_still_possible(session, offer, proposal, at, actor=actor)
     _ask_volunteer(session, proposal, need, offer, ProposalAction.LENDER_AGREES, actor=actor, at=at)
 
 

@@ -31,6 +31,8 @@ from app.offers.states import OfferState
 from app.proposals.models import Proposal
 from app.proposals.states import ProposalState, VolunteerReason
 from app.safeguarding.models import Agreement
+from app.safeguarding.requirements.models import Requirement
+from app.safeguarding.requirements.states import RequirementKind, RequirementRole, Stage
 from app.safeguarding.states import AgreementState
 from app.skills import services as skills
 
@@ -112,7 +114,7 @@ def fresh(it: Mine) -> Offer:
     [
         (
             {"state": OfferState.TO_VET, "deadline_at": AT + timedelta(days=7)},
-            "vous appelle d’ici au lundi 23 novembre",
+            "vous écrit d’ici au lundi 23 novembre",
         ),
         ({"state": OfferState.TO_CONFIRM}, "attend votre confirmation"),
         ({}, "Votre offre est active"),
@@ -135,6 +137,37 @@ def test_a_volunteer_whose_check_lapsed_reads_how_to_reach_the_association(clien
     assert f"Montrez une attestation récente à l’association {name}." in page.text
     found = {each.attributes.get("href") for each in page.every("a")}
     assert {"tel:+33639980118", "mailto:contact@example.org"} <= found
+
+
+@pytest.mark.parametrize("state", [OfferState.TO_VET, OfferState.ACTIVE, OfferState.SUSPENDED])
+def test_who_waits_for_somebody_reads_how_to_reach_them(client: PageClient, state: OfferState) -> None:
+    it = mine(state=state)
+    with transaction() as session:
+        session.get_one(Association, it.association).phone = "+33639980118"
+    page = client.get(it.path)
+    assert "tel:+33639980118" in {each.attributes.get("href") for each in page.every("a")}
+    assert ("C’est une erreur" in page.text) is (state is OfferState.SUSPENDED)
+
+
+def test_a_call_is_promised_to_who_gave_a_number_alone(client: PageClient) -> None:
+    it = mine(state=OfferState.TO_VET)
+    assert "vous appelle" not in client.get(it.path).text
+    with transaction() as session:
+        session.get_one(builders.Person, it.volunteer).phone = "+33639981234"
+    assert "vous appelle" in client.get(it.path).text
+
+
+@pytest.mark.parametrize("stage", [Stage.OFFER, Stage.PAIR])
+def test_what_is_missing_is_said_by_its_name(client: PageClient, stage: Stage) -> None:
+    it = mine()
+    with transaction() as session:
+        role, kind = RequirementRole.VOLUNTEER, RequirementKind.TRAINING
+        session.add(Requirement(association_id=it.association, role=role, kind=kind, stage=stage, changed_at=AT))
+    page = client.get(it.path)
+    assert "la formation n’est pas suivie" in page.text
+    assert "attestation récente" not in page.text
+    assert ("on ne peut rien vous proposer" in page.text) is (stage is Stage.OFFER)
+    assert ("Avant une première rencontre" in page.text) is (stage is Stage.PAIR)
 
 
 def test_the_same_page_opens_with_the_account(app: Flask):
@@ -212,6 +245,61 @@ def test_no_wants_a_reason_and_thanks(client: PageClient):
     assert (row.state, row.reason) == (ProposalState.VOLUNTEER_DECLINED, VolunteerReason.DISTANCE)
 
 
+def test_who_said_yes_reads_what_is_awaited_and_may_still_say_that_they_cannot(client: PageClient):
+    it = mine()
+    question = asked(it)
+    path = f"{it.path}/propositions/{question}"
+    page = client.submit(client.get(path), button="Oui, je veux bien")
+    there = next(a.attributes["href"] for a in page.every("a") if a.text == "Je ne peux plus aider Yanis")
+    page = client.get(path)
+    assert not [b for b in page.every("button") if "Oui" in b.text]
+    assert "Vous avez dit oui" in page.every("h1")[0].text
+    page = client.get(there)
+    assert "Yanis est prévenu·e, sans la raison" in page.text
+    page = client.submit(page, {"reason": "no_time"}, button="Envoyer")
+    assert "Yanis est prévenu·e" in page.text
+    assert look().get_one(Proposal, question).state is ProposalState.VOLUNTEER_DECLINED
+    assert letters.written(look(), "proposal_withdrawn_youth", to="yanis@example.org")
+
+
+@pytest.mark.parametrize(
+    ("state", "said"),
+    [
+        (ProposalState.VOLUNTEER_DECLINED, "Vous avez dit non"),
+        (ProposalState.EXPIRED, "Le délai de réponse est passé"),
+        (ProposalState.OVERTAKEN, "Vous n’avez rien à faire"),
+        (ProposalState.YOUTH_DECLINED, "Vous n’avez rien à faire"),
+        (ProposalState.INTRODUCED, "Tout le monde a dit oui"),
+    ],
+)
+@pytest.mark.parametrize("end", ["", "/non", "/plus-tard"])
+def test_a_proposal_that_is_over_says_how_and_asks_nothing(
+    client: PageClient, state: ProposalState, said: str, end: str
+):
+    it = mine()
+    question = asked(it)
+    with transaction() as session:
+        session.get_one(Proposal, question).state = state
+        session.get_one(Association, it.association).phone = "+33639980118"
+    page = client.get(f"{it.path}/propositions/{question}{end}")
+    assert said in page.text
+    assert not [f for f in page.every("form") if f.attributes.get("method") == "post"]
+    assert ("tel:+33639980118" in {a.attributes.get("href") for a in page.every("a")}) is (
+        state is ProposalState.EXPIRED
+    )
+
+
+def test_a_delay_is_asked_once_and_the_page_says_which(client: PageClient):
+    it = mine()
+    path = f"{it.path}/propositions/{asked(it)}"
+    typed = {"until-day": "24", "until-month": "11", "until-year": "2026"}
+    client.submit(client.get(f"{path}/plus-tard"), typed, button="Envoyer")
+    page = client.get(path)
+    assert "Vous avez demandé à répondre à partir du mardi 24 novembre" in page.text
+    assert "Plus tard" not in [a.text for a in page.every("a")]
+    assert "Oui, je veux bien" in client.get(f"{path}/plus-tard").text
+
+
 @pytest.mark.parametrize(("day", "right"), [("24", True), ("16", False), ("99", False), ("", False)])
 def test_later_is_a_day_of_the_coming_month(client: PageClient, day: str, right: bool):
     it = mine()
@@ -257,6 +345,19 @@ def test_a_pause_for_holidays_takes_questions_back_and_ends_by_a_button(client: 
     assert look().get_one(Proposal, question).state is ProposalState.OVERTAKEN
     client.submit(page, button="Reprendre maintenant")
     assert fresh(it).state is OfferState.ACTIVE
+
+
+def test_a_pause_says_first_what_it_takes_back_and_what_goes_on(client: PageClient):
+    it = mine(capacity=3)
+    question = asked(it)
+    paired(it)
+    page = client.get(f"{it.path}/pause")
+    assert "La proposition d’aider Yanis est retirée" in page.text
+    client.submit(client.get(f"{it.path}/propositions/{question}"), button="Oui, je veux bien")
+    page = client.get(f"{it.path}/pause")
+    assert "Vous avez dit oui pour Yanis : votre réponse est retirée" in page.text
+    assert "ne l’arrête pas" in page.text
+    assert [b for b in page.every("button") if b.text == "Ouvrir la page du binôme avec Yanis"]
 
 
 def test_what_one_offers_is_changed_and_the_page_shows_it(client: PageClient):
@@ -349,8 +450,14 @@ def test_an_offer_is_closed_after_a_question_and_its_page_says_so(client: PageCl
 def test_an_offer_with_a_pair_is_not_closed_by_its_volunteer_alone(client: PageClient):
     it = mine()
     paired(it)
-    assert "Fermer mon offre" not in client.get(it.path).text
-    page = client.submit(client.get(f"{it.path}/fermeture"), button="Oui, fermer", status=409)
+    page = client.get(it.path)
+    assert "Fermer mon offre" not in page.text
+    assert "Arrêter" in [a.text for a in page.every("a")]
+    page = client.get(f"{it.path}/fermeture")
+    assert not [b for b in page.every("button") if "fermer" in b.text]
+    assert [b for b in page.every("button") if b.text == "Ouvrir la page du binôme avec Yanis"]
+    values = form_values(next(f for f in page.every("form") if f.attributes.get("method") == "post"))
+    page = client.post(f"{it.path}/fermeture", values, status=409)
     assert "L’association y met fin d’abord" in page.text
     assert any(a.text == "Revenir à ma page" and a.attributes["href"] == it.path for a in page.every("a"))
 

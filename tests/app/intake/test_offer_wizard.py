@@ -14,7 +14,7 @@ from builders import AT
 from flask import Flask
 from looking import look
 from pages import Element, PageClient, form_values
-from sqlmodel import select
+from sqlmodel import delete, select
 
 from app.accounts.models import Person
 from app.associations.models import Association
@@ -91,7 +91,7 @@ def test_an_offer_is_sent_in_four_steps_and_the_volunteer_knows_who_calls_and_by
     assert "lundi de 18 h à 19 h" in page.text
     sent = client.submit(page, button="Envoyer mon offre")
     assert "Merci" in heading(sent)
-    assert "Les Passerelles vous appelle d’ici au" in sent.text
+    assert "Les Passerelles vous écrit d’ici au" in sent.text
     it = offers()[0]
     assert (it.state, str(it.association_id), it.chosen) == (OfferState.TO_VET, world, False)
     assert (it.languages, it.radius_km, it.availability) == ("fr|en", 12.0, "mon 18:00-19:00")
@@ -258,7 +258,7 @@ def test_a_volunteer_may_pick_the_association(client: PageClient, world: str):
         builders.member(session, of=picked)
         identifier = str(picked.id)
     sent = client.submit(to_review(client, association=identifier), button="Envoyer")
-    assert "Autre Rive vous appelle" in sent.text
+    assert "Autre Rive vous écrit" in sent.text
     assert (str(offers()[0].association_id), offers()[0].chosen) == (identifier, True)
 
 
@@ -386,7 +386,30 @@ def test_an_offer_that_became_wrong_meanwhile_goes_back_to_its_step(client: Page
     page = client.submit(page, button="Envoyer", status=422)
     assert "Vous" in heading(page)
     assert "déjà connue ici" in errors_of(page)
+    assert "CSRF" not in errors_of(page)
     assert not offers()
+
+
+def test_an_offer_sent_from_another_window_meanwhile_is_not_asked_for_anew(client: PageClient, world: str):
+    to_review(client)
+    one, other = (
+        form_values(next(f for f in client.get(f"{START}/relire").every("form") if "action" not in f.attributes))
+        for _ in range(2)
+    )
+    client.post(f"{START}/relire", one)
+    page = client.post(f"{START}/relire", other)
+    assert "Votre offre est arrivée" in heading(page)
+    assert "déjà envoyée" in page.text
+    assert len(offers()) == 1
+
+
+def test_a_review_whose_draft_is_gone_says_so_in_french(client: PageClient, world: str):
+    review = to_review(client)
+    with transaction() as session:
+        session.execute(delete(Draft))
+    page = client.submit(review, button="Envoyer")
+    assert "Ce que vous proposez" in heading(page)
+    assert "Vos réponses ne sont plus là" in page.text
 
 
 def test_too_many_offers_from_one_address_wait(client: PageClient, world: str, app: Flask):
@@ -409,7 +432,7 @@ def test_nobody_tries_many_addresses_to_learn_which_are_known(client: PageClient
     for way in ({}, {"retour": "1"}):
         refused = client.post(f"{START}/vous", sent | way | {"email": "lina@example.org"}, status=429)
         assert "déjà connue ici" not in refused.text
-    assert "déjà connue ici" not in client.get(f"{START}/vous?verifier=1", status=422).text
+    assert "déjà connue ici" not in client.get(f"{START}/vous?verifier=1").text
 
 
 def test_a_large_commune_asks_for_the_quarter(client: PageClient, world: str):
@@ -443,7 +466,7 @@ def test_a_coordinator_notes_an_offer_and_its_volunteer_confirms(app: Flask, wor
     confirm = ngolo.get(ngolo.response.request.path + "/confirmation")
     assert "charte" in errors_of(ngolo.submit(confirm, button="Je confirme", status=422))
     page = ngolo.submit(confirm, {"charter": "y"}, button="Je confirme")
-    assert "Les Passerelles vous appelle" in page.text
+    assert "Les Passerelles vous écrit" in page.text
     assert offers()[0].state is OfferState.TO_VET
     assert offers()[0].charter_accepted_at == AT
 

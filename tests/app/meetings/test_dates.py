@@ -83,6 +83,20 @@ def test_another_date_than_the_one_chosen_is_asked_back(app: Flask, client: Page
     assert "Marc propose une date" in client.get(pair.address(pair.case.youth)).text
 
 
+@pytest.mark.parametrize(("who", "side"), [("youth", Side.YOUTH), ("volunteer", Side.VOLUNTEER)])
+def test_who_chose_a_date_may_choose_another_before_the_yes(
+    app: Flask, client: PageClient, who: str, side: Side
+) -> None:
+    pair = lived.pair()
+    tasks.offer()
+    me = getattr(pair.case, who)
+    client.submit(client.get(pair.address(me)), button="Choisir mercredi 18 novembre")
+    client.submit(client.get(pair.address(me)), button="Choisir mercredi 25 novembre")
+    (chosen,) = dates(CHOSEN)
+    assert (chosen.chosen_by, chosen.starts_at.day) == (side, 25)
+    assert "mercredi 18" not in client.get(pair.address(me)).text
+
+
 def test_a_page_sent_twice_acts_once(app: Flask, client: PageClient) -> None:
     pair = lived.pair()
     tasks.offer()

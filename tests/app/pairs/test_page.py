@@ -2,7 +2,10 @@
 
 from __future__ import annotations
 
+import re
+
 import cases
+import letters
 import lived
 import pytest
 from flask import Flask
@@ -12,8 +15,13 @@ from visitors import signed_in
 
 from app.accounts import links
 from app.accounts.states import LinkScope
+from app.associations.models import Association
 from app.core.db import db, reading, transaction
+from app.core.identity import SYSTEM
+from app.mentorships import emails
+from app.mentorships import services as mentorships
 from app.mentorships.models import Mentorship
+from app.mentorships.states import EndReason
 from app.pairs import profiles
 
 MINOR = {"minor": True}
@@ -32,6 +40,65 @@ def test_the_guardian_of_a_minor_reads_both_names(app: Flask, client: PageClient
     assert pair.case.guardian is not None
     page = client.get(pair.address(pair.case.guardian))
     assert "Lina et Marc" in page.text
+
+
+@pytest.mark.parametrize("who", ["volunteer", "guardian"])
+def test_who_worries_for_the_youth_reads_where_to_say_so_and_whom_to_call(
+    app: Flask, client: PageClient, who: str
+) -> None:
+    pair = lived.pair(**MINOR)
+    page = client.get(pair.address(getattr(pair.case, who)))
+    (worry,) = (each for each in page.every("section") if "Quelque chose vous inquiète" in each.text)
+    links_there = {each.attributes["href"] for each in worry.every("a")}
+    assert {"tel:119", "tel:17", "tel:112"} <= links_there
+    report = next(each for each in links_there if "/signaler" in each)
+    assert "Que se passe-t-il" in client.get(report).text
+
+
+def test_an_adult_who_stops_unsafe_reads_the_numbers_too(app: Flask, client: PageClient) -> None:
+    pair = lived.pair(**MINOR)
+    page = client.get(pair.address(pair.case.volunteer, "commitments.stop"))
+    assert "pour vous ou pour le jeune" in page.text
+    page = client.submit(page, {"unsafe": "y"}, button="Je veux arrêter")
+    (numbers,) = (each for each in page.every("ul") if each.attributes.get("class") == "cp-numbers")
+    assert "119" in numbers.text
+
+
+def test_who_asked_to_stop_reads_at_the_end_that_the_offer_goes_on_and_how_to_close_it(
+    app: Flask, client: PageClient
+) -> None:
+    pair = lived.pair()
+    with transaction() as session:
+        held = session.get_one(Mentorship, pair.pair.id)
+        mentorships.end(session, mentorship=held, reason=EndReason.NO_TIME, actor=SYSTEM, at=cases.AT)
+    (letter,) = letters.written(reading(), "pair_ended")
+    assert "Si votre offre est encore active, on peut vous proposer quelqu’un d’autre" in letter.body
+    offer = re.search(r"https?://[^/\s]+(/benevole/\S+)", letter.body)
+    assert offer is not None
+    page = client.get(offer.group(1))
+    assert "Vous préférez souffler" in page.text
+    hrefs = {each.attributes.get("href", "").rsplit("/", 1)[-1] for each in page.every("a")}
+    assert {"pause", "fermeture"} <= hrefs
+
+
+def test_a_pair_that_ended_without_a_commitment_has_no_empty_heading(app: Flask, client: PageClient) -> None:
+    pair = lived.pair()
+    assert "Votre engagement" in [each.text for each in client.get(pair.address(pair.case.volunteer)).every("h2")]
+    with transaction() as session:
+        held = session.get_one(Mentorship, pair.pair.id)
+        mentorships.end(session, mentorship=held, reason=EndReason.NO_TIME, actor=SYSTEM, at=cases.AT)
+    assert "Votre engagement" not in [each.text for each in client.get(pair.address(pair.case.volunteer)).every("h2")]
+
+
+def test_the_introduction_says_whom_to_call_when_nobody_answers(app: Flask) -> None:
+    pair = lived.pair()
+    with transaction() as session:
+        session.get_one(Association, pair.case.association.id).phone = "+33639980118"
+        held = session.get_one(Mentorship, pair.pair.id)
+        emails.introduction(session, mentorship=held, at=cases.AT, actor=SYSTEM)
+    letter = letters.written(reading(), "introduction_messages_volunteer")[-1]
+    assert "Pas de réponse au bout d’une semaine" in letter.body
+    assert "06\u00a039\u00a098\u00a001\u00a018" in letter.body.replace("\u202f", "\u00a0")
 
 
 def test_somebody_signed_in_finds_the_pair_in_a_list_and_nobody_else_s(app: Flask) -> None:

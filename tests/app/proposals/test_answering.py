@@ -136,6 +136,59 @@ def test_a_no_wants_a_reason_frees_the_volunteer_and_names_who_is_next(session: 
     services.propose(session, proposal=best, actor=case.staff, at=AT)
 
 
+@pytest.mark.parametrize("minor", [False, True])
+def test_a_yes_is_taken_back_until_the_pair_is_made_and_the_youth_is_told_at_once(
+    session: Session, minor: bool
+) -> None:
+    case = cases.accepted(session, minor=minor)
+    no = VolunteerAnswer(Choice.NO, VolunteerReason.NO_TIME)
+    services.answer_volunteer(session, proposal=case.proposal(session), answer=no, actor=someone(case.volunteer), at=AT)
+    assert case.proposal(session).state is ProposalState.VOLUNTEER_DECLINED
+    assert "Ce n’est pas à cause de toi" in written(session, "proposal_withdrawn_youth", to=case.youth.email)[0].body
+    assert written(session, "proposal_declined", to=case.coordinator.email)
+    assert not written(session, "proposal_withdrawn", to=case.volunteer.email), "who says no need not read it"
+    assert offers.free_capacity(session, [case.offer.id]) == {case.offer.id: 1}
+    with pytest.raises(Conflict):
+        say(session, case)
+
+
+def test_a_no_before_the_youth_was_asked_is_not_told_to_the_youth(session: Session) -> None:
+    case = cases.proposed(session)
+    no = VolunteerAnswer(Choice.NO, VolunteerReason.NO_TIME)
+    services.answer_volunteer(session, proposal=case.proposal(session), answer=no, actor=someone(case.volunteer), at=AT)
+    assert not written(session, to=case.youth.email)
+
+
+def test_a_pair_that_is_made_is_not_undone_by_a_late_no(session: Session) -> None:
+    case = cases.introduced(session)
+    no = VolunteerAnswer(Choice.NO, VolunteerReason.NO_TIME)
+    with pytest.raises(Conflict):
+        services.answer_volunteer(
+            session, proposal=case.proposal(session), answer=no, actor=someone(case.volunteer), at=AT
+        )
+
+
+def test_a_second_yes_or_a_later_does_not_follow_a_yes(session: Session) -> None:
+    case = cases.accepted(session)
+    for answer in (YES, VolunteerAnswer(Choice.LATER, until=AT.date() + timedelta(days=3))):
+        with pytest.raises(Conflict):
+            services.answer_volunteer(
+                session, proposal=case.proposal(session), answer=answer, actor=someone(case.volunteer), at=AT
+            )
+
+
+def test_what_closes_a_yes_is_said_to_the_volunteer_and_not_about_them(session: Session) -> None:
+    case = cases.proposed(session)
+    builders.checked(session, case.volunteer.id).withdrawn_at = AT
+    session.flush()
+    with pytest.raises(Conflict, match=r"^Votre dossier"):
+        services.answer_volunteer(
+            session, proposal=case.proposal(session), answer=YES, actor=someone(case.volunteer), at=AT
+        )
+    with pytest.raises(Conflict, match="ce bénévole"):
+        services.answer_volunteer(session, proposal=case.proposal(session), answer=YES, actor=case.staff, at=AT)
+
+
 def test_later_waits_once_until_the_day_said(session: Session) -> None:
     case = cases.proposed(session)
     before = case.proposal(session).deadline_at

@@ -17,23 +17,23 @@ from app.articles.services import Writing
 from app.articles.states import Audience
 from app.skills.models import Kind
 from app.web.fields import LineField, TextField
-from app.web.forms import Form
+from app.web.forms import EditForm, Form, VersionedForm
 
 LONG = "C’est trop long\u00a0: %(max)d caractères au plus."
-STALE = (
-    "Quelqu’un a modifié cet article pendant que vous écriviez. Comparez avec ce qui est enregistré, "
-    "puis enregistrez de nouveau si votre version est la bonne."
-)
 
 
 class ActionForm(Form):
     """A button: nothing to type."""
 
 
-class ArticleForm(Form):
+class ArticleForm(EditForm):
     """An article being written; only the title is needed to keep a draft. `preview` shows and keeps nothing."""
 
-    version = HiddenField(default="0")
+    OVERTAKEN = (
+        "Quelqu’un a modifié cet article pendant que vous écriviez. Comparez avec ce qui est enregistré, "
+        "puis enregistrez de nouveau si votre version est la bonne."
+    )
+
     title = LineField("Titre", [DataRequired("Écrivez un titre."), Length(max=LONGEST_TITLE, message=LONG)])
     summary = TextField(
         "Résumé",
@@ -55,27 +55,8 @@ class ArticleForm(Form):
     preview = SubmitField("Voir l’aperçu")
 
     def __init__(self, kinds: Sequence[Kind], *, article: Article | None = None, chosen: Sequence[str] = ()) -> None:
-        self.current = article.version if article else 0
-        super().__init__(data=_known(article, chosen) if article else None)
+        super().__init__(article.version if article else 0, data=_known(article, chosen) if article else None)
         self.kinds.choices = [SelectChoice(value=kind.code, label=kind.label) for kind in kinds]
-        self.stale = False
-
-    def validate_version(self, field: HiddenField) -> None:
-        """Refuse once when somebody else was quicker; sent again, this editor's version wins."""
-        if field.data != str(self.current):
-            self.stale = True
-            field.data = str(self.current)
-            raise ValidationError(STALE)
-
-    @property
-    def status(self) -> int:
-        """Return 409 when somebody else was quicker."""
-        return 409 if self.stale else super().status
-
-    @property
-    def seen(self) -> int:
-        """The version that the editor saw, once the form is valid."""
-        return int(self.version.data)
 
     def writing(self) -> Writing:
         """Return what was typed, once the form is valid."""
@@ -90,7 +71,6 @@ class ArticleForm(Form):
 
 def _known(article: Article, chosen: Sequence[str]) -> dict[str, Any]:
     return {
-        "version": str(article.version),
         "title": article.title,
         "summary": article.summary,
         "body": article.body,
@@ -99,23 +79,16 @@ def _known(article: Article, chosen: Sequence[str]) -> dict[str, Any]:
     }
 
 
-class VersionForm(Form):
-    """A button that acts on what was read: `version` tells which."""
-
-    version = HiddenField()
+class ReadForm(VersionedForm):
+    """A button that acts on what was read."""
 
     def validate_version(self, field: HiddenField) -> None:
         """Refuse a button without the version that it acts on."""
         if not re.fullmatch(r"[0-9]{1,9}", field.data or ""):
             raise ValidationError("Cette page n’est plus valable. Rechargez-la et recommencez.")
 
-    @property
-    def seen(self) -> int:
-        """The version that was read, once the form is valid."""
-        return int(self.version.data)
 
-
-class WordForm(VersionForm):
+class WordForm(ReadForm):
     """A word to the author."""
 
     word = TextField(

@@ -6,7 +6,7 @@ from collections.abc import Iterable
 from datetime import date
 from typing import Any
 
-from wtforms import BooleanField, HiddenField, RadioField, ValidationError
+from wtforms import BooleanField, RadioField, ValidationError
 from wtforms.validators import DataRequired, InputRequired, Length
 
 from app.accounts.models import Person
@@ -21,7 +21,7 @@ from app.proposals.states import VolunteerReason
 from app.skills.labels import LANGUAGES
 from app.web.clock import today
 from app.web.fields import MailField, PartsDateField, PhoneField, TextField
-from app.web.forms import Form
+from app.web.forms import Form, VersionedForm
 
 LATEST_DAYS = 31
 
@@ -120,28 +120,19 @@ class AcceptForm(Form):
     )
 
 
-class _Versioned(Form):
-    version = HiddenField()
-
-    @property
-    def read_version(self) -> int:
-        """The version that the page showed; 0 when it says none."""
-        return int(self.version.data) if (self.version.data or "").isdecimal() else 0
-
-
-class ChangeWhatForm(WhatForm, LevelsForm, _Versioned):
+class ChangeWhatForm(WhatForm, LevelsForm, VersionedForm):
     """What one offers, with subjects and levels on the same page."""
 
 
-class ChangeWhereForm(WhereForm, _Versioned):
+class ChangeWhereForm(WhereForm, VersionedForm):
     """When and where."""
 
 
-class ChangeQuarterForm(QuarterForm, _Versioned):
+class ChangeQuarterForm(QuarterForm, VersionedForm):
     """The quarter."""
 
 
-class ChangeLimitsForm(LimitsForm, _Versioned):
+class ChangeLimitsForm(LimitsForm, VersionedForm):
     """How many, and of which ages."""
 
 

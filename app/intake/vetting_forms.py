@@ -6,7 +6,7 @@ from collections.abc import Callable, Collection
 from datetime import date, timedelta
 from uuid import UUID
 
-from wtforms import BooleanField, HiddenField, RadioField, SelectField, ValidationError
+from wtforms import BooleanField, RadioField, SelectField, ValidationError
 from wtforms.validators import InputRequired, Length
 
 from app.intake.offer_fields import choices, labels
@@ -19,18 +19,7 @@ from app.safeguarding.requirements.rules import LONGEST_EXEMPTION
 from app.safeguarding.requirements.states import RECORDS, Proof, RequirementKind
 from app.web.clock import today
 from app.web.fields import PartsDateField, TextField
-from app.web.forms import Form
-
-
-class VersionedForm(Form):
-    """A form about an offer that somebody else may change meanwhile; `version` is the one that was read."""
-
-    version = HiddenField()
-
-    @property
-    def read_version(self) -> int:
-        """The version that the page showed; 0 when it says none."""
-        return int(self.version.data) if (self.version.data or "").isdecimal() else 0
+from app.web.forms import Form, VersionedForm
 
 
 def _past(form: Form, field: PartsDateField) -> None:
@@ -76,7 +65,7 @@ class CheckForm(VersionedForm):
     seen_on = PartsDateField("Vu le", validators=[InputRequired("Indiquez la date où vous l’avez vu."), _past])
 
     @property
-    def seen(self) -> dict[Proof, date]:
+    def attested(self) -> dict[Proof, date]:
         """What was seen and when."""
         return {Proof(self.kind.data): _given(self.seen_on)} if self.kind else {}
 
@@ -138,7 +127,7 @@ class VetForm(CheckForm):
         met = _given(self.interviewed_on)
         identity = {Proof.IDENTITY: met} if self.identity else {}
         training = {Proof.TRAINING: _given(self.trained_on)} if self.trained_on else {}
-        return Vetting({Proof.INTERVIEW: met} | self.seen | identity | training)
+        return Vetting({Proof.INTERVIEW: met} | self.attested | identity | training)
 
 
 def _explained(reason: str) -> Callable[[Form, TextField], None]:

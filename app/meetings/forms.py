@@ -16,7 +16,7 @@ from app.meetings.models import Meeting, SafePlace
 from app.meetings.services import PlaceCommand, Terms
 from app.places import queries as places
 from app.web.fields import LineField, PartsDateField
-from app.web.forms import Form
+from app.web.forms import Form, VersionedForm
 from app.web.week import FIRST, LAST, WeekField, clock_value, clock_words
 
 _LENGTHS = (30, 60, 90, 120, 180)
@@ -68,14 +68,13 @@ class PlaceForm(Form):
         )
 
 
-class DateForm(Form):
+class DateForm(VersionedForm):
     """When and where a pair meets, as both sides told their coordinator."""
 
     day = PartsDateField("Jour", [InputRequired("Écrivez le jour.")])
     hour = SelectField("Heure", validate_choice=True)
     minutes = SelectField("Durée", validate_choice=True, default="60")
     place = SelectField("Lieu", validate_choice=True)
-    version = HiddenField()
 
     def __init__(self, session: Session, *, association_id: UUID, at: datetime, meeting: Meeting | None = None) -> None:
         self._at = at
@@ -117,11 +116,6 @@ class DateForm(Form):
         if self.day.data is None:
             raise ValueError("the form was not validated")
         return datetime.combine(self.day.data, time.fromisoformat(self.hour.data), PARIS)
-
-    @property
-    def seen(self) -> int:
-        """The version that the coordinator saw; 0 when the form lost it, which matches none."""
-        return int(self.version.data) if (self.version.data or "").isdecimal() else 0
 
     def to_terms(self) -> Terms:
         """Return when and where, once the form is valid."""

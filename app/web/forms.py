@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import re
-from typing import Any
+from collections.abc import Mapping
+from typing import Any, ClassVar
 from uuid import uuid4
 
 from flask import request
@@ -58,3 +59,41 @@ class Form(FlaskForm):  # type: ignore[misc]
     def values(self) -> dict[str, Any]:
         """Return what was typed, by field, without the form's own fields."""
         return {name: field.data for name, field in self._fields.items() if name not in {"csrf_token", "submission"}}
+
+
+class VersionedForm(Form):
+    """A form about a row that somebody else may change meanwhile; `version` is the one that its page showed."""
+
+    version = HiddenField()
+
+    @property
+    def seen(self) -> int:
+        """The version that the page showed; 0, which no row has, when it says none."""
+        return int(self.version.data) if (self.version.data or "").isdecimal() else 0
+
+
+class EditForm(VersionedForm):
+    """A form that writes a row anew: whoever was overtaken sees what stands now, and may send theirs once more.
+
+    `current` is the version that stands now, `stale` tells whether the editor read an older one,
+    which the page then says with `OVERTAKEN`.
+    """
+
+    OVERTAKEN: ClassVar[str]
+    stale = False
+
+    def __init__(self, current: object, *, data: Mapping[str, Any] | None = None, **options: Any) -> None:
+        self.current = str(current)
+        super().__init__(data={"version": self.current, **(data or {})}, **options)
+
+    def validate_version(self, field: HiddenField) -> None:
+        """Refuse once when somebody else was quicker; sent again, this editor's version wins."""
+        if field.data != self.current:
+            self.stale = True
+            field.data = self.current
+            raise ValidationError(self.OVERTAKEN)
+
+    @property
+    def status(self) -> int:
+        """Return 409 when somebody else was quicker."""
+        return 409 if self.stale else super().status

@@ -2,16 +2,17 @@
 
 import re
 from collections.abc import Iterator
+from pathlib import Path
 from typing import Any
 from urllib.parse import quote
 
 import pytest
-from engines import Engine
+from engines import Engine, SqliteEngine
 from flask import Flask
 from hypothesis import given
 from hypothesis import strategies as st
 from pages import Element, SeparateClient, form_values, parse
-from populated import EVERYBODY, browser, populate
+from populated import EVERYBODY, browser, settled
 
 from app.core import text
 from app.demo.personas import Persona
@@ -45,10 +46,12 @@ OWN = {"csrf_token", "submission"}
 
 
 @pytest.fixture(scope="module", params=["sqlite", pytest.param("postgresql", marks=pytest.mark.postgres)])
-def populated(request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Flask]:
-    name = "sqlite_engine" if request.param == "sqlite" else "postgres_engine"
-    engine: Engine = request.getfixturevalue(name)
-    app, url = populate(engine, tmp_path_factory.mktemp("bad"))
+def populated(
+    request: pytest.FixtureRequest, sqlite_engine: SqliteEngine, tmp_path_factory: pytest.TempPathFactory,
+    run_folder: Path,
+) -> Iterator[Flask]:  # fmt: skip
+    engine: Engine = sqlite_engine if request.param == "sqlite" else request.getfixturevalue("postgres_engine")
+    app, url = settled(engine, tmp_path_factory.mktemp("bad"), run=run_folder, on=sqlite_engine)
     yield app
     engine.dispose(app, url)
 

@@ -2,6 +2,7 @@
 
 import re
 from collections.abc import Iterator
+from pathlib import Path
 
 import letters
 import pytest
@@ -9,14 +10,14 @@ from database import changed, picture
 from engines import SqliteEngine
 from flask import Flask
 from looking import look
-from populated import browser, populate
+from populated import browser, settled
 
 ADDRESS = re.compile(r"https?://[^/\s]+(/[^\s<>]*)")
 
 
 @pytest.fixture
-def populated(sqlite_engine: SqliteEngine, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Flask]:
-    app, url = populate(sqlite_engine, tmp_path_factory.mktemp("letters"))
+def populated(sqlite_engine: SqliteEngine, tmp_path: Path, run_folder: Path) -> Iterator[Flask]:
+    app, url = settled(sqlite_engine, tmp_path, run=run_folder, on=sqlite_engine)
     with app.app_context():
         yield app
     sqlite_engine.dispose(app, url)

@@ -8,10 +8,11 @@ from typing import Any, Protocol
 from uuid import uuid4
 
 from flask import Flask
-from sqlalchemy import create_engine, text
+from sqlalchemy import Connection, create_engine, select, text
 
 from app.core.db import db
 from app.factory import create_app
+from app.registry import metadata
 from app.web import migrations
 
 
@@ -22,6 +23,9 @@ class Engine(Protocol):
 
     def fresh(self, folder: Path) -> str:
         """Return the address of a new, migrated, empty database."""
+
+    def filled(self, folder: Path, source: Path) -> str:
+        """Return the address of a new database with every row of the migrated SQLite file `source`."""
 
     def bare(self, folder: Path) -> str:
         """Return the address of a new database without any table."""
@@ -47,6 +51,12 @@ def close(app: Flask) -> None:
             engine.dispose()
 
 
+def _count_on(connection: Connection, table: str, key: str) -> None:
+    """Let a sequence of PostgreSQL go on after the numbers that were copied."""
+    highest = f"(SELECT max({key}) FROM {table})"
+    connection.execute(text(f"SELECT setval(pg_get_serial_sequence('{table}', '{key}'), {highest})"))
+
+
 class SqliteEngine:
     """SQLite files copied from one that was migrated."""
 
@@ -58,8 +68,12 @@ class SqliteEngine:
 
     def fresh(self, folder: Path) -> str:
         """Copy the migrated file; its write-ahead log was folded in when it was closed."""
+        return self.filled(folder, self.template)
+
+    def filled(self, folder: Path, source: Path) -> str:
+        """Copy a file."""
         target = folder / f"{uuid4().hex}.sqlite"
-        shutil.copy(self.template, target)
+        shutil.copy(source, target)
         return f"sqlite:///{target}"
 
     def bare(self, folder: Path) -> str:
@@ -98,6 +112,23 @@ class PostgresEngine:
     def fresh(self, folder: Path) -> str:
         """Clone the migrated database."""
         return self._made("template_migrated")
+
+    def filled(self, folder: Path, source: Path) -> str:
+        """Clone the migrated database and copy the rows; what they hang on, and the journal's guards, are not asked."""
+        url = self.fresh(folder)
+        there, here = create_engine(f"sqlite:///{source}"), create_engine(url)
+        with there.connect() as old, here.begin() as new:
+            new.execute(text("SET LOCAL session_replication_role = replica"))
+            for table in metadata.sorted_tables:
+                rows = [dict(row) for row in old.execute(select(table)).mappings()]
+                new.execute(table.delete())
+                if rows:
+                    new.execute(table.insert(), rows)
+                if table.autoincrement_column is not None:
+                    _count_on(new, table.name, table.autoincrement_column.name)
+        there.dispose()
+        here.dispose()
+        return url
 
     def bare(self, folder: Path) -> str:
         """Make a database."""

@@ -8,7 +8,7 @@ from flask import flash, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 
 from app.articles import profiles, queries, services
-from app.articles.forms import VersionForm, WordForm
+from app.articles.forms import ReadForm, WordForm
 from app.articles.states import ARTICLES, ArticleAction
 from app.articles.views import bp
 from app.core.db import reading, transaction
@@ -40,14 +40,14 @@ def queue() -> ResponseReturnValue:
 @requires(Permission.ARTICLE_REVIEW)
 def review(article_id: UUID) -> ResponseReturnValue:
     """Show one article, and what it changes of the version that is published."""
-    return _page(article_id, VersionForm(formdata=None))
+    return _page(article_id, ReadForm(formdata=None))
 
 
 @bp.post("/operateur/bonnes-pratiques/<uuid:article_id>/publier")
 @requires(Permission.ARTICLE_REVIEW)
 def publish(article_id: UUID) -> ResponseReturnValue:
     """Publish what was read."""
-    form = VersionForm()
+    form = ReadForm()
     if not form.validate_on_submit():
         return _page(article_id, form)
     with transaction() as session:
@@ -91,7 +91,7 @@ def take_down(article_id: UUID) -> ResponseReturnValue:
     return redirect(url_for("articles.review", article_id=article_id), code=303)
 
 
-def _page(article_id: UUID, form: VersionForm) -> ResponseReturnValue:
+def _page(article_id: UUID, form: ReadForm) -> ResponseReturnValue:
     session = reading()
     shown = profiles.review(session, queries.to_review(session, article_id))
     return render_template("articles/review.html", article=shown, form=form), form.status

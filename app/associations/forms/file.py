@@ -12,7 +12,7 @@ from wtforms.fields.choices import SelectChoice
 from wtforms.validators import DataRequired, Length
 
 from app.associations import labels, queries, rules
-from app.associations.forms.parts import LONG, SettlesCommune, VersionedForm, WholeField
+from app.associations.forms.parts import LONG, FileForm, SettlesCommune, WholeField
 from app.associations.models import Association
 from app.associations.queries import Gates, Grouping
 from app.associations.services import Activity, Closing, Presentation
@@ -27,7 +27,7 @@ EVERYWHERE, SOME = "everywhere", "some"
 MINUTES = (60, 90, 120, 150, 180, 240)
 
 
-class PresentationForm(VersionedForm, SettlesCommune):
+class PresentationForm(FileForm, SettlesCommune):
     """What everybody may read, and the official numbers."""
 
     name = LineField(
@@ -99,7 +99,7 @@ class PresentationForm(VersionedForm, SettlesCommune):
         )
 
 
-class ActivityForm(VersionedForm):
+class ActivityForm(FileForm):
     """What it gives, for whom, how many at once, whether it lends its volunteers."""
 
     kinds = SelectMultipleField("Accompagnements proposés")
@@ -146,7 +146,7 @@ class ActivityForm(VersionedForm):
         )
 
 
-class ContactForm(VersionedForm):
+class ContactForm(FileForm):
     """How the two sides of its pairs reach each other."""
 
     contact = RadioField(
@@ -164,7 +164,7 @@ class ContactForm(VersionedForm):
         return ContactWay(self.contact.data)
 
 
-class AreaForm(VersionedForm):
+class AreaForm(FileForm):
     """Where it works."""
 
     scope = RadioField("Où intervenez-vous\u00a0?", validate_choice=True)
@@ -239,7 +239,7 @@ class GroupingForm(Form):
             raise ValidationError("Choisissez une intercommunalité dans la liste.")
 
 
-class ClosingForm(VersionedForm):
+class ClosingForm(FileForm):
     """« Fermé du … au … », and who answers meanwhile."""
 
     closed_from = PartsDateField("Premier jour de fermeture")
@@ -276,7 +276,7 @@ class ClosingForm(VersionedForm):
         return Closing(self.closed_from.data, self.closed_until.data, deputy)
 
 
-class GatesForm(VersionedForm):
+class GatesForm(FileForm):
     """What it asks beyond the site before a pair is proposed."""
 
     minimum_minutes = SelectField("Temps en commun demandé, sans coupure", validate_choice=True)

@@ -12,13 +12,9 @@ from wtforms import HiddenField, ValidationError
 from app.associations.models import Association
 from app.places import queries as places
 from app.web.fields import LineField
-from app.web.forms import Form
+from app.web.forms import EditForm, Form
 
 LONG = "C’est trop long\u00a0: %(max)d caractères au plus."
-STALE = (
-    "Quelqu’un a modifié cette fiche pendant que vous écriviez. Comparez avec ce qui est enregistré, "
-    "puis enregistrez de nouveau si votre version est la bonne."
-)
 UNSENT: dict[str, Any] = {"formdata": None}
 """Makes a form that stands beside the one that was sent show what is stored, not what the other one brought."""
 
@@ -27,32 +23,16 @@ class ActionForm(Form):
     """A button: nothing to type."""
 
 
-class VersionedForm(Form):
-    """A form that knows which version of the row its editor saw."""
+class FileForm(EditForm):
+    """A form that changes the file of an association."""
 
-    version = HiddenField()
+    OVERTAKEN = (
+        "Quelqu’un a modifié cette fiche pendant que vous écriviez. Comparez avec ce qui est enregistré, "
+        "puis enregistrez de nouveau si votre version est la bonne."
+    )
 
     def __init__(self, association: Association, *, options: Mapping[str, Any] | None = None, **known: Any) -> None:
-        self.current = association.version
-        super().__init__(data={"version": str(association.version), **known}, **(options or {}))
-        self.stale = False
-
-    def validate_version(self, field: HiddenField) -> None:
-        """Refuse once when somebody else was quicker; sent again, this editor's version wins."""
-        if field.data != str(self.current):
-            self.stale = True
-            field.data = str(self.current)
-            raise ValidationError(STALE)
-
-    @property
-    def status(self) -> int:
-        """Return 409 when somebody else was quicker."""
-        return 409 if self.stale else super().status
-
-    @property
-    def seen(self) -> int:
-        """The version that the editor saw, once the form is valid."""
-        return int(self.version.data)
+        super().__init__(association.version, data=known, **(options or {}))
 
 
 class SettlesCommune(Form):

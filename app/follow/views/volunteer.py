@@ -275,7 +275,7 @@ def volunteer_change(door: Door, part: str) -> ResponseReturnValue:
     with transaction() as writing:
         if _first(writing, form):
             vetting_services.change(
-                writing, offer=_held(writing), version=form.read_version, terms=changed, actor=acting(), at=now()
+                writing, offer=_held(writing), version=form.seen, terms=changed, actor=acting(), at=now()
             )
     if changed.commune_code != said.commune_code and places.quarters_asked(reading(), changed.commune_code):
         return redirect(door.url("volunteer_change", part="quartier"), code=303)

@@ -13,7 +13,7 @@ from app.core.permissions import Permission
 from app.intake import offer_services, vetting_services
 from app.intake.blueprint import bp
 from app.intake.offer_fields import choices
-from app.intake.vetting_forms import PassOnForm, PhoneConfirmForm, RefuseForm, SuspendForm, VersionedForm, VetForm
+from app.intake.vetting_forms import PassOnForm, PhoneConfirmForm, RefuseForm, SuspendForm, VetForm
 from app.intake.views.vetting_acting import done, held, interviewed_on, page_of
 from app.offers import rules, services
 from app.offers.models import Offer
@@ -22,6 +22,7 @@ from app.safeguarding.requirements import queries as requirements
 from app.safeguarding.requirements.states import Stage
 from app.web.access import acting, requires
 from app.web.clock import now, today
+from app.web.forms import VersionedForm
 
 
 @bp.route("/association/benevoles/<uuid:offer_id>/valider", methods=["GET", "POST"])

@@ -9,7 +9,7 @@ from flask.typing import ResponseReturnValue
 from app.core.permissions import Permission
 from app.intake import vetting_services
 from app.intake.blueprint import bp
-from app.intake.vetting_forms import CheckForm, ExemptForm, InterviewForm, SeenForm, VersionedForm
+from app.intake.vetting_forms import CheckForm, ExemptForm, InterviewForm, SeenForm
 from app.intake.views.vetting_acting import done, held, interviewed_on, page_of
 from app.offers import services
 from app.safeguarding.closeness.services import declare
@@ -20,6 +20,7 @@ from app.safeguarding.requirements.policies import ensure_may_exempt
 from app.safeguarding.requirements.states import Proof, RequirementKind
 from app.web.access import acting, acting_id, requires
 from app.web.clock import now
+from app.web.forms import VersionedForm
 
 _SEEN = {"identite": Proof.IDENTITY, "formation": Proof.TRAINING}
 _EXEMPTIBLE = {
@@ -54,7 +55,7 @@ def vetting_check(offer_id: UUID) -> ResponseReturnValue:
     with held(offer_id, form) as (session, offer):
         if not form.validate_on_submit():
             return page_of("check", session, offer, form)
-        vetting_services.attest(session, offer=offer, seen=form.seen, actor=acting(), at=now())
+        vetting_services.attest(session, offer=offer, seen=form.attested, actor=acting(), at=now())
     return done(offer_id, "La vérification est notée.")
 
 

@@ -15,13 +15,13 @@ from sqlmodel import Session
 from app.core.db import reading, transaction
 from app.core.errors import Conflict
 from app.core.permissions import Permission
-from app.intake.vetting_forms import VersionedForm
 from app.offers import policies, profiles, queries, services
 from app.offers.models import Offer
 from app.safeguarding.requirements import queries as requirements
 from app.safeguarding.requirements.states import Proof
 from app.web.access import acting
 from app.web.clock import today
+from app.web.forms import VersionedForm
 
 
 @contextmanager
@@ -34,7 +34,7 @@ def held(offer_id: UUID, form: VersionedForm | None = None) -> Iterator[tuple[Se
     with transaction() as session:
         queries.visible(session, offer_id, actor=acting())
         offer = services.lock(session, offer_id)
-        if form is not None and form.read_version != offer.version:
+        if form is not None and form.seen != offer.version:
             raise Conflict(services.STALE)
         yield session, offer
 

@@ -6,32 +6,29 @@ from collections.abc import Iterator, Mapping
 from typing import Any
 from uuid import UUID
 
-from wtforms import Field, HiddenField, SelectField, StringField, ValidationError
+from wtforms import Field, SelectField, StringField, ValidationError
 
 from app.safeguarding.requirements import rules
 from app.safeguarding.requirements.labels import KINDS, ROLES, STAGES
 from app.safeguarding.requirements.queries import Asked
 from app.safeguarding.requirements.rules import Demand, Demands
 from app.safeguarding.requirements.states import RequirementKind, RequirementRole, Stage
-from app.web.forms import Form
-
-STALE = "Quelqu’un a changé ces exigences pendant que vous écriviez. Relisez-les, puis recommencez."
+from app.web.forms import EditForm
 
 
-class RequirementsForm(Form):
+class RequirementsForm(EditForm):
     """For each role and kind, from when on and for how many days.
 
     `asked` is what counts today of each role, `floor` what one may not go below (none: nothing is).
     """
 
-    seen = HiddenField()
+    OVERTAKEN = "Quelqu’un a changé ces exigences pendant que vous écriviez. Relisez-les, puis recommencez."
 
     def __init__(
         self, asked: Mapping[RequirementRole, Demands], *, floor: Mapping[RequirementRole, Demands] | None = None
     ) -> None:
         self.floor, self.asked = floor, asked
-        super().__init__(data={"seen": _stamp(asked)} | _typed(asked))
-        self.stale = False
+        super().__init__(_stamp(asked), data=_typed(asked))
         for role, kind in _all():
             possible = [stage for stage in Stage if self._may(role, kind, stage)]
             self.stage(role, kind).choices = [(stage.value, STAGES[stage]) for stage in possible]
@@ -61,13 +58,6 @@ class RequirementsForm(Form):
             return f"De 1 à {rules.LONGEST_RECORD} jours."
         return "Laissez vide si cela vaut pour toujours."
 
-    def validate_seen(self, field: HiddenField) -> None:
-        """Refuse once when somebody else was quicker."""
-        if field.data != _stamp(self.asked):
-            self.stale = True
-            field.data = _stamp(self.asked)
-            raise ValidationError(STALE)
-
     def demand(self, role: RequirementRole, kind: RequirementKind) -> Demand:
         """Return what was chosen for one kind, once it was found right; empty days are the floor's."""
         days = (self.days(role, kind).data or "").strip()
@@ -76,11 +66,6 @@ class RequirementsForm(Form):
     def demands(self, role: RequirementRole) -> dict[RequirementKind, Demand]:
         """Return everything that was chosen for a role."""
         return {kind: self.demand(role, kind) for kind in RequirementKind}
-
-    @property
-    def status(self) -> int:
-        """Return 409 when somebody else was quicker."""
-        return 409 if self.stale else super().status
 
     def _least(self, role: RequirementRole, kind: RequirementKind) -> Demand:
         return self.floor[role][kind] if self.floor else Demand(Stage.NEVER)

@@ -72,7 +72,7 @@ def team_attest(person_id: UUID, what: str) -> ResponseReturnValue:
     form = CheckForm() if what == "casier" else SeenForm()
     if not form.validate_on_submit():
         return _action("attest", person_id, form, what)
-    seen = form.seen if isinstance(form, CheckForm) else {_SEEN[what]: form.day}
+    seen = form.attested if isinstance(form, CheckForm) else {_SEEN[what]: form.day}
     with transaction() as session:
         person, association = associations.colleague(session, person_id, actor=acting())
         if first_time(session, "attest", person_id, what):

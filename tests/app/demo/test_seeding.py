@@ -11,6 +11,7 @@ from builders import AT
 from engines import SqliteEngine
 from flask import Flask
 from pages import PageClient, SeparateClient
+from populated import settled
 from sqlmodel import select
 
 from app import jobs
@@ -65,8 +66,12 @@ def _picture(app: Flask) -> list[tuple[Any, ...]]:
     return sorted(map(tuple, people)) + sorted(map(tuple, needs), key=str)
 
 
-def test_the_same_seed_gives_the_same_people_and_the_same_stories(made: Callable[..., Flask]) -> None:
-    assert _picture(made(size=4)) == _picture(made(size=4))
+def test_the_same_seed_gives_the_same_people_and_the_same_stories(
+    made: Callable[..., Flask], sqlite_engine: SqliteEngine, tmp_path: Path, run_folder: Path
+) -> None:
+    other, url = settled(sqlite_engine, tmp_path, run=run_folder, on=sqlite_engine)
+    assert _picture(made(size=3)) == _picture(other)
+    sqlite_engine.dispose(other, url)
 
 
 def test_every_persona_signs_in_with_the_shared_password(marked: Flask) -> None:

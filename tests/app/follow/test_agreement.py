@@ -16,8 +16,8 @@ from looking import look
 from pages import PageClient, form_values
 from sqlmodel import Session, select
 from visitors import as_role, signed_in
+from workers import ran
 
-from app import jobs
 from app.accounts import links
 from app.accounts.models import Account, Member, Person
 from app.accounts.states import LinkScope
@@ -125,8 +125,8 @@ def test_a_text_that_no_longer_holds_closes_and_is_asked_about_once(app: Flask) 
         agreement = session.exec(select(Agreement)).one()
         agreement.text_version = "0"
     assert not queries.agreed(look(), case.youth.id)
-    assert jobs.run_once()["follow.ask_about_new_text"] == 1
-    assert jobs.run_once()["follow.ask_about_new_text"] == 0
+    assert ran("follow.ask_about_new_text") == 1
+    assert ran("follow.ask_about_new_text") == 0
     address = path_in(written(look(), "agreement_asked")[-1])
     client = PageClient(app)
     page = client.get(address)
@@ -270,9 +270,9 @@ def test_the_need_of_a_child_moves_on_the_day_they_turn_fifteen_in_paris(
         _, need = awaiting(session, born)
     clock = app.extensions["clock"]
     with clock.at(datetime.fromisoformat(before)):
-        assert jobs.run_once()["intake.come_of_age"] == 0
+        assert ran("intake.come_of_age") == 0
     with clock.at(datetime.fromisoformat(after)):
-        assert jobs.run_once()["intake.come_of_age"] == 1
+        assert ran("intake.come_of_age") == 1
     found = look().get_one(Need, need.id)
     assert found.state is NeedState.WAITING
     assert found.association_id is not None
@@ -290,7 +290,7 @@ def test_at_eighteen_the_guardians_link_and_code_open_nothing_and_a_refusal_no_l
             session, scope=LinkScope.GUARDIAN, subject_id=youth.id, person_id=agreement.guardian_id, at=AT
         )  # fmt: skip
     with app.extensions["clock"].at(AT + timedelta(days=20)):
-        assert jobs.run_once()["intake.come_of_age"] == 1
+        assert ran("intake.come_of_age") == 1
         assert look().get_one(Need, need.id).state is NeedState.WAITING
         PageClient(app).get(f"/representant/{token}", status=404)
         with transaction() as session:

@@ -17,6 +17,7 @@ from letters import written
 from looking import look
 from pages import Element, PageClient, errors, form_values
 from sqlmodel import col, select
+from workers import ran
 
 from app.accounts import links
 from app.accounts.models import AccessLink, Person
@@ -24,7 +25,6 @@ from app.accounts.states import LinkScope
 from app.core.clock import Clock
 from app.core.db import transaction
 from app.core.permissions import Role
-from app.jobs import run_once
 from app.journal.models import Entry
 from app.needs.models import Need
 from app.needs.states import NeedState
@@ -270,26 +270,26 @@ def test_a_change_made_on_an_old_page_is_refused_and_nothing_is_lost(client: Pag
 def test_after_a_month_the_youth_is_asked_and_a_yes_keeps_the_request(client: PageClient, app: Flask) -> None:
     asking.install(app)
     address = asking.private_link(asking.sent(client))
-    assert run_once()["follow.ask_again"] == 0
+    assert ran("follow.ask_again") == 0
     app.extensions["clock"] = Clock(AT + timedelta(days=31))
-    assert run_once()["follow.ask_again"] == 1
-    assert run_once()["follow.ask_again"] == 0
+    assert ran("follow.ask_again") == 1
+    assert ran("follow.ask_again") == 0
     assert written(look(), "still_looking", to="lina@example.org")
     page = client.get(address)
     assert "Tu cherches toujours ?" in page.text.replace("\u00a0", " ")
     kept = client.submit(page, action="/toujours")
     assert "Non, arrêter" not in kept.text
     app.extensions["clock"] = Clock(AT + timedelta(days=62))
-    assert run_once()["follow.ask_again"] == 1
+    assert ran("follow.ask_again") == 1
 
 
 def test_a_child_who_turns_fifteen_is_no_longer_held_back(client: PageClient, app: Flask) -> None:
     asking.install(app)
     asking.sent(client, CHILD)
     app.extensions["clock"] = Clock(AT + timedelta(days=365))
-    assert run_once()["intake.come_of_age"] == 0
+    assert ran("intake.come_of_age") == 0
     app.extensions["clock"] = Clock(AT + timedelta(days=500))
-    assert run_once()["intake.come_of_age"] == 1
+    assert ran("intake.come_of_age") == 1
     assert look().exec(select(Need)).one().state is NeedState.WAITING
 
 

@@ -14,6 +14,7 @@ from pages import PageClient
 from queries import counted
 from sqlmodel import select
 from visitors import as_role, signed_in
+from workers import ran
 
 from app import jobs
 from app.core.db import reading, transaction
@@ -199,8 +200,8 @@ def test_the_operator_asks_follows_and_hands_over(app: Flask, scene: plans.Scene
     page = operator.submit(operator.get("/operateur/plans"), button="Lancer le calcul")
     assert "En attente de calcul" in page.text
     address = operator.response.request.path if operator.response else ""
-    assert jobs.run_once()["plans.territory"] == 1
-    assert jobs.run_once()["plans.territory"] == 0
+    assert ran("plans.territory") == 1
+    assert ran("plans.territory") == 0
     page = operator.get(address)
     assert "2 sur 2" in page.text
     assert "non montré" in page.text

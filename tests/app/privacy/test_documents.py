@@ -43,11 +43,11 @@ def test_the_privacy_page_prints_every_duration(app: Flask, client: PageClient) 
         assert re.sub(r"\s", " ", f"{said} {clock.since}") in page.text
 
 
-@pytest.mark.parametrize("name", ["README", "threats", "retention", "processors", "incidents", "aipd", "controls"])
-def test_every_file_that_a_document_names_is_there(name: str) -> None:
-    text = (DOCUMENTS / f"{name}.md").read_text(encoding="utf-8")
+@pytest.mark.parametrize("path", [ROOT / "CONTRIBUTING.md", *DOCUMENTS.glob("*.md")], ids=lambda path: path.stem)
+def test_every_file_that_a_document_names_is_there(path: Path) -> None:
+    text = path.read_text(encoding="utf-8")
     for target in re.findall(r"\]\(([^)#]+)\)", text):
-        assert (DOCUMENTS / target).exists(), target
+        assert (path.parent / target).exists(), target
     for target in re.findall(r"`((?:tests|app|docs)/[a-z_./]+)`", text):
         assert (ROOT / target).exists(), target
 

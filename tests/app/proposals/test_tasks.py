@@ -10,7 +10,7 @@ import pytest
 from flask import Flask
 from letters import written
 from sqlmodel import select
-from workers import together
+from workers import ran, together
 
 from app import jobs
 from app.core.clock import Clock
@@ -155,7 +155,7 @@ def test_a_pair_whose_check_ran_out_is_suspended_once(app: Flask) -> None:
     with transaction() as session:
         cases.introduced(session)
         builders.checked(session).withdrawn_at = AT
-    assert jobs.run_once()["mentorships.suspend_incomplete"] == 1
+    assert ran("mentorships.suspend_incomplete") == 1
     with transaction() as session:
         assert session.exec(select(Mentorship)).one().state is MentorshipState.SUSPENDED
 

@@ -13,8 +13,8 @@ from letters import written
 from queries import counted
 from sqlmodel import Session, select
 from visitors import as_role, signed_in
+from workers import ran
 
-from app import jobs
 from app.accounts.models import Member
 from app.core.db import transaction
 from app.core.errors import Conflict, NotFound
@@ -147,8 +147,8 @@ def test_what_waits_too_long_surfaces_and_is_recalled_once(app: Flask) -> None:
         _, report = reported(session)
     operator = as_role(app, Role.OPERATOR)
     with app.extensions["clock"].at(AT + timedelta(hours=25)):
-        assert jobs.run_once()["reports.remind"] == 1
-        assert jobs.run_once()["reports.remind"] == 0
+        assert ran("reports.remind") == 1
+        assert ran("reports.remind") == 0
         with transaction() as session:
             assert len(written(session, "report_late")) == 1
             late = profiles.lines(session, [session.get_one(Report, report.id)], at=AT + timedelta(hours=25))

@@ -12,8 +12,8 @@ from letters import written
 from pages import PageClient, errors
 from sqlmodel import Session, select
 from visitors import signed_in
+from workers import ran
 
-from app import jobs
 from app.accounts import links
 from app.accounts.models import Member, Person
 from app.accounts.states import LinkScope
@@ -201,8 +201,8 @@ def test_a_flood_loses_no_report_and_buries_nobody_under_letters(app: Flask, cli
     with transaction() as session:
         assert len(written(session, "report_arrived")) == most
     with app.extensions["clock"].at(AT + timedelta(minutes=20)):
-        assert jobs.run_once()["reports.announce_bursts"] == 12 - most
-        assert jobs.run_once()["reports.announce_bursts"] == 0
+        assert ran("reports.announce_bursts") == 12 - most
+        assert ran("reports.announce_bursts") == 0
     with transaction() as session:
         [letter] = written(session, "report_burst")
     assert f"{12 - most} signalements" in letter.subject

@@ -26,6 +26,7 @@ _KINDS = {
     "digest": "Résumé d’une équipe",
     "email": "Adresse d’un compte",
     "erasure": "Effacement annoncé",
+    "file": "Lien vers ce qui est gardé",
     "first": "Première rencontre",
     "guardian": "Question à un représentant légal",
     "introduction": "Mise en relation",

@@ -18,7 +18,7 @@ def done(name: str, *, needs: int, offers: int, stayed: int) -> str:
 
     >>> done("Passerelles", needs=2, offers=0, stayed=0)
     'Confié à Passerelles\xa0: 2 demandes. Elle reçoit un message pour chaque ligne.'
-    >>> done("Passerelles", needs=0, offers=1, stayed=1)[-45:]
+    >>> done("Passerelles", needs=0, offers=1, stayed=1)[-49:]
     '1 ligne n’est pas partie\xa0: la situation a changé.'
     """
     told = " Elle reçoit un message pour chaque ligne." if needs or offers else ""

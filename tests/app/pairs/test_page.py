@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from datetime import timedelta
 
 import cases
 import letters
@@ -95,7 +96,7 @@ def test_the_introduction_says_whom_to_call_when_nobody_answers(app: Flask) -> N
     with transaction() as session:
         session.get_one(Association, pair.case.association.id).phone = "+33639980118"
         held = session.get_one(Mentorship, pair.pair.id)
-        emails.introduction(session, mentorship=held, at=cases.AT, actor=SYSTEM)
+        emails.introduction(session, mentorship=held, at=cases.AT + timedelta(minutes=1), actor=SYSTEM)
     letter = letters.written(reading(), "introduction_messages_volunteer")[-1]
     assert "Pas de réponse au bout d’une semaine" in letter.body
     assert "06\u00a039\u00a098\u00a001\u00a018" in letter.body.replace("\u202f", "\u00a0")

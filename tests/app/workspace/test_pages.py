@@ -548,10 +548,11 @@ def test_what_was_written_on_a_page_that_came_too_late_can_still_be_copied(
     with transaction() as session:
         where = f"/association/propositions/{case.proposal(session).id}/reponse/benevole"
     first, second = coordinator.get(where), coordinator.get(where)
-    coordinator.submit(first, {"answer": "yes"}, button="Noter la réponse")
     said = "Il déménage en juin. Il <b>peut</b> jusque-là."
-    forms = [form_values(form) for form in second.every("form") if form.every("textarea")]
-    late = forms[0] | {"answer": "no", "reason": "other", "text": said}
+    said_no = {"answer": "no", "reason": "other"}
+    forms = [form_values(form) for page in (first, second) for form in page.every("form") if form.every("textarea")]
+    coordinator.post(where, forms[0] | said_no | {"text": "Il déménage demain."})
+    late = forms[1] | said_no | {"text": said}
     refused = coordinator.post(where, late, status=409)
     assert [f"« {said} »"] == [block.text.replace("\xa0", " ") for block in refused.every("blockquote")]
     assert "déménage" not in coordinator.post(where, late | {"csrf_token": "forged"}, status=400).text

@@ -1,9 +1,11 @@
 """What every answer owes to its visitor, whatever the subject."""
 
 import gc
+import sqlite3
+from contextlib import closing
 from datetime import timedelta
 from pathlib import Path
-from threading import Thread
+from threading import Thread, Timer
 from weakref import ref
 
 import pytest
@@ -11,7 +13,8 @@ from builders import AT
 from engines import Engine
 from flask import Flask
 from pages import PageClient
-from sqlalchemy import Dialect, create_engine, event
+from sqlalchemy import Connection, Dialect, create_engine, event
+from sqlalchemy.exc import OperationalError
 from sqlmodel import select
 
 from app.core.db import db, reading, transaction
@@ -105,10 +108,8 @@ def test_a_transaction_inside_another_is_refused(app: Flask) -> None:
 
 @pytest.mark.parametrize("engine", ["sqlite"], indirect=True)
 def test_a_thread_asks_a_sqlite_for_its_lock_once_the_others_of_the_process_have_written(app: Flask) -> None:
-    asked: list[str] = []
-    event.listen(
-        db.engine, "before_cursor_execute", lambda _connection, _cursor, statement, *_: asked.append(statement)
-    )
+    begun: list[Connection] = []
+    event.listen(db.engine, "begin", begun.append)
 
     def write() -> None:
         with app.app_context(), transaction():
@@ -118,9 +119,29 @@ def test_a_thread_asks_a_sqlite_for_its_lock_once_the_others_of_the_process_have
     with transaction():
         other.start()
         other.join(timeout=0.2)
-        assert asked.count("BEGIN IMMEDIATE") == 1
+        assert len(begun) == 1
     other.join()
-    assert asked.count("BEGIN IMMEDIATE") == 2
+    assert len(begun) == 2
+
+
+@pytest.mark.parametrize("engine", ["sqlite"], indirect=True)
+def test_a_writer_waits_for_another_process_then_says_that_it_was_in_vain(
+    app: Flask, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("app.core.db.PATIENCE", 0.05)
+    file = db.engine.url.database
+    assert file
+    with closing(sqlite3.connect(file, isolation_level=None, check_same_thread=False)) as other:
+        other.execute("BEGIN IMMEDIATE")
+        with pytest.raises(OperationalError, match="locked"), transaction():
+            pass
+        monkeypatch.setattr("app.core.db.PATIENCE", 10)
+        going = Timer(0.1, other.execute, ("ROLLBACK",))
+        going.start()
+        with transaction() as session:
+            waits = session.connection().exec_driver_sql("PRAGMA busy_timeout").scalar()
+        assert waits == 10_000
+        going.join()
 
 
 def test_a_form_sent_again_is_answered_like_the_first(app: Flask) -> None:

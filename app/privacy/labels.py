@@ -6,7 +6,7 @@ from collections.abc import Mapping
 from enum import StrEnum
 from typing import Any
 
-from app.accounts.states import AccountState, Digest, LinkScope
+from app.accounts.states import AccountState, Digest, LinkScope, StepKind, TokenPurpose
 from app.care import labels as care
 from app.care.states import ContactMeans, ContactWith
 from app.commitments import labels as commitments
@@ -26,10 +26,16 @@ from app.offers import labels as offers
 from app.offers.states import OfferReason, OfferState
 from app.proposals import labels as proposals
 from app.proposals.states import ProposalState
+from app.reports import labels as reports
+from app.reports.states import Ending, ReportState, Subject
 from app.reviews import labels as reviews
 from app.reviews.states import GoalsReached, Satisfaction
+from app.routing import labels as routing
+from app.routing.states import DeclineReason, Outcome
 from app.safeguarding import labels as safeguarding
-from app.safeguarding.states import AgreementState, Means
+from app.safeguarding.requirements import labels as requirements
+from app.safeguarding.requirements.states import Proof, RequirementKind
+from app.safeguarding.states import AgreementAction, AgreementState, Bond, Means
 from app.sessions import labels as sessions
 from app.sessions.states import Face, FitAnswer, MissedReason
 from app.skills import labels as skills
@@ -62,7 +68,6 @@ SECTIONS = {
     "agreement_answers": "Réponses du représentant légal",
     "attestations": "Vérifications",
     "exemptions": "Dispenses",
-    "checks": "Vérifications",
     "closenesses": "Proches signalés",
     "reports": "Signalements",
     "needs": "Demandes",
@@ -103,7 +108,6 @@ COLUMNS = {
     "unsafe": "Ne se sent pas en sécurité",
     "would_again": "Le referait",
     "written_at": "Écrit le",
-    "accepted_at": "Accepté le",
     "agreed_at": "Confirmé le",
     "age_max": "Âge maximal",
     "age_min": "Âge minimal",
@@ -123,7 +127,6 @@ COLUMNS = {
     "channel": "Moyen",
     "charter_accepted_at": "Charte acceptée le",
     "charter_version": "Version de la charte",
-    "check_warned_for": "Fin de vérification annoncée",
     "chosen": "Association choisie",
     "chosen_at": "Choisi le",
     "chosen_by": "Choisi par",
@@ -146,13 +149,11 @@ COLUMNS = {
     "ended_at": "Fin",
     "ending": "Issue",
     "expires_at": "Expire le",
-    "expires_on": "Valable jusqu’au",
     "first_name": "Prénom",
     "guardian_agreed_at": "Accord du représentant légal",
     "held": "Texte retenu pour l’association",
     "held_on": "Jour",
     "indispensable": "Indispensable",
-    "interviewed_on": "Entretien le",
     "introduced_at": "Mise en relation",
     "joined_at": "Arrivée",
     "kind": "Type",
@@ -199,7 +200,6 @@ COLUMNS = {
     "role": "Qualité",
     "scope": "Page ouverte",
     "score": "Total du classement",
-    "seen_at": "Dernière page",
     "seen_on": "Vu le",
     "sent_at": "Envoyé le",
     "starts_at": "Début",
@@ -269,7 +269,16 @@ VALUES: Mapping[type[StrEnum], Mapping[Any, str]] = {
     ContactWith: care.WITH,
     Digest: {Digest.DAILY: "Chaque jour", Digest.WEEKLY: "Chaque semaine", Digest.NONE: "Jamais"},
     AgreementState: safeguarding.AGREEMENTS,
+    AgreementAction: safeguarding.ANSWERS,
+    Bond: safeguarding.BONDS,
     Means: safeguarding.MEANS,
+    Proof: requirements.PROOFS,
+    RequirementKind: requirements.KINDS,
+    Outcome: routing.OUTCOMES,
+    DeclineReason: routing.DECLINE_REASONS_FOR_YOUTH,
+    ReportState: reports.STATES,
+    Subject: reports.SUBJECTS,
+    Ending: reports.ENDINGS,
     Channel: CHANNEL_LABELS,
     MessageState: MESSAGE_LABELS,
     AccountState: {
@@ -277,6 +286,18 @@ VALUES: Mapping[type[StrEnum], Mapping[Any, str]] = {
         AccountState.ACTIVE: "Ouvert",
         AccountState.SUSPENDED: "Suspendu",
         AccountState.CLOSED: "Fermé",
+    },
+    TokenPurpose: {
+        TokenPurpose.SIGN_IN: "Code de connexion",
+        TokenPurpose.RESET: "Nouveau mot de passe",
+        TokenPurpose.INVITATION: "Invitation",
+        TokenPurpose.CONFIRM_EMAIL: "Confirmation d’une adresse",
+        TokenPurpose.UNDO_EMAIL: "Retour à l’ancienne adresse",
+    },
+    StepKind: {
+        StepKind.ENROL: "Application à installer",
+        StepKind.APP: "Code de l’application",
+        StepKind.MAIL: "Code reçu par e-mail",
     },
     LinkScope: {
         LinkScope.NEED: "Demande",

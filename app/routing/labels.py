@@ -16,6 +16,11 @@ DECLINE_REASONS: dict[DeclineReason, str] = {
     DeclineReason.OTHER: "Autre raison",
 }
 
+DECLINE_REASONS_FOR_YOUTH: dict[DeclineReason, str] = DECLINE_REASONS | {
+    DeclineReason.SAFETY: DECLINE_REASONS[DeclineReason.OTHER]
+}
+"""The same in the youth's own data: what is never said of safety bears a word that other refusals have too."""
+
 OUTCOMES: dict[Outcome, str] = {
     Outcome.TAKEN: "Dossier pris",
     Outcome.DECLINED: "Dossier refusé",

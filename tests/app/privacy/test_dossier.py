@@ -3,6 +3,7 @@ from __future__ import annotations
 import csv
 import io
 import json
+from enum import StrEnum
 from uuid import UUID
 
 import builders
@@ -11,7 +12,8 @@ import lived
 import pytest
 from flask import Flask
 from pages import PageClient
-from sqlmodel import select
+from sqlalchemy import Enum
+from sqlmodel import SQLModel, select
 
 from app.accounts import links, passwords
 from app.accounts.models import Person
@@ -25,6 +27,8 @@ from app.mentorships.models import Mentorship
 from app.mentorships.states import EndReason, Side
 from app.offers.states import OfferReason, OfferState
 from app.privacy import dossier
+from app.privacy.labels import COLUMNS, OWN_SECTIONS, SECTIONS, VALUES
+from app.routing.states import DeclineReason
 
 AT = builders.AT
 PASSWORD = "une phrase que personne ne devine"
@@ -52,6 +56,20 @@ def test_the_page_tells_everything_of_one_person_and_nothing_of_another(app: Fla
         assert told in page.text
     for other in ("Delacroix", "Montcalm", it["volunteer_mail"]):
         assert other not in page.text
+
+
+def test_no_code_of_ours_is_told_in_place_of_a_word() -> None:
+    told = SECTIONS | OWN_SECTIONS
+    columns = [each for name in told for each in SQLModel.metadata.tables[name].columns if each.name in COLUMNS]
+    enums = {each.type.enum_class for each in columns if isinstance(each.type, Enum)}
+    unnamed = {str(value) for enum in enums for value in enum if not VALUES.get(enum, {}).get(value)}
+    assert unnamed == set()
+
+
+@pytest.mark.parametrize("reason", [DeclineReason.SAFETY, OfferReason.SAFETY, EndReason.UNSAFE])
+def test_what_is_never_said_of_safety_bears_a_word_that_others_have_too(reason: StrEnum) -> None:
+    words = VALUES[type(reason)]
+    assert words[reason] == words[type(reason)("other")]
 
 
 def test_the_json_is_the_page_in_french(app: Flask, client: PageClient) -> None:

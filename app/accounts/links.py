@@ -121,9 +121,14 @@ def over(session: Session, token: str, *, at: datetime) -> AccessLink | None:
 
 
 def _is_over(session: Session, link: AccessLink, *, at: datetime) -> bool:
-    """Tell whether the case of a link ended too long ago: whatever it opens answers LINK_DAYS_AFTER_END days more."""
+    """Tell whether the case of a link ended too long ago: whatever it opens answers some days more."""
     ended = cases.ended_at(session, scope=link.scope, subject_id=link.subject_id)
-    return ended is not None and at >= ended + timedelta(days=int(current_app.config["LINK_DAYS_AFTER_END"]))
+    return ended is not None and at >= ended + timedelta(days=days_after_end())
+
+
+def days_after_end() -> int:
+    """Return how many days the links of a case that ended still open."""
+    return int(current_app.config["LINK_DAYS_AFTER_END"])
 
 
 def _unspent(session: Session, token: str, *, at: datetime) -> AccessLink | None:

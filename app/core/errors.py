@@ -2,13 +2,17 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass
+from types import MappingProxyType
 
 
 class DomainError(Exception):
     """A rule said no. The message is a French sentence that may be shown to people."""
 
     status = 422
+    values: Mapping[str, object] = MappingProxyType({})
+    """What its page says beside the message."""
 
     def __init__(self, message: str) -> None:
         super().__init__(message)
@@ -35,14 +39,13 @@ class Translated:
 
 
 class Gone(DomainError):
-    """It was open to who asks and is over for good: only they hold what tells."""
+    """It was open to who asks and is over for good, since some `days` after the end: only they hold what tells."""
 
     status = 410
 
-    def __init__(self, message: str, *, translated: Translated | None = None, offer: bool = False) -> None:
+    def __init__(self, message: str, *, days: int, offer: bool = False, translated: Translated | None = None) -> None:
         super().__init__(message)
-        self.translated = translated
-        self.offer = offer
+        self.values = {"days": days, "offer": offer, "translated": translated}
 
 
 class Forbidden(DomainError):

@@ -7,7 +7,6 @@ from datetime import datetime
 from typing import Any
 from uuid import UUID
 
-from flask import current_app
 from sqlmodel import Session, col, or_, select
 
 from app.accounts import links
@@ -75,10 +74,8 @@ def _send_file(session: Session, person: Person, *, at: datetime) -> None:
     """Write to who can be written to: nobody is called for what is over."""
     if not mailbox.can_be_written_to(person):
         return
-    days = int(current_app.config["LINK_DAYS_AFTER_END"])
-    token = links.issue(
-        session, scope=LinkScope.FILE, subject_id=person.id, person_id=person.id, at=at, days=days
-    )  # fmt: skip
+    days = links.days_after_end()
+    token = links.issue(session, scope=LinkScope.FILE, subject_id=person.id, person_id=person.id, at=at, days=days)
     offer = person.role is Role.VOLUNTEER
     mailbox.send(
         session, to=person, template="file_link_youth" if person.role is Role.YOUTH else "file_link", at=at,

@@ -27,7 +27,8 @@ def refusal(token: str, scope: str) -> DomainError:
         return NotFound("Ce lien n’est plus valable. Vous pouvez en demander un nouveau.")
     if link.scope is LinkScope.GUARDIAN:
         return _to_guardian(link)
-    return Gone(_WORDS.get(link.scope) or _of_pair(link), offer=link.scope is LinkScope.OFFER)
+    offer = link.scope is LinkScope.OFFER
+    return Gone(_WORDS.get(link.scope) or _of_pair(link), days=links.days_after_end(), offer=offer)
 
 
 def _of_pair(link: AccessLink) -> str:
@@ -39,7 +40,8 @@ def _to_guardian(link: AccessLink) -> Gone:
     """Say it in the language that the guardian reads, and in French."""
     named = safeguarding.guardianship(reading(), youth_id=link.subject_id, guardian_id=link.person_id)
     text = AGREEMENT.text(language=named.language)
-    return Gone(AGREEMENT.text().say("over"), translated=None if text.language == FRENCH else _translated(text))
+    translated = None if text.language == FRENCH else _translated(text)
+    return Gone(AGREEMENT.text().say("over"), days=links.days_after_end(), translated=translated)
 
 
 def _translated(text: Text) -> Translated:

@@ -6,6 +6,7 @@ from datetime import datetime, timedelta
 
 from flask import current_app
 
+from app.accounts import links
 from app.core.clock import local_date
 from app.core.identity import SYSTEM
 from app.core.jobs import Job
@@ -56,7 +57,7 @@ def _ask_closing() -> int:
 
 def _links_open_since(at: datetime) -> datetime:
     """Return the end before which the links of a pair are over: nobody is asked for what they could not open."""
-    return at - timedelta(days=int(current_app.config["LINK_DAYS_AFTER_END"]))
+    return at - timedelta(days=links.days_after_end())
 
 
 def remind() -> int:

@@ -8,13 +8,13 @@ from types import TracebackType
 from typing import Any
 
 import structlog
-from flask import Flask, Response, current_app, g, make_response, render_template, request
+from flask import Flask, Response, g, make_response, render_template, request
 from flask_wtf.csrf import CSRFError
 from sqlalchemy.exc import IntegrityError, PendingRollbackError, SQLAlchemyError
 from sqlalchemy.exc import TimeoutError as PoolTimeout
 from werkzeug.exceptions import HTTPException, InternalServerError, SecurityError
 
-from app.core.errors import DomainError, Gone
+from app.core.errors import DomainError
 from app.web import installation, logs, security_log
 from app.web.security_log import Event
 
@@ -39,10 +39,7 @@ def page(status: int, message: str | None = None, **values: Any) -> tuple[str, i
 def refuse(error: DomainError) -> tuple[str, int]:
     """Show what a rule of the domain says."""
     security_log.tell(security_log.REFUSALS.get(error.status, Event.RULE_REFUSED), status=error.status)
-    if isinstance(error, Gone):
-        days = int(current_app.config["LINK_DAYS_AFTER_END"])
-        return page(error.status, error.message, translated=error.translated, offer=error.offer, days=days)
-    return page(error.status, error.message)
+    return page(error.status, error.message, **error.values)
 
 
 def foreign_host(_error: SecurityError) -> tuple[str, int]:

@@ -85,14 +85,20 @@ def way_back(page: Element) -> list[str | None]:
     return [a.attributes.get("href") for a in main.every("a")]
 
 
-def test_a_request_that_ended_is_shown_for_some_days_and_then_told_to_be_over(
-    client: PageClient, at: Callable[..., None]
-) -> None:
+def withdrawn() -> tuple[Need, str]:
+    """Return a request that its youth withdrew, and the address of their page."""
     with transaction() as session:
         need = builders.need(session)
         youth = session.get_one(Person, need.youth_id)
     mine = address(LinkScope.NEED, need.id, youth)
     withdraw(need)
+    return need, mine
+
+
+def test_a_request_that_ended_is_shown_for_some_days_and_then_told_to_be_over(
+    client: PageClient, at: Callable[..., None]
+) -> None:
+    _, mine = withdrawn()
     at(LAST)
     client.get(mine)
     at(OVER)
@@ -211,11 +217,7 @@ def test_the_letters_of_an_end_open_their_pages_as_long_as_the_end_is_answered(
 def test_a_link_that_is_closed_by_hand_or_unknown_says_nothing_of_a_case(
     client: PageClient, at: Callable[..., None]
 ) -> None:
-    with transaction() as session:
-        need = builders.need(session)
-        youth = session.get_one(Person, need.youth_id)
-    mine = address(LinkScope.NEED, need.id, youth)
-    withdraw(need)
+    need, mine = withdrawn()
     with transaction() as session:
         links.revoke(session, subject_id=need.id, at=AT)
     at(OVER)

@@ -5,6 +5,7 @@ Until a youth answers, so does who wrote for them.
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import replace
 from datetime import datetime
 from uuid import UUID
@@ -33,6 +34,8 @@ from app.offers.states import OPEN_STATES, OfferState
 from app.safeguarding import doubles, likeness
 from app.web.links import absolute
 
+_PAGES = {LinkScope.NEED: "follow.youth", LinkScope.OFFER: "follow.volunteer"}
+
 
 def may_correct(session: Session, need: Need) -> bool:
     """Tell whether a youth's contact is corrected here: an account changes it itself, and proves the new one."""
@@ -59,7 +62,7 @@ def correct_for(session: Session, *, need: Need, email: str, phone: str, actor: 
     youth = _held(session, need.youth_id)
     if (email, phone) == (youth.email, youth.phone):
         return
-    _ensure_no_volunteer(session, youth, email=email, phone=phone)
+    _ensure_no_volunteer(session, youth, email, phone)
     about, prescriber = _about(need), session.get(Person, need.prescriber_id)
     _move(session, youth, email=email, phone=phone, about=about, actor=actor, at=at)
     letters.to_confirm(session, need=need, youth=youth, prescriber=prescriber, about=about, at=at)
@@ -81,15 +84,10 @@ def correct(session: Session, *, need: Need, email: str, phone: str, actor: Acto
     """
     if not may_correct(session, need):
         raise NotFound
-    youth, about = _held(session, need.youth_id), _about(need)
-    same = (email, phone) == (youth.email, youth.phone)
-    if not same:
-        _ensure_no_volunteer(session, youth, email=email, phone=phone)
-        _move(session, youth, email=email, phone=phone, about=about, actor=actor, at=at)
-    token = links.issue(session, scope=LinkScope.NEED, subject_id=need.id, person_id=youth.id, at=at)
-    if not same:
-        _write(session, youth, absolute("follow.youth", token=token), about=about, at=at)
-    return token
+    return _correct(
+        session, need.youth_id, scope=LinkScope.NEED, about=_about(need), ensure=_ensure_no_volunteer, email=email,
+        phone=phone, actor=actor, at=at,
+    )  # fmt: skip
 
 
 def volunteer_may_correct(session: Session, offer: Offer) -> bool:
@@ -110,14 +108,34 @@ def correct_volunteer(session: Session, *, offer: Offer, email: str, phone: str,
     """
     if not volunteer_may_correct(session, offer):
         raise NotFound
-    volunteer, about = _held(session, offer.volunteer_id), About("offer", offer.id, offer.association_id)
-    same = (email, phone) == (volunteer.email, volunteer.phone)
+    return _correct(
+        session, offer.volunteer_id, scope=LinkScope.OFFER, about=About("offer", offer.id, offer.association_id),
+        ensure=_ensure_their_own, email=email, phone=phone, actor=actor, at=at,
+    )  # fmt: skip
+
+
+def _correct(
+    session: Session,
+    person_id: UUID,
+    *,
+    scope: LinkScope,
+    about: About,
+    ensure: Callable[[Session, Person, str, str], None],
+    email: str,
+    phone: str,
+    actor: Actor,
+    at: datetime,
+) -> str:
+    person = _held(session, person_id)
+    same = (email, phone) == (person.email, person.phone)
     if not same:
-        _ensure_their_own(session, volunteer, email=email, phone=phone)
-        _move(session, volunteer, email=email, phone=phone, about=about, actor=actor, at=at)
-    token = links.issue(session, scope=LinkScope.OFFER, subject_id=offer.id, person_id=volunteer.id, at=at)
-    if not same:
-        _write(session, volunteer, absolute("follow.volunteer", token=token), about=about, at=at)
+        ensure(session, person, email, phone)
+        _move(session, person, email=email, phone=phone, about=about, actor=actor, at=at)
+    token = links.issue(session, scope=scope, subject_id=about.id, person_id=person.id, at=at)
+    # Nobody is called to be told a number.
+    if not same and mailbox.can_be_written_to(person):
+        link = absolute(_PAGES[scope], token=token)
+        mailbox.send(session, to=person, template="contact_changed", about=about, at=at, link=link)
     return token
 
 
@@ -129,14 +147,14 @@ def _about(need: Need) -> About:
     return About("need", need.id, need.case_association_id or need.association_id)
 
 
-def _ensure_no_volunteer(session: Session, youth: Person, *, email: str, phone: str) -> None:
+def _ensure_no_volunteer(session: Session, youth: Person, email: str, phone: str) -> None:
     named = Identity(
         first_name=youth.first_name, last_name=youth.last_name, email=email, phone=phone, birth_date=youth.birth_date
     )
     intake.ensure_no_volunteer(session, named)
 
 
-def _ensure_their_own(session: Session, volunteer: Person, *, email: str, phone: str) -> None:
+def _ensure_their_own(session: Session, volunteer: Person, email: str, phone: str) -> None:
     """Refuse what makes a volunteer somebody who asks, or whose address is somebody else's already."""
     told = likeness.someone(volunteer)
     before = {each.id for each in doubles.of_role(session, told, Role.YOUTH)}
@@ -155,9 +173,3 @@ def _move(
     if left and left.lower() != email.lower():
         before = Addressee(person.id, person.first_name, left)
         mailbox.send(session, to=before, template="contact_left", about=about, at=at)
-
-
-def _write(session: Session, person: Person, link: str, *, about: About, at: datetime) -> None:
-    """Lead to the page from the new address, if one is written to there: nobody is called to be told a number."""
-    if mailbox.can_be_written_to(person):
-        mailbox.send(session, to=person, template="contact_changed", about=about, at=at, link=link)

@@ -36,6 +36,17 @@ def kept_contact(form: ContactForm | VolunteerContactForm, write: Callable[[Sess
     return kept(form, write)
 
 
+def fresh_link(form: ContactForm | VolunteerContactForm, correct: Callable[[Session], str]) -> str:
+    """Correct the contact that a valid form tells; return the secret of the new link, nothing where it was refused."""
+    token = ""
+
+    def write(session: Session) -> None:
+        nonlocal token
+        token = correct(session)
+
+    return token if form.validate_on_submit() and kept_contact(form, write) else ""
+
+
 def once_only(
     form: Form, do: Callable[[Session], None], *, there: str, said: str, wrote: str = "", informal: bool = False
 ) -> ResponseReturnValue:

@@ -8,10 +8,11 @@ from typing import Any
 from uuid import UUID
 
 import segno
-from flask import current_app, flash, redirect, render_template, request, url_for
+from flask import flash, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 from sqlmodel import Session
 
+from app.accounts import links
 from app.accounts import queries as accounts
 from app.accounts.states import LinkScope
 from app.associations import queries as associations
@@ -25,7 +26,7 @@ from app.follow import volunteer_profiles as profiles
 from app.follow.addresses import Door, by_link, signed_in
 from app.follow.blueprint import bp
 from app.follow.heard import answer_kindly
-from app.follow.views.turns import kept_contact
+from app.follow.views.turns import fresh_link
 from app.intake import offer_services, vetting_services
 from app.mentorships import contacts, private
 from app.mentorships import policies as mentorship_policies
@@ -106,20 +107,19 @@ def volunteer_contact_details(token: str) -> ResponseReturnValue:
     mine = _mine(session)
     if not reaching.volunteer_may_correct(session, mine):
         raise NotFound
-    form, there = forms.ContactForm(accounts.person(session, mine.volunteer_id)), ""
+    form = forms.ContactForm(accounts.person(session, mine.volunteer_id))
 
-    def write(writing: Session) -> None:
-        nonlocal there
-        fresh = reaching.correct_volunteer(
-            writing, offer=_held(writing), email=form.email.data or "", phone=form.phone.data or "", actor=acting(),
-            at=now(),
-        )  # fmt: skip
-        there = url_for("follow.volunteer", token=fresh)
+    def correct(writing: Session) -> str:
+        email, phone = form.email.data or "", form.phone.data or ""
+        return reaching.correct_volunteer(
+            writing, offer=_held(writing), email=email, phone=phone, actor=acting(), at=now()
+        )
 
-    if not form.validate_on_submit() or not kept_contact(form, write):
+    fresh = fresh_link(form, correct)
+    if not fresh:
         return _form("contact_details", by_link(token), form)
     flash("C’est noté. Votre ancien lien ne marche plus\u00a0: gardez celui-ci.")
-    return redirect(there, code=303)
+    return redirect(url_for("follow.volunteer", token=fresh), code=303)
 
 
 @both_ways("/confirmation")
@@ -252,8 +252,8 @@ def volunteer_close(door: Door) -> ResponseReturnValue:
     form = Form()
     if not form.validate_on_submit():
         page = profiles.volunteer_page(reading(), _mine(reading()), at=now())
-        after_end = int(current_app.config["LINK_DAYS_AFTER_END"])
-        return _form("stop" if page.going else "close", door, form, page=page, fresh=Form, after_end=after_end)
+        name = "stop" if page.going else "close"
+        return _form(name, door, form, page=page, fresh=Form, after_end=links.days_after_end())
     with transaction() as session:
         if _first(session, form):
             vetting_services.close(session, offer=_held(session), actor=acting(), at=now())

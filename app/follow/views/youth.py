@@ -24,7 +24,7 @@ from app.follow import profiles, reaching, services
 from app.follow.addresses import Door, by_link, signed_in
 from app.follow.blueprint import bp
 from app.follow.forms import AnswerForm, ConfirmForm, ContactForm, FamilyForm, GuardianForm
-from app.follow.views.turns import kept_contact, once_only
+from app.follow.views.turns import fresh_link, once_only
 from app.mentorships import contacts, policies, private
 from app.mentorships import queries as mentorships
 from app.mentorships.models import Mentorship
@@ -258,21 +258,17 @@ def contact_details(token: str) -> ResponseReturnValue:
     if not reaching.may_correct(session, need):
         raise NotFound
     form = ContactForm(accounts.person(session, need.youth_id), safeguarding.guardian_of(session, need.youth_id))
-    there = ""
 
-    def write(writing: Session) -> None:
-        nonlocal there
-        fresh = reaching.correct(
-            writing, need=_linked(writing), email=form.email.data or "", phone=form.phone.data or "", actor=acting(),
-            at=now(),
-        )  # fmt: skip
-        there = url_for("follow.youth", token=fresh)
+    def correct(writing: Session) -> str:
+        email, phone = form.email.data or "", form.phone.data or ""
+        return reaching.correct(writing, need=_linked(writing), email=email, phone=phone, actor=acting(), at=now())
 
-    if not form.validate_on_submit() or not kept_contact(form, write):
+    fresh = fresh_link(form, correct)
+    if not fresh:
         back = url_for("follow.youth", token=token)
         return render_template("follow/youth/contact_details.html", form=form, back=back), form.status
     flash("C’est noté. Ton ancien lien ne marche plus\u00a0: garde celui-ci.")
-    return redirect(there, code=303)
+    return redirect(url_for("follow.youth", token=fresh), code=303)
 
 
 def _linked(session: Session) -> Need:

@@ -2,32 +2,35 @@
 
 from __future__ import annotations
 
+from sqlalchemy import ColumnElement, false
 from sqlmodel import Session, col, func, or_, select
 
 from app.accounts.models import Person
 from app.core.permissions import Role
 from app.safeguarding import likeness
 from app.safeguarding.likeness import Someone
-from app.safeguarding.rules import same_mailbox
+from app.safeguarding.rules import mailbox, ringing, same_mailbox
 
 
 def of_role(session: Session, someone: Someone, role: Role) -> list[Person]:
     """Return the people of a role who may be this one: the same mailbox under any alias, or two clues of three."""
-    ways = []
-    name, _, _ = someone.email.casefold().strip().rpartition("@")
-    if name:
-        plain = name.split("+")[0].replace(".", "")
-        bare = func.replace(func.lower(col(Person.email)), ".", "")
-        ways += [bare.startswith(plain + mark, autoescape=True) for mark in ("@", "+")]
-    digits = "".join(filter(str.isdecimal, someone.phone))[-9:]
-    if digits:
-        ways.append(col(Person.phone).endswith(digits, autoescape=True))
+    may_be = reached_as(someone)
     if someone.birth_date:
-        ways.append(col(Person.birth_date) == someone.birth_date)
-    if not ways:
-        return []
-    found = session.exec(select(Person).where(Person.role == role, or_(*ways)).order_by(col(Person.id)))
+        may_be |= col(Person.birth_date) == someone.birth_date
+    found = session.exec(select(Person).where(Person.role == role, may_be).order_by(col(Person.id)))
     return [person for person in found if _same(someone, likeness.someone(person))]
+
+
+def reached_as(someone: Someone) -> ColumnElement[bool]:
+    """Narrow people to those whose mailbox or telephone may be this one's; likeness then tells."""
+    ways: list[ColumnElement[bool]] = [false()]
+    name, _ = mailbox(someone.email)
+    if name:
+        bare = func.replace(func.lower(col(Person.email)), ".", "")
+        ways += [bare.startswith(name + mark, autoescape=True) for mark in ("@", "+")]
+    if digits := ringing(someone.phone):
+        ways.append(col(Person.phone).endswith(digits, autoescape=True))
+    return or_(*ways)
 
 
 def _same(one: Someone, other: Someone) -> bool:

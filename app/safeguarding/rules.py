@@ -42,7 +42,7 @@ def same_mailbox(one: str, other: str) -> bool:
     >>> same_mailbox("Lina.Delmas+ecole@example.org", "linadelmas@EXAMPLE.org")
     True
     """
-    return bool(one and other) and _mailbox(one) == _mailbox(other)
+    return bool(one and other) and mailbox(one) == mailbox(other)
 
 
 def same_phone(one: str, other: str) -> bool:
@@ -51,15 +51,17 @@ def same_phone(one: str, other: str) -> bool:
     >>> same_phone("+33639980001", "06 39 98 00 01")
     True
     """
-    return bool(one and other) and _phone(one) == _phone(other)
+    return bool(one and other) and ringing(one) == ringing(other)
 
 
-def _mailbox(address: str) -> tuple[str, str]:
+def mailbox(address: str) -> tuple[str, str]:
+    """Return the name and the domain of the mailbox that an address reaches, under whatever alias."""
     name, _, domain = unicodedata.normalize("NFKC", address).casefold().strip().rpartition("@")
     return re.split(r"[+]", name)[0].replace(".", ""), {"googlemail.com": "gmail.com"}.get(domain, domain)
 
 
-def _phone(number: str) -> str:
+def ringing(number: str) -> str:
+    """Return the digits of a number that tell its telephone, without the country code."""
     return re.sub(r"[^0-9]", "", unicodedata.normalize("NFKC", number))[-9:]
 
 

@@ -15,7 +15,7 @@ from app.core.identity import Actor, Way
 from app.core.permissions import Permission, Role
 from app.offers.models import Offer, OfferSkill
 from app.offers.states import OPEN_STATES, SUSPENSIONS, OfferReason, OfferState
-from app.safeguarding import likeness
+from app.safeguarding import doubles, likeness
 from app.safeguarding.likeness import Clue
 
 
@@ -89,7 +89,7 @@ def earlier_end(session: Session, offer: Offer, volunteer: Person) -> OfferState
     statement = (
         select(Offer, Person)
         .join(Person, col(Person.id) == Offer.volunteer_id)
-        .where(Offer.id != offer.id, col(Offer.reason).is_not(None))
+        .where(Offer.id != offer.id, col(Offer.reason).is_not(None), doubles.reached_as(me))
         .order_by(col(Offer.created_at).desc())
     )
     ended = session.exec(statement)

@@ -18,8 +18,9 @@ from app.needs import labels, queries, rules
 from app.needs.models import Need, NeedSkill
 from app.needs.policies import may_be_examined, may_be_followed_by_prescriber
 from app.needs.states import NeedState
+from app.places import queries as places
 from app.places.labels import place_label
-from app.places.models import Commune, District, Quarter
+from app.places.models import District, Quarter
 from app.safeguarding import queries as safeguarding
 from app.safeguarding.policies import is_minor
 from app.safeguarding.states import AgreementState
@@ -320,9 +321,7 @@ class _Around:
         holders = {need.case_association_id or need.association_id for need in needs}
         self.associations = _by_id(session, Association, {holder for holder in holders if holder})
         self.districts = _by_id(session, District, {need.district_id for need in needs if need.district_id})
-        codes = {need.commune_code for need in needs}
-        rows = session.exec(select(Commune.code, Commune.name).where(col(Commune.code).in_(codes)))
-        self.communes = dict(rows.all())
+        self.communes = places.commune_names(session, {need.commune_code for need in needs})
 
     def kinds(self, need: Need) -> tuple[str, ...]:
         return tuple(self.words.get(skill.code, skill.code) for skill in self.asked[need.id])

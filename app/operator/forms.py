@@ -12,8 +12,8 @@ from wtforms.validators import DataRequired, InputRequired, Length
 from app.accounts.states import SuspensionReason
 from app.follow.lost_link_forms import LostLinkForm
 from app.operator.labels import LINK_REASONS, OPENING_REASONS, SUSPENSION_REASONS
-from app.operator.left.profiles import Sharing
 from app.operator.left.queries import Chosen
+from app.operator.left.sharing import Sharing
 from app.operator.profiles import Destination
 from app.operator.states import OpeningReason
 from app.web.fields import LineField, MailField, TextField

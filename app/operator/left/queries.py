@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection
 from dataclasses import dataclass
 from typing import TypeVar
 from uuid import UUID
@@ -19,7 +18,6 @@ from app.needs.queries import danger_first
 from app.needs.states import OPEN_STATES, NeedState
 from app.offers.models import Offer
 from app.offers.states import OfferState
-from app.places.models import Commune
 from app.routing.models import NeedStay, OfferStay
 from app.routing.states import Outcome
 
@@ -28,28 +26,25 @@ Row = TypeVar("Row", Need, Offer)
 KEPT = (Outcome.TAKEN, Outcome.CLOSED)
 """How a stay ends that the association did not end itself by a no, or by silence."""
 
-_later_need, _later_offer = aliased(NeedStay), aliased(OfferStay)
 _STOPPED = select(Association.id).where(col(Association.state) != AssociationState.ACTIVE)
-_NOWHERE = (col(Need.state) == NeedState.WAITING, col(Need.association_id).is_(None))
+NOWHERE = (col(Need.state) == NeedState.WAITING, col(Need.association_id).is_(None))
+"""What no association has: the operator's queue."""
 HELD = (col(Need.state).in_(OPEN_STATES), col(Need.association_id).in_(_STOPPED))
 """What a stopped association has still: the cases that it keeps while it is suspended."""
 _TO_VET = col(Offer.state) == OfferState.TO_VET
-_LAST_OF_NEED = (
-    col(NeedStay.association_id).in_(_STOPPED),
-    col(NeedStay.outcome).in_(KEPT),
-    ~sa.exists().where(
-        col(_later_need.need_id) == col(NeedStay.need_id), col(_later_need.association_id).is_not(None),
-        col(_later_need.began_at) > col(NeedStay.began_at),
-    ),
-)  # fmt: skip
-_LAST_OF_OFFER = (
-    col(OfferStay.association_id).in_(_STOPPED),
-    col(OfferStay.outcome).in_(KEPT),
-    ~sa.exists().where(
-        col(_later_offer.offer_id) == col(OfferStay.offer_id), col(_later_offer.association_id).is_not(None),
-        col(_later_offer.began_at) > col(OfferStay.began_at),
-    ),
-)  # fmt: skip
+
+
+def _last(stay: type[NeedStay | OfferStay], case: str) -> tuple[sa.ColumnElement[bool], ...]:
+    """Narrow stays to the last at an association, where that one is stopped and kept the case until then."""
+    later = aliased(stay)
+    after = sa.exists().where(
+        getattr(later, case) == getattr(stay, case), col(later.association_id).is_not(None),
+        col(later.began_at) > col(stay.began_at),
+    )  # fmt: skip
+    return col(stay.association_id).in_(_STOPPED), col(stay.outcome).in_(KEPT), ~after
+
+
+_LAST_OF_NEED, _LAST_OF_OFFER = _last(NeedStay, "need_id"), _last(OfferStay, "offer_id")
 
 
 def counts(session: Session, association_id: UUID) -> tuple[int, int]:
@@ -114,7 +109,7 @@ def leaving(session: Session) -> list[tuple[UUID, str, int]]:
         select(kept, count).where(*HELD).group_by(kept),
         select(col(NeedStay.association_id), count)
         .join(Need, col(Need.id) == NeedStay.need_id)
-        .where(*_NOWHERE, *_LAST_OF_NEED)
+        .where(*NOWHERE, *_LAST_OF_NEED)
         .group_by(col(NeedStay.association_id)),
         select(given, count).where(_TO_VET, given.in_(_STOPPED)).group_by(given),
         select(col(OfferStay.association_id), count)
@@ -128,15 +123,10 @@ def leaving(session: Session) -> list[tuple[UUID, str, int]]:
     return [(key, name, counts[key]) for key, name in sorted(rows, key=lambda row: row[1])]
 
 
-def communes(session: Session, codes: Collection[str]) -> dict[str, str]:
-    """Return the names of some communes."""
-    return dict(session.exec(select(Commune.code, Commune.name).where(col(Commune.code).in_(codes))).all())
-
-
 def _left_needs(association_id: UUID) -> sa.ColumnElement[bool]:
     last = select(NeedStay.need_id).where(NeedStay.association_id == association_id, *_LAST_OF_NEED)
     here = sa.and_(*HELD, col(Need.association_id) == association_id)
-    return or_(here, sa.and_(*_NOWHERE, col(Need.id).in_(last)))
+    return or_(here, sa.and_(*NOWHERE, col(Need.id).in_(last)))
 
 
 def _left_offers(association_id: UUID) -> sa.ColumnElement[bool]:

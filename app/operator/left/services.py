@@ -10,7 +10,7 @@ from sqlmodel import Session
 from app.associations import queries as associations
 from app.core.errors import Invalid
 from app.core.identity import Actor
-from app.operator.left import profiles, queries
+from app.operator.left import queries, sharing
 from app.operator.left.queries import Chosen
 from app.routing import services as routing
 from app.workspace import services as workspace
@@ -38,7 +38,7 @@ def hand_over(session: Session, chosen: Chosen, *, actor: Actor, at: datetime) -
     """
     waiting = queries.chosen_offers(session, chosen, held=True)
     rows = queries.chosen_needs(session, chosen, held=True)
-    found = profiles.sharings(session, rows, waiting, at=at, only=chosen.to)
+    found = sharing.sharings(session, rows, waiting, at=at, only=chosen.to)
     if not found:
         raise Invalid("Choisissez une autre association, active sur le site et ouverte en ce moment.")
     shared = found[0]

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection
+from collections.abc import Collection, Iterable
 from dataclasses import replace
 from datetime import UTC, date, datetime, time, timedelta
 from uuid import UUID
@@ -167,14 +167,10 @@ def volunteerings(session: Session, offers: Collection[Offer]) -> dict[UUID, Vol
 
 def been_at(session: Session, need_ids: Collection[UUID]) -> dict[UUID, frozenset[str]]:
     """Return the associations that had their chance with each need, in one query."""
-    found: dict[UUID, frozenset[str]] = dict.fromkeys(need_ids, frozenset())
-    statement = select(NeedStay.need_id, NeedStay.association_id).where(
+    stays = select(NeedStay.need_id, NeedStay.association_id).where(
         col(NeedStay.need_id).in_(need_ids), col(NeedStay.outcome).in_(HAD_THEIR_CHANCE)
     )
-    for need_id, association_id in session.exec(statement):
-        if association_id is not None:
-            found[need_id] |= {str(association_id)}
-    return found
+    return _by_case(session.exec(stays), need_ids)
 
 
 def offer_been_at(session: Session, offer_id: UUID) -> frozenset[str]:
@@ -184,13 +180,17 @@ def offer_been_at(session: Session, offer_id: UUID) -> frozenset[str]:
 
 def offers_been_at(session: Session, offer_ids: Collection[UUID]) -> dict[UUID, frozenset[str]]:
     """Return the associations that had their chance with each offer, in one query."""
-    found: dict[UUID, frozenset[str]] = dict.fromkeys(offer_ids, frozenset())
-    statement = select(OfferStay.offer_id, OfferStay.association_id).where(
+    stays = select(OfferStay.offer_id, OfferStay.association_id).where(
         col(OfferStay.offer_id).in_(offer_ids), col(OfferStay.outcome).in_(HAD_THEIR_CHANCE)
     )
-    for offer_id, association_id in session.exec(statement):
+    return _by_case(session.exec(stays), offer_ids)
+
+
+def _by_case(stays: Iterable[tuple[UUID, UUID | None]], ids: Collection[UUID]) -> dict[UUID, frozenset[str]]:
+    found: dict[UUID, frozenset[str]] = dict.fromkeys(ids, frozenset())
+    for case_id, association_id in stays:
         if association_id is not None:
-            found[offer_id] |= {str(association_id)}
+            found[case_id] |= {str(association_id)}
     return found
 
 

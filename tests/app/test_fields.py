@@ -47,6 +47,14 @@ def test_a_plausible_mail_is_taken(mail: str) -> None:
     assert not sent(mail=mail).errors
 
 
+def test_a_domain_with_an_accent_is_kept_as_mail_servers_know_it() -> None:
+    assert sent(mail="lina@École.example").mail.data == "lina@xn--cole-9oa.example"
+
+
+def test_an_accent_in_an_address_is_named() -> None:
+    assert "sans accent" in sent(mail="rené@example.org").errors["mail"][0]
+
+
 @pytest.mark.parametrize(
     "mail",
     [
@@ -58,6 +66,9 @@ def test_a_plausible_mail_is_taken(mail: str) -> None:
         "a@b..fr",
         "a" * 250 + "@x.fr",
         "=?utf-8?q?a=40b.org=2Cc?=@example.org",
+        "rené@example.org",
+        "nou😀velle@example.org",
+        "lina@" + "é" * 63 + ".fr",
     ],
 )
 def test_what_no_server_would_take_is_refused(mail: str) -> None:

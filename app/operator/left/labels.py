@@ -20,8 +20,11 @@ def done(name: str, *, needs: int, offers: int, stayed: int) -> str:
     'Confié à Passerelles\xa0: 2 demandes. Elle reçoit un message pour chaque ligne.'
     >>> done("Passerelles", needs=0, offers=1, stayed=1)[-49:]
     '1 ligne n’est pas partie\xa0: la situation a changé.'
+    >>> done("Passerelles", needs=0, offers=0, stayed=2)
+    'Rien n’est parti cette fois vers Passerelles\xa0: la situation a changé.'
     """
-    told = " Elle reçoit un message pour chaque ligne." if needs or offers else ""
+    if not needs and not offers:
+        return f"Rien n’est parti cette fois vers {name}\u00a0: la situation a changé."
     left = f" {stayed} lignes ne sont pas parties" if stayed > 1 else " 1 ligne n’est pas partie"
     why = f"{left}\u00a0: la situation a changé." if stayed else ""
-    return f"Confié à {name}\u00a0: {together(needs, offers)}.{told}{why}"
+    return f"Confié à {name}\u00a0: {together(needs, offers)}. Elle reçoit un message pour chaque ligne.{why}"

@@ -8,6 +8,7 @@ from uuid import UUID
 from flask import Flask, current_app, request
 from flask import session as browser
 from flask_login import LoginManager, UserMixin, current_user, login_user, logout_user
+from sqlalchemy import bindparam
 from sqlmodel import Session, col, delete, select
 
 from app.accounts import devices, links
@@ -31,6 +32,15 @@ _WHO = select(Person.id, Person.role, Person.first_name, Member.association_id).
     Member, col(Member.person_id) == Person.id
 )
 """What every signed-in request reads: columns, which cost a third of what whole rows do."""
+_LIVING = (
+    _WHO.join(Account, col(Account.person_id) == Person.id)
+    .join(SignedInSession, col(SignedInSession.account_id) == Account.id)
+    .where(
+        SignedInSession.token_hash == bindparam("token_hash"),
+        SignedInSession.expires_at > bindparam("at"),
+        Account.state == AccountState.ACTIVE,
+    )
+)
 
 
 class SignedIn(UserMixin):  # type: ignore[misc]
@@ -61,16 +71,7 @@ def load(token: str) -> SignedIn | None:
     """Return who a living session belongs to, in one query; a suspended account opens nothing."""
     if _idle():
         return None
-    statement = (
-        _WHO.join(Account, col(Account.person_id) == Person.id)
-        .join(SignedInSession, col(SignedInSession.account_id) == Account.id)
-        .where(
-            SignedInSession.token_hash == digest(token),
-            SignedInSession.expires_at > now(),
-            Account.state == AccountState.ACTIVE,
-        )
-    )
-    found = reading().exec(statement).one_or_none()
+    found = reading().exec(_LIVING, params={"token_hash": digest(token), "at": now()}).one_or_none()
     return SignedIn(token, _actor(*found)) if found else None
 
 

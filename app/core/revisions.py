@@ -35,6 +35,11 @@ class Revision(Table, table=True):
     number: int = 0
 
 
+_COUNTERS = select(Revision.topic, Revision.number).where(
+    col(Revision.topic).in_(sa.bindparam("topics", expanding=True))
+)
+
+
 class Topic:
     """Tables whose rows are read together and kept in memory.
 
@@ -77,9 +82,9 @@ def kept(session: Session, name: str, build: Callable[[], T], *, reads: Collecti
     One query when nothing changed. A transaction that wrote such a row itself
     gets a value of its own, which nobody else sees.
     """
-    counters = select(Revision.topic, Revision.number).where(col(Revision.topic).in_([topic.name for topic in reads]))
+    counters = session.exec(_COUNTERS, params={"topics": [topic.name for topic in reads]})
     # Pairs of their own: a row of an answer holds its session, hence the engine that the memory hangs on.
-    stamp = (frozenset((topic, number) for topic, number in session.exec(counters)), of)
+    stamp = (frozenset((topic, number) for topic, number in counters), of)
     if any(topic.touched(session.connection()) for topic in reads):
         return build()
     memory = _MEMORY.setdefault(cast("Engine", session.get_bind()), _Kept())

@@ -17,6 +17,7 @@ from app.safeguarding.models import Agreement, AgreementAnswer, Guardianship
 from app.safeguarding.states import AgreementState, Bond
 from app.safeguarding.texts import AGREEMENT
 
+_OTHER = aliased(Guardianship)
 _CLOSING = frozenset({AgreementState.REFUSED, AgreementState.REVOKED})
 
 
@@ -28,10 +29,9 @@ def _answers_today() -> sa.ColumnElement[bool]:
     gave rightfully then; it opens nothing and says yes to nothing any more.
     Whatever asks who answers for a child asks it here.
     """
-    other = aliased(Guardianship)
-    mine, theirs = col(Guardianship.created_at), col(other.created_at)
-    later = (theirs > mine) | ((theirs == mine) & (col(other.id) < col(Guardianship.id)))
-    return ~sa.exists().where(col(other.youth_id) == col(Guardianship.youth_id), later)
+    mine, theirs = col(Guardianship.created_at), col(_OTHER.created_at)
+    later = (theirs > mine) | ((theirs == mine) & (col(_OTHER.id) < col(Guardianship.id)))
+    return ~sa.exists().where(col(_OTHER.youth_id) == col(Guardianship.youth_id), later)
 
 
 def wards(guardian_id: UUID | None) -> SelectOfScalar[UUID]:

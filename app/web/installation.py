@@ -4,12 +4,13 @@ from __future__ import annotations
 
 from flask import current_app, g
 from sqlalchemy.exc import SQLAlchemyError
-from sqlmodel import Session
+from sqlmodel import Session, select
 
 from app.core.db import reading
 from app.web.models import InstallationFact
 
 DEMONSTRATION = "demonstration"
+_MARKED = select(InstallationFact.name).where(InstallationFact.name == DEMONSTRATION)
 
 
 def mark_demonstration(session: Session) -> None:
@@ -29,7 +30,7 @@ def is_demonstration() -> bool:
     if g.get("database_down"):
         return False
     try:
-        found = reading().get(InstallationFact, DEMONSTRATION) is not None
+        found = reading().exec(_MARKED).first() is not None
     except SQLAlchemyError:
         return False
     current_app.extensions[DEMONSTRATION] = found

@@ -105,14 +105,14 @@ def to_decide(session: Session, association_id: UUID, *, at: datetime) -> tuple[
     Danger comes first, then what leaves for another association today or
     tomorrow, then the longest wait.
     """
-    waits = or_(*queries.to_decide(association_id))
+    waits = or_(queries.to_take(association_id), queries.to_choose(association_id))
     total = session.exec(select(func.count()).select_from(Need).where(waits)).one()
     return list(session.exec(select(Need).where(waits).order_by(*_by_haste(at)).limit(LINES))), total
 
 
 def next_to_decide(session: Session, association_id: UUID, *, after: UUID, at: datetime) -> UUID | None:
     """Return the need that an association is to decide after another, the first again after the last; none if alone."""
-    waits = or_(*queries.to_decide(association_id))
+    waits = or_(queries.to_take(association_id), queries.to_choose(association_id))
     ids = list(session.exec(select(Need.id).where(waits).order_by(*_by_haste(at))))
     following = ids.index(after) + 1 if after in ids else 0
     return next((each for each in ids[following:] + ids[:following] if each != after), None)

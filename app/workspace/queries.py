@@ -47,16 +47,20 @@ _TAKEN_STATES = {
 }
 
 
-def to_decide(association_id: UUID) -> tuple[ColumnElement[bool], ColumnElement[bool]]:
-    """Return which needs an association is to take, and in which of its cases it is to choose a volunteer."""
+def to_take(association_id: UUID) -> ColumnElement[bool]:
+    """Return which needs an association is to take."""
+    return (col(Need.state) == NeedState.WAITING) & (col(Need.association_id) == association_id)
 
-    def some(*states: ProposalState) -> ColumnElement[bool]:
-        mine = sa.select(col(Proposal.id)).where(col(Proposal.need_id) == col(Need.id))
-        return mine.where(col(Proposal.state).in_(states)).exists()
 
-    to_take = (col(Need.state) == NeedState.WAITING) & (col(Need.association_id) == association_id)
+def to_choose(association_id: UUID) -> ColumnElement[bool]:
+    """Return in which of its cases an association is to choose a volunteer."""
     taken = (col(Need.state) == NeedState.TAKEN) & (col(Need.case_association_id) == association_id)
-    return to_take, taken & some(ProposalState.RANKED) & ~some(*ASKED_STATES)
+    return taken & _some(ProposalState.RANKED) & ~_some(*ASKED_STATES)
+
+
+def _some(*states: ProposalState) -> ColumnElement[bool]:
+    mine = sa.select(col(Proposal.id)).where(col(Proposal.need_id) == col(Need.id))
+    return mine.where(col(Proposal.state).in_(states)).exists()
 
 
 _SETTLED = (Shelf.INTRODUCED, Shelf.OVER)
@@ -139,12 +143,11 @@ def _narrowed(association_id: UUID, filters: Filters) -> list[_Part]:
 
 def _parts(association_id: UUID, shelf: Shelf) -> list[_Part]:
     # What waits never lacks the hour: the column alone is read in the order of its index.
-    to_take, to_choose = to_decide(association_id)
-    inbox = _Part(to_take, col(Need.waiting_since))
+    inbox = _Part(to_take(association_id), col(Need.waiting_since))
     if shelf is Shelf.WAITING:
         return [inbox]
     if shelf is Shelf.TO_DECIDE:
-        return [inbox, _Part(to_choose, standing_since())]
+        return [inbox, _Part(to_choose(association_id), standing_since())]
     mine = _Part(
         (col(Need.case_association_id) == association_id) & col(Need.state).in_(_TAKEN_STATES[shelf]),
         standing_since(),

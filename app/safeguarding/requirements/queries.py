@@ -234,26 +234,31 @@ def asked(session: Session) -> dict[RequirementRole, Asked]:
     return {role: Asked(least[role], own[role]) for role in RequirementRole}
 
 
+_SEEN = (
+    sa.select(
+        col(Attestation.person_id),
+        *(
+            sa.func.max(sa.case((col(Attestation.proof) == each, col(Attestation.seen_on)))).label(each)
+            for each in Proof
+        ),
+    )
+    .where(col(Attestation.withdrawn_at).is_(None))
+    .group_by(col(Attestation.person_id))
+)
+_LET_OFF = (
+    sa.select(col(Exemption.person_id), col(Exemption.kind), sa.func.max(col(Exemption.until)))
+    .where(col(Exemption.withdrawn_at).is_(None), col(Exemption.until) >= sa.bindparam("day"))
+    .group_by(col(Exemption.person_id), col(Exemption.kind))
+)
+
+
 def _held(session: Session, day: date, people: Collection[UUID] | None) -> dict[UUID, Held]:
-    newest = [
-        sa.func.max(sa.case((col(Attestation.proof) == proof, col(Attestation.seen_on)))).label(proof)
-        for proof in Proof
-    ]
-    seen = (
-        sa.select(col(Attestation.person_id), *newest)
-        .where(col(Attestation.withdrawn_at).is_(None))
-        .group_by(col(Attestation.person_id))
-    )
-    let_off = (
-        sa.select(col(Exemption.person_id), col(Exemption.kind), sa.func.max(col(Exemption.until)))
-        .where(col(Exemption.withdrawn_at).is_(None), col(Exemption.until) >= day)
-        .group_by(col(Exemption.person_id), col(Exemption.kind))
-    )
+    seen, let_off = _SEEN, _LET_OFF
     if people is not None:
         seen = seen.where(col(Attestation.person_id).in_(people))
         let_off = let_off.where(col(Exemption.person_id).in_(people))
     exempt: dict[UUID, dict[RequirementKind, date]] = {}
-    for person_id, kind, until in session.execute(let_off):
+    for person_id, kind, until in session.execute(let_off, {"day": day}):
         exempt.setdefault(person_id, {})[kind] = until
     found = {
         person_id: Held(

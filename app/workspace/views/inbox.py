@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 from operator import itemgetter
+from uuid import UUID
 
 from flask import render_template, request
 from flask.typing import ResponseReturnValue
+from sqlmodel import Session
 
 from app.core.db import reading
 from app.core.paging import paged
@@ -29,16 +31,21 @@ def inbox() -> ResponseReturnValue:
     filters = _filters()
     total = queries.count(session, mine, filters=filters)
     page, pages = paged(total, page=request.args.get("page", 1, type=int), size=PAGE)
-    kinds, words = queries.kinds_here(session, mine, filters.shelf), skills.labels(session)
     return render_template(
         "workspace/inbox.html",
         rows=profiles.inbox_rows(session, queries.inbox(session, mine, filters=filters, page=page), at=now()),
         total=total, page=page, pages=pages, filters=filters, shelves=labels.SHELVES,
-        kinds=sorted(((code, words.get(code, code)) for code in kinds), key=itemgetter(1)),
-        communes=queries.communes_here(session, mine, filters.shelf),
+        choices=_choices(session, mine, filters.shelf) if filters.active or asked("filtrer") else None,
         plannable=plans.plannable_count(session, mine, most=plans.LARGEST), calls=queries.calls_count(session, mine),
         loans=queries.loans_count(session, mine), lacks=profiles.own_lacks(session, acting(), day=today()),
     )  # fmt: skip
+
+
+def _choices(session: Session, mine: UUID, shelf: Shelf) -> dict[str, list[tuple[str, str]]]:
+    """Return what the needs of a shelf may be narrowed by, as (value, words): read only for who filters."""
+    words = skills.labels(session)
+    kinds = ((code, words.get(code, code)) for code in queries.kinds_here(session, mine, shelf))
+    return {"kinds": sorted(kinds, key=itemgetter(1)), "communes": queries.communes_here(session, mine, shelf)}
 
 
 def _filters() -> Filters:

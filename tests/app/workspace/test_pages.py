@@ -182,6 +182,20 @@ def test_the_inbox_is_narrowed_by_kind_commune_and_state(app: Flask) -> None:
         client.get(f"/association?{odd}")
 
 
+def test_what_an_inbox_may_be_narrowed_by_is_read_for_who_filters(app: Flask) -> None:
+    _, coordinator = waiting_with(app)
+    with transaction() as session:
+        builders.commune(session, code="99002", name="Saint-Ailleurs")
+    client = signed_in(app, coordinator)
+    page = client.get("/association")
+    assert not page.every("select")
+    page = client.get(next(a.attributes["href"] for a in page.every("a") if "Filtrer" in a.text))
+    offered = {each.attributes["name"]: [o.text.strip() for o in each.every("option")] for each in page.every("select")}
+    assert offered["aide"] == ["Toutes", "scolaire.devoirs"]
+    assert offered["commune"] == ["Toutes", "Villeneuve-d’Essai"]
+    assert client.get("/association?etat=a-prendre").every("select"), "what narrows the list stays in sight"
+
+
 def test_what_is_to_decide_is_a_list_of_its_own_and_each_case_leads_to_the_next(app: Flask) -> None:
     with transaction() as session:
         asked = cases.proposed(session)

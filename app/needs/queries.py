@@ -161,12 +161,15 @@ def reach(actor: Actor) -> ColumnElement[bool]:
         return _reach_by_link(actor)
     if actor.way is not Way.SESSION or actor.role is None:
         return false()
-    family = {
-        Role.YOUTH: col(Need.youth_id) == actor.person_id,
-        Role.GUARDIAN: col(Need.youth_id).in_(safeguarding.wards(actor.person_id)),
-        Role.PRESCRIBER: col(Need.prescriber_id) == actor.person_id,
-    }
-    return family[actor.role] if actor.role in family else _reach_of_staff(actor)
+    match actor.role:
+        case Role.YOUTH:
+            return col(Need.youth_id) == actor.person_id
+        case Role.GUARDIAN:
+            return col(Need.youth_id).in_(safeguarding.wards(actor.person_id))
+        case Role.PRESCRIBER:
+            return col(Need.prescriber_id) == actor.person_id
+        case _:
+            return _reach_of_staff(actor)
 
 
 def _reach_by_link(actor: Actor) -> ColumnElement[bool]:

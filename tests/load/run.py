@@ -159,11 +159,11 @@ def _tell(text: str) -> None:
 
 @contextmanager
 def _serving(settings: dict[str, str], port: int, asked: argparse.Namespace) -> Iterator[subprocess.Popen[bytes]]:
-    """Serve with gunicorn, and wait until it answers."""
+    """Serve with gunicorn, one request a connection as behind nginx (`deploy/`), and wait until it answers."""
     command = [
         sys.executable, "-m", "gunicorn", "served:served()", "--chdir", str(HERE), "--bind", f"127.0.0.1:{port}",
         "--worker-class", "gthread", "--workers", str(asked.processes), "--threads", "4", "--log-level", "error",
-        "--no-control-socket",
+        "--keep-alive", "0", "--no-control-socket",
     ]  # fmt: skip
     environ = {f"COUP_DE_POUCE_{name}": value for name, value in settings.items()}
     path = os.pathsep.join([str(ROOT), str(HERE)])

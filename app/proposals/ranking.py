@@ -270,6 +270,23 @@ def offer_record(row: Rankable, *, vetted: bool = True, active: bool = True) -> 
     )
 
 
+_THESE: sa.BindParameter[Any] = sa.bindparam("need_ids", expanding=True)
+_TO_RANK = (
+    sa.select(
+        col(Need.id), col(Need.level), col(Need.text), col(Need.held), col(Need.danger), col(Need.availability),
+        col(Need.lat), col(Need.lon), col(Need.approximate), col(Need.commune_code), col(Need.reach),
+        col(Need.mode), col(Need.languages), col(Need.waiting_since), col(Need.urgent),
+        col(Person.birth_date), col(District.name).label("district"), col(AssociationGates.furthest_km),
+        col(AssociationGates.age_min), col(AssociationGates.age_max),
+        col(AssociationGates.mode).label("asked_mode"),
+    )
+    .join(Person, col(Person.id) == Need.youth_id)
+    .outerjoin(District, col(District.id) == Need.district_id)
+    .outerjoin(AssociationGates, col(AssociationGates.association_id) == Need.association_id)
+    .where(col(Need.id).in_(_THESE))
+)  # fmt: skip
+
+
 def need_records(
     session: Session, need_ids: Collection[UUID], *, day: date, unsound: set[UUID] | None = None
 ) -> dict[UUID, matching.Need]:
@@ -282,22 +299,8 @@ def need_records(
     `unsound` where somebody asks: it must not take the others with it.
     """
     asked = _asked(session, need_ids)
-    statement = (
-        sa.select(
-            col(Need.id), col(Need.level), col(Need.text), col(Need.held), col(Need.danger), col(Need.availability),
-            col(Need.lat), col(Need.lon), col(Need.approximate), col(Need.commune_code), col(Need.reach),
-            col(Need.mode), col(Need.languages), col(Need.waiting_since), col(Need.urgent),
-            col(Person.birth_date), col(District.name).label("district"), col(AssociationGates.furthest_km),
-            col(AssociationGates.age_min), col(AssociationGates.age_max),
-            col(AssociationGates.mode).label("asked_mode"),
-        )
-        .join(Person, col(Person.id) == Need.youth_id)
-        .outerjoin(District, col(District.id) == Need.district_id)
-        .outerjoin(AssociationGates, col(AssociationGates.association_id) == Need.association_id)
-        .where(col(Need.id).in_(need_ids))
-    )  # fmt: skip
     found = {}
-    for row in session.execute(statement):
+    for row in session.execute(_TO_RANK, {"need_ids": list(need_ids)}):
         if not asked.get(row.id):
             continue
         try:
@@ -335,17 +338,31 @@ def _terms(row: Any) -> matching.Terms:
     return matching.Terms(age_min=row.age_min, age_max=row.age_max, mode=asked)
 
 
+_ASKED = (
+    select(NeedSkill.need_id, NeedSkill.code, NeedSkill.indispensable)
+    .join(Kind, col(Kind.code) == NeedSkill.kind_code)
+    .where(col(NeedSkill.need_id).in_(_THESE), col(Kind.professional).is_(False))
+    .order_by(col(NeedSkill.need_id), col(NeedSkill.position))
+)
+
+
 def _asked(session: Session, need_ids: Collection[UUID]) -> dict[UUID, list[matching.Asked]]:
-    statement = (
-        select(NeedSkill.need_id, NeedSkill.code, NeedSkill.indispensable)
-        .join(Kind, col(Kind.code) == NeedSkill.kind_code)
-        .where(col(NeedSkill.need_id).in_(need_ids), col(Kind.professional).is_(False))
-        .order_by(col(NeedSkill.need_id), col(NeedSkill.position))
-    )
     found: dict[UUID, list[matching.Asked]] = {}
-    for need_id, code, indispensable in session.exec(statement):
+    for need_id, code, indispensable in session.exec(_ASKED, params={"need_ids": list(need_ids)}):
         found.setdefault(need_id, []).append(matching.Asked(code, indispensable))
     return found
+
+
+_DECIDED = (
+    sa.select(
+        col(Proposal.need_id), col(Proposal.offer_id), col(Proposal.state), col(Proposal.reason), col(Need.youth_id)
+    )
+    .join(Need, col(Need.id) == Proposal.need_id)
+    .where(
+        col(Need.youth_id).in_(sa.bindparam("youth_ids", expanding=True)),
+        col(Proposal.state).not_in((ProposalState.RANKED, ProposalState.OVERTAKEN)),
+    )
+)
 
 
 def history(
@@ -370,17 +387,8 @@ def history(
         for youth_id, volunteer_id in remembered:
             if volunteer_id in theirs:
                 found |= _for_every_need(youths, youth_id, theirs[volunteer_id], memory)
-    statement = (
-        sa.select(
-            col(Proposal.need_id), col(Proposal.offer_id), col(Proposal.state), col(Proposal.reason), col(Need.youth_id)
-        )
-        .join(Need, col(Need.id) == Proposal.need_id)
-        .where(
-            col(Need.youth_id).in_(set(youths.values())),
-            col(Proposal.state).not_in((ProposalState.RANKED, ProposalState.OVERTAKEN)),
-        )
-    )
-    for need_id, offer_id, state, reason, youth_id in session.execute(statement):
+    decided = session.execute(_DECIDED, {"youth_ids": list(set(youths.values()))})
+    for need_id, offer_id, state, reason, youth_id in decided:
         if reason in _FOR_GOOD:
             found = _for_every_need(youths, youth_id, str(offer_id), _FOR_GOOD[reason]) | found
         elif need_id in youths and (automatic or state not in MAY_COME_BACK):
@@ -390,20 +398,23 @@ def history(
     return _unwanted_kinds(session, need_ids) | doubts | found
 
 
+_SAID_NO_TO, _ASKED_FIRST = aliased(NeedSkill), aliased(NeedSkill)
+_UNWANTED = (
+    sa.select(col(_ASKED_FIRST.need_id), col(Proposal.offer_id))
+    .join(_SAID_NO_TO, (col(_SAID_NO_TO.need_id) == Proposal.need_id) & (col(_SAID_NO_TO.position) == 0))
+    .join(_ASKED_FIRST, (col(_ASKED_FIRST.code) == col(_SAID_NO_TO.code)) & (col(_ASKED_FIRST.position) == 0))
+    .where(
+        col(Proposal.state) == ProposalState.VOLUNTEER_DECLINED,
+        col(Proposal.reason) == VolunteerReason.NOT_MY_FIELD.value,
+        col(_ASKED_FIRST.need_id).in_(_THESE),
+    )
+)
+
+
 def _unwanted_kinds(session: Session, need_ids: Collection[UUID]) -> History:
     """Return the pairs whose volunteer said no to the kind that comes first in the need, for that reason."""
-    said_no, asked = aliased(NeedSkill), aliased(NeedSkill)
-    statement = (
-        sa.select(col(asked.need_id), col(Proposal.offer_id))
-        .join(said_no, (col(said_no.need_id) == Proposal.need_id) & (col(said_no.position) == 0))
-        .join(asked, (col(asked.code) == col(said_no.code)) & (col(asked.position) == 0))
-        .where(
-            col(Proposal.state) == ProposalState.VOLUNTEER_DECLINED,
-            col(Proposal.reason) == VolunteerReason.NOT_MY_FIELD.value,
-            col(asked.need_id).in_(need_ids),
-        )
-    )
-    return {(str(need_id), str(offer_id)): matching.Memory.KIND for need_id, offer_id in session.execute(statement)}
+    found = session.execute(_UNWANTED, {"need_ids": list(need_ids)})
+    return {(str(need_id), str(offer_id)): matching.Memory.KIND for need_id, offer_id in found}
 
 
 def _for_every_need(youths: Mapping[UUID, UUID], youth_id: UUID, offer_id: str, memory: matching.Memory) -> History:

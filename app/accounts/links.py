@@ -7,7 +7,7 @@ from datetime import datetime, timedelta
 from uuid import UUID
 
 from flask import current_app
-from sqlalchemy import ColumnElement
+from sqlalchemy import ColumnElement, bindparam
 from sqlmodel import Session, col, select, update
 
 from app.accounts import cases
@@ -131,15 +131,17 @@ def days_after_end() -> int:
     return int(current_app.config["LINK_DAYS_AFTER_END"])
 
 
+_SHUT = select(Account.id).where(Account.person_id == AccessLink.person_id, Account.state == AccountState.SUSPENDED)
+_UNSPENT = select(AccessLink).where(
+    AccessLink.token_hash == bindparam("token_hash"),
+    col(AccessLink.revoked_at).is_(None),
+    AccessLink.expires_at > bindparam("at"),
+    ~_SHUT.exists(),
+)
+
+
 def _unspent(session: Session, token: str, *, at: datetime) -> AccessLink | None:
-    shut = select(Account.id).where(Account.person_id == AccessLink.person_id, Account.state == AccountState.SUSPENDED)
-    statement = select(AccessLink).where(
-        AccessLink.token_hash == digest(token),
-        col(AccessLink.revoked_at).is_(None),
-        AccessLink.expires_at > at,
-        ~shut.exists(),
-    )
-    return session.exec(statement).one_or_none()
+    return session.exec(_UNSPENT, params={"token_hash": digest(token), "at": at}).one_or_none()
 
 
 def holder(session: Session, token: str, *, scope: str, at: datetime) -> Actor | None:

@@ -110,22 +110,27 @@ def taken(session: Session, offer_ids: Collection[UUID] | None = None) -> dict[U
     return dict(found)
 
 
+_FREE = select(
+    Offer.id,
+    Offer.capacity,
+    select(func.count())
+    .select_from(_MENTORSHIPS)
+    .where(_MENTORSHIPS.c.offer_id == Offer.id, _MENTORSHIPS.c.ended_at.is_(None))
+    .scalar_subquery(),
+    select(func.count())
+    .select_from(_PROPOSALS)
+    .where(_PROPOSALS.c.offer_id == Offer.id, _PROPOSALS.c.state.in_(ASKED))
+    .scalar_subquery(),
+)
+
+
 def free_capacity(session: Session, offer_ids: Collection[UUID] | None = None) -> dict[UUID, int]:
     """Return how many more youths each offer can take: capacity, less open pairs and questions being asked.
 
     One query, every offer when no id is given; never below 0. Under
     :func:`app.offers.services.lock` the figure holds until the transaction ends.
     """
-    pairs = select(func.count()).select_from(_MENTORSHIPS)
-    asked = select(func.count()).select_from(_PROPOSALS)
-    statement = select(
-        Offer.id,
-        Offer.capacity,
-        pairs.where(_MENTORSHIPS.c.offer_id == Offer.id, _MENTORSHIPS.c.ended_at.is_(None)).scalar_subquery(),
-        asked.where(_PROPOSALS.c.offer_id == Offer.id, _PROPOSALS.c.state.in_(ASKED)).scalar_subquery(),
-    )
-    if offer_ids is not None:
-        statement = statement.where(col(Offer.id).in_(offer_ids))
+    statement = _FREE if offer_ids is None else _FREE.where(col(Offer.id).in_(offer_ids))
     return {
         offer_id: max(0, capacity - held - questions) for offer_id, capacity, held, questions in session.exec(statement)
     }

@@ -101,7 +101,8 @@ def to_open(session: Session, mentorship_id: UUID, *, reader_id: UUID) -> list[L
 def told_already(session: Session, mentorship_id: UUID, *, reader_id: UUID) -> bool:
     """Tell whether a letter told somebody of a line that they have not opened yet."""
     told = and_(_arrived_for(reader_id), col(Line.read_at).is_(None), col(Line.told_at).is_not(None))
-    return _count(session, mentorship_id, told) > 0
+    statement = select(Line.id).where(Line.mentorship_id == mentorship_id, told).limit(1)
+    return session.exec(statement).first() is not None
 
 
 def last_at(session: Session, mentorship_id: UUID, *, reader_id: UUID) -> datetime | None:

@@ -21,7 +21,7 @@ from app.core.errors import NotFound
 from app.core.identity import Actor
 from app.journal.models import Entry
 from app.mentorships.models import Mentorship
-from app.mentorships.states import FAILED, GOING_ON, MentorshipAction, MentorshipState, Side
+from app.mentorships.states import GOING_ON, MentorshipAction, MentorshipState, Side
 from app.offers import queries as offers
 from app.offers.models import Offer
 from app.safeguarding import queries as safeguarding
@@ -225,14 +225,6 @@ def with_people(session: Session, mentorship: Mentorship) -> tuple[Mentorship, P
         session.get_one(Person, mentorship.youth_id),
         session.get_one(Person, mentorship.volunteer_id),
     )
-
-
-def failed_pairs(session: Session, youth_ids: set[UUID]) -> set[tuple[UUID, UUID]]:
-    """Return the (youth, volunteer) whose pair ended badly."""
-    statement = select(Mentorship.youth_id, Mentorship.volunteer_id).where(
-        col(Mentorship.youth_id).in_(youth_ids), col(Mentorship.end_reason).in_(FAILED)
-    )
-    return set(session.exec(statement).all())
 
 
 def adults_going_on(session: Session) -> dict[UUID, Framed]:

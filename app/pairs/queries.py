@@ -8,7 +8,6 @@ import sqlalchemy as sa
 from sqlmodel import Session, col
 
 from app.commitments.models import Stop
-from app.mentorships import queries as mentorships
 from app.mentorships.models import Mentorship
 from app.mentorships.states import FAILED
 from app.sessions.models import Fit
@@ -21,13 +20,13 @@ _SAID = sa.union_all(
 
 
 def never_again(session: Session, youth_ids: set[UUID]) -> set[tuple[UUID, UUID]]:
-    """Return the (youth, volunteer) never to be proposed to each other again, in two queries.
+    """Return the (youth, volunteer) never to be proposed to each other again, in one query.
 
     Their pair ended badly; or one of them said that it is not a good fit, felt
     unsafe, or asked to stop for a reason of that kind, whatever the end was called.
     """
     statement = sa.select(col(Mentorship.youth_id), col(Mentorship.volunteer_id)).where(
-        col(Mentorship.youth_id).in_(youth_ids), col(Mentorship.id).in_(_SAID)
+        col(Mentorship.youth_id).in_(youth_ids),
+        col(Mentorship.end_reason).in_(FAILED) | col(Mentorship.id).in_(_SAID),
     )
-    told = {(youth_id, volunteer_id) for youth_id, volunteer_id in session.execute(statement)}
-    return mentorships.failed_pairs(session, youth_ids) | told
+    return {(youth_id, volunteer_id) for youth_id, volunteer_id in session.execute(statement)}

@@ -85,11 +85,13 @@ def detect(text: str) -> Contact:
 def in_pieces(before: Sequence[str], text: str) -> Contact:
     """Read a text with what the same person wrote just before it: a number may come one figure at a time.
 
-    Whatever stood between pieces of figures alone ("06 39", "ok", "98 00 12") hides nothing.
+    Whatever stood between pieces of figures alone ("06 39", "ok", "98 00 12") hides nothing. What the
+    text holds by itself is for :func:`detect`.
     """
     figures = [each for each in before if only_figures(fold(each))]
-    whole, gathered = detect(" ".join([*before, text])), detect(" ".join([*figures, text]))
-    why = tuple(code for code in LABELS if code in {*whole.why, *gathered.why})
+    together = {" ".join([*before, text]), " ".join([*figures, text])} - {text}
+    held = {code for each in together for code in detect(each).why}
+    why = tuple(code for code in LABELS if code in held)
     return Contact(bool(why), why)
 
 

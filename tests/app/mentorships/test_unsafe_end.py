@@ -22,10 +22,11 @@ from app.accounts.states import LinkScope
 from app.commitments import queries as commitments
 from app.commitments import services as commits
 from app.core.db import transaction
-from app.mentorships import queries, services
+from app.mentorships import services
 from app.mentorships.labels import END_REASONS, END_REASONS_FOR_SIDES
 from app.mentorships.models import Mentorship
 from app.mentorships.states import FAILED, EndReason, MentorshipState, Side
+from app.pairs.queries import never_again
 from app.privacy.models import PastPair
 from app.reviews import tasks as reviews
 from app.statistics import profiles as statistics
@@ -194,4 +195,4 @@ def test_a_pair_that_failed_so_is_remembered(session: Session) -> None:
     case = cases.introduced(session)
     pair = session.exec(select(Mentorship)).one()
     services.end(session, mentorship=pair, reason=EndReason.UNSAFE, actor=case.staff, at=AT)
-    assert queries.failed_pairs(session, {case.youth.id}) == {(case.youth.id, case.volunteer.id)}
+    assert never_again(session, {case.youth.id}) == {(case.youth.id, case.volunteer.id)}

@@ -7,11 +7,12 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from threading import Lock
 from time import monotonic, sleep
-from typing import Any, TypeVar
+from typing import Any, TypeAlias, TypeVar
+from uuid import UUID
 from weakref import WeakKeyDictionary
 
 from flask_sqlalchemy_lite import SQLAlchemy
-from sqlalchemy import Connection, Engine, event, orm
+from sqlalchemy import BindParameter, Connection, Engine, event, orm
 from sqlalchemy.exc import DBAPIError
 from sqlmodel import Session
 
@@ -21,6 +22,8 @@ from app.core.errors import NotFound
 db = SQLAlchemy(session_options={"class_": Session, "expire_on_commit": False})
 
 Row = TypeVar("Row")
+Id: TypeAlias = UUID | BindParameter[Any]
+"""An id, or the place of one in a statement that is built once."""
 
 PATIENCE = 10
 """Seconds that a writer waits for the others on SQLite."""

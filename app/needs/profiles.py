@@ -4,23 +4,23 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, replace
-from datetime import datetime
-from typing import TypeVar
+from datetime import date, datetime
+from typing import Any
 from uuid import UUID
 
-from sqlmodel import Session, col, select
+import sqlalchemy as sa
+from sqlmodel import Session, col
 
 from app.accounts.models import Person
 from app.associations.models import Association
 from app.core.clock import age_on, local_date
 from app.core.text import phone
-from app.needs import labels, queries, rules
+from app.needs import labels, rules
 from app.needs.models import Need, NeedSkill
 from app.needs.policies import may_be_examined, may_be_followed_by_prescriber
 from app.needs.states import NeedState
-from app.places import queries as places
 from app.places.labels import place_label
-from app.places.models import District, Quarter
+from app.places.models import Commune, District, Quarter
 from app.safeguarding import queries as safeguarding
 from app.safeguarding.policies import is_minor
 from app.safeguarding.states import AgreementState
@@ -28,8 +28,6 @@ from app.skills import labels as vocabulary
 from app.skills import queries as skills
 from app.skills.states import Mode
 from app.web.week import week_words
-
-Keyed = TypeVar("Keyed", Person, Association, District)
 
 
 @dataclass(frozen=True, slots=True)
@@ -145,8 +143,8 @@ class OutsideNeed:
 
 def cards(session: Session, needs: Sequence[Need], *, at: datetime) -> list[NeedCard]:
     """Return the cards of `needs`, in their order, with a number of queries that does not grow."""
-    around = _Around(session, needs)
-    return [_card(need, around, at=at) for need in needs]
+    around, agreed = _Around(session, needs), safeguarding.agreed_among(session, {need.youth_id for need in needs})
+    return [_card(need, around, agreed=need.youth_id in agreed, at=at) for need in needs]
 
 
 def card(session: Session, need: Need, *, at: datetime) -> NeedCard:
@@ -181,7 +179,8 @@ def reached_at(person: Person) -> tuple[str, ...]:
 def own(session: Session, need: Need, *, at: datetime) -> OwnNeed:
     """Return a need as its youth reads it."""
     around = _Around(session, [need])
-    youth = around.people[need.youth_id]
+    told = around.told[need.id]
+    youth = session.get_one(Person, need.youth_id)
     guardian = safeguarding.guardian_of(session, youth.id)
     prescriber = session.get(Person, need.prescriber_id) if need.prescriber_id else None
     said = {row.guardian_id: row.state for row in safeguarding.agreements(session, youth.id)}
@@ -191,7 +190,7 @@ def own(session: Session, need: Need, *, at: datetime) -> OwnNeed:
         state=need.state,
         sentence=labels.for_youth(need.state, danger=need.danger),
         first_name=youth.first_name,
-        place=_own_place(session, need, around),
+        place=_own_place(session, need, told),
         kinds=around.kinds(need),
         level=around.level(need),
         text=need.text,
@@ -202,7 +201,7 @@ def own(session: Session, need: Need, *, at: datetime) -> OwnNeed:
         reach=labels.REACHES[need.reach] if need.mode is not Mode.REMOTE else "",
         rhythm=vocabulary.RHYTHMS[need.rhythm],
         languages=around.languages(need),
-        association=around.association(need),
+        association=told.association or "",
         minor=is_minor(youth, at),
         guardian=guardian.first_name if guardian and is_minor(youth, at) else "",
         guardian_state=said.get(guardian.id) if guardian else None,
@@ -256,26 +255,26 @@ def _outside(session: Session, needs: Sequence[Need], sentence: Callable[[Need],
             id=need.id,
             state=need.state,
             sentence=sentence(need),
-            first_name=around.people[need.youth_id].first_name,
+            first_name=around.told[need.id].first_name,
             kinds=around.kinds(need),
-            association=around.association(need),
+            association=around.told[need.id].association or "",
             created_at=need.created_at,
         )
         for need in needs
     ]
 
 
-def _card(need: Need, around: _Around, *, at: datetime) -> NeedCard:
-    day, youth = local_date(at), around.people[need.youth_id]
+def _card(need: Need, around: _Around, *, agreed: bool, at: datetime) -> NeedCard:
+    day, told = local_date(at), around.told[need.id]
     since = need.waiting_since or need.created_at
     return NeedCard(
         id=need.id,
         version=need.version,
         state=need.state,
         state_label=labels.STATES[need.state],
-        first_name=youth.first_name,
-        age_band=rules.age_band(youth.birth_date, day),
-        place=around.place(need),
+        first_name=told.first_name,
+        age_band=rules.age_band(told.birth_date, day),
+        place=place_label(told.commune, district=told.district),
         kinds=around.kinds(need),
         level=around.level(need),
         status=labels.STATUSES[need.status] if need.status else "",
@@ -288,18 +287,17 @@ def _card(need: Need, around: _Around, *, at: datetime) -> NeedCard:
         rhythm=vocabulary.RHYTHMS[need.rhythm],
         languages=around.languages(need),
         urgent=need.urgent,
-        awaits_guardian=is_minor(youth, at) and youth.id not in around.agreed,
+        awaits_guardian=is_minor(told, at) and not agreed,
         waiting_since=need.waiting_since,
         waiting_days=(day - local_date(since)).days,
         deadline_at=need.deadline_at,
     )
 
 
-def _own_place(session: Session, need: Need, around: _Around) -> str:
+def _own_place(session: Session, need: Need, told: _Told) -> str:
     """Return the place as the youth gave it: the quarter, which nobody else reads."""
     quarter = session.get(Quarter, need.quarter_id) if need.quarter_id else None
-    commune = around.communes.get(need.commune_code, need.commune_code)
-    return place_label(commune, quarter=quarter.name if quarter else None)
+    return place_label(told.commune, quarter=quarter.name if quarter else None)
 
 
 def _signature(prescriber: Person | None) -> str:
@@ -309,41 +307,52 @@ def _signature(prescriber: Person | None) -> str:
     return f"{name} ({prescriber.organisation})" if prescriber.organisation else name
 
 
+@dataclass(frozen=True, slots=True)
+class _Told:
+    """Of whom and of where a need tells, and who holds it."""
+
+    first_name: str
+    birth_date: date | None
+    commune: str
+    district: str | None
+    association: str | None
+
+
+_THESE: sa.BindParameter[Any] = sa.bindparam("need_ids", expanding=True)
+_TOLD = (
+    sa.select(
+        col(Need.id), col(Person.first_name), col(Person.birth_date), col(Commune.name), col(District.name),
+        col(Association.name),
+    )
+    .join(Person, col(Person.id) == Need.youth_id)
+    .join(Commune, col(Commune.code) == Need.commune_code)
+    .outerjoin(District, col(District.id) == Need.district_id)
+    .outerjoin(Association, col(Association.id) == sa.func.coalesce(Need.case_association_id, Need.association_id))
+    .where(col(Need.id).in_(_THESE))
+)  # fmt: skip
+_ASKED = (
+    sa.select(col(NeedSkill.need_id), col(NeedSkill.code))
+    .where(col(NeedSkill.need_id).in_(_THESE))
+    .order_by(col(NeedSkill.need_id), col(NeedSkill.position))
+)
+
+
 class _Around:
     """What some needs are told with, read once for all of them."""
 
     def __init__(self, session: Session, needs: Sequence[Need]) -> None:
-        ids = [need.id for need in needs]
-        self.people = _by_id(session, Person, {need.youth_id for need in needs})
-        self.asked: dict[UUID, list[NeedSkill]] = queries.skills_of(session, ids)
-        self.words = skills.labels(session)
-        self.agreed = safeguarding.agreed_among(session, self.people.keys())
-        holders = {need.case_association_id or need.association_id for need in needs}
-        self.associations = _by_id(session, Association, {holder for holder in holders if holder})
-        self.districts = _by_id(session, District, {need.district_id for need in needs if need.district_id})
-        self.communes = places.commune_names(session, {need.commune_code for need in needs})
+        these = {"need_ids": [need.id for need in needs]}
+        self.told = {need_id: _Told(*told) for need_id, *told in session.execute(_TOLD, these)}
+        self._asked: dict[UUID, list[str]] = {need.id: [] for need in needs}
+        for need_id, code in session.execute(_ASKED, these):
+            self._asked[need_id].append(code)
+        self._words = skills.labels(session)
 
     def kinds(self, need: Need) -> tuple[str, ...]:
-        return tuple(self.words.get(skill.code, skill.code) for skill in self.asked[need.id])
-
-    def place(self, need: Need) -> str:
-        commune = self.communes.get(need.commune_code, need.commune_code)
-        district = self.districts.get(need.district_id) if need.district_id else None
-        return place_label(commune, district=district.name if district else None)
+        return tuple(self._words.get(code, code) for code in self._asked[need.id])
 
     def level(self, need: Need) -> str:
         return vocabulary.LEVELS.get(need.level, "") if need.level else ""
 
     def languages(self, need: Need) -> tuple[str, ...]:
         return tuple(vocabulary.LANGUAGES.get(code, code) for code in need.languages.split("|") if code)
-
-    def association(self, need: Need) -> str:
-        holder = need.case_association_id or need.association_id
-        found = self.associations.get(holder) if holder else None
-        return found.name if found else ""
-
-
-def _by_id(session: Session, table: type[Keyed], ids: set[UUID]) -> dict[UUID, Keyed]:
-    if not ids:
-        return {}
-    return {row.id: row for row in session.exec(select(table).where(col(table.id).in_(ids)))}

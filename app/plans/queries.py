@@ -13,7 +13,7 @@ from sqlalchemy import ColumnElement
 from sqlmodel import Session, col, func, or_, select
 
 from app.associations.models import Association
-from app.core.db import stored
+from app.core.db import Id, stored
 from app.core.errors import NotFound
 from app.core.identity import Actor
 from app.needs.models import Need, NeedSkill
@@ -55,17 +55,21 @@ def plannable(session: Session, association_id: UUID | None = None) -> list[Wait
     return [Waiting(*row) for row in session.exec(statement)]
 
 
-def plannable_count(session: Session, association_id: UUID, *, most: int | None = None) -> int:
-    """Return how many needs of an association may be planned; no further than `most` is counted."""
-    found = select(Need.id).where(*_may_be_planned(association_id)).limit(most).subquery()
-    return session.exec(select(func.count()).select_from(found)).one()
+def plannable_count(session: Session, association_id: UUID) -> int:
+    """Return how many needs of an association may be planned."""
+    return session.exec(select(func.count()).select_from(Need).where(*_may_be_planned(association_id))).one()
+
+
+def something_to_plan(association_id: Id) -> ColumnElement[bool]:
+    """Tell of an association whether it has a need that may be planned: none is read after the first."""
+    return select(Need.id).where(*_may_be_planned(association_id)).exists()
 
 
 def _holder() -> Any:
     return func.coalesce(Need.case_association_id, Need.association_id)
 
 
-def _may_be_planned(association_id: UUID | None) -> list[ColumnElement[bool]]:
+def _may_be_planned(association_id: Id | None) -> list[ColumnElement[bool]]:
     asked = select(Proposal.id).where(col(Proposal.need_id) == col(Need.id), col(Proposal.state).in_(ASKED_STATES))
     waits, taken = col(Need.state) == NeedState.WAITING, col(Need.state) == NeedState.TAKEN
     if association_id is None:

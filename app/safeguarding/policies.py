@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from datetime import datetime
+from datetime import date, datetime
+from typing import Protocol
 
 from flask import current_app
 
@@ -12,7 +13,15 @@ from app.core.errors import NotFound
 from app.safeguarding import rules
 
 
-def is_minor(youth: Person, at: datetime) -> bool:
+class Born(Protocol):
+    """Somebody whose age is asked."""
+
+    @property
+    def birth_date(self) -> date | None:
+        """The day of birth; ``None`` if it is unknown."""
+
+
+def is_minor(youth: Born, at: datetime) -> bool:
     """Tell whether a guardian is needed; an unknown birth date counts as a minor's."""
     return rules.needs_guardian(youth.birth_date, local_date(at), adult_age=int(current_app.config["ADULT_AGE"]))
 

@@ -78,6 +78,11 @@ def _given_by_who_answers() -> sa.ColumnElement[bool]:
     )
 
 
+_ANSWERED = sa.select(
+    col(Agreement.youth_id), col(Agreement.state), col(Agreement.text_version), _given_by_who_answers()
+).where(col(Agreement.youth_id).in_(sa.bindparam("youth_ids", expanding=True)))
+
+
 def agreed(session: Session, youth_id: UUID) -> bool:
     """Tell whether who answers for a youth agreed, and no guardian refused or took the agreement back.
 
@@ -89,10 +94,7 @@ def agreed(session: Session, youth_id: UUID) -> bool:
 
 def agreed_among(session: Session, youth_ids: Collection[UUID]) -> set[UUID]:
     """Return which of these youths have their guardian's agreement, in one query."""
-    statement = sa.select(
-        col(Agreement.youth_id), col(Agreement.state), col(Agreement.text_version), _given_by_who_answers()
-    )
-    rows = session.execute(statement.where(col(Agreement.youth_id).in_(youth_ids))).all()
+    rows = session.execute(_ANSWERED, {"youth_ids": list(youth_ids)}).all()
     refused = {youth_id for youth_id, state, *_ in rows if state in _CLOSING}
     return {youth_id for youth_id, state, text, answers in rows if answers and _holds(state, text)} - refused
 

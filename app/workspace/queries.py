@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Collection
 from dataclasses import dataclass, replace
 from datetime import datetime
+from functools import cache
 from itertools import islice
 from typing import Any
 from uuid import UUID
@@ -17,6 +18,7 @@ from sqlmodel import Session, col, func, or_, select
 from app.accounts.models import Person
 from app.associations.models import Association
 from app.associations.states import Lending
+from app.core.db import Id
 from app.core.identity import Actor
 from app.core.text import holds_words
 from app.journal.models import Entry
@@ -29,6 +31,7 @@ from app.needs.states import NeedState
 from app.offers.models import Offer
 from app.offers.states import OfferState
 from app.places.models import Commune
+from app.plans import queries as plans
 from app.proposals.models import Proposal
 from app.proposals.states import ASKED_STATES, ProposalState
 from app.safeguarding.models import Guardianship
@@ -47,12 +50,12 @@ _TAKEN_STATES = {
 }
 
 
-def to_take(association_id: UUID) -> ColumnElement[bool]:
+def to_take(association_id: Id) -> ColumnElement[bool]:
     """Return which needs an association is to take."""
     return (col(Need.state) == NeedState.WAITING) & (col(Need.association_id) == association_id)
 
 
-def to_choose(association_id: UUID) -> ColumnElement[bool]:
+def to_choose(association_id: Id) -> ColumnElement[bool]:
     """Return in which of its cases an association is to choose a volunteer."""
     taken = (col(Need.state) == NeedState.TAKEN) & (col(Need.case_association_id) == association_id)
     return taken & _some(ProposalState.RANKED) & ~_some(*ASKED_STATES)
@@ -78,7 +81,12 @@ class Filters:
     @property
     def active(self) -> int:
         """How many of them narrow the list."""
-        return (self.shelf is not Shelf.OPEN) + bool(self.kind) + bool(self.commune)
+        return (self.shelf is not Shelf.OPEN) + len(self.bound)
+
+    @property
+    def bound(self) -> dict[str, Any]:
+        """What narrows a shelf, by name."""
+        return {name: value for name, value in (("kind", self.kind), ("commune", self.commune)) if value}
 
 
 @dataclass(frozen=True, slots=True)
@@ -101,14 +109,36 @@ class _Part:
 
 def inbox(session: Session, association_id: UUID, *, filters: Filters, page: int) -> list[Need]:
     """Return one page of needs: danger first as long as something is to be done, then the longest wait."""
-    parts = _narrowed(association_id, filters)
-    if filters.shelf not in _SETTLED:
+    bound = {"first": (page - 1) * PAGE, "last": page * PAGE, **filters.bound}
+    statement = _page_of(filters.shelf, frozenset(filters.bound))
+    return list(session.execute(statement, bound | {"association_id": association_id}).scalars())
+
+
+def count(session: Session, association_id: UUID, *, filters: Filters) -> int:
+    """Return how many needs the filters let through."""
+    statement = _number_of(filters.shelf, frozenset(filters.bound))
+    return int(session.execute(statement, filters.bound | {"association_id": association_id}).scalar_one())
+
+
+@cache
+def _page_of(shelf: Shelf, narrowed_by: frozenset[str]) -> Any:
+    parts = _narrowed(shelf, narrowed_by)
+    if shelf not in _SETTLED:
         parts = [apart for part in parts for apart in _danger_apart(part)]
-    firsts = [_first(part, page * PAGE) for part in parts]
     order = ("later", "since", "id")
-    page_of = sa.union_all(*firsts).order_by(*order).offset((page - 1) * PAGE).limit(PAGE).subquery()
-    statement = select(Need).join(page_of, page_of.c.id == col(Need.id))
-    return list(session.exec(statement.order_by(*(page_of.c[name] for name in order))))
+    firsts = sa.union_all(*map(_first, parts)).order_by(*order)
+    page_of = firsts.offset(sa.bindparam("first", type_=sa.Integer)).limit(PAGE).subquery()
+    statement = sa.select(Need).join(page_of, page_of.c.id == col(Need.id))
+    return statement.order_by(*(page_of.c[name] for name in order))
+
+
+@cache
+def _number_of(shelf: Shelf, narrowed_by: frozenset[str]) -> Any:
+    counts = [
+        sa.select(func.count()).select_from(Need).where(part.needs).scalar_subquery()
+        for part in _narrowed(shelf, narrowed_by)
+    ]
+    return sa.select(sum(counts[1:], start=counts[0]))
 
 
 def _danger_apart(part: _Part) -> list[_Part]:
@@ -118,30 +148,25 @@ def _danger_apart(part: _Part) -> list[_Part]:
     ]
 
 
-def _first(part: _Part, number: int) -> sa.Select[Any]:
-    since = part.since.label("since")
-    first = sa.select(since, col(Need.id)).where(part.needs).order_by(since, col(Need.id)).limit(number).subquery()
+def _first(part: _Part) -> sa.Select[Any]:
+    since, last = part.since.label("since"), sa.bindparam("last", type_=sa.Integer)
+    first = sa.select(since, col(Need.id)).where(part.needs).order_by(since, col(Need.id)).limit(last).subquery()
     return sa.select(sa.literal(part.later).label("later"), first)
 
 
-def count(session: Session, association_id: UUID, *, filters: Filters) -> int:
-    """Return how many needs the filters let through."""
-    parts = _narrowed(association_id, filters)
-    counts = [sa.select(func.count()).select_from(Need).where(part.needs).scalar_subquery() for part in parts]
-    return int(session.execute(sa.select(sum(counts[1:], start=counts[0]))).scalar_one())
-
-
-def _narrowed(association_id: UUID, filters: Filters) -> list[_Part]:
+def _narrowed(shelf: Shelf, narrowed_by: frozenset[str]) -> list[_Part]:
     """Return the parts of a shelf, which have no need in common, as the filters leave them."""
     conditions: list[ColumnElement[bool]] = []
-    if filters.kind:
-        conditions.append(col(Need.id).in_(select(NeedSkill.need_id).where(NeedSkill.kind_code == filters.kind)))
-    if filters.commune:
-        conditions.append(col(Need.commune_code) == filters.commune)
-    return [replace(part, needs=sa.and_(part.needs, *conditions)) for part in _parts(association_id, filters.shelf)]
+    if "kind" in narrowed_by:
+        asking = select(NeedSkill.need_id).where(NeedSkill.kind_code == sa.bindparam("kind"))
+        conditions.append(col(Need.id).in_(asking))
+    if "commune" in narrowed_by:
+        conditions.append(col(Need.commune_code) == sa.bindparam("commune"))
+    parts = _parts(sa.bindparam("association_id"), shelf)
+    return [replace(part, needs=sa.and_(part.needs, *conditions)) for part in parts]
 
 
-def _parts(association_id: UUID, shelf: Shelf) -> list[_Part]:
+def _parts(association_id: Id, shelf: Shelf) -> list[_Part]:
     # What waits never lacks the hour: the column alone is read in the order of its index.
     inbox = _Part(to_take(association_id), col(Need.waiting_since))
     if shelf is Shelf.WAITING:
@@ -177,44 +202,60 @@ def communes_here(session: Session, association_id: UUID, shelf: Shelf) -> list[
     return list(session.exec(statement.order_by(col(Commune.name))).all())
 
 
+_IS_ASKED = col(Proposal.state).in_(ASKED_STATES)
+_TALLIES = (
+    sa.select(
+        col(Proposal.need_id),
+        func.count(sa.case((col(Proposal.state) == ProposalState.RANKED, 1))),
+        func.max(sa.case((_IS_ASKED, col(Proposal.state)))),
+        func.max(sa.case((_IS_ASKED, col(Proposal.deadline_at)))),
+    )
+    .where(
+        col(Proposal.need_id).in_(sa.bindparam("need_ids", expanding=True)),
+        col(Proposal.state).in_((ProposalState.RANKED, *ASKED_STATES)),
+    )
+    .group_by(col(Proposal.need_id))
+)
+
+
 def tallies(session: Session, need_ids: Collection[UUID]) -> dict[UUID, Tally]:
-    """Return what is proposed for each need, in one query."""
-    shown = (ProposalState.RANKED, *ASKED_STATES)
-    statement = (
-        select(Proposal.need_id, Proposal.state, func.count(), func.min(Proposal.deadline_at))
-        .where(col(Proposal.need_id).in_(need_ids), col(Proposal.state).in_(shown))
-        .group_by(col(Proposal.need_id), col(Proposal.state))
-    )
-    found: dict[UUID, Tally] = {}
-    for need_id, state, number, deadline_at in session.exec(statement):
-        before = found.get(need_id, Tally())
-        if state is ProposalState.RANKED:
-            found[need_id] = replace(before, ranked=number)
-        else:
-            found[need_id] = replace(before, asked=ProposalState(state), deadline_at=deadline_at)
-    return found
+    """Return what is proposed for each need of which something is, in one query: at most one is being asked."""
+    return {need_id: Tally(*told) for need_id, *told in session.execute(_TALLIES, {"need_ids": list(need_ids)})}
 
 
-def calls_count(session: Session, association_id: UUID | None) -> int:
-    """Return how many calls are to be made."""
-    mine = (
-        col(Message.association_id).is_(None)
-        if association_id is None
-        else col(Message.association_id) == association_id
-    )
-    statement = select(func.count()).select_from(Message).where(col(Message.state) == MessageState.TO_CALL, mine)
-    return session.exec(statement).one()
+@dataclass(frozen=True, slots=True)
+class Beside:
+    """What an association is to do beside its list: calls to make, loans to decide, whether to plan."""
+
+    calls: int
+    loans: int
+    plannable: bool
+
+
+def beside(session: Session, association_id: UUID) -> Beside:
+    """Return what an association is to do beside its list, in one query."""
+    return Beside(*session.execute(_all_beside(), {"association_id": association_id}).one())
+
+
+@cache
+def _all_beside() -> Any:
+    mine: sa.BindParameter[Any] = sa.bindparam("association_id")
+    return sa.select(_calls(mine).scalar_subquery(), _loans(mine).scalar_subquery(), plans.something_to_plan(mine))
 
 
 def loans_count(session: Session, association_id: UUID) -> int:
     """Return how many other associations wait for a yes about one's volunteers."""
-    statement = (
-        select(func.count())
-        .select_from(Proposal)
-        .join(Offer, col(Offer.id) == Proposal.offer_id)
-        .where(col(Proposal.state) == ProposalState.LENDER_ASKED, Offer.association_id == association_id)
-    )
-    return session.exec(statement).one()
+    return int(session.execute(_loans(association_id)).scalar_one())
+
+
+def _calls(association_id: Id) -> Any:
+    calls = sa.select(func.count()).select_from(Message).where(col(Message.association_id) == association_id)
+    return calls.where(col(Message.state) == MessageState.TO_CALL)
+
+
+def _loans(association_id: Id) -> Any:
+    loans = sa.select(func.count()).select_from(Proposal).join(Offer, col(Offer.id) == Proposal.offer_id)
+    return loans.where(col(Proposal.state) == ProposalState.LENDER_ASKED, col(Offer.association_id) == association_id)
 
 
 def found_by_name(session: Session, association_id: UUID, name: str, *, limit: int) -> list[Offer]:

@@ -6,6 +6,7 @@ from collections.abc import Collection, Mapping
 from dataclasses import dataclass
 from datetime import date, timedelta
 from functools import lru_cache
+from typing import Any
 from uuid import UUID
 
 import sqlalchemy as sa
@@ -250,20 +251,21 @@ _LET_OFF = (
     .where(col(Exemption.withdrawn_at).is_(None), col(Exemption.until) >= sa.bindparam("day"))
     .group_by(col(Exemption.person_id), col(Exemption.kind))
 )
+_THEIR: sa.BindParameter[Any] = sa.bindparam("people", expanding=True)
+_THEIRS_SEEN = _SEEN.where(col(Attestation.person_id).in_(_THEIR))
+_THEIRS_LET_OFF = _LET_OFF.where(col(Exemption.person_id).in_(_THEIR))
 
 
 def _held(session: Session, day: date, people: Collection[UUID] | None) -> dict[UUID, Held]:
-    seen, let_off = _SEEN, _LET_OFF
-    if people is not None:
-        seen = seen.where(col(Attestation.person_id).in_(people))
-        let_off = let_off.where(col(Exemption.person_id).in_(people))
+    seen, let_off = (_SEEN, _LET_OFF) if people is None else (_THEIRS_SEEN, _THEIRS_LET_OFF)
+    bound: dict[str, Any] = {"day": day} if people is None else {"day": day, "people": list(people)}
     exempt: dict[UUID, dict[RequirementKind, date]] = {}
-    for person_id, kind, until in session.execute(let_off, {"day": day}):
+    for person_id, kind, until in session.execute(let_off, bound):
         exempt.setdefault(person_id, {})[kind] = until
     found = {
         person_id: Held(
             {proof: day for proof, day in zip(Proof, days, strict=True) if day is not None}, exempt.pop(person_id, {})
         )
-        for person_id, *days in session.execute(seen)
+        for person_id, *days in session.execute(seen, bound)
     }
     return found | {person_id: Held(exempt=kinds) for person_id, kinds in exempt.items()}

@@ -12,7 +12,6 @@ from sqlmodel import Session
 from app.core.db import reading
 from app.core.paging import paged
 from app.core.permissions import Permission
-from app.plans import queries as plans
 from app.skills import queries as skills
 from app.web.access import acting, association_id, requires
 from app.web.addresses import asked
@@ -36,8 +35,7 @@ def inbox() -> ResponseReturnValue:
         rows=profiles.inbox_rows(session, queries.inbox(session, mine, filters=filters, page=page), at=now()),
         total=total, page=page, pages=pages, filters=filters, shelves=labels.SHELVES,
         choices=_choices(session, mine, filters.shelf) if filters.active or asked("filtrer") else None,
-        plannable=plans.plannable_count(session, mine, most=plans.LARGEST), calls=queries.calls_count(session, mine),
-        loans=queries.loans_count(session, mine), lacks=profiles.own_lacks(session, acting(), day=today()),
+        beside=queries.beside(session, mine), lacks=profiles.own_lacks(session, acting(), day=today()),
     )  # fmt: skip
 
 

@@ -52,7 +52,7 @@ def test_the_inbox_leads_to_a_plan_and_the_plan_to_proposals(
     app: Flask, scene: plans.Scene, visitor: PageClient
 ) -> None:
     inbox = visitor.get("/association")
-    assert [link.attributes["href"] for link in inbox.every("a") if "Proposer un plan (2)" in link.text] == [
+    assert [link.attributes["href"] for link in inbox.every("a") if "Proposer un plan" in link.text] == [
         "/association/plans"
     ]
     page = visitor.submit(visitor.get("/association/plans"), button="Proposer un plan")

@@ -264,7 +264,9 @@ def _card(article: Article, association: str, kinds: tuple[str, ...]) -> Card:
 
 
 def _kinds(session: Session, article_ids: Sequence[UUID]) -> dict[UUID, tuple[str, ...]]:
-    """Return the names of the kinds of each article, in the order of the vocabulary."""
+    """Return the names of the kinds of each article, in the order of the vocabulary; nothing is read for none."""
+    if not article_ids:
+        return {}
     chosen = queries.kinds_of(session, article_ids)
     every = skills.kinds(session, active=False)
     return {key: tuple(kind.label for kind in every if kind.code in codes) for key, codes in chosen.items()}

@@ -9,7 +9,7 @@ from uuid import UUID
 
 from sqlalchemy import ColumnElement, exists
 from sqlmodel import Session, col, func, select
-from sqlmodel.sql.expression import SelectOfScalar
+from sqlmodel.sql.expression import Select, SelectOfScalar
 
 from app.articles import rules
 from app.articles.models import Article, ArticleKind
@@ -26,6 +26,8 @@ from app.core.paging import paged
 from app.core.revisions import Topic, kept
 
 Row = tuple[Article, Association]
+Kinds = Collection[str] | SelectOfScalar[str]
+"""Kinds of support, or the query that tells them."""
 
 _TEXTS = Topic("articles", Article)
 
@@ -113,7 +115,7 @@ def by_slug(session: Session, slug: str, *, actor: Actor) -> Row:
     found = None if text.has_forbidden(slug) else session.exec(statement).one_or_none()
     if found is None:
         raise NotFound
-    return _with_association(session, [found])[0]
+    return found
 
 
 def page_of_published(session: Session, wanted: Wanted, *, actor: Actor, page: int, size: int) -> tuple[list[Row], int]:
@@ -123,10 +125,9 @@ def page_of_published(session: Session, wanted: Wanted, *, actor: Actor, page: i
         statement = statement.where(_helps_with([wanted.kind]))
     if sought := text.fold(wanted.words).split():
         statement = statement.where(col(Article.id).in_(_holding(session, sought)))
-    total = session.exec(select(func.count()).select_from(statement.subquery())).one()
+    total = session.scalar(statement.with_only_columns(func.count())) or 0
     page, _ = paged(total, page=page, size=size)
-    rows = session.exec(statement.order_by(*_LATEST).offset((page - 1) * size).limit(size)).all()
-    return _with_association(session, rows), total
+    return list(session.exec(statement.order_by(*_LATEST).offset((page - 1) * size).limit(size))), total
 
 
 def _holding(session: Session, sought: Collection[str]) -> list[UUID]:
@@ -146,28 +147,26 @@ def near(session: Session, article: Article, *, actor: Actor, limit: int = 3) ->
     """Return other published articles for the same kinds of support, the latest first."""
     kinds = select(ArticleKind.kind_code).where(ArticleKind.article_id == article.id)
     statement = _published(actor).where(col(Article.id) != article.id, _helps_with(kinds))
-    return _with_association(session, session.exec(statement.order_by(*_LATEST).limit(limit)).all())
+    return list(session.exec(statement.order_by(*_LATEST).limit(limit)))
 
 
-def beside(session: Session, kinds: Collection[str], *, actor: Actor, limit: int = 3) -> list[Row]:
+def beside(session: Session, kinds: Kinds, *, actor: Actor, limit: int = 3) -> list[Row]:
     """Return published articles for any of these kinds, those of the reader's own association first."""
-    if not kinds:
-        return []
     others = col(Article.association_id) != actor.association_id
     statement = _published(actor).where(_helps_with(kinds)).order_by(others, *_LATEST)
-    return _with_association(session, session.exec(statement.limit(limit)).all())
+    return list(session.exec(statement.limit(limit)))
 
 
 def of_association(session: Session, slug: str, *, actor: Actor, limit: int = 6) -> list[Row]:
     """Return the latest published articles of one association, by its address."""
     statement = _published(actor).where(Association.slug == slug).order_by(*_LATEST)
-    return _with_association(session, session.exec(statement.limit(limit)).all())
+    return list(session.exec(statement.limit(limit)))
 
 
 def of_others(session: Session, association_id: UUID, *, actor: Actor, limit: int = 4) -> list[Row]:
     """Return the latest published articles of the other associations."""
     statement = _published(actor).where(col(Article.association_id) != association_id)
-    return _with_association(session, session.exec(statement.order_by(*_LATEST).limit(limit)).all())
+    return list(session.exec(statement.order_by(*_LATEST).limit(limit)))
 
 
 def kinds_of(session: Session, article_ids: Collection[UUID]) -> dict[UUID, list[str]]:
@@ -212,21 +211,15 @@ def address_taken(session: Session, slug: str) -> bool:
 _LATEST = (col(Article.published_at).desc(), col(Article.id))
 
 
-def _published(actor: Actor) -> SelectOfScalar[Article]:
+def _published(actor: Actor) -> Select[Article, Association]:
     """Select what `actor` may read of the associations that take part today."""
     statement = (
-        select(Article)
+        select(Article, Association)
         .join(Association, col(Association.id) == Article.association_id)
         .where(Article.state == ArticleState.PUBLISHED, Association.state == AssociationState.ACTIVE)
     )
     return statement if may_read_partners(actor) else statement.where(Article.audience == Audience.PUBLIC)
 
 
-def _helps_with(kinds: Collection[str] | SelectOfScalar[str]) -> ColumnElement[bool]:
+def _helps_with(kinds: Kinds) -> ColumnElement[bool]:
     return exists().where(col(ArticleKind.article_id) == col(Article.id), col(ArticleKind.kind_code).in_(kinds))
-
-
-def _with_association(session: Session, rows: Collection[Article]) -> list[Row]:
-    ids = {row.association_id for row in rows}
-    found = {each.id: each for each in session.exec(select(Association).where(col(Association.id).in_(ids)))}
-    return [(row, found[row.association_id]) for row in rows]

@@ -9,6 +9,7 @@ from uuid import UUID
 
 from sqlalchemy import ColumnElement, and_, func, not_, or_
 from sqlmodel import Session, col, false, select, true
+from sqlmodel.sql.expression import SelectOfScalar
 
 from app.accounts.models import Member, Person
 from app.accounts.states import LinkScope
@@ -104,6 +105,11 @@ def skills_of(session: Session, need_ids: Collection[UUID]) -> dict[UUID, list[N
     for skill in session.exec(statement.order_by(col(NeedSkill.need_id), col(NeedSkill.position))):
         found[skill.need_id].append(skill)
     return found
+
+
+def kinds_asked(need_id: UUID) -> SelectOfScalar[str]:
+    """Select the kinds of support that a need asks, for another query."""
+    return select(NeedSkill.kind_code).where(NeedSkill.need_id == need_id)
 
 
 def to_ask_again(session: Session, *, at: datetime, days: int, limit: int = 50) -> list[Need]:

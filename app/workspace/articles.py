@@ -14,5 +14,4 @@ from app.needs import queries as needs
 
 def beside(session: Session, need_id: UUID, *, actor: Actor) -> list[Card]:
     """Return up to three articles for the kinds of support of a need, in as many queries for one as for all."""
-    kinds = {skill.kind_code for skill in needs.skills_of(session, [need_id])[need_id]}
-    return profiles.cards(session, queries.beside(session, kinds, actor=actor))
+    return profiles.cards(session, queries.beside(session, needs.kinds_asked(need_id), actor=actor))

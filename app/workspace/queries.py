@@ -224,21 +224,21 @@ def tallies(session: Session, need_ids: Collection[UUID]) -> dict[UUID, Tally]:
 
 
 @dataclass(frozen=True, slots=True)
-class Beside:
-    """What an association is to do beside its list: calls to make, loans to decide, whether to plan."""
+class Elsewhere:
+    """What waits for an association on other pages: calls to make, loans to decide, needs to plan."""
 
     calls: int
     loans: int
     plannable: bool
 
 
-def beside(session: Session, association_id: UUID) -> Beside:
-    """Return what an association is to do beside its list, in one query."""
-    return Beside(*session.execute(_all_beside(), {"association_id": association_id}).one())
+def elsewhere(session: Session, association_id: UUID) -> Elsewhere:
+    """Return what waits for an association on other pages, in one query."""
+    return Elsewhere(*session.execute(_all_elsewhere(), {"association_id": association_id}).one())
 
 
 @cache
-def _all_beside() -> Any:
+def _all_elsewhere() -> Any:
     mine: sa.BindParameter[Any] = sa.bindparam("association_id")
     return sa.select(_calls(mine).scalar_subquery(), _loans(mine).scalar_subquery(), plans.something_to_plan(mine))
 

@@ -35,7 +35,7 @@ def inbox() -> ResponseReturnValue:
         rows=profiles.inbox_rows(session, queries.inbox(session, mine, filters=filters, page=page), at=now()),
         total=total, page=page, pages=pages, filters=filters, shelves=labels.SHELVES,
         choices=_choices(session, mine, filters.shelf) if filters.active or asked("filtrer") else None,
-        beside=queries.beside(session, mine), lacks=profiles.own_lacks(session, acting(), day=today()),
+        elsewhere=queries.elsewhere(session, mine), lacks=profiles.own_lacks(session, acting(), day=today()),
     )  # fmt: skip
 
 

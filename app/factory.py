@@ -12,7 +12,6 @@ from urllib.parse import urlsplit
 
 from flask import Flask
 from flask_alembic import Alembic
-from flask_babel import Babel
 from flask_wtf import CSRFProtect
 from werkzeug.middleware.proxy_fix import ProxyFix
 from whitenoise import WhiteNoise
@@ -92,8 +91,8 @@ def _configuration(values: dict[str, Any]) -> dict[str, Any]:
         # The prefix makes browsers refuse one that another host of the domain, or plain http, would set.
         "SESSION_COOKIE_NAME": "__Host-coup_de_pouce" if https else "coup_de_pouce",
         "WTF_CSRF_TIME_LIMIT": 12 * 3600,
-        "BABEL_DEFAULT_LOCALE": "fr",
-        "BABEL_DEFAULT_TIMEZONE": "Europe/Paris",
+        # Forms keep the words of their locale; Flask-WTF would read them from a file at every request.
+        "WTF_I18N_ENABLED": False,
         "SEND_FILE_MAX_AGE_DEFAULT": 3600,
     }
 
@@ -110,7 +109,6 @@ def _extend(app: Flask) -> None:
     db.init_app(app)
     _without_coroutines(app)
     Alembic(app, metadatas=registry.metadata, run_mkdir=False, command_name="")
-    Babel(app)
     CSRFProtect(app)
     templating.init_app(app)
     errors.init_app(app)

@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from itertools import groupby
+from operator import attrgetter
 
 from flask import request, url_for
 
@@ -12,11 +14,12 @@ from app.core.permissions import Permission
 
 @dataclass(frozen=True, slots=True)
 class Entry:
-    """One line of the menu; `permission` none: for everybody who is not signed in."""
+    """One line of the menu, below the word of its `group`; `permission` none: for everybody who is not signed in."""
 
     label: str
     endpoint: str
     permission: Permission | None = None
+    group: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -26,8 +29,24 @@ class Item:
     label: str
     href: str
     current: bool
+    group: str = ""
 
 
+@dataclass(frozen=True, slots=True)
+class Group:
+    """Lines that open below one word."""
+
+    label: str
+    items: tuple[Item, ...]
+
+    @property
+    def current(self) -> bool:
+        """Whether one of them is the present page."""
+        return any(item.current for item in self.items)
+
+
+_TERRITORY = "Territoire"
+_UPKEEP = "Administration"
 ENTRIES = (
     Entry("Accueil", "pages.home"),
     Entry("Comment ça marche", "pages.how"),
@@ -48,31 +67,43 @@ ENTRIES = (
     Entry("Signalements", "reports.lead_reports", Permission.REPORT_FOLLOW),
     Entry("Bonnes pratiques", "articles.own", Permission.ARTICLE_WRITE),
     Entry("Tableau de bord", "operator.overview", Permission.ASSOCIATION_OVERSEE),
-    Entry("Associations", "operator.associations", Permission.ASSOCIATION_OVERSEE),
     Entry("Demandes à confier", "operator.queue", Permission.NEED_OVERSEE),
-    Entry("Signalements", "reports.operator_reports", Permission.REPORT_OVERSEE),
-    Entry("Plan du territoire", "plans.territory", Permission.PLAN_OVERSEE),
-    Entry("À appeler", "workspace.calls", Permission.CALL_RECORD),
+    Entry("Associations", "operator.associations", Permission.ASSOCIATION_OVERSEE),
     Entry("Bénévoles", "intake.vetting_list", Permission.OFFER_OVERSEE),
-    Entry("Statistiques", "statistics.index", Permission.STATISTICS_SEE),
-    Entry("Bonnes pratiques", "articles.queue", Permission.ARTICLE_REVIEW),
-    Entry("Comptes", "operator.accounts", Permission.ACCOUNT_OVERSEE),
-    Entry("Envois et tâches", "operator.letters", Permission.UPKEEP_OVERSEE),
-    Entry("État du service", "monitoring.state", Permission.SERVICE_WATCH),
+    Entry("Signalements", "reports.operator_reports", Permission.REPORT_OVERSEE),
+    Entry("À appeler", "workspace.calls", Permission.CALL_RECORD),
+    Entry("Plan du territoire", "plans.territory", Permission.PLAN_OVERSEE, _TERRITORY),
+    Entry("Statistiques", "statistics.index", Permission.STATISTICS_SEE, _TERRITORY),
+    Entry("Lieux", "places.index", Permission.PLACES_EDIT, _TERRITORY),
+    Entry("Bonnes pratiques", "articles.queue", Permission.ARTICLE_REVIEW, _UPKEEP),
+    Entry("Vocabulaire", "skills.index", Permission.VOCABULARY_EDIT, _UPKEEP),
+    Entry("Réglages", "tuning.index", Permission.RANKING_TUNE, _UPKEEP),
+    Entry("Comptes", "operator.accounts", Permission.ACCOUNT_OVERSEE, _UPKEEP),
+    Entry("Envois et tâches", "operator.letters", Permission.UPKEEP_OVERSEE, _UPKEEP),
+    Entry("État du service", "monitoring.state", Permission.SERVICE_WATCH, _UPKEEP),
     Entry("Mon association", "associations.own", Permission.ASSOCIATION_MANAGE),
-    Entry("Vocabulaire", "skills.index", Permission.VOCABULARY_EDIT),
-    Entry("Lieux", "places.index", Permission.PLACES_EDIT),
-    Entry("Réglages", "tuning.index", Permission.RANKING_TUNE),
     Entry("Mon compte", "accounts.profile", Permission.ACCOUNT_MANAGE_OWN),
 )
 
 
+def menu(actor: Actor) -> list[Item | Group]:
+    """Return the menu of `actor`: what belongs together below one word."""
+    lines: list[Item | Group] = []
+    for label, together in groupby(items(actor), key=attrgetter("group")):
+        below = tuple(together)
+        lines.extend([Group(label, below)] if label else below)
+    return lines
+
+
 def items(actor: Actor) -> list[Item]:
-    """Return the menu of `actor`; the entry nearest above the present page is marked."""
-    shown = [(entry.label, url_for(entry.endpoint)) for entry in ENTRIES if _shown(entry, actor)]
+    """Return the lines of the menu of `actor`; the one nearest above the present page is marked."""
+    shown = [(entry, url_for(entry.endpoint)) for entry in ENTRIES if _shown(entry, actor)]
     above = [href for _, href in shown if f"{request.path}/".startswith(f"{href.rstrip('/')}/")]
     here = max(above, key=len, default=None)
-    return [Item(label, href, href == here and (href != "/" or request.path == "/")) for label, href in shown]
+    return [
+        Item(entry.label, href, href == here and (href != "/" or request.path == "/"), entry.group)
+        for entry, href in shown
+    ]
 
 
 def _shown(entry: Entry, actor: Actor) -> bool:

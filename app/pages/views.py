@@ -39,7 +39,7 @@ def _page(name: str, **values: Any) -> str:
 @bp.app_context_processor
 def menu() -> dict[str, Any]:
     """Give every page its main menu; a mail written by a job has none."""
-    return {"nav": navigation.items(acting()) if has_request_context() else []}
+    return {"nav": navigation.menu(acting()) if has_request_context() else []}
 
 
 @bp.get("/")

@@ -5,13 +5,16 @@ from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
 
+import builders
 import pytest
 from axe import assert_accessible
 from engines import SqliteEngine
 from flask import Blueprint, render_template_string, request
+from visitors import HASH, PASSWORD
 from wtforms import BooleanField, HiddenField, PasswordField, RadioField, SelectChoice, SelectField, SelectMultipleField
 from wtforms.validators import InputRequired
 
+from app.core.db import transaction
 from app.web.access import public
 from app.web.fields import LineField, MailField, PartsDateField, PhoneField, TextField
 from app.web.forms import Form
@@ -203,6 +206,44 @@ def test_the_menu_of_a_phone_opens_and_closes(visit: Callable[..., Any]) -> None
     assert_accessible(page)
     page.keyboard.press("Escape")
     assert page.get_by_role("button", name="Menu").is_visible()
+
+
+def as_operator(site: Any, page: Any) -> None:
+    """Sign the operator in, and start on the dashboard."""
+    with site.app.app_context(), transaction() as session:
+        email = builders.account(session, password_hash=HASH).email
+    page.goto("/connexion")
+    page.get_by_label("e-mail").fill(email)
+    page.locator('input[name="password"]').fill(PASSWORD)
+    page.locator("main").get_by_role("button", name="Se connecter").click()
+    page.goto("/operateur")
+
+
+@pytest.mark.parametrize("width", ["phone", "desk"], indirect=True)
+def test_a_word_of_the_menu_opens_by_keyboard_and_its_lines_lead_on(site: Any, visit: Callable[..., Any]) -> None:
+    page = visit()
+    as_operator(site, page)
+    if page.get_by_role("button", name="Menu").is_visible():
+        page.get_by_role("button", name="Menu").click()
+    word = page.get_by_role("button", name="Territoire")
+    word.focus()
+    page.keyboard.press("Enter")
+    page.get_by_role("link", name="Lieux").wait_for()
+    assert_accessible(page)
+    page.get_by_role("link", name="Lieux").press("Enter")
+    page.wait_for_url("**/operateur/lieux")
+    assert page.locator(".fr-nav__btn[aria-current=true]").text_content() == "Territoire"
+
+
+@pytest.mark.parametrize("width", ["phone", "desk"], indirect=True)
+def test_without_javascript_every_line_of_the_menu_is_there(site: Any, visit: Callable[..., Any]) -> None:
+    page = visit(java_script_enabled=False)
+    as_operator(site, page)
+    menu = page.get_by_role("navigation", name="Menu principal")
+    for line in ("Tableau de bord", "Plan du territoire", "Lieux", "Bonnes pratiques", "État du service"):
+        assert menu.get_by_role("link", name=line).is_visible()
+    menu.get_by_role("link", name="Statistiques").click()
+    page.wait_for_url("**/operateur/statistiques")
 
 
 def test_without_javascript_the_menu_shows_and_the_week_is_written(visit: Callable[..., Any]) -> None:

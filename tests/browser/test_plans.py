@@ -45,7 +45,7 @@ def test_a_plan_is_proposed_adjusted_compared_and_accepted(
     page.locator('input[name="password"]').fill(PASSWORD)
     page.locator("main").get_by_role("button", name="Se connecter").click()
     page.goto("/association")
-    page.get_by_role("link", name="Proposer un plan (3)").click()
+    page.get_by_role("link", name="Proposer un plan").click()
     look("ask")
     page.get_by_role("button", name="Proposer un plan").click()
     expect(page.get_by_text("2 sur 3")).to_be_visible()

@@ -120,6 +120,16 @@ def test_the_menu_marks_the_entry_nearest_above_the_present_page(app: Flask) -> 
         assert not any(item.current for item in navigation.items(NOBODY))
 
 
+def test_the_menu_loses_no_line_below_its_words_and_marks_the_word_of_the_present_page(app: Flask) -> None:
+    actor = Actor(way=Way.SESSION, role=Role.OPERATOR)
+    with app.test_request_context("/operateur/lieux"):
+        lines = navigation.menu(actor)
+        groups = [line for line in lines if isinstance(line, navigation.Group)]
+        below = [item for line in lines for item in (line.items if isinstance(line, navigation.Group) else (line,))]
+        assert below == navigation.items(actor)
+        assert [group.label for group in groups if group.current] == ["Territoire"]
+
+
 @pytest.mark.parametrize("role", Role)
 def test_the_menu_never_leads_to_a_refusal(app: Flask, role: Role) -> None:
     actor = Actor(way=Way.SESSION, role=role)

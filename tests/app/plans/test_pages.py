@@ -72,7 +72,7 @@ def test_with_nothing_waiting_the_page_says_so_kindly(app: Flask) -> None:
     visitor = signed_in(app, coordinator)
     page = visitor.get("/association/plans")
     assert "Rien à planifier pour l’instant" in page.text
-    assert "Proposer un plan (" not in visitor.get("/association").text
+    assert "Proposer un plan" not in visitor.get("/association").text
 
 
 def test_a_pair_is_forbidden_pinned_and_freed_by_hand(

@@ -5,6 +5,8 @@ from __future__ import annotations
 import re
 import unicodedata
 
+import idna
+
 _FORBIDDEN = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\x7f\ud800-\udfff\ufffd-\uffff]")
 _TURNS = re.compile("[\u202a-\u202e\u2066-\u2069]")
 """Marks that turn the direction of what follows. Telephones add them to copied numbers; others disguise names."""
@@ -72,6 +74,34 @@ def elided(name: str, word: str) -> str:
     ('d’Inès', 'd’Hélène', 'de Hamza', 'que Yann')
     """
     return f"{word[:-1]}’{name}" if _ELIDES.match(fold(name)) else f"{word} {name}"
+
+
+def address(typed: str) -> str:
+    """Return an e-mail address with its domain as mail servers know it (IDNA 2008, UTS 46).
+
+    >>> address("Lina@École.example")
+    'Lina@xn--cole-9oa.example'
+
+    Raises
+    ------
+    ValueError
+        If the domain cannot be one.
+    """
+    name, at, domain = typed.rpartition("@")
+    return f"{name}{at}{domain.lower() if domain.isascii() else idna.encode(domain, uts46=True).decode()}"
+
+
+def readable(address: str) -> str:
+    """Return an e-mail address with its domain as people write it.
+
+    >>> readable("lina@xn--cole-9oa.example")
+    'lina@école.example'
+    """
+    name, at, domain = address.rpartition("@")
+    try:
+        return f"{name}{at}{idna.decode(domain)}" if "xn--" in domain else address
+    except idna.IDNAError:
+        return address
 
 
 def phone(number: str) -> str:

@@ -23,6 +23,8 @@ from app.safeguarding.models import Agreement
 from app.safeguarding.rules import latest_birth
 from app.safeguarding.states import AgreementState
 
+NOWHERE = (col(Need.state) == NeedState.WAITING, col(Need.association_id).is_(None))
+"""What waits and no association has: the operator's queue."""
 HIDDEN_STATES = (NeedState.TO_CONFIRM, NeedState.AWAITING_AGREEMENT)
 """States in which nobody but the family, and who wrote the need, knows of it."""
 

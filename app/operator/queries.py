@@ -22,7 +22,7 @@ from app.mailbox.models import Message
 from app.mailbox.states import MessageState
 from app.mentorships.models import Mentorship
 from app.needs.models import Need
-from app.needs.queries import danger_first
+from app.needs.queries import NOWHERE, danger_first
 from app.needs.states import NeedState
 from app.offers.models import Offer
 from app.offers.states import OfferState
@@ -74,7 +74,7 @@ def overview(session: Session, *, at: datetime) -> Overview:
     counts = {
         "late_reports": reports.where(open_reports, col(Report.deadline_at) <= at),
         "open_reports": reports.where(open_reports),
-        "queue": needs.where(*left.NOWHERE),
+        "queue": needs.where(*NOWHERE),
         "left": needs.where(*left.HELD),
         "pairs": pairs.where(*_UNANSWERED),
         "calls": select(func.count()).select_from(Message).where(*_TO_CALL),
@@ -114,9 +114,9 @@ _TO_CALL = (Message.state == MessageState.TO_CALL, col(Message.association_id).i
 
 def queue(session: Session, *, page: int, size: int) -> tuple[list[Need], int]:
     """Return one page of the needs that no association has, danger first, then the longest wait; and how many."""
-    total = session.exec(select(func.count()).select_from(Need).where(*left.NOWHERE)).one()
+    total = session.exec(select(func.count()).select_from(Need).where(*NOWHERE)).one()
     page, _ = paged(total, page=page, size=size)
-    statement = select(Need).where(*left.NOWHERE).order_by(danger_first(), col(Need.waiting_since), col(Need.id))
+    statement = select(Need).where(*NOWHERE).order_by(danger_first(), col(Need.waiting_since), col(Need.id))
     return list(session.exec(statement.offset((page - 1) * size).limit(size))), total
 
 
@@ -143,7 +143,7 @@ def queued(session: Session, need_id: UUID) -> Need:
     NotFound
         If it does not exist, or is somewhere else.
     """
-    nobody_s = or_(sa.and_(*left.NOWHERE), sa.and_(*left.HELD))
+    nobody_s = or_(sa.and_(*NOWHERE), sa.and_(*left.HELD))
     found = session.exec(select(Need).where(Need.id == need_id, nobody_s)).one_or_none()
     if found is None:
         raise NotFound("Cette demande n’est plus ici\u00a0: une association l’a reçue, ou elle a été retirée.")

@@ -17,7 +17,7 @@ from app.core.db import Id, stored
 from app.core.errors import NotFound
 from app.core.identity import Actor
 from app.needs.models import Need, NeedSkill
-from app.needs.queries import standing_since
+from app.needs.queries import NOWHERE, standing_since
 from app.needs.states import NeedState
 from app.offers import queries as offers
 from app.offers.models import Offer
@@ -84,9 +84,7 @@ def _may_be_planned(association_id: Id | None) -> list[ColumnElement[bool]]:
 
 def unrouted_count(session: Session) -> int:
     """Return how many needs wait without an association: no territory's plan may hold them."""
-    statement = select(func.count()).select_from(Need)
-    waits = (col(Need.state) == NeedState.WAITING, col(Need.association_id).is_(None))
-    return session.exec(statement.where(*waits)).one()
+    return session.exec(select(func.count()).select_from(Need).where(*NOWHERE)).one()
 
 
 def visible(session: Session, plan_id: UUID, *, actor: Actor) -> Plan:

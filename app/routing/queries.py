@@ -19,6 +19,7 @@ from app.associations.states import AssociationState
 from app.core.clock import age_on
 from app.core.errors import NotFound
 from app.needs.models import Need, NeedSkill
+from app.needs.queries import NOWHERE
 from app.needs.states import NeedState
 from app.offers.models import Offer, OfferSkill
 from app.offers.states import OfferState
@@ -267,9 +268,7 @@ def _pressing(before: datetime, at: datetime) -> tuple[sa.ColumnElement[bool], .
 
 def _unrouted() -> tuple[sa.ColumnElement[bool], ...]:
     looked_at = select(NeedStay.need_id).where(col(NeedStay.reason).in_(FOR_OPERATOR))
-    return (
-        col(Need.state) == NeedState.WAITING, col(Need.association_id).is_(None), col(Need.id).not_in(looked_at),
-    )  # fmt: skip
+    return *NOWHERE, col(Need.id).not_in(looked_at)
 
 
 def _pressing_offers(before: datetime, at: datetime) -> tuple[sa.ColumnElement[bool], ...]:

@@ -24,8 +24,8 @@ def of_role(session: Session, someone: Someone, role: Role) -> list[Person]:
 def reached_as(someone: Someone) -> ColumnElement[bool]:
     """Narrow people to those whose mailbox or telephone may be this one's; likeness then tells."""
     ways: list[ColumnElement[bool]] = [false()]
-    name, _ = mailbox(someone.email)
-    if name:
+    if "@" in someone.email:
+        name, _ = mailbox(someone.email)
         bare = func.replace(func.lower(col(Person.email)), ".", "")
         ways += [bare.startswith(name + mark, autoescape=True) for mark in ("@", "+")]
     if digits := ringing(someone.phone):

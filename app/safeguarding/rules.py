@@ -8,6 +8,7 @@ from calendar import isleap
 from datetime import date
 
 from app.core.clock import age_on
+from app.core.text import readable
 
 
 def may_be_examined(birth_date: date | None, agreed: bool, day: date, *, consent_age: int) -> bool:  # noqa: FBT001
@@ -56,7 +57,7 @@ def same_phone(one: str, other: str) -> bool:
 
 def mailbox(address: str) -> tuple[str, str]:
     """Return the name and the domain of the mailbox that an address reaches, under whatever alias."""
-    name, _, domain = unicodedata.normalize("NFKC", address).casefold().strip().rpartition("@")
+    name, _, domain = unicodedata.normalize("NFKC", readable(address)).casefold().strip().rpartition("@")
     return re.split(r"[+]", name)[0].replace(".", ""), {"googlemail.com": "gmail.com"}.get(domain, domain)
 
 

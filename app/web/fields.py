@@ -53,12 +53,13 @@ class MailField(_Cleaned, EmailField):  # type: ignore[misc]
         super().pre_validate(form)
         if not self.data:
             return
-        name, _, domain = self.data.rpartition("@")
-        if not name.isascii():
-            raise ValidationError("Une adresse e-mail s’écrit sans accent, comme prenom@exemple.fr.")
+        if not self.data.rpartition("@")[0].isascii():
+            raise ValidationError(
+                "Une adresse e-mail s’écrit avec des lettres sans accent et sans emoji, comme prenom@exemple.fr."
+            )
         try:
-            known = f"{name}@{domain.lower().encode('idna').decode()}"
-        except UnicodeError:
+            known = text.address(self.data)
+        except ValueError:
             known = ""
         if len(known) > 254 or not _EMAIL.fullmatch(known):
             raise ValidationError("Une adresse e-mail s’écrit comme prenom@exemple.fr.")

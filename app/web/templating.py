@@ -18,7 +18,7 @@ from app import assets
 from app.core.clock import PARIS, local_date
 from app.core.dates import FRENCH, day_month, long_day, long_moment, weekday
 from app.core.permissions import Permission
-from app.core.text import elided, phone
+from app.core.text import elided, phone, readable
 from app.web import installation
 from app.web.access import acting
 from app.web.clock import today
@@ -119,7 +119,7 @@ def _civil(value: date | datetime) -> date:
 
 FILTERS = (
     long_date, short_date, date_time, days_ago, days_long, due_by, decimal, elided, example_day, paragraphs, phone,
-    plural, week_words,
+    plural, readable, week_words,
 )  # fmt: skip
 
 

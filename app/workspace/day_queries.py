@@ -9,7 +9,7 @@ from uuid import UUID
 
 import sqlalchemy as sa
 from sqlalchemy.orm import aliased
-from sqlmodel import Session, col, func, or_, select
+from sqlmodel import Session, col, func, select
 
 from app.accounts.models import Person
 from app.commitments import rules as commitments
@@ -29,6 +29,7 @@ from app.proposals.states import ASKED_STATES, ProposalState
 from app.safeguarding.requirements import queries as requirements
 from app.sessions.models import SessionLog
 from app.workspace import queries
+from app.workspace.states import Shelf
 
 LINES = 10
 """How many lines of each list the page of the day shows."""
@@ -105,14 +106,14 @@ def to_decide(session: Session, association_id: UUID, *, at: datetime) -> tuple[
     Danger comes first, then what leaves for another association today or
     tomorrow, then the longest wait.
     """
-    waits = or_(queries.to_take(association_id), queries.to_choose(association_id))
+    waits = queries.on(association_id, Shelf.TO_DECIDE)
     total = session.exec(select(func.count()).select_from(Need).where(waits)).one()
     return list(session.exec(select(Need).where(waits).order_by(*_by_haste(at)).limit(LINES))), total
 
 
 def next_to_decide(session: Session, association_id: UUID, *, after: UUID, at: datetime) -> UUID | None:
     """Return the need that an association is to decide after another, the first again after the last; none if alone."""
-    waits = or_(queries.to_take(association_id), queries.to_choose(association_id))
+    waits = queries.on(association_id, Shelf.TO_DECIDE)
     ids = list(session.exec(select(Need.id).where(waits).order_by(*_by_haste(at))))
     following = ids.index(after) + 1 if after in ids else 0
     return next((each for each in ids[following:] + ids[:following] if each != after), None)

@@ -180,7 +180,8 @@ def _parts(association_id: Id, shelf: Shelf) -> list[_Part]:
     return [inbox, mine] if shelf is Shelf.OPEN else [mine]
 
 
-def _on(association_id: UUID, shelf: Shelf) -> ColumnElement[bool]:
+def on(association_id: UUID, shelf: Shelf) -> ColumnElement[bool]:
+    """Return which needs stand on a shelf of an association."""
     return or_(*(part.needs for part in _parts(association_id, shelf)))
 
 
@@ -189,7 +190,7 @@ def kinds_here(session: Session, association_id: UUID, shelf: Shelf) -> list[str
     asking = (
         sa.select(col(NeedSkill.need_id))
         .join(Need, col(Need.id) == NeedSkill.need_id)
-        .where(col(NeedSkill.kind_code) == col(Kind.code), _on(association_id, shelf))
+        .where(col(NeedSkill.kind_code) == col(Kind.code), on(association_id, shelf))
     )
     # The kinds are few and the needs many: each kind is looked for until the first need that asks it.
     return list(session.exec(select(Kind.code).where(asking.exists())))
@@ -197,7 +198,7 @@ def kinds_here(session: Session, association_id: UUID, shelf: Shelf) -> list[str
 
 def communes_here(session: Session, association_id: UUID, shelf: Shelf) -> list[tuple[str, str]]:
     """Return (code, name) of the communes of a shelf's needs, by name."""
-    living = sa.select(col(Need.id)).where(col(Need.commune_code) == col(Commune.code), _on(association_id, shelf))
+    living = sa.select(col(Need.id)).where(col(Need.commune_code) == col(Commune.code), on(association_id, shelf))
     statement = select(Commune.code, Commune.name).where(living.exists())
     return list(session.exec(statement.order_by(col(Commune.name))).all())
 

@@ -51,8 +51,13 @@ def test_a_domain_with_an_accent_is_kept_as_mail_servers_know_it() -> None:
     assert sent(mail="lina@École.example").mail.data == "lina@xn--cole-9oa.example"
 
 
-def test_an_accent_in_an_address_is_named() -> None:
-    assert "sans accent" in sent(mail="rené@example.org").errors["mail"][0]
+@pytest.mark.parametrize(("mail", "named"), [("rené@example.org", "sans accent"), ("nou😀v@example.org", "sans emoji")])
+def test_what_no_name_of_an_address_holds_is_named(mail: str, named: str) -> None:
+    assert named in sent(mail=mail).errors["mail"][0]
+
+
+def test_the_domain_of_an_address_is_no_other_s() -> None:
+    assert sent(mail="lina@straße.example").mail.data == "lina@xn--strae-oqa.example"
 
 
 @pytest.mark.parametrize(

@@ -7,7 +7,7 @@ everything too. An answer that changes has lost its condition on who asks.
 from __future__ import annotations
 
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import astuple, dataclass
 from datetime import date, timedelta
 from itertools import count
 from typing import Any
@@ -45,6 +45,7 @@ from app.safeguarding import queries as safeguarding
 from app.safeguarding.models import Agreement, AgreementAnswer
 from app.safeguarding.states import AgreementAction, AgreementState, Means
 from app.workspace import queries as workspace
+from app.workspace.queries import Elsewhere
 from app.workspace.states import Shelf
 
 CHILD = date(2011, 3, 1)
@@ -124,6 +125,7 @@ def side(session: Session) -> Side:
         session, of=cases[1], to=builders.offer(session, of=us), state=ProposalState.LENDER_ASKED, asked_at=AT
     )
     builders.proposal(session, of=cases[2], to=offer, state=ProposalState.VOLUNTEER_ASKED, volunteer_asked_at=AT)
+    builders.call(session, of=us)
     question = Question(need_id=cases[0].id, party=Party.YOUTH, text="Quel jour ?", asked_at=AT)
     session.add(question)
     session.add(
@@ -168,6 +170,7 @@ ASKED: dict[str, Callable[[Session, Side], Any]] = {
     "a youth's guardian": lambda s, a: safeguarding.guardian_of(s, a.youth.id),
     "the kinds of a shelf": lambda s, a: workspace.kinds_here(s, a.association.id, Shelf.OPEN),
     "the communes of a shelf": lambda s, a: workspace.communes_here(s, a.association.id, Shelf.OPEN),
+    "what waits for it elsewhere": lambda s, a: astuple(workspace.elsewhere(s, a.association.id)),
     "its loans, counted": lambda s, a: workspace.loans_count(s, a.association.id),
 }
 
@@ -179,6 +182,13 @@ def test_no_answer_changes_when_somebody_else_has_everything_too(session: Sessio
     side(session)
     after = {name: ask(session, ours) for name, ask in ASKED.items()}
     assert [name for name in ASKED if after[name] != before[name]] == []
+
+
+def test_nothing_waits_elsewhere_for_who_has_nothing(session: Session) -> None:
+    theirs = side(session)
+    ours = builders.association(session)
+    assert workspace.elsewhere(session, theirs.association.id) == Elsewhere(calls=1, loans=1, plannable=True)
+    assert workspace.elsewhere(session, ours.id) == Elsewhere(calls=0, loans=0, plannable=False)
 
 
 REFUSED: dict[str, Callable[[Session, Side, Side], Any]] = {

@@ -17,6 +17,8 @@ from app.associations.models import Association
 from app.associations.states import AssociationState
 from app.core.permissions import Role
 from app.core.text import fold, slug
+from app.mailbox.models import Message
+from app.mailbox.states import Channel, MessageState
 from app.needs.models import Need, NeedSkill
 from app.needs.states import NeedState
 from app.offers.models import Offer, OfferSkill
@@ -146,6 +148,15 @@ def need(
         kind(session, code=code, label=code)
         _kept(session, NeedSkill(need_id=row.id, position=position, kind_code=code, code=code))
     return row
+
+
+def call(session: Session, *, of: Association | None = None) -> Message:
+    """Build a call that somebody is to make."""
+    row = Message(
+        state=MessageState.TO_CALL, channel=Channel.CALL, template="x", recipient="", subject="x", body="x",
+        association_id=of.id if of else None, created_at=AT, due_at=AT,
+    )  # fmt: skip
+    return _kept(session, row)
 
 
 def offer(

@@ -14,8 +14,8 @@ from sqlmodel.sql.expression import SelectOfScalar
 from app.associations.models import Association
 from app.associations.states import AssociationState
 from app.needs.models import Need
-from app.needs.queries import danger_first
-from app.needs.states import OPEN_STATES, NeedState
+from app.needs.queries import NOWHERE, danger_first
+from app.needs.states import OPEN_STATES
 from app.offers.models import Offer
 from app.offers.states import OfferState
 from app.routing.models import NeedStay, OfferStay
@@ -27,8 +27,6 @@ KEPT = (Outcome.TAKEN, Outcome.CLOSED)
 """How a stay ends that the association did not end itself by a no, or by silence."""
 
 _STOPPED = select(Association.id).where(col(Association.state) != AssociationState.ACTIVE)
-NOWHERE = (col(Need.state) == NeedState.WAITING, col(Need.association_id).is_(None))
-"""What no association has: the operator's queue."""
 HELD = (col(Need.state).in_(OPEN_STATES), col(Need.association_id).in_(_STOPPED))
 """What a stopped association has still: the cases that it keeps while it is suspended."""
 _TO_VET = col(Offer.state) == OfferState.TO_VET

@@ -23,8 +23,6 @@ from app.core.db import transaction
 from app.core.errors import Conflict, NotFound
 from app.core.identity import Actor, Way
 from app.core.permissions import Role
-from app.mailbox.models import Message
-from app.mailbox.states import Channel, MessageState
 from app.needs.models import Need
 from app.needs.states import NeedState
 from app.offers.models import Offer
@@ -68,13 +66,7 @@ def test_the_overview_counts_what_waits(session: Session) -> None:
     builders.offer(session, state=OfferState.TO_VET)
     builders.offer(session, state=OfferState.TO_VET, of=association, deadline_at=AT - timedelta(days=1))
     builders.offer(session)
-    session.add(
-        Message(
-            state=MessageState.TO_CALL, channel=Channel.CALL, template="x", recipient="", subject="x", body="x",
-            created_at=AT, due_at=AT,
-        )
-    )  # fmt: skip
-    session.flush()
+    builders.call(session)
     found = queries.overview(session, at=AT)
     assert (found.queue, found.waiting, found.overdue_needs, found.median_days) == (3, 4, 1, 5)
     assert (found.calls, found.to_validate, found.to_vet, found.overdue_offers) == (1, 1, 1, 1)

@@ -127,6 +127,7 @@ def test_the_menu_loses_no_line_below_its_words_and_marks_the_word_of_the_presen
         groups = [line for line in lines if isinstance(line, navigation.Group)]
         below = [item for line in lines for item in (line.items if isinstance(line, navigation.Group) else (line,))]
         assert below == navigation.items(actor)
+        assert [group.label for group in groups] == ["Territoire", "Administration"]
         assert [group.label for group in groups if group.current] == ["Territoire"]
 
 

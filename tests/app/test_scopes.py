@@ -44,8 +44,9 @@ from app.reports import queries as reports
 from app.safeguarding import queries as safeguarding
 from app.safeguarding.models import Agreement, AgreementAnswer
 from app.safeguarding.states import AgreementAction, AgreementState, Means
+from app.workspace import day_queries as day
 from app.workspace import queries as workspace
-from app.workspace.queries import Elsewhere
+from app.workspace.queries import Elsewhere, Filters
 from app.workspace.states import Shelf
 
 CHILD = date(2011, 3, 1)
@@ -111,7 +112,7 @@ def side(session: Session) -> Side:
     builders.need(session, **at, state=NeedState.AWAITING_AGREEMENT)
     told = builders.need(session, **at, state=NeedState.TO_CONFIRM, entered_by_id=manager.id)
     cases = [
-        builders.need(session, **at, state=NeedState.TAKEN, case_association_id=us.id, taken_at=AT) for _ in range(3)
+        builders.need(session, **at, state=NeedState.TAKEN, case_association_id=us.id, taken_at=AT) for _ in range(4)
     ]
     volunteer = builders.person(session, role=Role.VOLUNTEER, first_name="Marc")
     offer = builders.offer(session, volunteer=volunteer, of=us)
@@ -125,6 +126,7 @@ def side(session: Session) -> Side:
         session, of=cases[1], to=builders.offer(session, of=us), state=ProposalState.LENDER_ASKED, asked_at=AT
     )
     builders.proposal(session, of=cases[2], to=offer, state=ProposalState.VOLUNTEER_ASKED, volunteer_asked_at=AT)
+    builders.proposal(session, of=cases[3], to=offer)
     builders.call(session, of=us)
     question = Question(need_id=cases[0].id, party=Party.YOUTH, text="Quel jour ?", asked_at=AT)
     session.add(question)
@@ -170,6 +172,9 @@ ASKED: dict[str, Callable[[Session, Side], Any]] = {
     "a youth's guardian": lambda s, a: safeguarding.guardian_of(s, a.youth.id),
     "the kinds of a shelf": lambda s, a: workspace.kinds_here(s, a.association.id, Shelf.OPEN),
     "the communes of a shelf": lambda s, a: workspace.communes_here(s, a.association.id, Shelf.OPEN),
+    "its inbox": lambda s, a: workspace.inbox(s, a.association.id, filters=Filters(), page=1),
+    "its inbox, counted": lambda s, a: workspace.count(s, a.association.id, filters=Filters()),
+    "what it has to decide, counted": lambda s, a: day.to_decide(s, a.association.id, at=AT)[1],
     "what waits for it elsewhere": lambda s, a: astuple(workspace.elsewhere(s, a.association.id)),
     "its loans, counted": lambda s, a: workspace.loans_count(s, a.association.id),
 }

@@ -61,7 +61,7 @@ def plannable_count(session: Session, association_id: UUID) -> int:
 
 
 def something_to_plan(association_id: Id) -> ColumnElement[bool]:
-    """Tell of an association whether it has a need that may be planned: none is read after the first."""
+    """Return what tells whether an association has a need that may be planned: none is read after the first."""
     return select(Need.id).where(*_may_be_planned(association_id)).exists()
 
 

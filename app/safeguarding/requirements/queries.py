@@ -86,7 +86,7 @@ class Picture:
 
 
 def picture(session: Session, day: date, people: Collection[UUID] | None = None) -> Picture:
-    """Look at what is asked and at what these people (``None``: everybody) hold, in three queries."""
+    """Look at what is asked and at what these people (``None``: everybody) hold, in two queries."""
     few = None if people is None or len(people) > MANY else people
     return Picture(day, asked(session), _held(session, day, few))
 
@@ -235,37 +235,37 @@ def asked(session: Session) -> dict[RequirementRole, Asked]:
     return {role: Asked(least[role], own[role]) for role in RequirementRole}
 
 
+_UNTIL, *_NO_DAYS = (sa.func.max(col(Exemption.until)), *(sa.type_coerce(sa.null(), sa.Date) for _ in [*Proof][1:]))
+_LET_OFF = (
+    sa.select(col(Exemption.person_id), col(Exemption.kind), _UNTIL, *_NO_DAYS)
+    .where(col(Exemption.withdrawn_at).is_(None), col(Exemption.until) >= sa.bindparam("day"))
+    .group_by(col(Exemption.person_id), col(Exemption.kind))
+)
+"""Of somebody let off a kind: until when, where the others have the day of the first proof."""
 _SEEN = (
     sa.select(
         col(Attestation.person_id),
-        *(
-            sa.func.max(sa.case((col(Attestation.proof) == each, col(Attestation.seen_on)))).label(each)
-            for each in Proof
-        ),
+        sa.null(),
+        *(sa.func.max(sa.case((col(Attestation.proof) == each, col(Attestation.seen_on)))) for each in Proof),
     )
     .where(col(Attestation.withdrawn_at).is_(None))
     .group_by(col(Attestation.person_id))
 )
-_LET_OFF = (
-    sa.select(col(Exemption.person_id), col(Exemption.kind), sa.func.max(col(Exemption.until)))
-    .where(col(Exemption.withdrawn_at).is_(None), col(Exemption.until) >= sa.bindparam("day"))
-    .group_by(col(Exemption.person_id), col(Exemption.kind))
-)
+"""Of somebody of whom something was seen: no kind, and for each proof the last day."""
 _THEIR: sa.BindParameter[Any] = sa.bindparam("people", expanding=True)
-_THEIRS_SEEN = _SEEN.where(col(Attestation.person_id).in_(_THEIR))
-_THEIRS_LET_OFF = _LET_OFF.where(col(Exemption.person_id).in_(_THEIR))
+_HELD: sa.CompoundSelect[Any] = sa.union_all(_LET_OFF, _SEEN)
+_THEIRS: sa.CompoundSelect[Any] = sa.union_all(
+    _LET_OFF.where(col(Exemption.person_id).in_(_THEIR)), _SEEN.where(col(Attestation.person_id).in_(_THEIR))
+)
 
 
 def _held(session: Session, day: date, people: Collection[UUID] | None) -> dict[UUID, Held]:
-    seen, let_off = (_SEEN, _LET_OFF) if people is None else (_THEIRS_SEEN, _THEIRS_LET_OFF)
     bound: dict[str, Any] = {"day": day} if people is None else {"day": day, "people": list(people)}
     exempt: dict[UUID, dict[RequirementKind, date]] = {}
-    for person_id, kind, until in session.execute(let_off, bound):
-        exempt.setdefault(person_id, {})[kind] = until
-    found = {
-        person_id: Held(
-            {proof: day for proof, day in zip(Proof, days, strict=True) if day is not None}, exempt.pop(person_id, {})
-        )
-        for person_id, *days in session.execute(seen, bound)
-    }
-    return found | {person_id: Held(exempt=kinds) for person_id, kinds in exempt.items()}
+    seen: dict[UUID, dict[Proof, date]] = {}
+    for person_id, kind, *days in session.execute(_HELD if people is None else _THEIRS, bound):
+        if kind is not None:
+            exempt.setdefault(person_id, {})[kind] = days[0]
+        else:
+            seen[person_id] = {proof: day for proof, day in zip(Proof, days, strict=True) if day is not None}
+    return {each: Held(seen.get(each, {}), exempt.get(each, {})) for each in seen.keys() | exempt.keys()}

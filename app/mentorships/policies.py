@@ -10,7 +10,6 @@ from uuid import UUID
 from sqlmodel import Session, col, select
 
 from app.accounts.models import Person
-from app.associations import queries as associations
 from app.associations.models import Association
 from app.associations.states import ContactWay
 from app.core.clock import local_date
@@ -18,8 +17,6 @@ from app.core.errors import Conflict
 from app.mentorships import queries
 from app.mentorships.models import Mentorship
 from app.mentorships.states import MentorshipState, Reaching
-from app.needs.models import Need
-from app.offers.models import Offer
 from app.offers.states import OfferState
 from app.safeguarding import queries as safeguarding
 from app.safeguarding.policies import is_minor, is_under_consent_age
@@ -64,20 +61,17 @@ class Guards:
 
 def guards(session: Session, mentorship: Mentorship, at: datetime) -> Guards:
     """Look at the guards of a pair, afresh."""
-    youth = session.get_one(Person, mentorship.youth_id)
-    need = session.get_one(Need, mentorship.need_id)
-    offer = session.get_one(Offer, mentorship.offer_id)
-    minor = is_minor(youth, at)
-    lacks = requirements.pair_lacks(session, queries.framed(session, mentorship, offer), day=local_date(at))
-    agreed = mentorship.guardian_agreed_at is not None and safeguarding.agreed(session, youth.id)
+    around = queries.around(session, mentorship)
+    lacks = requirements.pair_lacks(session, around.who, day=local_date(at))
+    agreed = mentorship.guardian_agreed_at is not None and safeguarding.agreed(session, mentorship.youth_id)
     return Guards(
-        volunteer=offer.state is not OfferState.SUSPENDED and not lacks.volunteer,
+        volunteer=around.offer is not OfferState.SUSPENDED and not lacks.volunteer,
         coordinator=lacks.coordinator,
-        guardian=agreed or not minor,
+        guardian=agreed or not is_minor(around, at),
         association=mentorship.association_agreed_at is not None
         and mentorship.association_id is not None
-        and need.case_association_id == mentorship.association_id,
-        at_work=associations.works(session, mentorship.association_id),
+        and around.taken_by_id == mentorship.association_id,
+        at_work=around.at_work,
         both_sides=mentorship.volunteer_agreed_at is not None and mentorship.youth_agreed_at is not None,
     )
 

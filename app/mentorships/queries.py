@@ -14,7 +14,6 @@ from sqlmodel import Session, col, func, or_, select
 from sqlmodel.sql.expression import SelectOfScalar
 
 from app.accounts.models import Member, Person
-from app.associations import queries as associations
 from app.associations.models import Association
 from app.associations.states import AssociationState
 from app.core.errors import NotFound
@@ -22,8 +21,10 @@ from app.core.identity import Actor
 from app.journal.models import Entry
 from app.mentorships.models import Mentorship
 from app.mentorships.states import GOING_ON, MentorshipAction, MentorshipState, Side
+from app.needs.models import Need
 from app.offers import queries as offers
 from app.offers.models import Offer
+from app.offers.states import OfferState
 from app.safeguarding import queries as safeguarding
 from app.safeguarding.policies import is_minor, is_under_consent_age
 from app.safeguarding.requirements.queries import Framed
@@ -41,6 +42,21 @@ class Seat:
     person_id: UUID
 
 
+@dataclass(frozen=True, slots=True)
+class Around:
+    """What the guards of a pair ask about besides the pair itself.
+
+    `birth_date` is the youth's, `taken_by_id` the association that has taken the case; `at_work` while that of the
+    pair works on the site.
+    """
+
+    birth_date: date | None
+    taken_by_id: UUID | None
+    offer: OfferState
+    who: Framed
+    at_work: bool
+
+
 def visible(session: Session, mentorship_id: UUID, *, actor: Actor, hold: bool = False) -> Mentorship:
     """Return a pair that the actor's association frames; `hold` keeps others from changing it meanwhile.
 
@@ -49,29 +65,35 @@ def visible(session: Session, mentorship_id: UUID, *, actor: Actor, hold: bool =
     NotFound
         If there is none, or it is another's.
     """
-    found = session.get(Mentorship, mentorship_id)
+    found = _one(session, mentorship_id, hold=hold)
     if found is None or actor.association_id is None or found.association_id != actor.association_id:
         raise NotFound
-    if hold:
-        session.refresh(found, with_for_update={"key_share": True})
     return found
 
 
-def seat(session: Session, mentorship_id: UUID, *, actor: Actor, at: datetime) -> Seat:
+def _one(session: Session, mentorship_id: UUID, *, hold: bool) -> Mentorship | None:
+    if not hold:
+        return session.get(Mentorship, mentorship_id)
+    return session.get(Mentorship, mentorship_id, with_for_update={"key_share": True}, populate_existing=True)
+
+
+def seat(session: Session, mentorship_id: UUID, *, actor: Actor, at: datetime, hold: bool = False) -> Seat:
     """Return a pair as one of its two sides, or as the guardian of its minor, takes part in it.
+
+    `hold` keeps others from changing it meanwhile.
 
     Raises
     ------
     NotFound
         If there is none, it was brought in and is not confirmed, or the actor takes no part in it.
     """
-    found = any_seat(session, mentorship_id, actor=actor, at=at)
+    found = any_seat(session, mentorship_id, actor=actor, at=at, hold=hold)
     if found.pair.to_confirm:
         raise NotFound
     return found
 
 
-def any_seat(session: Session, mentorship_id: UUID, *, actor: Actor, at: datetime) -> Seat:
+def any_seat(session: Session, mentorship_id: UUID, *, actor: Actor, at: datetime, hold: bool = False) -> Seat:
     """Return what :func:`seat` does, of a pair that is not confirmed too: for the page that confirms it.
 
     Raises
@@ -79,7 +101,7 @@ def any_seat(session: Session, mentorship_id: UUID, *, actor: Actor, at: datetim
     NotFound
         If there is none, or the actor takes no part in it.
     """
-    found = session.get(Mentorship, mentorship_id)
+    found = _one(session, mentorship_id, hold=hold)
     if found is None or actor.person_id is None:
         raise NotFound
     side = side_of(session, found, actor.person_id, at=at)
@@ -246,10 +268,38 @@ def adults_going_on(session: Session) -> dict[UUID, Framed]:
     return {pair_id: Framed(*who) for pair_id, *who in session.execute(statement)}
 
 
-def framed(session: Session, mentorship: Mentorship, offer: Offer) -> Framed:
-    """Return of whom one pair asks something, and who asks; as :func:`adults_going_on`."""
-    there = associations.still_there(session, mentorship.coordinator_id, mentorship.association_id)
-    return Framed(mentorship.volunteer_id, there, mentorship.association_id, offer.association_id)
+_AROUND = (
+    sa.select(
+        col(Person.birth_date), col(Need.case_association_id), col(Offer.state), col(Offer.association_id),
+        col(Member.person_id), col(Association.id),
+    )
+    .select_from(Person)
+    .join(Need, col(Need.id) == sa.bindparam("need_id"))
+    .join(Offer, col(Offer.id) == sa.bindparam("offer_id"))
+    .outerjoin(
+        Member,
+        sa.and_(
+            col(Member.person_id) == sa.bindparam("coordinator_id"),
+            col(Member.association_id) == sa.bindparam("association_id"),
+        ),
+    )
+    .outerjoin(
+        Association,
+        sa.and_(
+            col(Association.id) == sa.bindparam("association_id"), col(Association.state) == AssociationState.ACTIVE
+        ),
+    )
+    .where(col(Person.id) == sa.bindparam("youth_id"))
+)  # fmt: skip
+
+
+def around(session: Session, mentorship: Mentorship) -> Around:
+    """Return what stands around a pair now, in one query."""
+    names = "youth_id", "need_id", "offer_id", "coordinator_id", "association_id"
+    row = session.execute(_AROUND, {name: getattr(mentorship, name) for name in names}).one()
+    birth_date, taken_by_id, offer, owner_id, coordinator_id, at_work_id = row
+    who = Framed(mentorship.volunteer_id, coordinator_id, mentorship.association_id, owner_id)
+    return Around(birth_date, taken_by_id, offer, who, at_work=at_work_id is not None)
 
 
 def going_on_unanswered(session: Session) -> list[UUID]:

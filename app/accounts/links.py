@@ -14,6 +14,7 @@ from app.accounts import cases
 from app.accounts.models import AccessLink, Account, ActionToken, Person
 from app.accounts.states import AccountState, LinkScope, TokenPurpose
 from app.core.identity import Actor, Way
+from app.core.permissions import Role
 from app.core.secrets import digest, new_token
 from app.journal import lasting
 from app.journal.lasting import Lasting
@@ -110,14 +111,14 @@ def living(session: Session, token: str, *, at: datetime) -> AccessLink | None:
 
     Nor does one open, however new it is, while the account of who holds it is suspended.
     """
-    link = _unspent(session, token, at=at)
-    return None if link is None or _is_over(session, link, at=at) else link
+    found = _unspent(session, token, at=at)
+    return None if found is None or _is_over(session, found[0], at=at) else found[0]
 
 
 def over(session: Session, token: str, *, at: datetime) -> AccessLink | None:
     """Return a link that would still open something if its case had not ended, or ``None``."""
-    link = _unspent(session, token, at=at)
-    return link if link is not None and _is_over(session, link, at=at) else None
+    found = _unspent(session, token, at=at)
+    return found[0] if found is not None and _is_over(session, found[0], at=at) else None
 
 
 def _is_over(session: Session, link: AccessLink, *, at: datetime) -> bool:
@@ -132,31 +133,35 @@ def days_after_end() -> int:
 
 
 _SHUT = select(Account.id).where(Account.person_id == AccessLink.person_id, Account.state == AccountState.SUSPENDED)
-_UNSPENT = select(AccessLink).where(
-    AccessLink.token_hash == bindparam("token_hash"),
-    col(AccessLink.revoked_at).is_(None),
-    AccessLink.expires_at > bindparam("at"),
-    ~_SHUT.exists(),
+_UNSPENT = (
+    select(AccessLink, Person.role, Person.first_name)
+    .join(Person, col(Person.id) == AccessLink.person_id)
+    .where(
+        AccessLink.token_hash == bindparam("token_hash"),
+        col(AccessLink.revoked_at).is_(None),
+        AccessLink.expires_at > bindparam("at"),
+        ~_SHUT.exists(),
+    )
 )
 
 
-def _unspent(session: Session, token: str, *, at: datetime) -> AccessLink | None:
+def _unspent(session: Session, token: str, *, at: datetime) -> tuple[AccessLink, str, str] | None:
     return session.exec(_UNSPENT, params={"token_hash": digest(token), "at": at}).one_or_none()
 
 
 def holder(session: Session, token: str, *, scope: str, at: datetime) -> Actor | None:
     """Return who holds a living access link of `scope`, or ``None``."""
-    link = living(session, token, at=at)
-    if link is None or link.scope != scope:
+    found = _unspent(session, token, at=at)
+    if found is None:
         return None
-    person = session.get(Person, link.person_id)
-    if person is None:
+    link, role, first_name = found
+    if link.scope != scope or _is_over(session, link, at=at):
         return None
     return Actor(
         Way.LINK,
-        person_id=person.id,
-        role=person.role,
-        first_name=person.first_name,
+        person_id=link.person_id,
+        role=Role(role),
+        first_name=first_name,
         scope=scope,
         scope_id=link.subject_id,
     )

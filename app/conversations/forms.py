@@ -23,10 +23,13 @@ class LineForm(Form):
 
     text = TextField("Message", [Length(max=LONGEST, message=LONG)])
 
-    def __init__(self, other: str, *, informal: bool, full: bool) -> None:
+    def __init__(self, *, informal: bool, full: bool) -> None:
         self._informal, self._full = informal, full
         super().__init__()
-        self.text.label.text = f"{'Ton' if informal else 'Votre'} message à {other}"
+
+    def address_to(self, other: str) -> None:
+        """Say above the field to whom one writes."""
+        self.text.label.text = f"{'Ton' if self._informal else 'Votre'} message à {other}"
 
     def validate_text(self, field: Any) -> None:
         """Ask for words, and for a little time between too many."""

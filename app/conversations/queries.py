@@ -112,6 +112,13 @@ def last_at(session: Session, mentorship_id: UUID, *, reader_id: UUID) -> dateti
     return session.exec(statement).one()
 
 
+def count_written(session: Session, mentorship_id: UUID, *, writer_id: UUID, since: datetime) -> int:
+    """Return how many lines somebody wrote to the other side since an instant."""
+    statement = select(func.count()).select_from(Line)
+    theirs = Line.mentorship_id == mentorship_id, Line.writer_id == writer_id, Line.written_at > since
+    return session.exec(statement.where(*theirs)).one()
+
+
 def just_written(session: Session, mentorship_id: UUID, *, writer_id: UUID, since: datetime) -> list[str]:
     """Return the last texts of somebody that passed unheld, the oldest first: a number may come in pieces.
 

@@ -16,13 +16,16 @@ from app.journal import services as journal
 from app.mentorships.models import Mentorship
 from app.mentorships.queries import Seat
 from app.safeguarding import hearing
+from app.safeguarding.hearing import Heard
 
 PIECES = timedelta(days=1)
 """How far back the pieces of a number are looked for."""
 
 
-def write(session: Session, *, seat: Seat, text: str, actor: Actor, at: datetime) -> Line:
-    """Write one line; words that hold a contact or sound like danger wait for the association.
+def write(session: Session, *, seat: Seat, heard: Heard, actor: Actor, at: datetime) -> Line:
+    """Write one line, which was listened to; one that holds a contact or sounds like danger waits for the association.
+
+    The pair of `seat` is held: nobody ends it meanwhile.
 
     Raises
     ------
@@ -30,12 +33,11 @@ def write(session: Session, *, seat: Seat, text: str, actor: Actor, at: datetime
         If the pair is not active.
     """
     pair = seat.pair
-    session.refresh(pair, with_for_update={"key_share": True})
     policies.ensure_may_write(session, pair, at=at)
-    held_for = _listen(session, pair, writer_id=seat.person_id, text=text, at=at)
+    held_for = _held_for(session, pair, heard, writer_id=seat.person_id, at=at)
     line = Line(
         state=LineState.HELD if held_for else LineState.SENT, mentorship_id=pair.id, writer_id=seat.person_id,
-        text=text, written_at=at, held_for=held_for,
+        text=heard.text, written_at=at, held_for=held_for,
     )  # fmt: skip
     session.add(line)
     session.flush()
@@ -51,22 +53,21 @@ def write(session: Session, *, seat: Seat, text: str, actor: Actor, at: datetime
     return line
 
 
-def _listen(session: Session, pair: Mentorship, *, writer_id: UUID, text: str, at: datetime) -> HeldFor | None:
-    heard = hearing.hear(text)
+def _held_for(session: Session, pair: Mentorship, heard: Heard, *, writer_id: UUID, at: datetime) -> HeldFor | None:
     if heard.danger:
         return HeldFor.DANGER
     if heard.contact:
         return HeldFor.CONTACT
     before = queries.just_written(session, pair.id, writer_id=writer_id, since=at - PIECES)
-    return HeldFor.CONTACT if hearing.holds_contact_in_pieces(before, text) else None
+    return HeldFor.CONTACT if hearing.holds_contact_in_pieces(before, heard.text) else None
 
 
 def _tell_reader(session: Session, pair: Mentorship, line: Line, *, at: datetime) -> None:
     """Write one letter until they read: not one for each line."""
-    reader = session.get_one(Person, _other(pair, line.writer_id))
-    if queries.told_already(session, pair.id, reader_id=reader.id):
+    reader_id = _other(pair, line.writer_id)
+    if queries.told_already(session, pair.id, reader_id=reader_id):
         return
-    writer = session.get_one(Person, line.writer_id)
+    reader, writer = session.get_one(Person, reader_id), session.get_one(Person, line.writer_id)
     if emails.arrived(session, mentorship=pair, to=reader, writer=writer, at=at):
         line.told_at = at
         session.add(line)

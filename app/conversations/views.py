@@ -23,8 +23,8 @@ from app.mentorships.models import Mentorship
 from app.mentorships.queries import Seat
 from app.mentorships.states import Side
 from app.safeguarding import hearing
-from app.web import once, throttle
-from app.web.access import acting, acting_id, requires
+from app.web import once
+from app.web.access import acting, requires
 from app.web.clock import now
 from app.web.forms import Form
 from app.web.once import first_time
@@ -50,10 +50,11 @@ def lines(door: PairDoor) -> ResponseReturnValue:
     session = reading()
     seat = _seat(session, door)
     informal = seat.side is Side.YOUTH
-    form = LineForm(profiles.other(session, seat), informal=informal, full=_full(session))
+    form = LineForm(informal=informal, full=_full(session, seat))
     sent: list[Line] = []
-    if not form.validate_on_submit() or not kept(form, lambda session: sent.extend(_written(session, door, form))):
+    if not form.validate_on_submit() or not _kept(door, form, sent):
         page = profiles.conversation(session, seat, page=request.args.get("page", 1, type=int), at=now())
+        form.address_to(page.other)
         return render_template("conversations/lines.html", page=page, form=form, fresh=Form, door=door), form.status
     for line in sent:
         _answer(line, informal=informal)
@@ -133,9 +134,9 @@ def refuse_line(mentorship_id: UUID, line_id: UUID) -> ResponseReturnValue:
     return redirect(back, code=303)
 
 
-def _seat(session: Session, door: PairDoor) -> Seat:
+def _seat(session: Session, door: PairDoor, *, hold: bool = False) -> Seat:
     """Return the seat of one of the two sides; a guardian does not read what they write."""
-    seat = door.seat(session)
+    seat = door.seat(session, hold=hold)
     if seat.side not in (Side.YOUTH, Side.VOLUNTEER):
         raise NotFound
     return seat
@@ -146,18 +147,22 @@ def _held(session: Session, mentorship_id: UUID, line_id: UUID) -> tuple[Mentors
     return pair, queries.of_pair(session, line_id, mentorship_id=pair.id)
 
 
-def _full(session: Session) -> bool:
+def _full(session: Session, seat: Seat) -> bool:
     limit = int(current_app.config["LINES_PER_HOUR"])
-    return throttle.count(session, "line", str(acting_id()), since=now() - timedelta(hours=1)) >= limit
+    since = now() - timedelta(hours=1)
+    return queries.count_written(session, seat.pair.id, writer_id=seat.person_id, since=since) >= limit
 
 
-def _written(session: Session, door: PairDoor, form: LineForm) -> list[Line]:
-    """Write the line of a valid form; of one sent twice, none."""
-    seat = _seat(session, door)
-    if not _first(session, form):
-        return []
-    throttle.note(session, "line", str(seat.person_id), at=now())
-    return [services.write(session, seat=seat, text=form.text.data or "", actor=acting(), at=now())]
+def _kept(door: PairDoor, form: LineForm, sent: list[Line]) -> bool:
+    """Write the line of a valid form into `sent`; of one sent twice, none."""
+    heard = hearing.hear(form.text.data or "")  # before the transaction: it takes time, and others wait to write
+
+    def write(session: Session) -> None:
+        seat = _seat(session, door, hold=True)
+        if _first(session, form):
+            sent.append(services.write(session, seat=seat, heard=heard, actor=acting(), at=now()))
+
+    return kept(form, write)
 
 
 def _answer(line: Line, *, informal: bool) -> None:

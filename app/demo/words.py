@@ -15,6 +15,7 @@ from app.demo.story import Story
 from app.mentorships.models import Mentorship
 from app.mentorships.queries import Seat
 from app.mentorships.states import Side
+from app.safeguarding import hearing
 
 EXCHANGE: tuple[tuple[int, Side, str], ...] = (
     (
@@ -45,4 +46,5 @@ def _write(session: Session, at: datetime, *, need_id: UUID, side: Side, text: s
     role, person_id = (Role.YOUTH, pair.youth_id) if side is Side.YOUTH else (Role.VOLUNTEER, pair.volunteer_id)
     seat = Seat(pair, side, person_id)
     services.open_new(session, seat=seat, at=at)
-    services.write(session, seat=seat, text=text, actor=Actor(Way.LINK, person_id=person_id, role=role), at=at)
+    actor = Actor(Way.LINK, person_id=person_id, role=role)
+    services.write(session, seat=seat, heard=hearing.hear(text), actor=actor, at=at)

@@ -45,15 +45,15 @@ class PairDoor:
         """The page of the pair."""
         return self.url("pairs.page")
 
-    def seat(self, session: Session) -> Seat:
-        """Return the pair, and in what part the visitor takes part in it.
+    def seat(self, session: Session, *, hold: bool = False) -> Seat:
+        """Return the pair, and in what part the visitor takes part in it; `hold` keeps others from changing it.
 
         Raises
         ------
         NotFound
             If they do not.
         """
-        return queries.seat(session, self.mentorship_id, actor=acting(), at=now())
+        return queries.seat(session, self.mentorship_id, actor=acting(), at=now(), hold=hold)
 
     def any_seat(self, session: Session) -> Seat:
         """Return what :meth:`seat` does, of a pair that is not confirmed too.

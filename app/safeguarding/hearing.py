@@ -12,8 +12,12 @@ from matching.texts import contact, danger
 
 @dataclass(frozen=True, slots=True)
 class Heard:
-    """`contact`: the words hold a number, an address or a handle; `danger`: they sound like danger or distress."""
+    """A text that was listened to.
 
+    `contact`: its words hold a number, an address or a handle; `danger`: they sound like danger or distress.
+    """
+
+    text: str
     contact: bool = False
     danger: bool = False
 
@@ -21,8 +25,8 @@ class Heard:
 def hear(text: str) -> Heard:
     """Listen to a text with the rules of :mod:`matching.texts`; people decide what follows."""
     if not text.strip():
-        return Heard()
-    return Heard(contact=holds_contact(text), danger=danger.detect(text).danger)
+        return Heard(text)
+    return Heard(text, contact=holds_contact(text), danger=danger.detect(text).danger)
 
 
 def holds_contact(text: str) -> bool:

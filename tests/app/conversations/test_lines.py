@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import threading
+from concurrent.futures import ThreadPoolExecutor
 from datetime import timedelta
 from typing import Any
 
@@ -23,6 +25,7 @@ from app.conversations.states import HeldFor, LineState
 from app.core.db import reading, transaction
 from app.core.identity import SYSTEM
 from app.mailbox.models import Message
+from app.mentorships import queries
 from app.mentorships import services as mentorships
 from app.mentorships.models import Mentorship
 
@@ -232,6 +235,41 @@ def test_too_many_in_an_hour_wait_and_what_was_typed_stays(app: Flask, client: P
     refused = write(client, pair, pair.case.youth, "Encore un mot", status=422)
     assert "Attends un peu" in errors(refused)
     assert "Encore un mot" in refused.text
+
+
+def test_too_many_to_one_leave_the_words_with_others_open(app: Flask, client: PageClient) -> None:
+    pair = lived.pair()
+    other = lived.pair(of=pair.case.association)
+    with transaction() as session:
+        session.get_one(Mentorship, other.pair.id).volunteer_id = pair.case.volunteer.id
+    app.config["LINES_PER_HOUR"] = 1
+    write(client, pair, pair.case.youth, HELLO)
+    for each in (pair, other):
+        write(client, each, pair.case.volunteer, HELLO)
+    write(client, other, pair.case.volunteer, "Encore un mot", status=422)
+    assert len(lines()) == 3
+
+
+def test_a_line_that_comes_while_the_association_suspends_the_pair_is_not_written(
+    app: Flask, client: PageClient
+) -> None:
+    pair, answered = lived.pair(), threading.Event()
+    address, page = messages(client, pair, pair.case.youth)
+
+    def write_meanwhile() -> Element:
+        try:
+            return client.submit(page, {"text": HELLO}, action=address, status=409)
+        finally:
+            answered.set()
+
+    with ThreadPoolExecutor(1) as rivals:
+        with transaction() as session:
+            held = queries.visible(session, pair.pair.id, actor=pair.case.staff, hold=True)
+            rival = rivals.submit(write_meanwhile)
+            assert not answered.wait(1)
+            mentorships.suspend(session, mentorship=held, actor=pair.case.staff, at=cases.AT)
+        assert HELLO in rival.result().text
+    assert not lines()
 
 
 @pytest.mark.parametrize("verb", ["suspend", "end"])

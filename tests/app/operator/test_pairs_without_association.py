@@ -47,6 +47,7 @@ from app.operator import profiles, services
 from app.operator import queries as operator_queries
 from app.proposals import ranking
 from app.proposals.models import Ranking
+from app.safeguarding.hearing import hear
 from app.safeguarding.models import Agreement
 from app.safeguarding.states import AgreementAction
 from app.sessions import emails as worries
@@ -167,7 +168,7 @@ def test_nothing_is_written_between_the_two_of_a_pair_that_nobody_frames(it: liv
     with transaction() as session:
         seat = queries.seat(session, it.pair.id, actor=youth, at=AT)
         with pytest.raises(Conflict):
-            lines.write(session, seat=seat, text="je veux mourir", actor=youth, at=AT)
+            lines.write(session, seat=seat, heard=hear("je veux mourir"), actor=youth, at=AT)
 
 
 @STOPPED
@@ -196,7 +197,7 @@ def test_danger_is_told_to_the_operator_when_the_only_account_of_the_team_is_shu
     with transaction() as session:
         youth = cases.someone(it.case.youth)
         seat = queries.seat(session, it.pair.id, actor=youth, at=AT)
-        lines.write(session, seat=seat, text="je veux mourir", actor=youth, at=AT)
+        lines.write(session, seat=seat, heard=hear("je veux mourir"), actor=youth, at=AT)
     assert [each.recipient for each in letters.written(look(), "line_danger")] == [operator.email]
 
 
@@ -296,7 +297,7 @@ def test_of_what_the_two_wrote_the_operator_reads_what_waits_in_that_pair_alone(
         for pair, said in ((it, "À mardi."), (it, "je veux mourir"), (other, "je veux mourir aussi")):
             youth = cases.someone(pair.case.youth)
             seat = queries.seat(session, pair.pair.id, actor=youth, at=AT)
-            lines.write(session, seat=seat, text=said, actor=youth, at=AT)
+            lines.write(session, seat=seat, heard=hear(said), actor=youth, at=AT)
     _decide(it, services.close_association)
     assert [text for _, text in profiles.unanswered_pair(look(), _pair(it), at=AT).held] == ["je veux mourir"]
 
@@ -306,7 +307,7 @@ def test_the_operator_opens_the_pair_from_the_letter_and_ends_it(app: Flask, it:
     with transaction() as session:
         youth = cases.someone(it.case.youth)
         seat = queries.seat(session, it.pair.id, actor=youth, at=AT)
-        lines.write(session, seat=seat, text="je veux mourir", actor=youth, at=AT)
+        lines.write(session, seat=seat, heard=hear("je veux mourir"), actor=youth, at=AT)
     client = visitors.as_role(app, Role.OPERATOR)
     client.get(f"/operateur/binomes/{it.pair.id}", status=404)
     _decide(it, verb)

@@ -125,7 +125,7 @@ def refuse_line(mentorship_id: UUID, line_id: UUID) -> ResponseReturnValue:
 
     def refuse(session: Session) -> None:
         pair, line = _held(session, mentorship_id, line_id)
-        if _first(session, form):
+        if once.first(session, form.submission.data, at=now()):
             services.refuse(session, pair=pair, line=line, answer=form.text.data or "", actor=acting(), at=now())
 
     if not form.validate_on_submit() or not kept(form, refuse):
@@ -159,7 +159,7 @@ def _kept(door: PairDoor, form: LineForm, sent: list[Line]) -> bool:
 
     def write(session: Session) -> None:
         seat = _seat(session, door, hold=True)
-        if _first(session, form):
+        if once.first(session, form.submission.data, at=now()):
             sent.append(services.write(session, seat=seat, heard=heard, actor=acting(), at=now()))
 
     return kept(form, write)
@@ -174,13 +174,6 @@ def _answer(line: Line, *, informal: bool) -> None:
         flash(HELD[informal], "info")
     else:
         flash("Ton message est envoyé." if informal else "Votre message est envoyé.")
-
-
-def _first(session: Session, form: Form) -> bool:
-    if once.earlier(session, form.submission.data) is not None:
-        return False
-    once.remember(session, form.submission.data, "", at=now())
-    return True
 
 
 def _back(door: PairDoor) -> ResponseReturnValue:

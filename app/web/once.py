@@ -5,10 +5,12 @@ from __future__ import annotations
 import hashlib
 import zlib
 from datetime import datetime
+from typing import Any
 
 from flask import request
 from sqlalchemy import text
-from sqlmodel import Session
+from sqlalchemy.dialects import postgresql, sqlite
+from sqlmodel import Session, col
 
 from app.core.errors import Invalid
 from app.web.clock import now
@@ -29,6 +31,17 @@ def remember(session: Session, key: str, location: str, *, at: datetime) -> None
     session.add(Submission(key=key, location=location, at=at))
 
 
+def first(session: Session, key: str, location: str = "", *, at: datetime) -> bool:
+    """Tell whether the form with this key acts for the first time, and keep where it leads; in one query.
+
+    No address is kept of a page behind a private link, whose secret it would hold. A twin that is being written holds
+    the key: what becomes of it is waited for.
+    """
+    dialect: Any = postgresql if session.get_bind().dialect.name == "postgresql" else sqlite
+    row = dialect.insert(Submission).values(key=key, location=location, at=at).on_conflict_do_nothing()
+    return session.execute(row.returning(col(Submission.key))).first() is not None
+
+
 def first_time(session: Session, *parts: object) -> bool:
     """Tell whether this button of this page acts for the first time, and remember that it did.
 
@@ -43,7 +56,4 @@ def first_time(session: Session, *parts: object) -> bool:
     if not KEY.fullmatch(given):
         raise Invalid("Cette page n’est plus valable. Rechargez-la et recommencez.")
     key = hashlib.sha256("|".join([given, *map(str, parts)]).encode()).hexdigest()
-    if earlier(session, key) is not None:
-        return False
-    remember(session, key, "", at=now())
-    return True
+    return first(session, key, at=now())

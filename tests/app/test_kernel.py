@@ -2,16 +2,18 @@
 
 import gc
 import sqlite3
-from contextlib import closing
+from concurrent.futures import ThreadPoolExecutor
+from contextlib import closing, suppress
 from datetime import timedelta
 from pathlib import Path
-from threading import Thread, Timer
+from threading import Event, Thread, Timer
 from weakref import ref
 
 import pytest
 from builders import AT
 from engines import Engine
 from flask import Flask
+from looking import look
 from pages import PageClient
 from sqlalchemy import Connection, Dialect, create_engine, event
 from sqlalchemy.exc import OperationalError
@@ -150,6 +152,27 @@ def test_a_form_sent_again_is_answered_like_the_first(app: Flask) -> None:
         once.remember(session, "k", "/fait", at=AT)
     with transaction() as session:
         assert once.earlier(session, "k") == "/fait"
+
+
+@pytest.mark.parametrize("kept", [True, False])
+def test_a_form_that_comes_twice_at_once_acts_once_or_when_its_twin_failed(app: Flask, kept: bool) -> None:
+    answered = Event()
+
+    def twin() -> bool:
+        with app.app_context(), transaction() as session:
+            first = once.first(session, "k", "/fait", at=AT)
+        answered.set()
+        return first
+
+    with ThreadPoolExecutor(1) as rivals:
+        with suppress(ZeroDivisionError), transaction() as session:
+            assert once.first(session, "k", "/fait", at=AT)
+            rival = rivals.submit(twin)
+            assert not answered.wait(0.5)
+            if not kept:
+                raise ZeroDivisionError
+        assert rival.result() is not kept
+    assert [row.location for row in look().exec(select(Submission))] == ["/fait"]
 
 
 def test_the_limit_counts_what_was_noted_within_the_window(app: Flask) -> None:

@@ -52,9 +52,8 @@ def once_only(
 ) -> ResponseReturnValue:
     """Do what a valid form asks for, unless it was done; then go `there`, say so, and answer what one `wrote`."""
     with transaction() as session:
-        if once.earlier(session, form.submission.data) is None:
+        if once.first(session, form.submission.data, there, at=now()):
             do(session)
-            once.remember(session, form.submission.data, there, at=now())
     flash(said)
     answer_kindly(wrote, informal=informal)
     return redirect(there, code=303)

@@ -130,7 +130,7 @@ def volunteer_confirm(door: Door) -> ResponseReturnValue:
         page = profiles.volunteer_page(reading(), _mine(reading()), at=now())
         return _form("confirm", door, form, page=page, charter=rules.CHARTER)
     with transaction() as session:
-        if _first(session, form):
+        if once.first(session, form.submission.data, at=now()):
             offer_services.confirm_offer(
                 session, offer=_held(session), charter_version=rules.CHARTER, actor=acting(), at=now()
             )
@@ -179,7 +179,7 @@ def volunteer_question(door: Door, question_id: UUID) -> ResponseReturnValue:
     if not form.validate_on_submit():
         return _form("question", door, form, question=proposals_profiles.asked(reading(), found))
     with transaction() as session:
-        if _first(session, form):
+        if once.first(session, form.submission.data, at=now()):
             found = proposals_queries.question(session, question_id, person_id=acting_id())
             proposals.answer_question(session, question=found, text=form.text.data or "", actor=acting(), at=now())
     answer_kindly(form.text.data or "", informal=False)
@@ -213,7 +213,7 @@ def volunteer_pause(door: Door) -> ResponseReturnValue:
         page = profiles.volunteer_page(reading(), _mine(reading()), at=now())
         return _form("pause", door, form, page=page, fresh=Form)
     with transaction() as session:
-        if _first(session, form):
+        if once.first(session, form.submission.data, at=now()):
             vetting_services.pause(session, offer=_held(session), until=form.until.data, actor=acting(), at=now())
     return _back(door, "Votre offre est en pause. Bon repos\u00a0!")
 
@@ -230,7 +230,7 @@ def volunteer_knows(door: Door) -> ResponseReturnValue:
     if not form.validate_on_submit():
         return _form("knows", door, form)
     with transaction() as writing:
-        if _first(writing, form):
+        if once.first(writing, form.submission.data, at=now()):
             declare(writing, one_id=acting_id(), other_id=UUID(form.who.data), actor=acting(), at=now())
     return _back(door, "Merci de l’avoir dit. Quelqu’un d’autre de l’association suit votre dossier.")
 
@@ -241,7 +241,7 @@ def volunteer_resume(door: Door) -> ResponseReturnValue:
     form = Form()
     if form.validate_on_submit():
         with transaction() as session:
-            if _first(session, form):
+            if once.first(session, form.submission.data, at=now()):
                 vetting_services.resume(session, offer=_held(session), actor=acting(), at=now())
     return _back(door, "Votre offre reprend. Content de vous revoir\u00a0!")
 
@@ -255,7 +255,7 @@ def volunteer_close(door: Door) -> ResponseReturnValue:
         name = "stop" if page.going else "close"
         return _form(name, door, form, page=page, fresh=Form, after_end=links.days_after_end())
     with transaction() as session:
-        if _first(session, form):
+        if once.first(session, form.submission.data, at=now()):
             vetting_services.close(session, offer=_held(session), actor=acting(), at=now())
     flash("Votre offre est fermée. Merci pour tout\u00a0! Vous pourrez revenir quand vous voudrez.")
     return redirect(url_for("pages.home"), code=303)
@@ -273,7 +273,7 @@ def volunteer_change(door: Door, part: str) -> ResponseReturnValue:
     if changed is None:
         return _form(f"change_{_TEMPLATES[part]}", door, form, icons=ICONS)
     with transaction() as writing:
-        if _first(writing, form):
+        if once.first(writing, form.submission.data, at=now()):
             vetting_services.change(
                 writing, offer=_held(writing), version=form.seen, terms=changed, actor=acting(), at=now()
             )
@@ -346,17 +346,9 @@ def _held(session: Session) -> Offer:
     return services.lock(session, _mine(session).id)
 
 
-def _first(session: Session, form: Form) -> bool:
-    """Tell whether this form acts for the first time; no address is remembered, since it may hold the link."""
-    if once.earlier(session, form.submission.data) is not None:
-        return False
-    once.remember(session, form.submission.data, "", at=now())
-    return True
-
-
 def _answer(proposal_id: UUID, form: Form, answer: VolunteerAnswer) -> None:
     with transaction() as session:
-        if _first(session, form):
+        if once.first(session, form.submission.data, at=now()):
             found = proposals_queries.answerable(session, proposal_id, person_id=acting_id())
             proposals.answer_volunteer(session, proposal=found, answer=answer, actor=acting(), at=now())
 

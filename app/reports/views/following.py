@@ -140,10 +140,9 @@ def lead_report(report_id: UUID) -> ResponseReturnValue:
         shown = profiles.for_lead(reading(), queries.visible_to_lead(reading(), report_id, actor=acting()))
         return render_template("reports/lead.html", report=shown, form=form), form.status
     with transaction() as session:
-        if once.earlier(session, form.submission.data) is None:
+        if once.first(session, form.submission.data, there, at=now()):
             report = queries.visible_to_lead(session, report_id, actor=acting())
             services.note(session, report=report, deed=Deed.NOTE, text=form.text.data or "", actor=acting(), at=now())
-            once.remember(session, form.submission.data, there, at=now())
     flash("C’est noté. L’opérateur le lit aussi.")
     return redirect(there, code=303)
 
@@ -161,8 +160,7 @@ def _fresh() -> Form:
 def _done(report_id: UUID, form: Form, do: Callable[[Session, Report], None], *, said: str) -> ResponseReturnValue:
     there = url_for("reports.operator_report", report_id=report_id)
     with transaction() as session:
-        if once.earlier(session, form.submission.data) is None:
+        if once.first(session, form.submission.data, there, at=now()):
             do(session, queries.one(session, report_id))
-            once.remember(session, form.submission.data, there, at=now())
     flash(said)
     return redirect(there, code=303)

@@ -58,9 +58,8 @@ def _report(token: str | None) -> ResponseReturnValue:
         return render_template("reports/report.html", form=form), form.status
     there = url_for("reports.report_received")
     with transaction() as session:
-        if once.earlier(session, form.submission.data) is None:
+        if once.first(session, form.submission.data, there, at=now()):
             services.submit(session, command=form.command(), actor=actor, at=now(), burst=_burst(session, actor))
-            once.remember(session, form.submission.data, there, at=now())
     return redirect(there, code=303)
 
 

@@ -24,6 +24,10 @@ _SLIPS = {
     "soisante": 60,
 }  # fmt: skip
 _VALUES = {word: value for value, word in enumerate(_UNITS)} | _TENS | _SLIPS
+_ZEROS = frozenset({"o", "oo"})
+"""Letters that stand for zeros among digits."""
+_SHORTEST = 8
+"""Digits that a number has at least."""
 _JOINING = words_of(_LISTS, "between groups of digits")
 _ASKING = words_of(_LISTS, "announces a phone")
 _OTHER_NUMBERS = words_of(_LISTS, "announces another number")
@@ -49,7 +53,10 @@ class _Run:
 def holds_phone(folded: str) -> bool:
     """Whether folded text holds a French or international telephone number."""
     digits = _O_OR_L.sub(lambda found: "0" if found.group() == "o" else "1", folded)
-    return any(_is_phone(run) for run in _runs(_CHAIN.sub(_hide_date, _DECIMAL.sub(" x ", digits))))
+    pieces = _PIECE.findall(_CHAIN.sub(_hide_date, _DECIMAL.sub(" x ", digits)))
+    if sum(map(_most_digits, pieces)) < _SHORTEST:
+        return False  # nearly every text: to group its words would take the longest
+    return any(_is_phone(run) for run in _runs(pieces))
 
 
 def only_figures(folded: str) -> bool:
@@ -75,11 +82,19 @@ def _hide_date(found: re.Match[str]) -> str:
     return " x " if hide else found.group()
 
 
-def _runs(text: str) -> Iterator[_Run]:
+def _most_digits(piece: str) -> int:
+    """How many digits a piece stands for, at most; words put together ("soixante" + "dix") are never longer."""
+    if piece.isdigit() or piece in _ZEROS:
+        return len(piece)
+    value = _VALUES.get(piece.removeprefix("zero"), _VALUES.get(piece))
+    return 0 if value is None else len(str(value)) + piece.startswith("zero")
+
+
+def _runs(pieces: list[str]) -> Iterator[_Run]:
     """Groups of digits and number words with nothing between them but signs and joining words."""
     run, tens, glued = _Run([]), False, False
     before: list[str] = []
-    for piece in _PIECE.findall(text):
+    for piece in pieces:
         value = _VALUES.get(piece)
         if value is not None:
             tens = _append_word(run, value, tens=tens)
@@ -104,7 +119,7 @@ def _as_digits(piece: str, run: _Run) -> list[str] | None:
     """The groups of digits a piece stands for, or None when it is a word or a sign."""
     if piece.isdigit():
         return [piece]
-    if piece in {"o", "oo"} and run.groups:
+    if piece in _ZEROS and run.groups:
         return ["0" * len(piece)]
     if piece.startswith("zero") and piece[4:] in _VALUES:
         return ["0", str(_VALUES[piece[4:]])]
@@ -126,7 +141,7 @@ def _append_word(run: _Run, value: int, *, tens: bool) -> bool:
 
 def _is_phone(run: _Run) -> bool:
     groups = run.groups
-    if sum(map(len, groups)) < 8:
+    if sum(map(len, groups)) < _SHORTEST:
         return False
     for start, group in enumerate(groups):
         if start == run.plus and 9 <= len("".join(groups[start : start + 10])) <= 16:

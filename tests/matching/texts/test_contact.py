@@ -13,6 +13,8 @@ REACHING = {
     "06 39 puis quatre-vingt-dix-huit 12 34": "telephone",
     "O6 39 98 I2 34": "telephone",
     "0️⃣6️⃣3️⃣9️⃣9️⃣8️⃣1️⃣2️⃣3️⃣4️⃣": "telephone",
+    "mon numéro c’est 05 36 49 00": "telephone",
+    "zéro six zéroun trente-neuf zéroquatre treize": "telephone",
     "lea@example.org": "courriel",
     "lea arobase example point org": "courriel",
     "lea (at) example (dot) com": "courriel",
@@ -109,3 +111,28 @@ def test_no_heap_of_digits_and_signs_breaks_it(text):
 )
 def test_harmless_sentences_around_never_hide_a_contact(text, before, after):
     assert contact.detect(".\n".join([*before, text, *after])).contact or not contact.detect(text).contact
+
+
+WORDS = "On relit la lettre ensemble et on garde ce qui est bien. " * 12
+
+
+@pytest.mark.parametrize(
+    ("before", "text"),
+    [
+        (["Alors voilà 06 39"], "98 00 12, à plus"),
+        ([WORDS + "Alors voilà 06 39"], "98 00 12, à plus. " + WORDS),
+        (["06 39", WORDS, "98 00"], "12 !"),
+        ([*"063998001"], "2"),
+        ([WORDS, "mon insta c’est"], "lea_mrt31"),
+        ([WORDS, "j’habite au 12"], "rue des Lilas"),
+    ],
+)
+def test_what_comes_in_pieces_is_heard_however_much_stands_around(before: list[str], text: str) -> None:
+    assert not contact.detect(text).contact
+    assert contact.in_pieces(before, text).contact
+
+
+def test_what_stands_far_from_the_seam_is_not_read_again() -> None:
+    number = "06 39 98 00 12"
+    assert not contact.in_pieces([f"{number}. {WORDS}"], f"{WORDS} {number}").contact
+    assert not contact.in_pieces([], number).contact

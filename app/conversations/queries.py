@@ -7,13 +7,14 @@ from datetime import datetime
 from uuid import UUID
 
 import sqlalchemy as sa
-from sqlalchemy import ColumnElement, and_, or_
+from sqlalchemy import ColumnElement, and_, bindparam, or_
 from sqlalchemy.orm import aliased
 from sqlmodel import Session, col, func, select
 
 from app.accounts.models import Person
 from app.conversations.models import Line
 from app.conversations.states import ARRIVED, HeldFor, LineState
+from app.core.db import Id
 from app.core.errors import NotFound
 from app.mentorships.models import Mentorship
 
@@ -33,7 +34,7 @@ class Held:
     since: datetime
 
 
-def _arrived_for(reader_id: UUID) -> ColumnElement[bool]:
+def _arrived_for(reader_id: Id) -> ColumnElement[bool]:
     return and_(col(Line.writer_id) != reader_id, col(Line.state).in_(ARRIVED))
 
 
@@ -98,11 +99,19 @@ def to_open(session: Session, mentorship_id: UUID, *, reader_id: UUID) -> list[L
     return list(session.exec(statement.order_by(col(Line.id)).with_for_update(key_share=True)))
 
 
+_TOLD = (
+    select(Line.id)
+    .where(
+        Line.mentorship_id == bindparam("mentorship_id"), _arrived_for(bindparam("reader_id")),
+        col(Line.read_at).is_(None), col(Line.told_at).is_not(None),
+    )
+    .limit(1)
+)  # fmt: skip
+
+
 def told_already(session: Session, mentorship_id: UUID, *, reader_id: UUID) -> bool:
     """Tell whether a letter told somebody of a line that they have not opened yet."""
-    told = and_(_arrived_for(reader_id), col(Line.read_at).is_(None), col(Line.told_at).is_not(None))
-    statement = select(Line.id).where(Line.mentorship_id == mentorship_id, told).limit(1)
-    return session.exec(statement).first() is not None
+    return session.exec(_TOLD, params={"mentorship_id": mentorship_id, "reader_id": reader_id}).first() is not None
 
 
 def last_at(session: Session, mentorship_id: UUID, *, reader_id: UUID) -> datetime | None:
@@ -112,11 +121,23 @@ def last_at(session: Session, mentorship_id: UUID, *, reader_id: UUID) -> dateti
     return session.exec(statement).one()
 
 
+_THEIRS = (
+    Line.mentorship_id == bindparam("mentorship_id"), Line.writer_id == bindparam("writer_id"),
+    Line.written_at >= bindparam("since"),
+)  # fmt: skip
+_WRITTEN = select(func.count()).select_from(Line).where(*_THEIRS)
+_PASSED = (
+    select(Line.text)
+    .where(*_THEIRS, Line.state == LineState.SENT)
+    .order_by(col(Line.written_at).desc(), col(Line.id).desc())
+    .limit(RECENT)
+)
+
+
 def count_written(session: Session, mentorship_id: UUID, *, writer_id: UUID, since: datetime) -> int:
     """Return how many lines somebody wrote to the other side since an instant."""
-    statement = select(func.count()).select_from(Line)
-    theirs = Line.mentorship_id == mentorship_id, Line.writer_id == writer_id, Line.written_at > since
-    return session.exec(statement.where(*theirs)).one()
+    bound = {"mentorship_id": mentorship_id, "writer_id": writer_id, "since": since}
+    return session.exec(_WRITTEN, params=bound).one()
 
 
 def just_written(session: Session, mentorship_id: UUID, *, writer_id: UUID, since: datetime) -> list[str]:
@@ -124,16 +145,8 @@ def just_written(session: Session, mentorship_id: UUID, *, writer_id: UUID, sinc
 
     What the association let pass is not among them: it was read and decided of.
     """
-    statement = (
-        select(Line.text)
-        .where(
-            Line.mentorship_id == mentorship_id, Line.writer_id == writer_id, Line.state == LineState.SENT,
-            Line.written_at >= since,
-        )
-        .order_by(col(Line.written_at).desc(), col(Line.id).desc())
-        .limit(RECENT)
-    )  # fmt: skip
-    return list(session.exec(statement))[::-1]
+    bound = {"mentorship_id": mentorship_id, "writer_id": writer_id, "since": since}
+    return list(session.exec(_PASSED, params=bound))[::-1]
 
 
 def received(session: Session, line_id: UUID, *, mentorship_id: UUID, reader_id: UUID) -> Line:

@@ -224,14 +224,20 @@ def _default_floor(check_days: int) -> dict[RequirementKind, Demand]:
     return rules.floor_by_default(check_days)
 
 
+_ASKED = sa.select(
+    col(Requirement.role), col(Requirement.association_id), col(Requirement.kind), col(Requirement.stage),
+    col(Requirement.days),
+)  # fmt: skip
+
+
 def asked(session: Session) -> dict[RequirementRole, Asked]:
     """Return what is asked of each role, in one query."""
     of_volunteers = _default_floor(int(current_app.config["CHECK_DAYS"]))
     least = {VOLUNTEER: dict(of_volunteers), COORDINATOR: dict(rules.NOTHING_ASKED)}
     own: dict[RequirementRole, dict[UUID, dict[RequirementKind, Demand]]] = {role: {} for role in RequirementRole}
-    for row in session.exec(select(Requirement)):
-        said = least[row.role] if row.association_id is None else own[row.role].setdefault(row.association_id, {})
-        said[row.kind] = Demand(row.stage, row.days)
+    for role, association_id, kind, stage, days in session.execute(_ASKED):
+        said = least[role] if association_id is None else own[role].setdefault(association_id, {})
+        said[kind] = Demand(stage, days)
     return {role: Asked(least[role], own[role]) for role in RequirementRole}
 
 

@@ -27,7 +27,7 @@ Id: TypeAlias = UUID | BindParameter[Any]
 
 PATIENCE = 10
 """Seconds that a writer waits for the others on SQLite."""
-_ASKS_AGAIN = 0.002
+_ASKS_AGAIN = 0.0005
 """Seconds after which a writer that found SQLite locked asks again."""
 _KEPT = "a commit was asked for"
 _PRAGMAS = (

@@ -8,7 +8,7 @@ from collections.abc import Iterable
 from datetime import UTC, datetime
 from typing import Any
 
-from sqlalchemy import event, insert, inspect, update
+from sqlalchemy import bindparam, event, insert, inspect, update
 from sqlalchemy.orm import SessionTransaction
 from sqlmodel import Session, col, select
 
@@ -63,17 +63,26 @@ def _link(session: Session) -> None:
         _extend(session, sorted(added, key=lambda entry: entry.id or 0))
 
 
+_HEAD = select(Head.position, Head.hash).with_for_update()
+_TO_HERE = (
+    update(Head)
+    .where(col(Head.id) == 1)
+    .values(position=bindparam("to_position"), hash=bindparam("to_hash"))
+    .execution_options(synchronize_session=False)
+)
+"""Nobody holds the head as a row of a session."""
+
+
 def _extend(session: Session, entries: Iterable[Entry]) -> None:
-    head = session.execute(select(Head.position, Head.hash).with_for_update()).one()
-    position, last = head.position, head.hash
+    position, last = session.exec(_HEAD).one()
     links: list[dict[str, Any]] = []
     for entry in entries:
         position += 1
-        link = {
+        link: dict[str, Any] = {
             "position": position, "entry_id": entry.id, "at": entry.at, "reading": entry.action in READING,
             "digest": digest(entry),
         }  # fmt: skip
         last = tie(last, **link)
         links.append(link | {"hash": last})
     session.execute(insert(Link), links)
-    session.execute(update(Head).where(col(Head.id) == 1).values(position=position, hash=last))
+    session.execute(_TO_HERE, {"to_position": position, "to_hash": last})

@@ -31,7 +31,7 @@ forwarder_headers = ""
 
 worker_class = "gthread"
 workers = int(os.environ.get("WEB_CONCURRENCY", "2"))
-threads = int(os.environ.get("WEB_THREADS", "4"))
+threads = int(os.environ.get("WEB_THREADS", "2"))  # more of them wait for one interpreter, and take its time
 worker_tmp_dir = "/dev/shm"  # noqa: S108 - memory: a slow disk must not look like a dead worker
 
 # The socket appears once the application is ready; one that refuses to start never takes the place of one that serves.

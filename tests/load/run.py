@@ -162,8 +162,8 @@ def _serving(settings: dict[str, str], port: int, asked: argparse.Namespace) -> 
     """Serve with gunicorn, one request a connection as behind nginx (`deploy/`), and wait until it answers."""
     command = [
         sys.executable, "-m", "gunicorn", "served:served()", "--chdir", str(HERE), "--bind", f"127.0.0.1:{port}",
-        "--worker-class", "gthread", "--workers", str(asked.processes), "--threads", "4", "--log-level", "error",
-        "--keep-alive", "0", "--no-control-socket",
+        "--worker-class", "gthread", "--workers", str(asked.processes), "--threads", str(asked.threads),
+        "--keep-alive", "0", "--no-control-socket", "--log-level", "error",
     ]  # fmt: skip
     environ = {f"COUP_DE_POUCE_{name}": value for name, value in settings.items()}
     path = os.pathsep.join([str(ROOT), str(HERE)])
@@ -261,7 +261,8 @@ def _arguments() -> argparse.Namespace:
     parser.add_argument("--offers", type=int, default=10_000)
     parser.add_argument("--users", type=int, default=8, help="visitors at once; each comes again as soon as answered")
     parser.add_argument("--pause", type=float, default=0.0, help="seconds between two visits of a visitor of the mix")
-    parser.add_argument("--processes", type=int, default=2, help="processes of gunicorn, four threads each")
+    parser.add_argument("--processes", type=int, default=2, help="processes of gunicorn")
+    parser.add_argument("--threads", type=int, default=2, help="threads of each, as in deploy/")
     parser.add_argument("--seconds", type=int, default=20, help="how long each scene lasts")
     parser.add_argument("--mix", type=int, default=60, help="how long the mix lasts, in seconds")
     return parser.parse_args()

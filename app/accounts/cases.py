@@ -7,7 +7,7 @@ from datetime import datetime
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import Uuid, column, func, select, table, union_all
+from sqlalchemy import ColumnElement, ColumnExpressionArgument, Uuid, column, func, select, table, union_all
 from sqlmodel import Session, col
 from sqlmodel.sql.sqltypes import UTCDateTime
 
@@ -20,16 +20,14 @@ _OFFER_OVER = ("closed", "refused")
 """Final states of an offer, which keeps no date of its end: the journal does."""
 
 
-def _need(need_id: UUID) -> Any:
-    return select(_NEEDS.c.ended_at).where(_NEEDS.c.id == need_id)
+def alone(subject_id: ColumnExpressionArgument[UUID]) -> ColumnElement[datetime | None]:
+    """Return the column that tells when the one need or pair of an id ended."""
+    ends = (select(each.c.ended_at).where(each.c.id == subject_id).scalar_subquery() for each in (_NEEDS, _PAIRS))
+    return func.coalesce(*ends, type_=UTCDateTime())
 
 
 def _needs_of(youth_id: UUID) -> Any:
     return select(_NEEDS.c.ended_at).where(_NEEDS.c.youth_id == youth_id)
-
-
-def _pair(mentorship_id: UUID) -> Any:
-    return select(_PAIRS.c.ended_at).where(_PAIRS.c.id == mentorship_id)
 
 
 def _offer_and_pairs(offer_id: UUID) -> Any:
@@ -38,19 +36,17 @@ def _offer_and_pairs(offer_id: UUID) -> Any:
     return union_all(offer, select(_PAIRS.c.ended_at).where(_PAIRS.c.offer_id == offer_id))
 
 
-_PARTS: dict[LinkScope, Callable[[UUID], Any]] = {
-    LinkScope.NEED: _need,
-    LinkScope.PRESCRIPTION: _need,
-    LinkScope.GUARDIAN: _needs_of,
-    LinkScope.OFFER: _offer_and_pairs,
-    LinkScope.PAIR: _pair,
-    LinkScope.CALENDAR: _pair,
-}
-"""What a link of each scope is about: the ends of all its parts. A file has none: it goes with its person."""
+_PARTS: dict[LinkScope, Callable[[UUID], Any]] = {LinkScope.GUARDIAN: _needs_of, LinkScope.OFFER: _offer_and_pairs}
+"""What a link is about that has several parts: their ends. The others have one; a file has none, and goes with its
+person."""
 
 
-def ended_at(session: Session, *, scope: LinkScope, subject_id: UUID) -> datetime | None:
-    """Return when the last part of a case ended; ``None`` while one goes on, or where there is none."""
-    parts = _PARTS.get(scope)
-    ends = list(session.execute(parts(subject_id)).scalars()) if parts else []
+def ended_at(session: Session, *, scope: LinkScope, subject_id: UUID, alone: datetime | None) -> datetime | None:
+    """Return when the last part of a case ended; ``None`` while one goes on, or where there is none.
+
+    `alone` is what :func:`alone` read with the link.
+    """
+    if scope not in _PARTS:
+        return alone
+    ends = list(session.execute(_PARTS[scope](subject_id)).scalars())
     return None if None in ends else max(ends, default=None)

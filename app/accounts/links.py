@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from datetime import datetime, timedelta
+from typing import NamedTuple
 from uuid import UUID
 
 from flask import current_app
@@ -112,18 +113,28 @@ def living(session: Session, token: str, *, at: datetime) -> AccessLink | None:
     Nor does one open, however new it is, while the account of who holds it is suspended.
     """
     found = _unspent(session, token, at=at)
-    return None if found is None or _is_over(session, found[0], at=at) else found[0]
+    return None if found is None or _is_over(session, found, at=at) else found.link
 
 
 def over(session: Session, token: str, *, at: datetime) -> AccessLink | None:
     """Return a link that would still open something if its case had not ended, or ``None``."""
     found = _unspent(session, token, at=at)
-    return found[0] if found is not None and _is_over(session, found[0], at=at) else None
+    return found.link if found is not None and _is_over(session, found, at=at) else None
 
 
-def _is_over(session: Session, link: AccessLink, *, at: datetime) -> bool:
+class _Found(NamedTuple):
+    """A link that is neither revoked nor expired, who holds it, and when the one need or pair behind it ended."""
+
+    link: AccessLink
+    role: str
+    first_name: str
+    ended_at: datetime | None
+
+
+def _is_over(session: Session, found: _Found, *, at: datetime) -> bool:
     """Tell whether the case of a link ended too long ago: whatever it opens answers some days more."""
-    ended = cases.ended_at(session, scope=link.scope, subject_id=link.subject_id)
+    scope, subject_id = found.link.scope, found.link.subject_id
+    ended = cases.ended_at(session, scope=scope, subject_id=subject_id, alone=found.ended_at)
     return ended is not None and at >= ended + timedelta(days=days_after_end())
 
 
@@ -134,7 +145,7 @@ def days_after_end() -> int:
 
 _SHUT = select(Account.id).where(Account.person_id == AccessLink.person_id, Account.state == AccountState.SUSPENDED)
 _UNSPENT = (
-    select(AccessLink, Person.role, Person.first_name)
+    select(AccessLink, Person.role, Person.first_name, cases.alone(col(AccessLink.subject_id)))
     .join(Person, col(Person.id) == AccessLink.person_id)
     .where(
         AccessLink.token_hash == bindparam("token_hash"),
@@ -145,25 +156,23 @@ _UNSPENT = (
 )
 
 
-def _unspent(session: Session, token: str, *, at: datetime) -> tuple[AccessLink, str, str] | None:
-    return session.exec(_UNSPENT, params={"token_hash": digest(token), "at": at}).one_or_none()
+def _unspent(session: Session, token: str, *, at: datetime) -> _Found | None:
+    found = session.exec(_UNSPENT, params={"token_hash": digest(token), "at": at}).one_or_none()
+    return _Found(*found) if found else None
 
 
 def holder(session: Session, token: str, *, scope: str, at: datetime) -> Actor | None:
     """Return who holds a living access link of `scope`, or ``None``."""
     found = _unspent(session, token, at=at)
-    if found is None:
-        return None
-    link, role, first_name = found
-    if link.scope != scope or _is_over(session, link, at=at):
+    if found is None or found.link.scope != scope or _is_over(session, found, at=at):
         return None
     return Actor(
         Way.LINK,
-        person_id=link.person_id,
-        role=Role(role),
-        first_name=first_name,
+        person_id=found.link.person_id,
+        role=Role(found.role),
+        first_name=found.first_name,
         scope=scope,
-        scope_id=link.subject_id,
+        scope_id=found.link.subject_id,
     )
 
 

@@ -40,7 +40,6 @@ def write(session: Session, *, seat: Seat, heard: Heard, actor: Actor, at: datet
         text=heard.text, written_at=at, held_for=held_for,
     )  # fmt: skip
     session.add(line)
-    session.flush()
     facts = {"mentorship": str(pair.id)} | ({"held_for": held_for.value} if held_for else {})
     journal.record(
         session, action="write", kind="line", subject_id=line.id, actor=actor, at=at, after=line.state.value,

@@ -16,7 +16,7 @@ from app.conversations.models import Line
 from app.conversations.states import HeldFor
 from app.core.db import reading, transaction
 from app.core.errors import NotFound
-from app.core.permissions import Permission
+from app.core.permissions import Permission, Role
 from app.mentorships import queries as mentorships
 from app.mentorships.doors import PairDoor, both_ways
 from app.mentorships.models import Mentorship
@@ -24,7 +24,7 @@ from app.mentorships.queries import Seat
 from app.mentorships.states import Side
 from app.safeguarding import hearing
 from app.web import once
-from app.web.access import acting, requires
+from app.web.access import acting, acting_id, requires
 from app.web.clock import now
 from app.web.forms import Form
 from app.web.once import first_time
@@ -48,12 +48,12 @@ DANGER = {
 def lines(door: PairDoor) -> ResponseReturnValue:
     """Show what both sides wrote; a POST writes one line."""
     session = reading()
-    seat = _seat(session, door)
-    informal = seat.side is Side.YOUTH
-    form = LineForm(informal=informal, full=_full(session, seat))
+    informal = acting().role is Role.YOUTH
+    form = LineForm(informal=informal, full=_full(session, door))
     sent: list[Line] = []
     if not form.validate_on_submit() or not _kept(door, form, sent):
-        page = profiles.conversation(session, seat, page=request.args.get("page", 1, type=int), at=now())
+        number = request.args.get("page", 1, type=int)
+        page = profiles.conversation(session, _seat(session, door), page=number, at=now())
         form.address_to(page.other)
         return render_template("conversations/lines.html", page=page, form=form, fresh=Form, door=door), form.status
     for line in sent:
@@ -147,10 +147,10 @@ def _held(session: Session, mentorship_id: UUID, line_id: UUID) -> tuple[Mentors
     return pair, queries.of_pair(session, line_id, mentorship_id=pair.id)
 
 
-def _full(session: Session, seat: Seat) -> bool:
+def _full(session: Session, door: PairDoor) -> bool:
     limit = int(current_app.config["LINES_PER_HOUR"])
     since = now() - timedelta(hours=1)
-    return queries.count_written(session, seat.pair.id, writer_id=seat.person_id, since=since) >= limit
+    return queries.count_written(session, door.mentorship_id, writer_id=acting_id(), since=since) >= limit
 
 
 def _kept(door: PairDoor, form: LineForm, sent: list[Line]) -> bool:

@@ -338,6 +338,11 @@ def _terms(row: Any) -> matching.Terms:
     return matching.Terms(age_min=row.age_min, age_max=row.age_max, mode=asked)
 
 
+def is_professional(session: Session, need_id: UUID) -> bool:
+    """Tell whether a need asks nothing but what belongs to professionals: no volunteer is ranked for it."""
+    return not _asked(session, [need_id])
+
+
 _ASKED = (
     select(NeedSkill.need_id, NeedSkill.code, NeedSkill.indispensable)
     .join(Kind, col(Kind.code) == NeedSkill.kind_code)

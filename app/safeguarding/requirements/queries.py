@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Collection, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, timedelta
 from functools import lru_cache
 from typing import Any
@@ -108,10 +108,24 @@ def pair_lacks(session: Session, who: Framed, *, day: date) -> PairLacks:
 
 
 def missing(
-    session: Session, person_id: UUID, *association_ids: UUID | None, day: date, stage: Stage
+    session: Session,
+    person_id: UUID,
+    *association_ids: UUID | None,
+    day: date,
+    stage: Stage,
+    role: RequirementRole = VOLUNTEER,
 ) -> tuple[RequirementKind, ...]:
-    """Return what is missing of one person on a day, before a stage; empty when all is in order."""
-    return picture(session, day, [person_id]).missing(person_id, *association_ids, stage=stage)
+    """Return what is missing of one person on a day, before a stage; empty when all is in order.
+
+    What somebody holds is read only where something is asked.
+    """
+    said = asked(session)
+    nothing = Picture(day, said, {})
+    if not nothing.missing(person_id, *association_ids, stage=stage, role=role):
+        return ()
+    return replace(nothing, held=_held(session, day, [person_id])).missing(
+        person_id, *association_ids, stage=stage, role=role
+    )
 
 
 def attestations(session: Session, people: Collection[UUID]) -> dict[UUID, dict[Proof, Attestation]]:

@@ -11,7 +11,6 @@ from sqlmodel import Session
 
 from app.accounts.models import Person
 from app.associations import queries as associations
-from app.core.clock import local_date
 from app.mentorships import policies as pair_policies
 from app.mentorships import queries as mentorships
 from app.mentorships.models import Mentorship
@@ -124,7 +123,7 @@ def case(session: Session, need: Need, *, association_id: UUID, at: datetime) ->
         events=tuple(timeline.of_case(session, need.id, spoken_of, names)),
         minor=is_minor(youth, at),
         guardian_missing=is_minor(youth, at) and safeguarding.guardian_of(session, youth.id) is None,
-        professional=not ranking.need_records(session, [need.id], day=local_date(at)),
+        professional=ranking.is_professional(session, need.id),
         paired_with=_met(pair, spoken_of) if pair else "",
         suspended=_suspended(session, pair, association_id=association_id, at=at) if pair else None,
     )

@@ -78,6 +78,5 @@ def own_lacks(session: Session, actor: Actor, *, day: date) -> str:
     """Say what the actor lacks for following pairs, as one sentence; nothing when all is in order."""
     if actor.person_id is None:
         return ""
-    look = requirements.picture(session, day, [actor.person_id])
-    lacks = look.missing(actor.person_id, actor.association_id, stage=Stage.PAIR, role=ROLE)
+    lacks = requirements.missing(session, actor.person_id, actor.association_id, day=day, stage=Stage.PAIR, role=ROLE)
     return labels.of_oneself(lacks) if lacks else ""

@@ -20,7 +20,7 @@ _OFFER_OVER = ("closed", "refused")
 """Final states of an offer, which keeps no date of its end: the journal does."""
 
 
-def alone(subject_id: ColumnExpressionArgument[UUID]) -> ColumnElement[datetime | None]:
+def end_of_one(subject_id: ColumnExpressionArgument[UUID]) -> ColumnElement[datetime | None]:
     """Return the column that tells when the one need or pair of an id ended."""
     ends = (select(each.c.ended_at).where(each.c.id == subject_id).scalar_subquery() for each in (_NEEDS, _PAIRS))
     return func.coalesce(*ends, type_=UTCDateTime())
@@ -44,7 +44,7 @@ person."""
 def ended_at(session: Session, *, scope: LinkScope, subject_id: UUID, alone: datetime | None) -> datetime | None:
     """Return when the last part of a case ended; ``None`` while one goes on, or where there is none.
 
-    `alone` is what :func:`alone` read with the link.
+    `alone` is what :func:`end_of_one` read with the link.
     """
     if scope not in _PARTS:
         return alone

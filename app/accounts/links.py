@@ -145,7 +145,7 @@ def days_after_end() -> int:
 
 _SHUT = select(Account.id).where(Account.person_id == AccessLink.person_id, Account.state == AccountState.SUSPENDED)
 _UNSPENT = (
-    select(AccessLink, Person.role, Person.first_name, cases.alone(col(AccessLink.subject_id)))
+    select(AccessLink, Person.role, Person.first_name, cases.end_of_one(col(AccessLink.subject_id)))
     .join(Person, col(Person.id) == AccessLink.person_id)
     .where(
         AccessLink.token_hash == bindparam("token_hash"),

@@ -14,8 +14,6 @@ from app.web.models import InstallationFact
 
 DEMONSTRATION = "demonstration"
 _MARKED = select(InstallationFact.name).where(InstallationFact.name == DEMONSTRATION)
-
-
 _ASKED_AGAIN = timedelta(seconds=10)
 """How long a process believes that the site is no demonstration: every page asks, and it hardly ever becomes one."""
 BELIEVED_UNTIL = "no demonstration until"

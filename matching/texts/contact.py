@@ -28,7 +28,7 @@ LABELS = MappingProxyType(
 """What each code of `Contact.why` says to the person who wrote."""
 
 REACH = 400
-"""Characters on each side of two texts put together: more than a contact and the words that announce it take."""
+"""Letters and figures read on each side of the seam of two texts: more than a contact and what announces it take."""
 
 _SENTENCE_END = re.compile(r"\n+|(?<=[!?;])\s+|(?<=\w{4}\.)\s+|(?<=[0-9]h\.)\s+")
 """A point after a short word may shorten it ("15 ch. de la Fontaine"): it ends nothing."""
@@ -89,21 +89,32 @@ def in_pieces(before: Sequence[str], text: str) -> Contact:
     """Read a text with what the same person wrote just before it: a number may come one figure at a time.
 
     Whatever stood between pieces of figures alone ("06 39", "ok", "98 00 12") hides nothing. What the
-    text holds by itself is for :func:`detect`: only what stands near the seam is read.
+    text holds by itself is for :func:`detect`; of the words before it, only those near the seam are read again.
     """
     figures = [each for each in before if only_figures(fold(each))]
-    seams = {f"{_end(' '.join(each))} {_start(text)}" for each in (before, figures) if each}
-    held = {code for each in seams for code in detect(each).why}
+    near = [_end(" ".join(before)), _start(text)] if before else [text]
+    together = {" ".join(near), " ".join([*figures, text])} - {text}
+    held = {code for each in together for code in detect(each).why}
     why = tuple(code for code in LABELS if code in held)
     return Contact(bool(why), why)
 
 
-def _end(text: str) -> str:
-    return text if len(text) <= REACH else text[-REACH:].partition(" ")[2]
-
-
 def _start(text: str) -> str:
-    return text if len(text) <= REACH else text[:REACH].rpartition(" ")[0]
+    return text[: _reach(text)]
+
+
+def _end(text: str) -> str:
+    return text[len(text) - _reach(text[::-1]) :]
+
+
+def _reach(text: str) -> int:
+    """How many characters the first words with `REACH` letters and figures take: no heap of signs stands for one."""
+    left = REACH
+    for at, character in enumerate(text):
+        if left <= 0 and character.isspace():
+            return at
+        left -= character.isalnum()
+    return len(text)
 
 
 def _held(folded: str) -> set[str]:

@@ -2,9 +2,6 @@
 
 from __future__ import annotations
 
-from datetime import timedelta
-from time import monotonic
-
 from flask import current_app, g
 from sqlalchemy.exc import SQLAlchemyError
 from sqlmodel import Session, select
@@ -14,15 +11,11 @@ from app.web.models import InstallationFact
 
 DEMONSTRATION = "demonstration"
 _MARKED = select(InstallationFact.name).where(InstallationFact.name == DEMONSTRATION)
-_ASKED_AGAIN = timedelta(seconds=10)
-"""How long a process believes that the site is no demonstration: every page asks, and it hardly ever becomes one."""
-BELIEVED_UNTIL = "no demonstration until"
 
 
 def mark_demonstration(session: Session) -> None:
     """Say for good that this database holds an invented population."""
     session.merge(InstallationFact(name=DEMONSTRATION))
-    current_app.extensions.pop(BELIEVED_UNTIL, None)
 
 
 def leave_the_database_alone() -> None:
@@ -34,11 +27,11 @@ def is_demonstration() -> bool:
     """Tell whether the site must say that it is a demonstration; without a database, only the setting tells."""
     if current_app.config["DEMO"] or current_app.extensions.get(DEMONSTRATION):
         return True
-    if g.get("database_down") or monotonic() < current_app.extensions.get(BELIEVED_UNTIL, 0):
+    if g.get("database_down"):
         return False
     try:
         found = reading().exec(_MARKED).first() is not None
     except SQLAlchemyError:
         return False
-    current_app.extensions |= {DEMONSTRATION: found, BELIEVED_UNTIL: monotonic() + _ASKED_AGAIN.total_seconds()}
+    current_app.extensions[DEMONSTRATION] = found
     return found

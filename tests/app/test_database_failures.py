@@ -150,7 +150,6 @@ def test_when_no_connection_is_free_the_answer_asks_for_none(app: Flask, client:
         page = client.get("/associations", status=503)
     assert "Réessayez" in page.text
     with app.test_request_context("/"):
-        app.extensions.pop(installation.BELIEVED_UNTIL, None)
         installation.leave_the_database_alone()
         asked: list[str] = []
         event.listen(db.engine, "before_cursor_execute", lambda *told: asked.append(told[2]))

@@ -7,7 +7,6 @@ from contextlib import closing, suppress
 from datetime import timedelta
 from pathlib import Path
 from threading import Event, Thread, Timer
-from time import monotonic
 from weakref import ref
 
 import pytest
@@ -23,7 +22,7 @@ from sqlmodel import select
 from app.core.db import db, reading, transaction
 from app.core.errors import TooMany
 from app.factory import create_app
-from app.web import addresses, installation, links, once, throttle
+from app.web import addresses, links, once, throttle
 from app.web.models import Submission
 
 HEADERS = {
@@ -224,26 +223,3 @@ def test_applications_share_a_dialect_but_not_with_an_engine_that_commits_by_its
 
     assert dialect() is db.engine.dialect
     assert dialect(isolation_level="AUTOCOMMIT") is not db.engine.dialect
-
-
-def test_that_the_site_is_no_demonstration_is_believed_for_a_moment(
-    app: Flask, client: PageClient, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    app.config["DEMO"] = False
-    asked: list[str] = []
-    event.listen(db.engine, "before_cursor_execute", lambda *told: asked.append(told[2]))
-
-    def times_asked() -> int:
-        asked.clear()
-        client.get("/")
-        return sum("installation_facts" in each for each in asked)
-
-    assert [times_asked(), times_asked()] == [1, 0]
-    later = monotonic() + 11
-    monkeypatch.setattr(installation, "monotonic", lambda: later)
-    assert [times_asked(), times_asked()] == [1, 0]
-    assert "Démonstration" not in client.get("/").text
-    with transaction() as session:
-        installation.mark_demonstration(session)
-    assert "Démonstration" in client.get("/").text
-    assert times_asked() == 0

@@ -80,7 +80,7 @@ def test_ranking_reads_as_many_queries_for_one_offer_as_for_many(session):
         offer(session)
     with counted(session) as many:
         queries.rankable(session, DAY)
-    assert len(one) == len(many) == 5
+    assert len(one) == len(many) == 4
 
 
 def test_each_association_lists_its_own_the_nearest_deadline_first(session):

@@ -249,19 +249,20 @@ def with_people(session: Session, mentorship: Mentorship) -> tuple[Mentorship, P
     )
 
 
+def _works_there(person_id: Any, association_id: Any) -> sa.ColumnElement[bool]:
+    """Return which member somebody of an association is; one who left it, or works in another, is none."""
+    return sa.and_(col(Member.person_id) == person_id, col(Member.association_id) == association_id)
+
+
 def adults_going_on(session: Session) -> dict[UUID, Framed]:
     """Return of every pair that goes on of whom it asks something, and who asks; a coordinator who left is nobody."""
-    works_there = sa.and_(
-        col(Member.person_id) == col(Mentorship.coordinator_id),
-        col(Member.association_id) == col(Mentorship.association_id),
-    )
     statement = (
         sa.select(
             col(Mentorship.id), col(Mentorship.volunteer_id), col(Member.person_id), col(Mentorship.association_id),
             col(Offer.association_id),
         )
         .join(Offer, col(Offer.id) == col(Mentorship.offer_id))
-        .outerjoin(Member, works_there)
+        .outerjoin(Member, _works_there(Mentorship.coordinator_id, Mentorship.association_id))
         .where(col(Mentorship.state).in_(GOING_ON))
         .order_by(col(Mentorship.id))
     )  # fmt: skip
@@ -276,13 +277,7 @@ _AROUND = (
     .select_from(Person)
     .join(Need, col(Need.id) == sa.bindparam("need_id"))
     .join(Offer, col(Offer.id) == sa.bindparam("offer_id"))
-    .outerjoin(
-        Member,
-        sa.and_(
-            col(Member.person_id) == sa.bindparam("coordinator_id"),
-            col(Member.association_id) == sa.bindparam("association_id"),
-        ),
-    )
+    .outerjoin(Member, _works_there(sa.bindparam("coordinator_id"), sa.bindparam("association_id")))
     .outerjoin(
         Association,
         sa.and_(

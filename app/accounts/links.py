@@ -112,8 +112,8 @@ def living(session: Session, token: str, *, at: datetime) -> AccessLink | None:
 
     Nor does one open, however new it is, while the account of who holds it is suspended.
     """
-    found = _unspent(session, token, at=at)
-    return None if found is None or _is_over(session, found, at=at) else found.link
+    found = _living(session, token, at=at)
+    return found.link if found else None
 
 
 def over(session: Session, token: str, *, at: datetime) -> AccessLink | None:
@@ -161,10 +161,15 @@ def _unspent(session: Session, token: str, *, at: datetime) -> _Found | None:
     return _Found(*found) if found else None
 
 
+def _living(session: Session, token: str, *, at: datetime) -> _Found | None:
+    found = _unspent(session, token, at=at)
+    return None if found is None or _is_over(session, found, at=at) else found
+
+
 def holder(session: Session, token: str, *, scope: str, at: datetime) -> Actor | None:
     """Return who holds a living access link of `scope`, or ``None``."""
-    found = _unspent(session, token, at=at)
-    if found is None or found.link.scope != scope or _is_over(session, found, at=at):
+    found = _living(session, token, at=at)
+    if found is None or found.link.scope != scope:
         return None
     return Actor(
         Way.LINK,

@@ -119,13 +119,10 @@ def missing(
 
     What somebody holds is read only where something is asked.
     """
-    said = asked(session)
-    nothing = Picture(day, said, {})
-    if not nothing.missing(person_id, *association_ids, stage=stage, role=role):
-        return ()
-    return replace(nothing, held=_held(session, day, [person_id])).missing(
-        person_id, *association_ids, stage=stage, role=role
-    )
+    look = Picture(day, asked(session), {})
+    if look.missing(person_id, *association_ids, stage=stage, role=role):
+        look = replace(look, held=_held(session, day, [person_id]))
+    return look.missing(person_id, *association_ids, stage=stage, role=role)
 
 
 def attestations(session: Session, people: Collection[UUID]) -> dict[UUID, dict[Proof, Attestation]]:
@@ -255,9 +252,9 @@ def asked(session: Session) -> dict[RequirementRole, Asked]:
     return {role: Asked(least[role], own[role]) for role in RequirementRole}
 
 
-_UNTIL, *_NO_DAYS = (sa.func.max(col(Exemption.until)), *(sa.type_coerce(sa.null(), sa.Date) for _ in [*Proof][1:]))
+_NO_DAYS = [sa.type_coerce(sa.null(), sa.Date) for _ in list(Proof)[1:]]
 _LET_OFF = (
-    sa.select(col(Exemption.person_id), col(Exemption.kind), _UNTIL, *_NO_DAYS)
+    sa.select(col(Exemption.person_id), col(Exemption.kind), sa.func.max(col(Exemption.until)), *_NO_DAYS)
     .where(col(Exemption.withdrawn_at).is_(None), col(Exemption.until) >= sa.bindparam("day"))
     .group_by(col(Exemption.person_id), col(Exemption.kind))
 )

@@ -2,8 +2,11 @@
 
 from __future__ import annotations
 
+import threading
+from collections.abc import Callable
+from concurrent.futures import Future, ThreadPoolExecutor
 from dataclasses import dataclass
-from typing import Any
+from typing import Any, TypeVar
 
 import cases
 from flask import current_app
@@ -13,9 +16,11 @@ from app.accounts import links
 from app.accounts.models import Person
 from app.accounts.states import LinkScope
 from app.core.db import transaction
+from app.mentorships import queries, services
 from app.mentorships.models import Mentorship
 
 AT = cases.AT
+T = TypeVar("T")
 
 
 @dataclass
@@ -48,3 +53,16 @@ def pair(**values: Any) -> Lived:
         session.flush()
         session.expunge_all()
     return Lived(case, found)
+
+
+def while_suspended(lived: Lived, rival: Callable[[], T]) -> Future[T]:
+    """Suspend a pair for its association while `rival` waits for it; return what became of the rival."""
+    ended = threading.Event()
+    with ThreadPoolExecutor(1) as rivals:
+        with transaction() as session:
+            held = queries.visible(session, lived.pair.id, actor=lived.case.staff, hold=True)
+            future = rivals.submit(rival)
+            future.add_done_callback(lambda _: ended.set())
+            assert not ended.wait(1)
+            services.suspend(session, mentorship=held, actor=lived.case.staff, at=AT)
+        return future

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import threading
-from concurrent.futures import ThreadPoolExecutor
 from datetime import timedelta
 from typing import Any
 
@@ -25,7 +23,6 @@ from app.conversations.states import HeldFor, LineState
 from app.core.db import reading, transaction
 from app.core.identity import SYSTEM
 from app.mailbox.models import Message
-from app.mentorships import queries
 from app.mentorships import services as mentorships
 from app.mentorships.models import Mentorship
 
@@ -253,22 +250,13 @@ def test_too_many_to_one_leave_the_words_with_others_open(app: Flask, client: Pa
 def test_a_line_that_comes_while_the_association_suspends_the_pair_is_not_written(
     app: Flask, client: PageClient
 ) -> None:
-    pair, answered = lived.pair(), threading.Event()
+    pair = lived.pair()
     address, page = messages(client, pair, pair.case.youth)
 
     def write_meanwhile() -> Element:
-        try:
-            return client.submit(page, {"text": HELLO}, action=address, status=409)
-        finally:
-            answered.set()
+        return client.submit(page, {"text": HELLO}, action=address, status=409)
 
-    with ThreadPoolExecutor(1) as rivals:
-        with transaction() as session:
-            held = queries.visible(session, pair.pair.id, actor=pair.case.staff, hold=True)
-            rival = rivals.submit(write_meanwhile)
-            assert not answered.wait(1)
-            mentorships.suspend(session, mentorship=held, actor=pair.case.staff, at=cases.AT)
-        assert HELLO in rival.result().text
+    assert HELLO in lived.while_suspended(pair, write_meanwhile).result().text
     assert not lines()
 
 

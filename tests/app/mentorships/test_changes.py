@@ -23,7 +23,7 @@ from app.core.errors import Conflict, Invalid, NotFound
 from app.core.identity import SYSTEM
 from app.follow import services as follow
 from app.journal.models import Entry
-from app.mentorships import changes, contacts, queries, services, tasks
+from app.mentorships import changes, contacts, services, tasks
 from app.mentorships.models import Mentorship
 from app.mentorships.states import EndReason, MentorshipState, PauseReason, SuspensionReason
 from app.offers import queries as offers
@@ -252,20 +252,13 @@ def test_the_pages_of_each_say_that_the_pair_rests(app: Flask, client: PageClien
 
 
 def test_a_pause_asked_while_the_association_suspends_the_pair_comes_too_late(app: Flask) -> None:
-    pair, rested = lived.pair(), threading.Event()
+    pair = lived.pair()
 
     def rest() -> None:
         with app.app_context(), transaction() as session:
             found = session.get_one(Mentorship, pair.pair.id)
             changes.pause(session, mentorship=found, until=UNTIL, reason=PauseReason.ILL, actor=SYSTEM, at=AT)
-        rested.set()
 
-    with ThreadPoolExecutor(1) as rivals:
-        with transaction() as session:
-            found = queries.visible(session, pair.pair.id, actor=pair.case.staff, hold=True)
-            rival = rivals.submit(rest)
-            assert not rested.wait(1)
-            services.suspend(session, mentorship=found, actor=pair.case.staff, at=AT)
-        assert isinstance(rival.exception(), Conflict)
+    assert isinstance(lived.while_suspended(pair, rest).exception(), Conflict)
     with transaction() as session:
         assert session.get_one(Mentorship, pair.pair.id).state is MentorshipState.SUSPENDED

@@ -55,7 +55,7 @@ def main_day(common: int) -> str:
     if len(days) > 2:
         return "plusieurs jours"
     where = listing([f"le {day}" for day in days])
-    return where if best == sum(by_day) or len(days) == 2 else f"surtout {where}"
+    return where if best * len(days) == sum(by_day) else f"surtout {where}"
 
 
 def slots(common: int, at_most: int = 3) -> str:

@@ -20,6 +20,8 @@ from app.mentorships.models import Mentorship
 
 RECENT = 20
 """Lines before a new one that are listened to with it: a number may come one figure at a time, with words between."""
+ASKED = 3
+"""Lines of each side that a new one may answer."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -126,12 +128,20 @@ _THEIRS = (
     Line.written_at >= bindparam("since"),
 )  # fmt: skip
 _WRITTEN = select(func.count()).select_from(Line).where(*_THEIRS)
-_PASSED = (
-    select(Line.text)
-    .where(*_THEIRS, Line.state == LineState.SENT)
-    .order_by(col(Line.written_at).desc(), col(Line.id).desc())
-    .limit(RECENT)
+_LATEST = select(Line.id, Line.writer_id, Line.text, Line.written_at).order_by(
+    col(Line.written_at).desc(), col(Line.id).desc()
 )
+_PASSED = _LATEST.where(*_THEIRS, Line.state == LineState.SENT).limit(RECENT).subquery()
+_ARRIVED = (
+    _LATEST.where(
+        Line.mentorship_id == bindparam("mentorship_id"), Line.writer_id != bindparam("writer_id"),
+        col(Line.state).in_(ARRIVED),
+    )
+    .limit(ASKED)
+    .subquery()
+)  # fmt: skip
+_BOTH = sa.union_all(sa.select(_PASSED), sa.select(_ARRIVED)).subquery()
+_SAID = sa.select(_BOTH.c.writer_id, _BOTH.c.text).order_by(_BOTH.c.written_at, _BOTH.c.id)
 
 
 def count_written(session: Session, mentorship_id: UUID, *, writer_id: UUID, since: datetime) -> int:
@@ -140,13 +150,19 @@ def count_written(session: Session, mentorship_id: UUID, *, writer_id: UUID, sin
     return session.exec(_WRITTEN, params=bound).one()
 
 
-def just_written(session: Session, mentorship_id: UUID, *, writer_id: UUID, since: datetime) -> list[str]:
-    """Return the last texts of somebody that passed unheld, the oldest first: a number may come in pieces.
+def just_said(
+    session: Session, mentorship_id: UUID, *, writer_id: UUID, since: datetime
+) -> tuple[list[str], list[str]]:
+    """Return the last texts of somebody that passed unheld, and the very last of the other side; the oldest first.
 
-    What the association let pass is not among them: it was read and decided of.
+    A number may come in pieces: what the association let pass is not among
+    them, it was read and decided of. A question that it let pass is: the answer
+    was not read yet.
     """
     bound = {"mentorship_id": mentorship_id, "writer_id": writer_id, "since": since}
-    return list(session.exec(_PASSED, params=bound))[::-1]
+    said = session.execute(_SAID, bound).all()
+    own = [text for writer, text in said if writer == writer_id]
+    return own, [text for writer, text in said if writer != writer_id]
 
 
 def received(session: Session, line_id: UUID, *, mentorship_id: UUID, reader_id: UUID) -> Line:

@@ -13,6 +13,7 @@ from app.conversations.models import Line
 from app.conversations.states import LINES, HeldFor, LineAction, LineState
 from app.core.identity import Actor
 from app.journal import services as journal
+from app.mentorships import queries as pairs
 from app.mentorships.models import Mentorship
 from app.mentorships.queries import Seat
 from app.safeguarding import hearing
@@ -57,8 +58,13 @@ def _held_for(session: Session, pair: Mentorship, heard: Heard, *, writer_id: UU
         return HeldFor.DANGER
     if heard.contact:
         return HeldFor.CONTACT
-    before = queries.just_written(session, pair.id, writer_id=writer_id, since=at - PIECES)
-    return HeldFor.CONTACT if hearing.holds_contact_in_pieces(before, heard.text) else None
+    own, other = queries.just_said(session, pair.id, writer_id=writer_id, since=at - PIECES)
+    pieces = hearing.holds_contact_in_pieces(own, heard.text)
+    return (
+        HeldFor.CONTACT
+        if pieces or hearing.holds_contact_in_answer([*own[-queries.ASKED :], *other], heard.text)
+        else None
+    )
 
 
 def _tell_reader(session: Session, pair: Mentorship, line: Line, *, at: datetime) -> None:
@@ -109,7 +115,7 @@ def release(session: Session, *, pair: Mentorship, line: Line, actor: Actor, at:
     Conflict
         If somebody decided already, or the pair is not active.
     """
-    session.refresh(pair, with_for_update={"key_share": True})
+    pairs.lock(session, pair.id)
     policies.ensure_may_write(session, pair, at=at)
     _decide(session, line, LineAction.RELEASE, actor=actor, at=at)
     _tell_reader(session, pair, line, at=at)

@@ -39,6 +39,11 @@ def holds_contact_in_pieces(before: Sequence[str], text: str) -> bool:
     return contact.in_pieces(before, text).contact
 
 
+def holds_contact_in_answer(asked: Sequence[str], text: str) -> bool:
+    """Tell whether a text gives the contact that either side had just asked for."""
+    return contact.in_answer(asked, text).contact
+
+
 def tell_who_answers(*, informal: bool) -> None:
     """Show on the next page, above all, who can be called now: the numbers are one touch away."""
     flash(

@@ -9,6 +9,7 @@ from wtforms import ValidationError
 from matching.texts import contact, danger
 
 NAME_ONLY = "Écrivez seulement un prénom."
+_IN_NO_NAME = frozenset("_()<>[]:/")
 
 
 class WithoutContact:
@@ -28,8 +29,12 @@ class WithoutContact:
 
 
 def is_only_a_name(text: str) -> bool:
-    """Tell whether a first name is nothing more: no contact, nor the figures and low lines of an account ("leo_31")."""
-    return not contact.detect(text).contact and not any(each.isdigit() or each == "_" for each in text)
+    """Tell whether a first name is nothing more: no contact, nor what begins one ("leo_31", "Léo (insta …)").
+
+    Brackets stand in no first name: who is called Marie (Lou) writes Marie Lou.
+    """
+    said = contact.detect(text).contact or contact.may_begin(text)
+    return not said and not any(each.isdigit() or each in _IN_NO_NAME for each in text)
 
 
 class OnlyAName(WithoutContact):

@@ -12,8 +12,8 @@ from types import MappingProxyType
 
 from matching.texts.addresses import holds_address
 from matching.texts.folding import fold
-from matching.texts.handles import holds_handle
-from matching.texts.phones import holds_phone, only_figures
+from matching.texts.handles import holds_handle, holds_mailbox, names_account, names_network, ways_asked
+from matching.texts.phones import holds_phone, only_figures, spells_figures
 from matching.texts.shipped import words_of
 
 LABELS = MappingProxyType(
@@ -85,6 +85,12 @@ def detect(text: str) -> Contact:
     return Contact(bool(why), why)
 
 
+def may_begin(text: str) -> bool:
+    """Tell whether a text names a network or a mailbox, or spells figures in a row: too much for a name."""
+    folded = fold(text)
+    return names_network(folded) or spells_figures(folded)
+
+
 def in_pieces(before: Sequence[str], text: str) -> Contact:
     """Read a text with what the same person wrote just before it: a number may come one figure at a time.
 
@@ -95,6 +101,21 @@ def in_pieces(before: Sequence[str], text: str) -> Contact:
     near = [_end(" ".join(before)), _start(text)] if before else [text]
     together = {" ".join(near), " ".join([*figures, text])} - {text}
     held = {code for each in together for code in detect(each).why}
+    why = tuple(code for code in LABELS if code in held)
+    return Contact(bool(why), why)
+
+
+def in_answer(asked: Sequence[str], text: str) -> Contact:
+    """Read a text after what it may answer: "t'as insta ?" makes an account of a word that nobody says.
+
+    What the text holds by itself is for :func:`detect`; only its beginning is read again.
+    """
+    ways = set().union(*(ways_asked(fold(each)) for each in asked))
+    if not ways:
+        return Contact(contact=False)
+    folded = re.sub(r"[^\S\n]+", " ", fold(_start(text)))
+    named = any(map(names_account, _SENTENCE_END.split(folded)))
+    held = {code for code in ways if (holds_phone(f"06 {folded}") if code == "telephone" else named)}
     why = tuple(code for code in LABELS if code in held)
     return Contact(bool(why), why)
 
@@ -122,7 +143,7 @@ def _held(folded: str) -> set[str]:
     views = (folded,) if joined == folded else (folded, joined)
     holds = {
         "telephone": holds_phone(folded),
-        "courriel": any(_EMAIL.search(view) for view in views),
+        "courriel": any(_EMAIL.search(view) or holds_mailbox(view) for view in views),
         "lien": any(_holds_link(view) for view in views),
         "reseau": any(holds_handle(view) for view in views),
         "adresse": holds_address(folded),

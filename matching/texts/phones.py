@@ -29,8 +29,12 @@ _ZEROS = frozenset({"o", "oo"})
 _SHORTEST = 8
 """Digits that a number has at least."""
 _JOINING = words_of(_LISTS, "between groups of digits")
+_AFTER_A_START = words_of(_LISTS, "between the start of a number and the rest")
+_STARTS = frozenset({"06", "07", "336", "337"})
 _ASKING = words_of(_LISTS, "announces a phone")
 _OTHER_NUMBERS = words_of(_LISTS, "announces another number")
+_WITHOUT_ZERO = [1, 2, 2, 2, 2], [3, 2, 2, 2], [9]
+"""How one writes a mobile phone from its second figure on."""
 _O_OR_L = re.compile(r"(?<![a-z])[oil](?=[0-9])|(?<=[0-9])[oil](?=[0-9]|(?![a-z]))")
 _CHAIN = re.compile(r"(?<![0-9])[0-9]{1,4}([/:.-])[0-9]{1,4}(?:\1[0-9]{1,4})*(?![0-9])")
 _DECIMAL = re.compile(r"(?<![0-9,.])[0-9]{1,3},[0-9]{3,}(?![0-9,])")
@@ -65,6 +69,11 @@ def only_figures(folded: str) -> bool:
     words = [piece for piece in pieces if piece[0].isalnum()]
     figures = [word for word in words if word.isdigit() or word in _VALUES]
     return bool(figures) and all(word in figures or word in _JOINING for word in words)
+
+
+def spells_figures(folded: str) -> bool:
+    """Whether two numbers or more follow each other in words: "zero six"."""
+    return any(one in _VALUES and two in _VALUES for one, two in pairwise(re.findall(r"[a-z0-9]+", folded)))
 
 
 def _hide_date(found: re.Match[str]) -> str:
@@ -107,12 +116,17 @@ def _runs(pieces: list[str]) -> Iterator[_Run]:
         elif not piece[0].isalpha():
             tens, glued = tens and piece in {" ", "-"}, False
             run.marked = run.marked or bool(run.groups and _LIST_MARKS.search(piece))
-        elif not (run.groups and (piece in _JOINING or (glued and len(piece) == 1))):
+        elif not (run.groups and (piece in _JOINING or (glued and len(piece) == 1) or _begun(run, piece))):
             yield run
             before = [*before[-5:], piece]
             run = _Run([], asked=not _ASKING.isdisjoint(before), other=not _OTHER_NUMBERS.isdisjoint(before))
             tens = glued = False
     yield run
+
+
+def _begun(run: _Run, piece: str) -> bool:
+    """Whether a word stands between the first figures of a mobile phone and the rest: "mon 06 c'est …"."""
+    return piece in _AFTER_A_START and "".join(run.groups) in _STARTS
 
 
 def _as_digits(piece: str, run: _Run) -> list[str] | None:
@@ -182,8 +196,9 @@ def _dials(number: str, groups: list[str], run: _Run) -> bool:
         return len(number[2:].lstrip("0")) == 9
     if len(number) == 13 and number.startswith("0033"):
         return True
-    if len(number) == 9 and number[0] in "67" and [len(group) for group in _said(groups)] == [1, 2, 2, 2, 2]:
-        return not run.marked and not run.other and groups != sorted(groups, key=int)
+    if len(number) == 9 and number[0] in "67" and [len(group) for group in _said(groups)] in _WITHOUT_ZERO:
+        counted = number.endswith("000") or (len(groups) > 1 and groups == sorted(groups, key=int))
+        return not counted and not run.marked and not run.other
     return False
 
 

@@ -132,6 +132,31 @@ def test_a_number_in_pieces_is_heard_whatever_stands_between_them(
     assert lines()[-1].held_for is HeldFor.CONTACT
 
 
+@pytest.mark.parametrize("asks", ["youth", "volunteer"])
+def test_what_one_asks_for_and_the_other_gives_is_read_together(app: Flask, client: PageClient, asks: str) -> None:
+    pair = lived.pair()
+    asking, asked = pair.case.youth, pair.case.volunteer
+    if asks == "volunteer":
+        asking, asked = asked, asking
+    for minute, (who, text) in enumerate([(asking, "Tu es souvent sur insta ?"), (asked, "oui"), (asked, "linamrt")]):
+        app.extensions["clock"].source = cases.AT + timedelta(minutes=minute)
+        write(client, pair, who, text)
+    assert [line.held_for for line in lines()] == [None, None, HeldFor.CONTACT]
+
+
+def test_a_question_that_the_association_let_pass_is_still_one(app: Flask, client: PageClient) -> None:
+    pair = lived.pair()
+    write(client, pair, pair.case.volunteer, "Tu as insta ?")
+    with transaction() as session:
+        held = session.exec(select(Line)).one()
+        conversations.release(
+            session, pair=session.get_one(Mentorship, pair.pair.id), line=held, actor=SYSTEM, at=cases.AT
+        )
+    write(client, pair, pair.case.youth, "linamrt")
+    write(client, pair, pair.case.youth, "demain")
+    assert sorted(line.text for line in lines() if line.state is LineState.HELD) == ["linamrt"]
+
+
 def test_an_exchange_of_results_is_no_number(app: Flask, client: PageClient) -> None:
     pair = lived.pair()
     for minute, text in enumerate(("12", "et le 3 ?", "45", "bravo", "j’ai trouvé 7", "6,4", "18 h ?", "oui", "18")):

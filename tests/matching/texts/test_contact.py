@@ -34,6 +34,31 @@ REACHING = {
     "🅢🅝🅐🅟 lea31": "reseau",
     "j'habite 12 rue des Lilas": "adresse",
     "douze rue des lilas": "adresse",
+    "insta lina.mrt": "reseau",
+    "tiktok lina.mrt": "reseau",
+    "instagram lina.mrt31": "reseau",
+    "sur insta je suis lina.mrt": "reseau",
+    "mon insta linamrt": "reseau",
+    "linamrt sur snap": "reseau",
+    "Mon gmail c'est lea.durand31": "courriel",
+    "lea.durand31 sur gmail": "courriel",
+    "adresse gmail : lea.durand31": "courriel",
+    "Mon 06 c'est 39 98 05 05": "telephone",
+    "Tu me trouves sur tiktok lea.durand.31": "reseau",
+    "Je suis leadurand sur insta": "reseau",
+    "mon snap leadurand": "reseau",
+    "snapchat leadurand": "reseau",
+    "telegram leadurand": "reseau",
+    "discord leadurand": "reseau",
+    "cherche leadurand sur snap": "reseau",
+    "on se parle sur signal lea.31": "reseau",
+    "bluesky lea.bsky.social": "reseau",
+    "👻 leadu31": "reseau",
+    "j'habite au 12 r des lilas": "adresse",
+    "639980505": "telephone",
+    "snap lina_mrt": "reseau",
+    "mon insta : linamrt": "reseau",
+    "Mon insta leadurand, écris-moi là-bas": "reseau",
     "bât C appt 41": "adresse",
 }
 HARMLESS = [
@@ -55,6 +80,19 @@ HARMLESS = [
     "six élèves, deux groupes, zéro absent, douze présents",
     "c.-à-d. la S.N.C.F. et le C.R.O.U.S.",
     "une montre qui fait tik tok",
+    "on regarde une vidéo sur youtube mercredi",
+    "mon signal de départ",
+    "j'ai vu ça sur insta hier",
+    "je suis sur discord le soir",
+    "le signal est mauvais",
+    "mon snap ne marche plus",
+    "tu as vu le discord du collège ?",
+    "on s'est vus sur insta hier.On en parle",
+    "le cv.pdf est sur discord",
+    "mon insta est plein de photos",
+    "SIREN 639980505",
+    "un groupe whatsapp familial",
+    "envoie un mail pour parcoursup2026",
 ]
 
 
@@ -139,3 +177,49 @@ def test_what_stands_far_from_the_seam_is_not_read_again() -> None:
     number = "06 39 98 00 12"
     assert not contact.in_pieces([f"{number}. {WORDS}"], f"{WORDS} {number}").contact
     assert not contact.in_pieces([], number).contact
+
+
+@pytest.mark.parametrize(
+    ("asked", "text"),
+    [
+        (["tu as insta ?"], "linamrt"),
+        (["T’es sur snap ?"], "oui c’est leadurand, et toi ?"),
+        (["c’est quoi ton insta", "ok"], "Oui ! leadurand"),
+        (["t’as tiktok ?"], "lina.mrt"),
+        (["tu as une adresse gmail ?"], "lea.durand31"),
+        (["et ton mail ?"], "leadurand"),
+        (["c’est quoi ton 06 ?"], "39 98 05 05"),
+        (["tu as un numéro ?"], "trente-neuf quatre-vingt-dix-huit zéro cinq zéro cinq"),
+    ],
+)
+def test_the_answer_to_who_asked_for_a_contact_is_one(asked: list[str], text: str) -> None:
+    assert not contact.detect(text).contact
+    assert contact.in_answer(asked, text).contact
+    assert not contact.in_answer(["Tu viens mercredi ?"], text).contact
+
+
+ANSWERS = [
+    "oui",
+    "demain",
+    "Toulouse",
+    "non pas trop",
+    "Merciii",
+    "hahaha",
+    "c’est compliqué",
+    "oui depuis lundi.Et toi ?",
+]
+
+
+@pytest.mark.parametrize("text", [*ANSWERS, "12, 15 et 18", "le 12/05 à 17h30", "jeudi 26 à 14 h au 3e étage"])
+@pytest.mark.parametrize("asked", ["tu as insta ?", "tu as un mail ?", "c’est quoi ton numéro de classe ?"])
+def test_ordinary_answers_pass(asked: str, text: str) -> None:
+    assert not contact.in_answer([asked], text).contact
+
+
+def test_to_name_a_network_asks_for_nothing() -> None:
+    assert not contact.in_answer(["j’ai vu ça sur insta hier"], "linamrt").contact
+
+
+@given(st.lists(st.text(alphabet=st.characters(exclude_categories=())), max_size=2), st.text())
+def test_no_question_and_no_answer_break_it(asked: list[str], text: str) -> None:
+    assert contact.in_answer([*asked, "ton insta ? ton 06 ?"], text).contact in (True, False)

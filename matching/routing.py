@@ -38,11 +38,6 @@ class Reactivity:
             raise ValueError(f"{self.answered} answered of {self.received} in {self.days} days makes no sense")
 
     @property
-    def share_answered(self) -> float | None:
-        """Between 0 and 1; none when nothing was received."""
-        return self.answered / self.received if self.received else None
-
-    @property
     def expected_days(self) -> int:
         """Whole days until somebody has answered a young person who is sent there, silences counted."""
         silent = (self.received - self.answered) * SILENCE_DAYS

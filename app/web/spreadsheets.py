@@ -11,12 +11,17 @@ from flask import Response
 from matching.files.writing import neutral
 
 
-def spreadsheet(name: str, header: Sequence[str], rows: Iterable[Sequence[object]]) -> Response:
-    """Return a CSV file to keep: semicolons and a mark of its encoding; no cell is run as a formula."""
+def sheet(header: Sequence[str], rows: Iterable[Sequence[object]]) -> str:
+    """Write CSV with semicolons; no cell is run as a formula."""
     file = io.StringIO(newline="")
     writer = csv.writer(file, delimiter=";", lineterminator="\r\n")
     writer.writerow(header)
     writer.writerows([neutral(str(cell)) for cell in row] for row in rows)
-    answer = Response("\ufeff" + file.getvalue(), mimetype="text/csv")
+    return file.getvalue()
+
+
+def spreadsheet(name: str, header: Sequence[str], rows: Iterable[Sequence[object]]) -> Response:
+    """Return a file to keep of :func:`sheet`."""
+    answer = Response("\ufeff" + sheet(header, rows), mimetype="text/csv")
     answer.headers["Content-Disposition"] = f"attachment; filename={name}.csv"
     return answer

@@ -4,7 +4,7 @@ from matching.facts import Memory
 from matching.gates.verdicts import Pair, Said, closed, passed
 
 REMEMBERED = {
-    Memory.EXCLUDED: "Cette paire a été écartée.",
+    Memory.EXCLUDED: "Ce binôme a été écarté.",
     Memory.REFUSED: "Cette proposition a déjà été refusée.",
     Memory.FAILED: "Cette mise en relation a déjà été tentée, sans succès.",
 }
@@ -70,8 +70,8 @@ def memory(pair: Pair) -> Said:
     """Want a pair never refused, excluded nor failed before."""
     sentence = REMEMBERED.get(pair.facts.memory) if pair.facts.memory else None
     if pair.facts.doubtful:
-        return passed("Cette paire reste possible, malgré un premier refus.")
-    return closed(sentence) if sentence else passed("Première proposition pour cette paire.")
+        return passed("Ce binôme reste possible, malgré un premier refus.")
+    return closed(sentence) if sentence else passed("Première proposition pour ce binôme.")
 
 
 def close(pair: Pair) -> Said:

@@ -8,8 +8,6 @@ import numpy.typing as npt
 from matching.plan.edges import Edges, Ints, run_starts
 from matching.plan.network import Network
 
-FAR = np.iinfo(np.int64).max // 4
-
 
 def prices(network: Network, flows: Ints) -> Ints:
     """Return a price for every node under which no arc with room left is worth taking.

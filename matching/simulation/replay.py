@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass, replace
-from datetime import date, timedelta
+from datetime import date
 
 import numpy as np
 
@@ -55,7 +55,8 @@ def replay(
 
     The plan runs at the end of the first day in either, then every `every` days. Its pairs are
     given at once and use capacity up for good. It goes on after the last arrival until a run
-    serves nobody. A missing date is the first day.
+    serves nobody. A missing date is the first day. A day on which nothing has changed since a run
+    that served nobody counts as a run, without being planned again; none comes after `date.max`.
     """
     asked, pool, first, last = _dated(needs, offers, configuration)
     gatherer = Gatherer(Worth(np.ones(len(asked), dtype=np.int64)), keep_all=True)
@@ -69,7 +70,9 @@ def replay(
         runs += 1
         if not given and day >= last:
             return Replay(tuple(market.served), market.waiting(), runs, sum(offer.capacity for offer in pool.offers))
-        day += timedelta(days=every)
+        steps = 1 if given else -(-market.days_until_next(day) // every)
+        runs += steps - 1
+        day = date.fromordinal(min(day.toordinal() + steps * every, date.max.toordinal()))
 
 
 def _dated(
@@ -98,6 +101,11 @@ class _Market:
     def waiting(self) -> tuple[Need, ...]:
         """Return the needs not served yet."""
         return tuple(self._needs[place] for place in np.flatnonzero(self._waits).tolist())
+
+    def days_until_next(self, day: date) -> int:
+        """Return how many days after `day` somebody comes next: there must be somebody."""
+        coming = np.concatenate([self._arrival, self._opening]) - day.toordinal()
+        return int(coming[coming > 0].min())
 
     def run(self, day: date, objective: Objective, configuration: Configuration) -> int:
         """Plan with who is there, give the pairs, and return how many."""

@@ -5,11 +5,11 @@ import json
 
 import pytest
 from click.testing import CliRunner
+from spreadsheets import association_rows, need_rows, offer_rows
 
 from matching import FILES, rank
 from matching.cli import match
 from matching.files import write_csv
-from matching.files.exporting import association_rows, need_rows, offer_rows
 from matching.plan import plan
 from matching.territory import invent
 

@@ -72,6 +72,8 @@ def test_numbers_are_written_as_people_say_them():
     assert [about(km) for km in (0.4, 2.6)] == ["à moins de 1 km", "à 3 km environ"]
     assert main_day(parse_week("mon 10:00-12:00;wed 10:00-14:00")) == "surtout le mercredi"
     assert main_day(parse_week("mon 10:00-12:00;wed 10:00-12:00")) == "le lundi et le mercredi"
+    shared = parse_week("tue 10:00-11:00;wed 10:00-12:00;sun 10:00-12:00")
+    assert main_day(shared) == "surtout le mercredi et le dimanche"
     assert main_day(parse_week("mon 9:00-10:00;tue 9:00-10:00;fri 9:00-10:00")) == "plusieurs jours"
     assert slots(parse_week("sat 9:30-11:00")) == "le samedi de 9 h 30 à 11 h"
 

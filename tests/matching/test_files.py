@@ -6,6 +6,7 @@ from pathlib import Path
 import pytest
 from hypothesis import given
 from matching_strategies import markets
+from spreadsheets import association_rows, need_rows, offer_rows
 
 from matching import FILES, Asked, Mode, Offered, Place, parse_week, rank
 from matching.files import (
@@ -19,7 +20,6 @@ from matching.files import (
     table,
     write_csv,
 )
-from matching.files.exporting import association_rows, need_rows, offer_rows
 from matching.territory import commune_places, invent
 
 

@@ -9,11 +9,11 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from matching_records import need, offer
 from matching_strategies import markets
+from spreadsheets import need_rows, offer_rows
 
 from matching import FILES, Asked, Objective, Offered, rank
 from matching.cli import match
 from matching.files import write_csv
-from matching.files.exporting import need_rows, offer_rows
 from matching.simulation import as_document, measures, replay
 from matching.territory import invent
 
@@ -60,6 +60,14 @@ def test_who_waits_longest_goes_first_when_an_offer_comes():
     needs = [need(id="late", requested_at=on(3)), need(id="early", requested_at=on(0))]
     replayed = replay(needs, [offer(available_from=on(5))], configuration=FILES)
     assert days(replayed) == {"early": (5, 5)}
+
+
+def test_a_day_at_the_end_of_the_calendar_is_reached_and_is_the_last():
+    needs = [need(id="soon", requested_at=on(0)), need(id="never", requested_at=date.max)]
+    pool = [offer(id="x", available_from=on(2)), offer(id="y", available_from=on(0), capacity=1)]
+    replayed = replay(needs, pool, every=7, configuration=FILES)
+    assert days(replayed)["never"] == ((date.max - on(0)).days, 0)
+    assert replayed.runs == -(-(date.max - on(0)).days // 7) + 2
 
 
 @settings(max_examples=30)

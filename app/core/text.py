@@ -76,6 +76,15 @@ def elided(name: str, word: str) -> str:
     return f"{word[:-1]}’{name}" if _ELIDES.match(fold(name)) else f"{word} {name}"
 
 
+def grouped(number: int) -> str:
+    """Write a whole number as French does, by groups of three figures.
+
+    >>> grouped(12345).split("\u202f")
+    ['12', '345']
+    """
+    return f"{number:,}".replace(",", "\u202f")
+
+
 def address(typed: str) -> str:
     """Return an e-mail address with its domain as mail servers know it (IDNA 2008, UTS 46).
 
@@ -102,6 +111,19 @@ def readable(address: str) -> str:
         return f"{name}{at}{idna.decode(domain)}" if "xn--" in domain else address
     except idna.IDNAError:
         return address
+
+
+_LANDLINE = re.compile(r"\+(?:33|262|590|594|596)[^67]")
+"""France and its overseas departments, where only mobile numbers begin with 6 or 7."""
+
+
+def is_landline(number: str) -> bool:
+    """Tell whether a stored number is known to take no text message; of one from elsewhere nothing is known.
+
+    >>> is_landline("+33536490012"), is_landline("+33639980012"), is_landline("+262262123456")
+    (True, False, True)
+    """
+    return bool(_LANDLINE.match(number))
 
 
 def phone(number: str) -> str:

@@ -11,8 +11,8 @@ from app.associations.models import Association
 from app.associations.states import AssociationState
 from app.mentorships.models import Mentorship
 from app.mentorships.states import GOING_ON
+from app.offers import queries as offers
 from app.offers.models import Offer
-from app.offers.states import OfferState
 from app.privacy.models import PastPair
 
 
@@ -30,8 +30,8 @@ def figures(session: Session) -> Figures:
     """Count, in one query, what is true now."""
     counts = (
         select(func.count()).select_from(Association).where(Association.state == AssociationState.ACTIVE),
-        select(func.count()).select_from(Offer).where(Offer.state == OfferState.ACTIVE),
-        select(func.count()).select_from(Mentorship),
+        select(func.count()).select_from(Offer).where(offers.AT_WORK),
+        select(func.count()).select_from(Mentorship).where(col(Mentorship.to_confirm).is_(False)),
         select(func.count()).select_from(PastPair),
         select(func.count()).select_from(Mentorship).where(col(Mentorship.state).in_(GOING_ON)),
     )

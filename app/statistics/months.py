@@ -16,6 +16,7 @@ from app.mentorships.models import Mentorship
 from app.needs.models import Need
 from app.offers.models import Offer
 from app.privacy.models import PastPair
+from app.statistics import queries
 from app.statistics.rules import told
 
 BACK = 12
@@ -37,17 +38,17 @@ def months(session: Session, *, at: datetime) -> list[MonthLine]:
     this = local_date(at).replace(day=1)
     firsts = [months_after(this, -back) for back in range(BACK + 1)]
     since = datetime.combine(firsts[-1], time.min, tzinfo=PARIS)
-    pairs = _by_month(session, col(Mentorship.introduced_at), since)
-    erased = sa.select(col(PastPair.introduced_in)).where(col(PastPair.introduced_in) >= firsts[-1])
+    pairs = _by_month(session, queries.introductions(col(Mentorship.introduced_at), since=since))
+    erased = queries.past_introductions(col(PastPair.introduced_in), since=since)
     pairs.update(day.replace(day=1) for (day,) in session.execute(erased))
-    columns = (_by_month(session, col(Need.created_at), since), _by_month(session, col(Offer.created_at), since), pairs)
+    came = (sa.select(instant).where(instant >= since) for instant in (col(Need.created_at), col(Offer.created_at)))
+    columns = (*(_by_month(session, each) for each in came), pairs)
     counted = zip(*(told([column[first] for first in firsts]) for column in columns), strict=True)
     return [MonthLine(_label(first, this), *counts) for first, counts in zip(firsts, counted, strict=True)]
 
 
-def _by_month(session: Session, instant: Any, since: datetime) -> Counter[date]:
-    found = session.execute(sa.select(instant).where(instant >= since))
-    return Counter(local_date(each).replace(day=1) for (each,) in found)
+def _by_month(session: Session, instants: sa.Select[Any]) -> Counter[date]:
+    return Counter(local_date(each).replace(day=1) for (each,) in session.execute(instants))
 
 
 def _label(first: date, this: date) -> str:

@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 from collections import Counter, defaultdict
-from collections.abc import Callable, Hashable, Mapping, Sequence
+from collections.abc import Callable, Hashable, Mapping, Sequence, Set
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import date, datetime
 
 from sqlmodel import Session
 
+from app.core.clock import local_date
 from app.core.masking import SMALLEST, masked, masked_share
 from app.mentorships.states import EndReason
 from app.statistics import queries
@@ -59,8 +60,9 @@ class Ends:
 
 @dataclass(frozen=True, slots=True)
 class Statistics:
-    """The operator's page."""
+    """The operator's page, as it was on a day."""
 
+    day: date
     waits: Waits
     introduced: Waits
     ends: Ends
@@ -85,12 +87,19 @@ def statistics(session: Session, *, at: datetime) -> Statistics:
     """Return the operator's figures at this instant; as many queries for ten needs as for ten thousand."""
     waiting, introduced = queries.waiting(session, at=at), queries.introduced(session, at=at)
     return Statistics(
+        day=local_date(at),
         waits=_waits(waiting),
         introduced=_waits(introduced),
         ends=_ends(queries.ends(session, at=at), len(introduced)),
         kinds=_kinds(session, waiting, at=at),
-        communes=_places(waiting, introduced, lambda wait: wait.commune, queries.commune_names(session)),
-        districts=_places(waiting, introduced, lambda wait: wait.district, queries.district_names(session)),
+        communes=_places(waiting, introduced, _commune, queries.commune_names(session)),
+        districts=_places(
+            waiting,
+            introduced,
+            lambda wait: wait.district,
+            queries.district_names(session),
+            untold=_beside_a_few(waiting) | _beside_a_few(introduced),
+        ),
         months=months(session, at=at),
         cover=cover(session, queries.kind_names(session)),
     )
@@ -101,6 +110,8 @@ def _waits(waits: Sequence[Wait]) -> Waits:
 
 
 def _counted(waits: Sequence[Wait], count: int | None) -> Waits:
+    if count is None:
+        return Waits(None, None, None)
     days = [wait.days for wait in waits]
     return Waits(count, quantile(days, 0.5), quantile(days, 0.95))
 
@@ -134,10 +145,15 @@ def _places(
     introduced: Sequence[Wait],
     place: Callable[[Wait], Hashable | None],
     names: Mapping[Hashable, str],
+    *,
+    untold: Set[Hashable] = frozenset(),
 ) -> list[PlaceLine]:
-    """Return the places where five wait at least, the most first; the others together on the last line."""
-    there, gone = _grouped(waiting, place), _grouped(introduced, place)
-    many = sorted((key for key in there if len(there[key]) >= SMALLEST), key=lambda key: (-len(there[key]), names[key]))
+    """Return the places where five wait at least, the most first; the others, but those `untold`, on the last line."""
+    there, gone = (
+        {k: v for k, v in _grouped(each, place).items() if k not in untold} for each in (waiting, introduced)
+    )
+    enough = (key for key in there if len(there[key]) >= SMALLEST)
+    many = sorted(enough, key=lambda key: (-len(there[key]), names[key]))
     many = many[:LINES]
     # The total is told: a last line of one to four would be the rest of a subtraction.
     while many and masked(sum(len(there[key]) for key in there if key not in many)) is None:
@@ -150,6 +166,21 @@ def _places(
         PlaceLine(label, _waits(before), _counted(after, count))
         for (label, before, after), count in zip(lines, counts, strict=True)
     ]
+
+
+def _commune(wait: Wait) -> Hashable:
+    return wait.commune
+
+
+def _beside_a_few(waits: Sequence[Wait]) -> set[Hashable]:
+    """Return districts whose figure, taken off that of their commune, would give the few outside of any."""
+    found: set[Hashable] = set()
+    for theirs in _grouped(waits, _commune).values():
+        inside = Counter(wait.district for wait in theirs)
+        outside = inside.pop(None, 0)
+        if inside and masked(outside) is None:
+            found.add(min(inside, key=lambda key: (inside[key], str(key))))
+    return found
 
 
 def _grouped(waits: Sequence[Wait], place: Callable[[Wait], Hashable | None]) -> dict[Hashable, list[Wait]]:

@@ -6,6 +6,7 @@ from collections import Counter
 from collections.abc import Hashable
 from dataclasses import dataclass
 from datetime import datetime, timedelta
+from typing import Any
 
 import sqlalchemy as sa
 from sqlmodel import Session, col, select
@@ -14,8 +15,8 @@ from app.core.clock import local_date
 from app.mentorships.models import Mentorship
 from app.needs.models import Need, NeedSkill
 from app.needs.states import OPEN_STATES
+from app.offers import queries as offers
 from app.offers.models import Offer, OfferSkill
-from app.offers.states import OfferState
 from app.places.models import Commune, District
 from app.privacy.models import PastPair
 from app.safeguarding.requirements import queries as requirements
@@ -43,34 +44,45 @@ def waiting(session: Session, *, at: datetime) -> list[Wait]:
     return [Wait(row[0], (at - row[1]).days, row[2], row[3]) for row in session.execute(statement)]
 
 
+def introductions(*columns: Any, since: datetime) -> sa.Select[Any]:
+    """Return the statement of what this service introduced since an instant.
+
+    A pair that an association brought in ran before: its need waited for nobody
+    here, and nobody may yet have said yes to it.
+    """
+    waited = col(Need.waiting_since).is_not(None), col(Mentorship.introduced_at) >= since
+    return sa.select(*columns).select_from(Mentorship).join(Need, col(Need.id) == Mentorship.need_id).where(*waited)
+
+
+def past_introductions(*columns: Any, since: datetime) -> sa.Select[Any]:
+    """Return the same of those of whom somebody was erased, told from the month on."""
+    waited = col(PastPair.waited_days).is_not(None), col(PastPair.introduced_in) >= local_date(since)
+    return sa.select(*columns).where(*waited)
+
+
 def introduced(session: Session, *, at: datetime) -> list[Wait]:
     """Return how long each need waited that was introduced in the last year, those of people since erased too."""
-    statement = (
-        sa.select(
-            col(Need.id), col(Need.waiting_since), col(Mentorship.introduced_at), col(Need.commune_code),
-            col(Need.district_id),
-        )
-        .join(Mentorship, col(Mentorship.need_id) == Need.id)
-        .where(col(Mentorship.introduced_at) >= at - YEAR, col(Need.waiting_since).is_not(None))
+    since = at - YEAR
+    columns = (
+        col(Need.id), col(Need.waiting_since), col(Mentorship.introduced_at), col(Need.commune_code),
+        col(Need.district_id),
     )  # fmt: skip
-    here = [Wait(row[0], max(0, (row[2] - row[1]).days), row[3], row[4]) for row in session.execute(statement)]
-    past = select(PastPair).where(
-        col(PastPair.introduced_in) >= local_date(at - YEAR), col(PastPair.waited_days).is_not(None)
-    )
+    found = session.execute(introductions(*columns, since=since))
+    here = [Wait(row[0], max(0, (row[2] - row[1]).days), row[3], row[4]) for row in found]
+    past = past_introductions(PastPair, since=since)
     erased = [
-        Wait(pair.id, pair.waited_days or 0, pair.commune_code or "", pair.district_id) for pair in session.exec(past)
+        Wait(pair.id, pair.waited_days or 0, pair.commune_code or "", pair.district_id)
+        for pair in session.execute(past).scalars()
     ]
     return here + erased
 
 
 def ends(session: Session, *, at: datetime) -> Counter[str]:
     """Return how many of the pairs introduced in the last year ended, by reason; those of people since erased too."""
-    here = sa.select(col(Mentorship.end_reason), sa.func.count()).where(
-        col(Mentorship.introduced_at) >= at - YEAR, col(Mentorship.end_reason).is_not(None)
-    )
-    past = sa.select(col(PastPair.outcome), sa.func.count()).where(
-        col(PastPair.introduced_in) >= local_date(at - YEAR), col(PastPair.outcome) != ""
-    )
+    here = introductions(col(Mentorship.end_reason), sa.func.count(), since=at - YEAR)
+    here = here.where(col(Mentorship.end_reason).is_not(None))
+    past = past_introductions(col(PastPair.outcome), sa.func.count(), since=at - YEAR)
+    past = past.where(col(PastPair.outcome) != "")
     found: Counter[str] = Counter()
     for statement in (here.group_by(col(Mentorship.end_reason)), past.group_by(col(PastPair.outcome))):
         for reason, count in session.execute(statement):
@@ -95,7 +107,7 @@ def kinds_offered(session: Session, *, at: datetime) -> dict[str, int]:
     statement = (
         sa.select(col(OfferSkill.kind_code), col(Offer.volunteer_id), col(Offer.association_id))
         .join(Offer, col(Offer.id) == OfferSkill.offer_id)
-        .where(col(Offer.state) == OfferState.ACTIVE)
+        .where(offers.AT_WORK)
         .distinct()
     )
     counts: dict[str, int] = {}

@@ -27,15 +27,15 @@ def quantile(values: Sequence[int], share: float) -> int | None:
 def told(counts: Sequence[int]) -> list[int | None]:
     """Return the lines of a table whose total is told: ``None`` for those from one to four.
 
-    When that is one line alone, the smallest of the others is kept back with
-    it: the total less what is told would give it.
+    When the total less what is told would give them, because it is one line
+    alone or because each is one, the smallest of the others is kept back too.
 
-    >>> told([12, 3, 0, 7, 5]), told([12, 3, 2]), told([12, 7])
-    ([12, None, 0, 7, None], [12, None, None], [12, 7])
+    >>> told([12, 3, 0, 7, 5]), told([12, 3, 2]), told([12, 7]), told([12, 7, 1, 1])
+    ([12, None, 0, 7, None], [12, None, None], [12, 7], [12, None, None, None])
     """
     small = {place for place, count in enumerate(counts) if masked(count) is None}
     others = [place for place, count in enumerate(counts) if count and place not in small]
-    if len(small) == 1 and others:
+    if small and others and (len(small) == 1 or sum(counts[place] for place in small) == len(small)):
         small.add(min(others, key=lambda place: (counts[place], -place)))
     return [None if place in small else count for place, count in enumerate(counts)]
 

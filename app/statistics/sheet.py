@@ -8,6 +8,7 @@ from app.statistics.profiles import PlaceLine, Statistics, Waits
 
 HEADER = ("Tableau", "Ligne", "Mesure", "Valeur")
 KEPT_BACK = "non donné"
+WAITING, BEFORE = "Attente médiane (jours)", "Attente médiane avant (jours)"
 
 Row = tuple[str, str, str, int | str]
 
@@ -15,8 +16,11 @@ Row = tuple[str, str, str, int | str]
 def rows(figures: Statistics) -> Iterator[Row]:
     """Return every figure of the page: its table, its line, what it measures, its value."""
     everybody = "Tout le territoire"
-    yield from _waits("L’attente", everybody, "Cherchent un bénévole", "Attente médiane (jours)", figures.waits)
-    yield from _waits("L’attente", everybody, "Mis en relation en un an", "Attente avant (jours)", figures.introduced)
+    yield ("Ces chiffres", everybody, "Relevés le", figures.day.isoformat())
+    yield from _waits("L’attente", everybody, "Cherchent un bénévole", WAITING, figures.waits)
+    yield ("L’attente", everybody, "Attente du vingtième le plus long (jours)", _known(figures.waits.p95))
+    yield from _waits("L’attente", everybody, "Mis en relation en un an", BEFORE, figures.introduced)
+    yield ("L’attente", everybody, "Attente avant, du vingtième le plus long (jours)", _known(figures.introduced.p95))
     yield ("Les fins", everybody, "Binômes terminés, parmi les mises en relation d’un an", _told(figures.ends.count))
     yield ("Les fins", everybody, "Parce que quelqu’un ne se sentait pas en sécurité", _told(figures.ends.unsafe))
     for month in figures.months:
@@ -24,11 +28,13 @@ def rows(figures: Statistics) -> Iterator[Row]:
         yield ("Par mois", month.label, "Offres reçues", _told(month.offered))
         yield ("Par mois", month.label, "Mises en relation", _told(month.introduced))
     for kind in figures.kinds:
-        yield from _waits("Par accompagnement", kind.label, "Cherchent", "Attente médiane (jours)", kind.waits)
+        yield from _waits("Par accompagnement", kind.label, "Cherchent", WAITING, kind.waits)
         yield ("Par accompagnement", kind.label, "Bénévoles actifs", _told(kind.offers))
     for line in figures.cover:
         yield ("Où personne n’intervient", line.label, "Associations", line.associations)
         yield ("Où personne n’intervient", line.label, "Communes sans association", len(line.without))
+        for commune in line.without if line.associations else ():
+            yield ("Communes sans association", commune, line.label, 0)
     for place in figures.communes:
         yield from _place("Par commune", place)
     for place in figures.districts:
@@ -36,13 +42,17 @@ def rows(figures: Statistics) -> Iterator[Row]:
 
 
 def _place(table: str, place: PlaceLine) -> Iterator[Row]:
-    yield from _waits(table, place.label, "Cherchent", "Attente médiane (jours)", place.waits)
-    yield from _waits(table, place.label, "Mis en relation en un an", "Attente avant (jours)", place.introduced)
+    yield from _waits(table, place.label, "Cherchent", WAITING, place.waits)
+    yield from _waits(table, place.label, "Mis en relation en un an", BEFORE, place.introduced)
 
 
 def _waits(table: str, line: str, counted: str, waited: str, waits: Waits) -> Iterator[Row]:
     yield (table, line, counted, _told(waits.count))
-    yield (table, line, waited, "" if waits.median is None else waits.median)
+    yield (table, line, waited, _known(waits.median))
+
+
+def _known(days: int | None) -> int | str:
+    return "" if days is None else days
 
 
 def _told(count: int | None) -> int | str:

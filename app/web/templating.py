@@ -18,7 +18,7 @@ from app import assets
 from app.core.clock import PARIS, local_date
 from app.core.dates import FRENCH, day_month, long_day, long_moment, weekday
 from app.core.permissions import Permission
-from app.core.text import elided, phone, readable
+from app.core.text import elided, grouped, phone, readable
 from app.web import installation
 from app.web.access import acting
 from app.web.clock import today
@@ -110,7 +110,7 @@ def paragraphs(text: str) -> Markup:
 
 def plural(count: int, one: str, many: str) -> str:
     """Write ``1 bénévole`` or ``3 bénévoles``: French counts zero as one."""
-    return f"{count} {one if abs(count) < 2 else many}"
+    return f"{grouped(count)} {one if abs(count) < 2 else many}"
 
 
 def _civil(value: date | datetime) -> date:
@@ -118,8 +118,8 @@ def _civil(value: date | datetime) -> date:
 
 
 FILTERS = (
-    long_date, short_date, date_time, days_ago, days_long, due_by, decimal, elided, example_day, paragraphs, phone,
-    plural, readable, week_words,
+    long_date, short_date, date_time, days_ago, days_long, due_by, decimal, elided, example_day, grouped, paragraphs,
+    phone, plural, readable, week_words,
 )  # fmt: skip
 
 

@@ -1,6 +1,7 @@
 """Reading offers, each query scoped to whoever reads."""
 
 from app.offers.queries.finding import (
+    AT_WORK,
     alike,
     earlier_end,
     is_stopped,
@@ -26,7 +27,7 @@ from app.offers.queries.vetting import (
 )
 
 __all__ = [
-    "ASKED", "PAGE", "Event", "Filters", "Listed", "Rankable", "Skill", "View", "alike", "count", "counts",
+    "ASKED", "AT_WORK", "PAGE", "Event", "Filters", "Listed", "Rankable", "Skill", "View", "alike", "count", "counts",
     "earlier_end", "free_capacity", "history", "is_stopped", "known_as", "listed", "named", "of_volunteer", "rankable",
     "skills", "skills_of", "taken", "to_remind", "to_resume", "visible",
 ]  # fmt: skip

@@ -10,6 +10,8 @@ from sqlmodel import Session, col, select
 
 from app.accounts.models import Account, Person
 from app.accounts.states import LinkScope
+from app.associations.models import Association
+from app.associations.states import AssociationState
 from app.core.errors import NotFound
 from app.core.identity import Actor, Way
 from app.core.permissions import Permission, Role
@@ -44,6 +46,13 @@ def of_volunteer(session: Session, person_id: UUID) -> Offer | None:
         .order_by(col(Offer.state).in_(OPEN_STATES).desc(), col(Offer.created_at).desc())
     )
     return session.exec(statement.limit(1)).one_or_none()
+
+
+AT_WORK = (col(Offer.state) == OfferState.ACTIVE) & (
+    col(Offer.association_id).is_(None)
+    | col(Offer.association_id).in_(select(Association.id).where(Association.state == AssociationState.ACTIVE))
+)
+"""What an active volunteer is where they are counted: nobody proposes those of an association that has stopped."""
 
 
 def skills(session: Session, offer_id: UUID) -> list[OfferSkill]:

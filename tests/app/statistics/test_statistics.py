@@ -16,11 +16,12 @@ from app.core.masking import masked
 from app.core.permissions import Role
 from app.mentorships.models import Mentorship
 from app.mentorships.states import EndReason, MentorshipState
+from app.needs.models import Need
 from app.needs.states import NeedState
 from app.offers.states import OfferState
 from app.places.models import District
 from app.privacy.models import PastPair
-from app.statistics import profiles, rules, sheet
+from app.statistics import profiles, queries, rules, sheet
 from app.statistics.coverage import KindCover
 
 
@@ -41,7 +42,7 @@ def _waiting(session: Session, days: int, **values: object) -> None:
     builders.need(session, waiting_since=AT - timedelta(days=days), **values)
 
 
-def _introduced(session: Session, after_days: int, ago_days: int = 1) -> None:
+def _introduced(session: Session, after_days: int, ago_days: int = 1, **values: object) -> None:
     since = AT - timedelta(days=after_days + ago_days)
     need = builders.need(session, state=NeedState.INTRODUCED, waiting_since=since)
     offer = builders.offer(session)
@@ -49,7 +50,7 @@ def _introduced(session: Session, after_days: int, ago_days: int = 1) -> None:
     session.add(
         Mentorship(
             need_id=need.id, offer_id=offer.id, proposal_id=proposal.id, youth_id=need.youth_id,
-            volunteer_id=offer.volunteer_id, introduced_at=AT - timedelta(days=ago_days),
+            volunteer_id=offer.volunteer_id, introduced_at=AT - timedelta(days=ago_days), **values,
         )
     )  # fmt: skip
     session.flush()
@@ -65,6 +66,26 @@ def test_waits_are_told_of_those_who_wait_and_of_those_introduced_in_a_year(sess
     found = profiles.statistics(session, at=AT)
     assert (found.waits.count, found.waits.median, found.waits.p95) == (5, 3, 50)
     assert (found.introduced.count, found.introduced.median) == (5, 12)
+
+
+def test_pairs_that_an_association_brought_in_are_no_introductions_of_this_service(session: Session) -> None:
+    ended = {"state": MentorshipState.ENDED, "ended_at": AT, "end_reason": EndReason.OTHER, "to_confirm": True}
+    for _ in range(6):
+        _introduced(session, 3, **ended)
+    for need in session.exec(select(Need)):
+        need.waiting_since = None
+    session.flush()
+    found = profiles.statistics(session, at=AT)
+    assert (found.introduced.count, found.ends.count, found.months[0].introduced) == (0, 0, 0)
+
+
+def test_the_volunteers_of_an_association_that_has_stopped_are_not_counted(session: Session) -> None:
+    stopped = builders.association(session, state=AssociationState.CLOSED)
+    builders.offer(session, of=stopped)
+    builders.offer(session)
+    _waiting(session, 3)
+    assert profiles.statistics(session, at=AT).kinds[0].offers is None
+    assert queries.kinds_offered(session, at=AT) == {"scolaire.devoirs": 1}
 
 
 def test_a_kind_is_short_when_five_wait_for_fewer_than_half_as_many_volunteers(session: Session) -> None:
@@ -101,6 +122,22 @@ def test_places_where_few_wait_are_told_together(session: Session) -> None:
     found = profiles.statistics(session, at=AT)
     assert [(line.label, line.waits.count) for line in found.communes] == [("Essai 99001", 6), ("Ailleurs", 5)]
     assert [(line.label, line.waits.count) for line in found.districts] == [("Les Essais", 6)]
+
+
+def test_a_district_is_not_told_where_its_commune_less_it_would_give_a_few(session: Session) -> None:
+    builders.commune(session, code="99001", name="Essai")
+    first, second = (District(code=f"QP{n}", name=f"Quartier {n}", search="x", generation="2024") for n in (1, 2))
+    session.add_all((first, second))
+    session.flush()
+    for district, count in ((first, 6), (second, 8), (None, 3)):
+        for _ in range(count):
+            _waiting(session, 4, commune_code="99001", district_id=district.id if district else None)
+    told = [(line.label, line.waits.count) for line in profiles.statistics(session, at=AT).districts]
+    assert told == [("Quartier 2", 8)]
+    for _ in range(2):
+        _waiting(session, 4, commune_code="99001")
+    told = [(line.label, line.waits.count) for line in profiles.statistics(session, at=AT).districts]
+    assert told == [("Quartier 2", 8), ("Quartier 1", 6)]
 
 
 def test_no_subtraction_gives_what_a_line_keeps_back(session: Session) -> None:
@@ -143,7 +180,9 @@ def test_the_file_says_what_the_page_says_and_is_the_operator_s(app: Flask) -> N
     assert operator.response is not None
     text = operator.response.text
     assert text.startswith("\ufeffTableau;Ligne;Mesure;Valeur\r\n")
+    assert "Ces chiffres;Tout le territoire;Relevés le;2026-11-16" in text
     assert "L’attente;Tout le territoire;Cherchent un bénévole;6" in text
+    assert "L’attente;Tout le territoire;Attente du vingtième le plus long (jours);10" in text
     assert "L’attente;Tout le territoire;Mis en relation en un an;non donné" in text
     assert "Par mois;novembre 2026 (en cours);Mises en relation;non donné" in text
     assert "attachment" in operator.response.headers["Content-Disposition"]

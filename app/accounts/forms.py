@@ -7,15 +7,14 @@ from typing import Any
 
 from flask import current_app
 from wtforms import PasswordField, ValidationError
-from wtforms.validators import DataRequired, InputRequired, Length
+from wtforms.validators import DataRequired, InputRequired
 
 from app.accounts import passwords
-from app.web.fields import LineField, MailField, PhoneField
+from app.web.fields import AtMost, LineField, MailField, PhoneField
 from app.web.forms import Form
 from app.web.words import OnlyAName
 
 WRONG = "Adresse e-mail ou mot de passe incorrect."
-LONG = "C’est trop long\u00a0: %(max)d caractères au plus."
 EMAIL_WANTED = DataRequired("Écrivez votre adresse e-mail.")
 
 
@@ -87,7 +86,7 @@ class ConfirmForm(_Confirmed):
 class CodeForm(Form):
     """A code: of an application, from a mail, from paper."""
 
-    code = LineField("Code", [DataRequired("Écrivez le code."), Length(max=80, message=LONG)])
+    code = LineField("Code", [DataRequired("Écrivez le code."), AtMost(80)])
 
     @property
     def typed(self) -> str:
@@ -118,8 +117,8 @@ class ChangeEmailForm(_Confirmed, EmailForm):
 class DetailsForm(_Confirmed):
     """How somebody is named and called, and the password: a lost private link may go to that telephone."""
 
-    first_name = LineField("Prénom", [DataRequired("Écrivez votre prénom."), Length(max=80, message=LONG), OnlyAName()])
-    last_name = LineField("Nom", [Length(max=80, message=LONG)])
+    first_name = LineField("Prénom", [DataRequired("Écrivez votre prénom."), AtMost(80), OnlyAName()])
+    last_name = LineField("Nom", [AtMost(80)])
     phone = PhoneField("Téléphone")
 
     def answers(self) -> dict[str, str]:

@@ -2,13 +2,12 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Sequence
 from typing import Any
 
 from wtforms import HiddenField, RadioField, SelectField, SelectMultipleField, SubmitField
 from wtforms.fields.choices import SelectChoice
-from wtforms.validators import DataRequired, Length, ValidationError
+from wtforms.validators import DataRequired, ValidationError
 
 from app.articles import labels
 from app.articles.models import Article
@@ -16,10 +15,8 @@ from app.articles.rules import LONGEST_BODY, LONGEST_SUMMARY, LONGEST_TITLE, LON
 from app.articles.services import Writing
 from app.articles.states import Audience
 from app.skills.models import Kind
-from app.web.fields import LineField, TextField
+from app.web.fields import AtMost, LineField, TextField, whole
 from app.web.forms import EditForm, Form, VersionedForm
-
-LONG = "C’est trop long\u00a0: %(max)d caractères au plus."
 
 
 class ActionForm(Form):
@@ -34,15 +31,15 @@ class ArticleForm(EditForm):
         "puis enregistrez de nouveau si votre version est la bonne."
     )
 
-    title = LineField("Titre", [DataRequired("Écrivez un titre."), Length(max=LONGEST_TITLE, message=LONG)])
+    title = LineField("Titre", [DataRequired("Écrivez un titre."), AtMost(LONGEST_TITLE)])
     summary = TextField(
         "Résumé",
-        [Length(max=LONGEST_SUMMARY, message=LONG)],
+        [AtMost(LONGEST_SUMMARY)],
         description="Une ou deux phrases\u00a0: ce que cette façon de faire a changé.",
     )
     body = TextField(
         "Texte",
-        [Length(max=LONGEST_BODY, message=LONG)],
+        [AtMost(LONGEST_BODY)],
         description="Ne nommez aucun jeune, et ne racontez rien qui le fasse reconnaître.",
     )
     kinds = SelectMultipleField("Pour quels accompagnements")
@@ -84,7 +81,7 @@ class ReadForm(VersionedForm):
 
     def validate_version(self, field: HiddenField) -> None:
         """Refuse a button without the version that it acts on."""
-        if not re.fullmatch(r"[0-9]{1,9}", field.data or ""):
+        if not whole(field.data):
             raise ValidationError("Cette page n’est plus valable. Rechargez-la et recommencez.")
 
 
@@ -95,7 +92,7 @@ class WordForm(ReadForm):
         "Votre mot à l’association",
         [
             DataRequired("Écrivez un mot\u00a0: l’association saura quoi changer."),
-            Length(max=LONGEST_WORD, message=LONG),
+            AtMost(LONGEST_WORD),
         ],
     )
 

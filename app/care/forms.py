@@ -7,13 +7,13 @@ from typing import Any
 
 from wtforms import RadioField
 from wtforms.fields.choices import SelectChoice
-from wtforms.validators import InputRequired, Length, ValidationError
+from wtforms.validators import InputRequired, ValidationError
 
 from app.care.labels import WITH, written
 from app.care.services import QUIET_DAYS, Contact
 from app.care.states import ContactMeans, ContactWith
 from app.web.clock import today
-from app.web.fields import PartsDateField, TextField
+from app.web.fields import AtMost, PartsDateField, TextField
 from app.web.forms import Form
 
 LONGEST = 1000
@@ -50,9 +50,7 @@ class ContactForm(Form):
         choices=[SelectChoice(key.value, label) for key, label in WITH.items()],
         validators=[InputRequired("Choisissez une réponse.")],
     )
-    note = TextField(
-        "Ce qu’il faut retenir", validators=[Length(max=LONGEST, message=f"{LONGEST} caractères au plus.")]
-    )
+    note = TextField("Ce qu’il faut retenir", validators=[AtMost(LONGEST)])
     held_on = PartsDateField("Quel jour\u00a0?", [InputRequired("Indiquez le jour.")])
     next_on = PartsDateField("Reprendre contact le")
     quiet = RadioField(

@@ -134,6 +134,15 @@ RULES: dict[Sign, Rule] = {
         "Appeler les deux.",
         40,
     ),
+    Sign.CHECK_LAPSED: Rule(
+        "Un binôme suspendu dure",
+        _said(
+            "Suspendu depuis {t.check_call_days} jours parce qu’une vérification du bénévole, ou de la personne qui "
+            "suit le binôme, n’est plus valable. Le binôme reprend de lui-même dès que le dossier est complet."
+        ),
+        "Renouveler la vérification, ou terminer le binôme.",
+        40,
+    ),
     Sign.NO_FIRST_MEETING: Rule(
         "Pas de première rencontre",
         _said("Plus de {t.first_meeting_days} jours après la mise en relation, aucune date n’est confirmée."),

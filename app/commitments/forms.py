@@ -2,15 +2,14 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterable, Mapping
 from datetime import date
 from typing import Any
 from uuid import UUID
 
-from wtforms import BooleanField, HiddenField, RadioField, ValidationError
+from wtforms import BooleanField, RadioField, ValidationError
 from wtforms.fields.choices import SelectChoice
-from wtforms.validators import DataRequired, InputRequired, Length
+from wtforms.validators import DataRequired, InputRequired
 
 from app.accounts.models import Person
 from app.commitments.labels import CHANGE_REASONS, REGULAR_REASONS, RHYTHMS_TO_CHOOSE, STOP_REASONS
@@ -23,11 +22,10 @@ from app.mentorships.rules import pause_problem
 from app.mentorships.states import EndReason, PairRhythm, PauseReason, Side
 from app.safeguarding.hearing import hear
 from app.web.clock import today
-from app.web.fields import LineField, MaybeRadioField, PartsDateField
-from app.web.forms import Form
+from app.web.fields import AtMost, LineField, MaybeRadioField, PartsDateField
+from app.web.forms import Form, VersionedForm
 from app.web.words import WithoutContact, WithoutDanger
 
-_NUMBER = re.compile("[0-9]{1,6}")
 CHOOSE = "Aucune réponse n’est choisie."
 NO_CONTACT = "Ni numéro, ni adresse, ni pseudo dans un but."
 DANGER = (
@@ -45,25 +43,14 @@ def _goal(label: str, *more: Any) -> LineField:
         label,
         validators=[
             *more,
-            Length(max=LONGEST_GOAL, message=f"{LONGEST_GOAL} caractères au plus."),
+            AtMost(LONGEST_GOAL),
             WithoutContact(NO_CONTACT),
             WithoutDanger(DANGER),
         ],
     )
 
 
-class _Read(Form):
-    """What is done to the version that the page showed."""
-
-    version = HiddenField()
-
-    @property
-    def read(self) -> int:
-        """The number of that version; 0 for none."""
-        return int(self.version.data) if _NUMBER.fullmatch(self.version.data or "") else 0
-
-
-class CommitmentForm(_Read):
+class CommitmentForm(VersionedForm):
     """What a pair would agree to; `changing` when something else was signed before."""
 
     changing = False
@@ -116,7 +103,7 @@ def said(row: Commitment | None, rhythm: PairRhythm) -> dict[str, Any]:
     }  # fmt: skip
 
 
-class SignForm(_Read):
+class SignForm(VersionedForm):
     """A signature: a box to tick under what was read."""
 
     agree = BooleanField(

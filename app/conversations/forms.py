@@ -5,13 +5,12 @@ from __future__ import annotations
 from typing import Any
 
 from wtforms import ValidationError
-from wtforms.validators import DataRequired, Length
+from wtforms.validators import DataRequired
 
 from app.conversations.models import ANSWER, LONGEST
-from app.web.fields import TextField
+from app.web.fields import AtMost, TextField
 from app.web.forms import Form
 
-LONG = "C’est trop long\u00a0: %(max)d caractères au plus."
 TOO_MANY = {
     True: "Tu as envoyé beaucoup de messages en peu de temps. Attends un peu, puis renvoie celui-ci.",
     False: "Vous avez envoyé beaucoup de messages en peu de temps. Attendez un peu, puis renvoyez celui-ci.",
@@ -21,7 +20,7 @@ TOO_MANY = {
 class LineForm(Form):
     """One line to the other side. `full`: its writer sent as many in an hour as anybody may."""
 
-    text = TextField("Message", [Length(max=LONGEST, message=LONG)])
+    text = TextField("Message", [AtMost(LONGEST)])
 
     def __init__(self, *, informal: bool, full: bool) -> None:
         self._informal, self._full = informal, full
@@ -46,7 +45,7 @@ class RefuseForm(Form):
         "Votre mot pour la personne qui a écrit",
         [
             DataRequired("Écrivez un mot\u00a0: la personne qui a écrit doit comprendre."),
-            Length(max=ANSWER, message=LONG),
+            AtMost(ANSWER),
         ],
         description="Elle le lit sous son message. L’autre côté du binôme ne lit ni l’un ni l’autre.",
     )

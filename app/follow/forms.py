@@ -14,7 +14,9 @@ from app.follow.services import Recorded
 from app.intake.need_forms import StepForm, Voice
 from app.intake.need_forms.who import (
     WHO_ANSWERS,
+    Writer,
     bonds,
+    check_reaches_youth,
     check_representative,
     languages_of_agreement,
     representative,
@@ -25,10 +27,11 @@ from app.proposals.labels import YOUTH_REASONS
 from app.proposals.states import YouthReason
 from app.safeguarding import rules
 from app.safeguarding.labels import MEANS
+from app.safeguarding.models import Guardianship
 from app.safeguarding.services import Reading
 from app.safeguarding.states import AgreementAction, Means
 from app.safeguarding.texts import AGREEMENT, FRENCH, Text
-from app.web.fields import LineField, MailField, PhoneField, TextField
+from app.web.fields import AtMost, LineField, MailField, PhoneField, TextField
 from app.web.forms import Form
 
 NO_REASON = "Je préfère ne pas dire"
@@ -70,7 +73,7 @@ class FamilyForm(Form):
         validate_choice=True,
         choices=[SelectChoice("", NO_REASON), *(SelectChoice(r.value, YOUTH_REASONS[r]) for r in YouthReason)],
     )
-    text = LineField("En quelques mots", [Length(max=500, message="500 caractères au plus.")])
+    text = LineField("En quelques mots", [AtMost(500)])
 
     @classmethod
     def for_guardian(cls, text: Text) -> FamilyForm:
@@ -102,7 +105,7 @@ class AnswerForm(Form):
         "Ta réponse",
         [
             DataRequired("Écris ta réponse."),
-            Length(max=1000, message="Ce texte est trop long\u00a0: 1\u202f000 au plus."),
+            AtMost(1000),
         ],
     )
 
@@ -186,7 +189,7 @@ class RecordConfirmationForm(Form):
 class ContactForm(StepForm):
     """How a youth is written to; `guardian` is who answers for them, whose contact it may not be.
 
-    Somebody else who writes it sees nothing of what the youth may have corrected since.
+    Somebody else who writes it, the `writer`, sees nothing of what the youth may have corrected since.
     """
 
     for_others: ClassVar[dict[str, str]] = {"email": "Son adresse e-mail", "phone": "Son téléphone"}
@@ -194,10 +197,18 @@ class ContactForm(StepForm):
     email = MailField("Ton adresse e-mail")
     phone = PhoneField("Ton téléphone")
 
-    def __init__(self, youth: Person, guardian: Person | None, *, voice: Voice = Voice.YOUTH, **options: Any) -> None:
+    def __init__(
+        self,
+        youth: Person,
+        guardian: Person | None,
+        *,
+        writer: Writer | None = None,
+        voice: Voice = Voice.YOUTH,
+        **options: Any,
+    ) -> None:
         known = {"email": youth.email, "phone": youth.phone} if voice is Voice.YOUTH else None
         super().__init__(voice, data=known, **options)
-        self.guardian = guardian
+        self.guardian, self.writer = guardian, writer
 
     def validate(self, extra_validators: Any = None) -> bool:
         """Ask for one of the two, which is not the guardian's."""
@@ -209,18 +220,24 @@ class ContactForm(StepForm):
                 "Donnez une adresse e-mail ou un téléphone, pour que le jeune puisse répondre.",
             )
         same = self.voice.say(
-            "C’est le même que celui de ton parent. Il nous faut un moyen de te joindre, toi.",
-            "C’est le même que celui du parent. Il nous faut un moyen de joindre le jeune.",
+            "C’est le même que celui de ton parent ou responsable. Il nous faut un moyen de te joindre, toi.",
+            "C’est le même que celui du représentant légal. Il nous faut un moyen de joindre le jeune.",
         )
         if self.guardian and rules.same_mailbox(self.guardian.email, self.email.data or ""):
             self.email.errors = [same]
         if self.guardian and rules.same_phone(self.guardian.phone, self.phone.data or ""):
             self.phone.errors = [same]
+        if self.writer:
+            check_reaches_youth(self, self.writer)
         return not self.errors
 
 
 class GuardianForm(StepForm):
-    """Who answers for a minor, or the right address of the same; `mailboxes` are the minor's own."""
+    """Who answers for a minor, or the right address of the same; `mailboxes` are the minor's own.
+
+    `named` and `organisation` say as what somebody answers today: a right address changes neither that nor their
+    language. Their address and number are never shown.
+    """
 
     for_others: ClassVar[dict[str, str]] = {
         "bond": WHO_ANSWERS,
@@ -232,19 +249,27 @@ class GuardianForm(StepForm):
     }
 
     bond = SelectField("C’est qui\u00a0?", choices=bonds(Voice.YOUTH))
-    first_name = LineField("Son prénom", [Length(max=80, message="80 caractères au plus.")])
-    last_name = LineField("Son nom", [Length(max=80, message="80 caractères au plus.")])
+    first_name = LineField("Son prénom", [AtMost(80)])
+    last_name = LineField("Son nom", [AtMost(80)])
     email = MailField("Son adresse e-mail")
     phone = PhoneField("Son téléphone")
-    organisation = LineField("Nom du service", [Length(max=120, message="120 caractères au plus.")])
+    organisation = LineField("Nom du service", [AtMost(120)])
     language = SelectField(
         "La langue qu’il ou elle lit le mieux", validate_choice=False, choices=languages_of_agreement
     )
 
     def __init__(
-        self, youth: Person, *, mailboxes: Collection[str], voice: Voice = Voice.YOUTH, **options: Any
+        self,
+        youth: Person,
+        *,
+        mailboxes: Collection[str],
+        named: Guardianship | None = None,
+        organisation: str = "",
+        voice: Voice = Voice.YOUTH,
+        **options: Any,
     ) -> None:
-        super().__init__(voice, **options)
+        known = {"bond": named.bond.value, "organisation": organisation, "language": named.language} if named else None
+        super().__init__(voice, data=known, **options)
         self.bond.choices = bonds(voice)
         self.youth, self.mailboxes = youth, mailboxes
 

@@ -7,7 +7,7 @@ from datetime import date
 from typing import Any
 
 from wtforms import BooleanField, RadioField, ValidationError
-from wtforms.validators import DataRequired, InputRequired, Length
+from wtforms.validators import DataRequired, InputRequired
 
 from app.accounts.models import Person
 from app.intake.offer_fields import Interval, choices
@@ -15,15 +15,13 @@ from app.intake.offer_forms import LevelsForm, LimitsForm, QuarterForm, WhatForm
 from app.offers import rules
 from app.offers.profiles import short_name
 from app.offers.terms import Terms
-from app.proposals.answers import Choice, VolunteerAnswer
+from app.proposals.answers import LATEST_DAYS, Choice, VolunteerAnswer
 from app.proposals.labels import VOLUNTEER_REASONS
 from app.proposals.states import VolunteerReason
 from app.skills.labels import LANGUAGES
 from app.web.clock import today
-from app.web.fields import MailField, PartsDateField, PhoneField, TextField
+from app.web.fields import AtMost, MailField, PartsDateField, PhoneField, TextField
 from app.web.forms import Form, VersionedForm
-
-LATEST_DAYS = 31
 
 
 class DeclineForm(Form):
@@ -37,7 +35,7 @@ class DeclineForm(Form):
     text = TextField(
         "En quelques mots",
         description="Pour l’association. Le jeune ne les lit pas.",
-        validators=[Length(max=500, message="500 caractères au plus.")],
+        validators=[AtMost(500)],
     )
 
     def validate_text(self, field: TextField) -> None:
@@ -95,7 +93,7 @@ class ReplyForm(Form):
 
     text = TextField(
         "Votre réponse",
-        validators=[DataRequired("Écrivez votre réponse."), Length(max=1000, message="1\u202f000 caractères au plus.")],
+        validators=[DataRequired("Écrivez votre réponse."), AtMost(1000)],
     )
 
 

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import math
+import re
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
@@ -17,6 +19,7 @@ Interval = tuple[int, int] | None
 
 LEVEL_CHOICES = [("", "–"), *((str(number), label) for number, label in LEVELS.items())]
 WANTS_KILOMETRES = "Écrivez un nombre de kilomètres, par exemple 10."
+_KILOMETRES = re.compile(r"([0-9]{1,9}(?:[.,][0-9]{1,3})?) ?(?:km|kilomètres?)?", re.IGNORECASE)
 BACKWARDS = "le premier niveau vient avant le second."
 
 
@@ -107,18 +110,17 @@ class SubjectsField(Field):  # type: ignore[misc]
 
 
 class KilometresField(IntegerField):  # type: ignore[misc]
-    """A whole number of kilometres; what is no number is refused in words, and shown again."""
+    """A number of kilometres, kept whole and never less than what was said; what is none is refused in words."""
 
     def process_formdata(self, valuelist: list[str]) -> None:
         """Read the number."""
         if not valuelist or not valuelist[0].strip():
             self.data = None
             return
-        try:
-            self.data = int(valuelist[0])
-        except ValueError as error:
-            self.data = None
-            raise ValueError(WANTS_KILOMETRES) from error
+        found = _KILOMETRES.fullmatch(valuelist[0].strip())
+        self.data = math.ceil(float(found[1].replace(",", "."))) if found else None
+        if found is None:
+            raise ValueError(WANTS_KILOMETRES)
 
 
 def choices(pairs: Iterable[tuple[str, str]]) -> list[SelectChoice]:

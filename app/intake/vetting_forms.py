@@ -7,7 +7,7 @@ from datetime import date, timedelta
 from uuid import UUID
 
 from wtforms import BooleanField, RadioField, SelectField, ValidationError
-from wtforms.validators import InputRequired, Length
+from wtforms.validators import InputRequired
 
 from app.intake.offer_fields import choices, labels
 from app.offers import rules
@@ -18,7 +18,7 @@ from app.safeguarding.requirements.labels import PROOFS
 from app.safeguarding.requirements.rules import LONGEST_EXEMPTION
 from app.safeguarding.requirements.states import RECORDS, Proof, RequirementKind
 from app.web.clock import today
-from app.web.fields import PartsDateField, TextField
+from app.web.fields import AtMost, PartsDateField, TextField
 from app.web.forms import Form, VersionedForm
 
 
@@ -45,7 +45,7 @@ class InterviewForm(VersionedForm):
     note = TextField(
         "Notes pour votre association",
         description="Ce qui aide à bien proposer. Rien sur la santé, la religion ou la justice.",
-        validators=[Length(max=2000, message="2\u202f000 caractères au plus.")],
+        validators=[AtMost(2000)],
     )
 
     @property
@@ -90,7 +90,7 @@ class ExemptForm(VersionedForm):
         description="Votre nom et cette raison restent au dossier. La personne ne les lit pas.",
         validators=[
             InputRequired("Dites pourquoi cette personne en est dispensée."),
-            Length(max=500, message="500 caractères au plus."),
+            AtMost(500),
         ],
     )
 
@@ -142,7 +142,7 @@ class _StopForm(VersionedForm):
     text = TextField(
         "Précisions",
         description="Pour votre association et l’opérateur. La personne ne les lit pas.",
-        validators=[Length(max=500, message="500 caractères au plus."), _explained("reason")],
+        validators=[AtMost(500), _explained("reason")],
     )
 
     @property

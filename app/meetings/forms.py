@@ -8,20 +8,19 @@ from uuid import UUID
 from sqlmodel import Session
 from wtforms import HiddenField, SelectField, ValidationError
 from wtforms.fields.choices import SelectChoice
-from wtforms.validators import DataRequired, InputRequired, Length
+from wtforms.validators import DataRequired, InputRequired
 
 from app.core.clock import PARIS, local_date
 from app.meetings import labels, queries
 from app.meetings.models import Meeting, SafePlace
 from app.meetings.services import PlaceCommand, Terms
 from app.places import queries as places
-from app.web.fields import LineField, PartsDateField
+from app.web.fields import AtMost, LineField, PartsDateField
 from app.web.forms import Form, VersionedForm
 from app.web.week import FIRST, LAST, WeekField, clock_value, clock_words
 
 _LENGTHS = (30, 60, 90, 120, 180)
 _FURTHEST = timedelta(days=366)
-_LONG = "C’est trop long."
 
 
 class WeekForm(Form):
@@ -33,11 +32,11 @@ class WeekForm(Form):
 class PlaceForm(Form):
     """A place where pairs may meet."""
 
-    name = LineField("Nom du lieu", [DataRequired("Écrivez le nom du lieu."), Length(max=120, message=_LONG)])
-    address = LineField("Adresse", [DataRequired("Écrivez l’adresse."), Length(max=200, message=_LONG)])
-    commune = LineField("Commune", [DataRequired("Écrivez le nom de la commune."), Length(max=100)])
+    name = LineField("Nom du lieu", [DataRequired("Écrivez le nom du lieu."), AtMost(120)])
+    address = LineField("Adresse", [DataRequired("Écrivez l’adresse."), AtMost(200)])
+    commune = LineField("Commune", [DataRequired("Écrivez le nom de la commune."), AtMost(100)])
     commune_code = HiddenField()
-    access = LineField("Pour trouver", [Length(max=200, message=_LONG)])
+    access = LineField("Pour trouver", [AtMost(200)])
 
     def __init__(self, session: Session, place: SafePlace | None = None) -> None:
         self._session = session

@@ -7,7 +7,7 @@ from uuid import UUID
 
 from wtforms import HiddenField, RadioField, SelectField, SelectMultipleField, ValidationError
 from wtforms.fields.choices import SelectChoice
-from wtforms.validators import DataRequired, InputRequired, Length
+from wtforms.validators import DataRequired, InputRequired
 
 from app.accounts.states import SuspensionReason
 from app.follow.lost_link_forms import LostLinkForm
@@ -16,12 +16,11 @@ from app.operator.left.queries import Chosen
 from app.operator.left.sharing import Sharing
 from app.operator.profiles import Destination
 from app.operator.states import OpeningReason
-from app.web.fields import LineField, MailField, TextField
+from app.web.fields import AtMost, LineField, MailField, TextField
 from app.web.forms import Form
 
 MOST = 100
 """Rows of one kind that a page sends together."""
-LONG = "C’est trop long\u00a0: %(max)d caractères au plus."
 _NOTHING_TO_DO = {
     None: "Aucun compte n’a cette adresse. Vérifiez-la avec la personne\u00a0: le compte en a peut-être une autre.",
     True: "Ce compte est déjà suspendu.",
@@ -38,8 +37,8 @@ class ActionForm(Form):
 class PersonForm(Form):
     """Somebody to invite."""
 
-    first_name = LineField("Prénom", [DataRequired("Écrivez le prénom."), Length(max=80, message=LONG)])
-    last_name = LineField("Nom", [Length(max=80, message=LONG)])
+    first_name = LineField("Prénom", [DataRequired("Écrivez le prénom."), AtMost(80)])
+    last_name = LineField("Nom", [AtMost(80)])
     email = MailField("Adresse e-mail", [DataRequired("Écrivez l’adresse e-mail.")])
 
     def answers(self) -> dict[str, str]:
@@ -98,9 +97,7 @@ class LinksForm(LostLinkForm):
 class AssociationForm(PersonForm):
     """An association to invite, and who answers for it."""
 
-    name = LineField(
-        "Nom de l’association", [DataRequired("Écrivez le nom de l’association."), Length(max=120, message=LONG)]
-    )
+    name = LineField("Nom de l’association", [DataRequired("Écrivez le nom de l’association."), AtMost(120)])
 
 
 class OpenForm(Form):
@@ -124,7 +121,7 @@ class HandOverForm(Form):
     association = SelectField("Association", validate_choice=True)
     word = TextField(
         "Un mot pour l’association",
-        [Length(max=500, message=LONG)],
+        [AtMost(500)],
         description="Pourquoi vous lui confiez cette demande. Rien sur la santé, la famille ou la justice.",
     )
 

@@ -9,14 +9,14 @@ from uuid import UUID
 from sqlmodel import Session
 from wtforms import HiddenField, SelectField, ValidationError
 from wtforms.fields.choices import SelectChoice
-from wtforms.validators import DataRequired, Length
+from wtforms.validators import DataRequired
 
 from app.places import labels, queries
 from app.places.models import Quarter
 from app.places.records import Point
 from app.places.services import QuarterCommand
 from app.web import once
-from app.web.fields import LineField
+from app.web.fields import AtMost, LineField
 from app.web.forms import Form
 from matching.places import Place, distance_km
 
@@ -32,11 +32,11 @@ class RemoveForm(Form):
 class QuarterForm(Form):
     """A quarter or stop. The commune comes first: what follows is checked against it."""
 
-    commune = LineField("Commune", [DataRequired("Écrivez le nom de la commune."), Length(max=100)])
+    commune = LineField("Commune", [DataRequired("Écrivez le nom de la commune."), AtMost(100)])
     commune_code = HiddenField()
     name = LineField(
         "Nom du quartier ou de l’arrêt",
-        [DataRequired("Écrivez le nom du quartier."), Length(max=80, message="80 caractères au plus.")],
+        [DataRequired("Écrivez le nom du quartier."), AtMost(80)],
         description="Comme on le dit\u00a0: Bellefontaine, Basso Cambo…",
     )
     point = LineField(

@@ -8,7 +8,7 @@ from uuid import UUID
 
 from wtforms import RadioField, SelectField
 from wtforms.fields import SelectChoice
-from wtforms.validators import DataRequired, Length
+from wtforms.validators import DataRequired
 
 from app.core.permissions import Role
 from app.core.text import has_forbidden
@@ -16,7 +16,7 @@ from app.reports import labels, rules
 from app.reports.queries import Around
 from app.reports.services import SubmitReport
 from app.reports.states import Deed, Ending, Subject
-from app.web.fields import LineField, TextField
+from app.web.fields import AtMost, LineField, TextField
 from app.web.forms import Form
 
 LONGEST = 5000
@@ -62,10 +62,10 @@ class ReportForm(Form):
         "Qu’est-ce qui se passe\u00a0?",
         [
             DataRequired("Il manque quelques mots."),
-            Length(max=LONGEST, message="C’est trop long\u00a0: 5\u202f000 au plus."),
+            AtMost(LONGEST),
         ],
     )
-    reply_to = LineField("Comment te joindre", [Length(max=200, message="C’est trop long\u00a0: 200 au plus.")])
+    reply_to = LineField("Comment te joindre", [AtMost(200)])
 
     def __init__(self, around: Around, *, role: Role | None, known: bool, **options: Any) -> None:
         super().__init__(**options)
@@ -129,13 +129,13 @@ class NoteForm(Form):
         "Ce que vous avez fait",
         choices=[SelectChoice(deed.value, labels.DEEDS[deed]) for deed in Deed if deed is not Deed.SHARED],
     )
-    text = TextField("En quelques mots", [DataRequired("Écrivez quelques mots."), Length(max=2000)])
+    text = TextField("En quelques mots", [DataRequired("Écrivez quelques mots."), AtMost(2000)])
 
 
 class LeadNoteForm(Form):
     """What an association did about a report."""
 
-    text = TextField("Ce que l’association a fait", [DataRequired("Écrivez ce que vous avez fait."), Length(max=2000)])
+    text = TextField("Ce que l’association a fait", [DataRequired("Écrivez ce que vous avez fait."), AtMost(2000)])
 
 
 class CloseForm(Form):
@@ -146,7 +146,7 @@ class CloseForm(Form):
         [DataRequired("Choisissez une issue.")],
         choices=[SelectChoice(each.value, labels.ENDINGS[each]) for each in Ending],
     )
-    text = TextField("Pourquoi", [DataRequired("Écrivez pourquoi."), Length(max=2000)])
+    text = TextField("Pourquoi", [DataRequired("Écrivez pourquoi."), AtMost(2000)])
 
 
 class ActForm(Form):

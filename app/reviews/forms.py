@@ -7,14 +7,14 @@ from typing import Any
 
 from wtforms import RadioField
 from wtforms.fields.choices import SelectChoice
-from wtforms.validators import InputRequired, Length
+from wtforms.validators import InputRequired
 
 from app.mentorships.states import EndReason, Side
 from app.reviews import labels, rules
 from app.reviews.models import Review
 from app.reviews.services import Answer
 from app.reviews.states import GoalsReached, Satisfaction
-from app.web.fields import TextField
+from app.web.fields import AtMost, TextField
 from app.web.forms import Form
 
 CHOOSE = "Aucune réponse n’est choisie."
@@ -37,7 +37,7 @@ class ReviewForm(Form):
         choices=of_enum(labels.SATISFACTIONS),
         validators=[InputRequired(CHOOSE)],
     )
-    text = TextField("Quelques mots", validators=[Length(max=1000, message="1\u202f000 caractères au plus.")])
+    text = TextField("Quelques mots", validators=[AtMost(1000)])
 
     def speak_to(self, side: Side) -> None:
         """Say « tu » to a youth."""

@@ -8,7 +8,7 @@ from typing import Any, cast
 
 from wtforms import RadioField, SelectField, ValidationError
 from wtforms.fields.choices import SelectChoice
-from wtforms.validators import InputRequired, Length
+from wtforms.validators import InputRequired
 
 from app.core.dates import day_month, weekday
 from app.mentorships.states import Side
@@ -17,14 +17,13 @@ from app.sessions.models import Fit, SessionLog
 from app.sessions.rules import Days
 from app.sessions.services import Told
 from app.sessions.states import Face, FitAnswer, MissedReason
-from app.web.fields import LineField, MaybeRadioField, PartsDateField
+from app.web.fields import AtMost, LineField, MaybeRadioField, PartsDateField
 from app.web.forms import Form
 
 LENGTHS = (30, 60, 90, 120)
 OTHER_LENGTHS = (15, 45, 75, 105, 135, 150, 165, 180, 210, 240, 300, 360, 420, 480, 600, 720)
 LONGEST_TEXT = 500
 CHOOSE = "Aucune réponse n’est choisie."
-SHORT = Length(max=LONGEST_TEXT, message=f"{LONGEST_TEXT} caractères au plus.")
 
 
 def choices(pairs: Iterable[tuple[str, str]]) -> list[SelectChoice]:
@@ -101,7 +100,7 @@ class LogForm(_DayForm):
         choices=of_enum(labels.FACES),
         validators=[InputRequired("Il faut choisir comment ça s’est passé.")],
     )
-    text = LineField("Un mot sur la séance", validators=[SHORT])
+    text = LineField("Un mot sur la séance", validators=[AtMost(LONGEST_TEXT)])
 
     def validate_minutes(self, field: RadioField) -> None:
         """Ask for the length, unless another was chosen."""
@@ -118,7 +117,7 @@ class MissedForm(_DayForm):
     """They did not meet, and why."""
 
     reason = RadioField("Pourquoi\u00a0?", choices=of_enum(labels.MISSED), validators=[InputRequired(CHOOSE)])
-    text = LineField("En quelques mots", validators=[SHORT])
+    text = LineField("En quelques mots", validators=[AtMost(LONGEST_TEXT)])
 
     def speak_to(self, side: Side, *, other: str) -> None:
         """Name the reasons as this side says them."""
@@ -134,7 +133,7 @@ class FitForm(Form):
     """What one side thinks of the pair."""
 
     answer = RadioField("Votre avis", choices=of_enum(labels.FIT_CHOICES), validators=[InputRequired(CHOOSE)])
-    text = LineField("Un mot pour l’association", validators=[SHORT])
+    text = LineField("Un mot pour l’association", validators=[AtMost(LONGEST_TEXT)])
 
     def prepare(self, *, side: Side, other: str, once: bool) -> None:
         """Ask in words that fit the side, and help that is given once."""

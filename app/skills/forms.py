@@ -7,13 +7,13 @@ from typing import Any
 
 from sqlmodel import Session
 from wtforms import BooleanField, ValidationError
-from wtforms.validators import DataRequired, Length
+from wtforms.validators import DataRequired
 
 from app.skills import queries
 from app.skills.models import Kind, Subject
 from app.skills.services import KindCommand, SubjectCommand
 from app.web import once
-from app.web.fields import LineField
+from app.web.fields import AtMost, LineField
 from app.web.forms import Form
 
 LAST = 9999
@@ -27,7 +27,7 @@ class _Listed(Form):
 
     label = LineField(
         "Nom",
-        [DataRequired("Écrivez le nom que les personnes liront."), Length(max=80, message="80 caractères au plus.")],
+        [DataRequired("Écrivez le nom que les personnes liront."), AtMost(80)],
     )
     position = LineField(
         "Place dans la liste",
@@ -47,12 +47,12 @@ class KindForm(_Listed):
 
     hint = LineField(
         "Quelques mots en plus",
-        [Length(max=120, message="120 caractères au plus.")],
+        [AtMost(120)],
         description="Sous le nom. On s’adresse au jeune\u00a0: tu.",
     )
     family = LineField(
         "Famille",
-        [DataRequired("Écrivez le titre sous lequel la ranger."), Length(max=80, message="80 caractères au plus.")],
+        [DataRequired("Écrivez le titre sous lequel la ranger."), AtMost(80)],
         description="Le titre au-dessus des aides qui se ressemblent.",
     )
     asks_subject = BooleanField("Demander la matière")
@@ -81,7 +81,7 @@ class NewKindForm(KindForm):
 
     code = LineField(
         "Code",
-        [DataRequired("Écrivez un code."), Length(max=40, message="40 caractères au plus.")],
+        [DataRequired("Écrivez un code."), AtMost(40)],
         description="Des minuscules sans accent, un point après la famille\u00a0: emploi.cv. Il ne change plus.",
     )
 
@@ -114,7 +114,7 @@ class NewSubjectForm(SubjectForm):
 
     slug = LineField(
         "Code",
-        [DataRequired("Écrivez un code."), Length(max=40, message="40 caractères au plus.")],
+        [DataRequired("Écrivez un code."), AtMost(40)],
         description="Des minuscules sans accent et des tirets\u00a0: histoire-geo. Il ne change plus.",
     )
 

@@ -8,18 +8,17 @@ from typing import Any
 
 from wtforms import IntegerField, SelectField, SelectMultipleField, ValidationError
 from wtforms.fields.choices import SelectChoice
-from wtforms.validators import DataRequired, Length
+from wtforms.validators import DataRequired
 from wtforms.widgets import CheckboxInput, HiddenInput, ListWidget
 
 import matching
 from app.tuning import labels, rules
 from app.tuning.models import Configuration, TextVersion
 from app.tuning.services import Parameters
-from app.web.fields import LineField, TextField
+from app.web.fields import AtMost, LineField, TextField
 from app.web.forms import Form
 from matching import GateCode, fold
 
-LONG = "C’est trop long\u00a0: %(max)d caractères au plus."
 _NAME = re.compile(r"[a-z0-9][a-z0-9-]*")
 _WORD = re.compile(r"[^\W_]+")
 MINUTES = (30, 60, 90, 120, 150, 180, 240)
@@ -36,7 +35,7 @@ class NameForm(Form):
 
     name = LineField(
         "Nom",
-        [DataRequired("Écrivez un nom."), Length(max=40, message=LONG)],
+        [DataRequired("Écrivez un nom."), AtMost(40)],
         description="Des minuscules, des chiffres, des tirets. Le même nom donne la version suivante.",
     )
 
@@ -52,6 +51,7 @@ class _WholeField(LineField):
     def __init__(self, label: str, low: int, high: int, **options: Any) -> None:
         super().__init__(label, [self._inside], **options)
         self.low, self.high = low, high
+        self.flags.required = True
 
     def _inside(self, _form: Any, field: LineField) -> None:
         typed = field.data or ""
@@ -124,7 +124,7 @@ class ParametersForm(WeightsForm):
         option_widget=CheckboxInput(), widget=ListWidget(prefix_label=False), validate_choice=True,
     )  # fmt: skip
     text_model = SelectField("Mots des jeunes")
-    note = TextField("Pourquoi ces réglages", [Length(max=500, message=LONG)])
+    note = TextField("Pourquoi ces réglages", [AtMost(500)])
 
     def __init__(self, versions: Sequence[TextVersion], **values: Any) -> None:
         super().__init__(**values)
@@ -164,12 +164,12 @@ class WordForm(Form):
 
     word = LineField(
         "Ce que les jeunes écrivent",
-        [DataRequired("Écrivez le mot."), Length(max=40, message=LONG)],
+        [DataRequired("Écrivez le mot."), AtMost(40)],
         description="Un seul mot, par exemple\u00a0: ordi",
     )
     meaning = LineField(
         "Ce que cela veut dire",
-        [DataRequired("Écrivez un ou plusieurs mots."), Length(max=200, message=LONG)],
+        [DataRequired("Écrivez un ou plusieurs mots."), AtMost(200)],
         description="Des mots parlés par les bénévoles, séparés par des espaces\u00a0: ordinateur informatique",
     )
 

@@ -8,7 +8,7 @@ from datetime import date
 from typing import Any
 
 from wtforms import EmailField, Field, RadioField, StringField, TelField, TextAreaField
-from wtforms.validators import ValidationError
+from wtforms.validators import Length, ValidationError
 
 from app.core import text
 
@@ -18,6 +18,28 @@ _EMAIL = re.compile(r"(?!.*=\?)[a-zA-Z0-9.!#$%&'*+/=?^_`{|}~-]{1,64}@(?:[a-z0-9-
 No word encoded as in the head of a mail: read there, it would be another address, or two.
 """
 _PHONE = re.compile(r"\+(?!33)[0-9]{6,15}|\+33[1-9][0-9]{8}")
+
+
+_WHOLE = re.compile("[0-9]{1,9}")
+
+
+def whole(typed: str | None) -> int:
+    """Return the number that a page or a person wrote in figures, nine at most; 0 for anything else."""
+    return int(typed) if typed and _WHOLE.fullmatch(typed) else 0
+
+
+class AtMost(Length):  # type: ignore[misc]
+    """Refuse a text of more characters than `maximum`, and say how many there are: nothing is cut."""
+
+    def __init__(self, maximum: int) -> None:
+        super().__init__(max=maximum)
+
+    def __call__(self, _form: Any, field: Field) -> None:
+        """Count the characters as they will be kept."""
+        written = len(field.data or "")
+        if written > self.max:
+            most, there = text.grouped(self.max), text.grouped(written)
+            raise ValidationError(f"C’est trop long\u00a0: {most} caractères au plus, il y en a {there}.")
 
 
 class _Cleaned(Field):  # type: ignore[misc]
@@ -125,8 +147,11 @@ class PartsDateField(Field):  # type: ignore[misc]
     def _read(self, typed: list[str]) -> date | None:
         if not any(typed):
             return None
-        if not all(re.fullmatch(r"[0-9]{1,4}", part) for part in typed) or len(typed[2]) != 4:
+        if not all(re.fullmatch(r"[0-9]{1,4}", part) for part in typed):
             self.process_errors.append("Le jour, le mois et l’année s’écrivent en chiffres, comme 27 3 2010.")
+            return None
+        if len(typed[2]) != 4:
+            self.process_errors.append("L’année s’écrit avec quatre chiffres, comme 2010.")
             return None
         try:
             return date(int(typed[2]), int(typed[1]), int(typed[0]))

@@ -12,6 +12,7 @@ from flask_wtf import FlaskForm
 from wtforms import HiddenField, ValidationError
 
 from app.web import security_log
+from app.web.fields import whole
 
 KEY = re.compile(r"[0-9a-f-]{36}")
 """What a submission key looks like."""
@@ -69,7 +70,7 @@ class VersionedForm(Form):
     @property
     def seen(self) -> int:
         """The version that the page showed; 0, which no row has, when it says none."""
-        return int(self.version.data) if (self.version.data or "").isdecimal() else 0
+        return whole(self.version.data)
 
 
 class EditForm(VersionedForm):

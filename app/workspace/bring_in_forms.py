@@ -10,7 +10,6 @@ from uuid import UUID
 from sqlmodel import Session
 from wtforms import HiddenField, RadioField, SelectField, SelectMultipleField
 from wtforms.fields import SelectChoice
-from wtforms.validators import Length
 
 from app.accounts.models import Person
 from app.intake.need_forms import Voice
@@ -22,7 +21,7 @@ from app.offers.models import Offer
 from app.places import queries as places
 from app.skills import queries as skills
 from app.web.clock import today
-from app.web.fields import LineField, PartsDateField
+from app.web.fields import AtMost, LineField, PartsDateField
 from app.workspace.bringing import BringIn
 
 CHOOSE = "Choisissez une réponse."
@@ -32,7 +31,7 @@ class BringInForm(YouthForm):
     """Who, what for, with whom, since when, and who follows it."""
 
     kinds = SelectMultipleField("L’aide donnée")
-    commune = LineField("Sa commune", [Length(max=100, message="Ce nom est trop long.")])
+    commune = LineField("Sa commune", [AtMost(100)])
     commune_code = HiddenField()
     offer = SelectField("Le ou la bénévole", validate_choice=False)
     since = PartsDateField("Depuis quand se voient-ils\u00a0?")

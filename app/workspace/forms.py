@@ -2,28 +2,31 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Collection, Iterable, Mapping
 from datetime import date
 from typing import Any
 from uuid import UUID
 
 from wtforms import BooleanField, HiddenField, RadioField, SelectField
 from wtforms.fields.choices import SelectChoice
-from wtforms.validators import InputRequired, Length, ValidationError
+from wtforms.validators import InputRequired, ValidationError
 
 from app.accounts.states import Digest
 from app.care.labels import WITH
 from app.care.services import Contact
 from app.care.states import ContactMeans, ContactWith
 from app.mentorships.labels import END_REASONS
-from app.mentorships.states import SYSTEM_REASONS, EndReason
+from app.mentorships.rules import reasons_to_end
+from app.mentorships.states import EndReason
+from app.needs.labels import STOP_REASONS
+from app.needs.states import StopReason
 from app.proposals.answers import Choice, FamilyAnswer, VolunteerAnswer
-from app.proposals.labels import GUARDIAN_REASONS, SET_ASIDE_REASONS, VOLUNTEER_REASONS
+from app.proposals.labels import GIVEN_REASONS, SET_ASIDE_REASONS
 from app.proposals.services import SHORTEST_REASON
 from app.proposals.states import SetAsideReason, VolunteerReason, YouthReason
 from app.routing.labels import DECLINE_REASONS
 from app.routing.states import DeclineReason
-from app.web.fields import PartsDateField, TextField
+from app.web.fields import AtMost, PartsDateField, TextField
 from app.web.forms import Form
 from app.web.words import WithoutContact
 
@@ -37,9 +40,9 @@ def choices(labels: Mapping[Any, str]) -> list[SelectChoice]:
     return [SelectChoice(value=key.value, label=label) for key, label in labels.items()]
 
 
-def words(maximum: int = LONGEST) -> Length:
-    """Return the limit of a text, said in French."""
-    return Length(max=maximum, message=f"{maximum} caractères au plus.")
+def _heard(reasons: Iterable[VolunteerReason | YouthReason]) -> list[SelectChoice]:
+    """Return reasons in the words of who writes down what somebody else said."""
+    return choices({reason: GIVEN_REASONS[reason] for reason in reasons})
 
 
 class MaybeRadioField(RadioField):  # type: ignore[misc]
@@ -66,7 +69,7 @@ class DeclineForm(_Explained):
     """Why a case is refused or given back."""
 
     reason = RadioField("Pourquoi\u00a0?", choices=choices(DECLINE_REASONS), validators=[InputRequired(CHOOSE)])
-    text = TextField("En quelques mots (obligatoire si c’est une autre raison)", validators=[words()])
+    text = TextField("En quelques mots (obligatoire si c’est une autre raison)", validators=[AtMost(LONGEST)])
 
     @property
     def why(self) -> DeclineReason:
@@ -74,11 +77,24 @@ class DeclineForm(_Explained):
         return DeclineReason(self.reason.data)
 
 
+class StopForm(_Explained):
+    """Why a request is stopped for the youth."""
+
+    done = "La demande est arrêtée. Le jeune est prévenu s’il peut l’être par écrit."
+    reason = RadioField("Pourquoi\u00a0?", choices=choices(STOP_REASONS), validators=[InputRequired(CHOOSE)])
+    text = TextField("En quelques mots (obligatoire si c’est une autre raison)", validators=[AtMost(LONGEST)])
+
+    @property
+    def why(self) -> StopReason:
+        """The reason chosen."""
+        return StopReason(self.reason.data)
+
+
 class PassOnForm(Form):
     """To which association, with a word."""
 
     association = SelectField("Association", validators=[InputRequired("Choisissez une association.")])
-    word = TextField("Un mot pour elle", validators=[words()])
+    word = TextField("Un mot pour elle", validators=[AtMost(LONGEST)])
 
     @property
     def to(self) -> UUID:
@@ -90,7 +106,7 @@ class SetAsideForm(_Explained):
     """Why a volunteer is left out for this case."""
 
     reason = RadioField("Pourquoi\u00a0?", choices=choices(SET_ASIDE_REASONS), validators=[InputRequired(CHOOSE)])
-    text = TextField("En quelques mots (obligatoire si c’est une autre raison)", validators=[words()])
+    text = TextField("En quelques mots (obligatoire si c’est une autre raison)", validators=[AtMost(LONGEST)])
 
     @property
     def why(self) -> SetAsideReason:
@@ -105,10 +121,8 @@ class QuestionForm(Form):
         "Votre question",
         validators=[
             InputRequired("Écrivez votre question."),
-            words(),
-            WithoutContact(
-                "Ni numéro ni adresse dans une question\u00a0: les coordonnées partent avec la mise en relation."
-            ),
+            AtMost(LONGEST),
+            WithoutContact("Ni numéro ni adresse dans une question\u00a0: écrivez-la sans coordonnées."),
         ],
     )
 
@@ -117,7 +131,7 @@ class CrossForm(Form):
     """Why a volunteer is proposed whom a gate of convenience closes; `needed` when one does."""
 
     needed = False
-    reason = TextField("Pourquoi proposer ce bénévole malgré cela\u00a0?", validators=[words()])
+    reason = TextField("Pourquoi proposer ce bénévole malgré cela\u00a0?", validators=[AtMost(LONGEST)])
 
     def validate_reason(self, field: TextField) -> None:
         """Ask for a reason when something is crossed."""
@@ -128,19 +142,19 @@ class CrossForm(Form):
 class KeepBackForm(Form):
     """Why one's volunteer is not lent."""
 
-    text = TextField("Un mot pour l’association qui demande", validators=[words()])
+    text = TextField("Un mot pour l’association qui demande", validators=[AtMost(LONGEST)])
 
 
 class NoteForm(Form):
     """What was said in a call that asks for no answer."""
 
-    note = TextField("Ce qui s’est dit", validators=[InputRequired("Écrivez ce qui s’est dit."), words()])
+    note = TextField("Ce qui s’est dit", validators=[InputRequired("Écrivez ce qui s’est dit."), AtMost(LONGEST)])
 
 
 class TextAnswerForm(Form):
     """The answer to a question, as given on the phone."""
 
-    text = TextField("Sa réponse", validators=[InputRequired("Écrivez la réponse."), words(1000)])
+    text = TextField("Sa réponse", validators=[InputRequired("Écrivez la réponse."), AtMost(1000)])
 
 
 class YesNoForm(Form):
@@ -170,8 +184,8 @@ class VolunteerAnswerForm(Form):
         ],
         validators=[InputRequired(CHOOSE)],
     )
-    reason = MaybeRadioField("Si c’est non, pourquoi\u00a0?", choices=choices(VOLUNTEER_REASONS))
-    text = TextField("Précisez si besoin", validators=[words()])
+    reason = MaybeRadioField("Si c’est non, pourquoi\u00a0?", choices=_heard(VolunteerReason))
+    text = TextField("Précisez si besoin", validators=[AtMost(LONGEST)])
     until = PartsDateField("Si c’est plus tard, à partir de quel jour\u00a0?")
 
     def validate_reason(self, field: RadioField) -> None:
@@ -198,8 +212,8 @@ class VolunteerAnswerForm(Form):
 class FamilyAnswerForm(YesNoForm):
     """A youth's or a guardian's answer given on the phone."""
 
-    reason = MaybeRadioField("Si c’est non, pourquoi\u00a0?", choices=choices(GUARDIAN_REASONS))
-    text = TextField("Précisez si besoin", validators=[words()])
+    reason = MaybeRadioField("Si c’est non, pourquoi\u00a0?", choices=_heard(YouthReason))
+    text = TextField("Précisez si besoin", validators=[AtMost(LONGEST)])
 
     def to_answer(self) -> FamilyAnswer:
         """Return what was said."""
@@ -219,7 +233,7 @@ class ResumeForm(Form):
             SelectChoice(ContactMeans.MET.value, "En se voyant"),
         ],
     )
-    note = TextField("Ce qui a été fait et décidé", validators=[words(LONGEST_NOTE)])
+    note = TextField("Ce qui a été fait et décidé", validators=[AtMost(LONGEST_NOTE)])
 
     def validate_with_whom(self, field: RadioField) -> None:
         """Ask with whom one spoke."""
@@ -244,15 +258,23 @@ class ResumeForm(Form):
         return Contact(ContactMeans(self.means.data), ContactWith(self.with_whom.data), self.note.data or "")
 
 
+def _among(reasons: Collection[EndReason]) -> list[SelectChoice]:
+    return choices({key: label for key, label in END_REASONS.items() if key in reasons})
+
+
 class EndForm(ResumeForm):
     """Why a pair ends, and whether to look for somebody else; what was done where somebody does not feel safe."""
 
     reason = RadioField(
         "Pourquoi ce binôme se termine-t-il\u00a0?",
-        choices=choices({key: label for key, label in END_REASONS.items() if key not in SYSTEM_REASONS}),
+        choices=_among(reasons_to_end(None)),
         validators=[InputRequired(CHOOSE)],
     )
     reopen = BooleanField("Chercher un autre bénévole pour ce jeune")
+
+    def offer(self, reasons: Collection[EndReason]) -> None:
+        """Let one choose among these reasons."""
+        self.reason.choices = _among(reasons)
 
     @property
     def why(self) -> EndReason:

@@ -5,12 +5,12 @@ import pytest
 from werkzeug.datastructures import MultiDict
 from wtforms import Form
 
-from app.web.fields import LineField, MailField, PartsDateField, PhoneField, TextField
+from app.web.fields import AtMost, LineField, MailField, PartsDateField, PhoneField, TextField
 
 
 class Sample(Form):
     line = LineField()
-    text = TextField()
+    text = TextField(validators=[AtMost(2000)])
     mail = MailField()
     phone = PhoneField()
     day = PartsDateField()
@@ -40,6 +40,16 @@ def test_characters_that_no_database_should_store_are_refused_and_kept(text: str
 
 def test_a_long_text_keeps_its_lines() -> None:
     assert sent(text="un\r\ndeux").text.data == "un\ndeux"
+
+
+def test_a_text_too_long_is_told_by_how_much_and_stays_whole() -> None:
+    form = sent(text="a" * 2341)
+    assert form.errors == {"text": ["C’est trop long\u00a0: 2\u202f000 caractères au plus, il y en a 2\u202f341."]}
+    assert len(form.text.data or "") == 2341
+
+
+def test_a_text_is_counted_as_it_will_be_kept() -> None:
+    assert not sent(text="é\r\n" * 1000 + "  ").errors
 
 
 @pytest.mark.parametrize("mail", ["lina@example.org", "l.i+31@sub.example.org"])

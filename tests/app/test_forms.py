@@ -1,7 +1,8 @@
+import pytest
 from flask import Flask
 from wtforms import IntegerField
 
-from app.web.forms import Form
+from app.web.forms import Form, VersionedForm
 
 
 class Sample(Form):
@@ -21,3 +22,9 @@ def test_its_words_are_read_from_their_file_once(app: Flask) -> None:
     with app.test_request_context():
         second = Sample()
     assert first.meta.get_translations(first) is second.meta.get_translations(second)
+
+
+@pytest.mark.parametrize(("sent", "seen"), [("7", 7), ("", 0), ("-1", 0), ("٣", 0), ("1_0", 0), ("9" * 5_000, 0)])
+def test_a_version_that_no_row_can_have_is_none(app: Flask, sent: str, seen: int) -> None:
+    with app.test_request_context(method="POST", data={"version": sent}):
+        assert VersionedForm(meta={"csrf": False}).seen == seen

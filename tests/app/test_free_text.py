@@ -126,14 +126,24 @@ def test_short_words_that_the_other_side_reads_refuse_a_contact(name: str) -> No
     assert any(isinstance(each, WithoutContact) for each in given), name
 
 
-@pytest.mark.parametrize("name", ["leo_31", "Léo31", "Léo ٣١", "Léo, insta leo.31", "leo@example.org"])
+BEGUN = [
+    "Antoine insta leadurand", "Françoise (instagram f.elamrani)", "Françoise zéro six trente neuf quatre vingt",
+    "Lina tik tok", "Lina gmail", "Marie (Lou)", "Léo : snap", "Léo/Lina", "Zoé 👻",
+]  # fmt: skip
+
+
+@pytest.mark.parametrize("name", ["leo_31", "Léo31", "Léo ٣١", "Léo, insta leo.31", "leo@example.org", *BEGUN])
 def test_a_first_name_is_no_account(name: str) -> None:
     assert not is_only_a_name(name)
 
 
-@pytest.mark.parametrize(
-    "name", ["Léo", "O’Brien", "N'Golo", "Nguyễn", "A", "Jean-Marie Étienne", "Ève-Anaïs d’Or", "محمد"]
-)
+NAMES_OF_PEOPLE = [
+    "Léo", "O’Brien", "N'Golo", "Nguyễn", "A", "Jean-Marie Étienne", "Ève-Anaïs d’Or", "محمد", "李", "De La Cruz-Peña",
+    "Marie Lou", "Six",
+]  # fmt: skip
+
+
+@pytest.mark.parametrize("name", NAMES_OF_PEOPLE)
 def test_a_first_name_may_be_anybody_s(name: str) -> None:
     assert is_only_a_name(name)
 

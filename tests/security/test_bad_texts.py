@@ -19,9 +19,9 @@ from app.demo.personas import Persona
 
 BAD = (
     "\x00", "a\x00b", "\ud800", "\udfff\ud800", "\uffff", "\u202eeloc", "\u2066x", "e\u0301" * 200, "𝕏" * 300, "🐎",
-    "NaN", "inf", "-Infinity", "1e309", "9" * 400, "-1", "0x10", "١٢", "１２", "1_0", "2010-02-30", "' OR 1=1 --", "%s",
-    "{{7*7}}", "<script>alert(1)</script>", "=cmd|' /C calc'!A0", "../../etc/passwd", "\r\nSet-Cookie: a=b", " ",
-    "x" * 20_000,
+    "NaN", "inf", "-Infinity", "1e309", "9" * 5_000, "-1", "0x10", "١٢", "１２", "1_0", "2010-02-30",
+    "' OR 1=1 --", "%s", "{{7*7}}", "<script>alert(1)</script>", "=cmd|' /C calc'!A0", "../../etc/passwd",
+    "\r\nSet-Cookie: a=b", " ", "x" * 20_000,
 )  # fmt: skip
 FILTERS = (
     "page",

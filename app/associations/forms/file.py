@@ -9,10 +9,10 @@ from uuid import UUID
 from sqlmodel import Session
 from wtforms import HiddenField, RadioField, SelectField, SelectMultipleField, ValidationError
 from wtforms.fields.choices import SelectChoice
-from wtforms.validators import DataRequired, Length
+from wtforms.validators import DataRequired
 
 from app.associations import labels, queries, rules
-from app.associations.forms.parts import LONG, FileForm, SettlesCommune, WholeField
+from app.associations.forms.parts import FileForm, SettlesCommune, WholeField
 from app.associations.models import Association
 from app.associations.queries import Gates, Grouping
 from app.associations.services import Activity, Closing, Presentation
@@ -20,7 +20,7 @@ from app.associations.states import ContactWay, Lending
 from app.places import queries as places
 from app.skills.models import Kind
 from app.skills.states import Mode
-from app.web.fields import LineField, MailField, PartsDateField, PhoneField, TextField
+from app.web.fields import AtMost, LineField, MailField, PartsDateField, PhoneField, TextField
 from app.web.forms import Form
 
 EVERYWHERE, SOME = "everywhere", "some"
@@ -30,20 +30,16 @@ MINUTES = (60, 90, 120, 150, 180, 240)
 class PresentationForm(FileForm, SettlesCommune):
     """What everybody may read, and the official numbers."""
 
-    name = LineField(
-        "Nom de l’association", [DataRequired("Écrivez le nom de l’association."), Length(max=120, message=LONG)]
-    )
+    name = LineField("Nom de l’association", [DataRequired("Écrivez le nom de l’association."), AtMost(120)])
     mission = TextField(
         "Ce que fait l’association",
-        [DataRequired("Décrivez votre association en quelques phrases."), Length(max=2000, message=LONG)],
+        [DataRequired("Décrivez votre association en quelques phrases."), AtMost(2000)],
         description="Pour qui, comment, avec qui. Ce texte est public.",
     )
     email = MailField("Adresse e-mail publique")
     phone = PhoneField("Téléphone public")
-    website = LineField(
-        "Site internet", [Length(max=200, message=LONG)], description="Par exemple\u00a0: https://www.exemple.fr"
-    )
-    commune = LineField("Commune du siège", [Length(max=100, message=LONG)])
+    website = LineField("Site internet", [AtMost(200)], description="Par exemple\u00a0: https://www.exemple.fr")
+    commune = LineField("Commune du siège", [AtMost(100)])
     commune_code = HiddenField()
     rna = LineField("Numéro RNA", description="W suivi de 9 caractères, sur le récépissé de la préfecture.")
     siret = LineField("Numéro SIRET", description="14 chiffres, si l’association en a un.")

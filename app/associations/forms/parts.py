@@ -14,7 +14,6 @@ from app.places import queries as places
 from app.web.fields import LineField
 from app.web.forms import EditForm, Form
 
-LONG = "C’est trop long\u00a0: %(max)d caractères au plus."
 UNSENT: dict[str, Any] = {"formdata": None}
 """Makes a form that stands beside the one that was sent show what is stored, not what the other one brought."""
 

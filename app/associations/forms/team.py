@@ -4,20 +4,19 @@ from __future__ import annotations
 
 from wtforms import HiddenField, RadioField, SelectField
 from wtforms.fields.choices import SelectChoice
-from wtforms.validators import DataRequired, Length
+from wtforms.validators import DataRequired
 
 from app.associations import labels
-from app.associations.forms.parts import LONG
 from app.core.permissions import Role
-from app.web.fields import LineField, MailField
+from app.web.fields import AtMost, LineField, MailField
 from app.web.forms import Form
 
 
 class MemberForm(Form):
     """Somebody to invite into the team."""
 
-    first_name = LineField("Prénom", [DataRequired("Écrivez le prénom."), Length(max=80, message=LONG)])
-    last_name = LineField("Nom", [Length(max=80, message=LONG)])
+    first_name = LineField("Prénom", [DataRequired("Écrivez le prénom."), AtMost(80)])
+    last_name = LineField("Nom", [AtMost(80)])
     email = MailField("Adresse e-mail", [DataRequired("Écrivez l’adresse e-mail.")])
     role = RadioField(
         "Rôle",

@@ -11,7 +11,6 @@ from sqlmodel import Session
 from werkzeug.datastructures import MultiDict
 from wtforms import HiddenField, RadioField, SelectField, SelectMultipleField
 from wtforms.fields import SelectChoice
-from wtforms.validators import Length
 
 from app.core.secrets import digest
 from app.intake.need_forms.pages import StepForm
@@ -19,7 +18,7 @@ from app.intake.understanding import Understood, understand
 from app.skills import labels as vocabulary
 from app.skills import queries as skills
 from app.skills.models import Kind
-from app.web.fields import TextField
+from app.web.fields import AtMost, TextField
 
 LONGEST_TEXT = 2000
 SCHOOL_LEVELS = {number: label for number, label in vocabulary.LEVELS.items() if number >= 4}
@@ -37,7 +36,7 @@ class NeedForm(StepForm):
     kinds = SelectMultipleField("De quoi as-tu besoin\u00a0?")
     text = TextField(
         "Raconte avec tes mots",
-        [Length(max=LONGEST_TEXT, message="Ce texte est trop long\u00a0: 2\u202f000 caractères au plus.")],
+        [AtMost(LONGEST_TEXT)],
     )
 
     def __init__(self, session: Session, **options: Any) -> None:

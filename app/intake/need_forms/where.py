@@ -8,7 +8,6 @@ from uuid import UUID
 from sqlmodel import Session
 from wtforms import BooleanField, HiddenField, RadioField, SelectField
 from wtforms.fields import SelectChoice
-from wtforms.validators import Length
 
 from app.intake.need_forms.pages import StepForm, Voice
 from app.needs.labels import MEETINGS, REACHES
@@ -17,7 +16,7 @@ from app.places import queries as places
 from app.places.queries import CommuneChoice
 from app.skills import labels as vocabulary
 from app.skills.states import Mode, Rhythm
-from app.web.fields import LineField
+from app.web.fields import AtMost, LineField
 from app.web.week import WeekField
 
 UNKNOWN = "inconnu"
@@ -39,7 +38,7 @@ class WhereForm(StepForm):
 
     availability = WeekField("Quand es-tu libre\u00a0?", tu=True)
     rhythm = RadioField("À quel rythme\u00a0?", validate_choice=False)
-    commune = LineField("Ta commune", [Length(max=100, message="Ce nom est trop long.")])
+    commune = LineField("Ta commune", [AtMost(100)])
     commune_code = HiddenField()
     mode = RadioField("Comment voulez-vous vous voir\u00a0?", validate_choice=False)
     reach = RadioField("Jusqu’où peux-tu aller\u00a0?", validate_choice=False)

@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Collection
+from dataclasses import dataclass
 from datetime import date
 from typing import Any, ClassVar
 
 from flask import current_app
 from wtforms import BooleanField, SelectField
 from wtforms.fields import SelectChoice
-from wtforms.validators import DataRequired, Length
+from wtforms.validators import DataRequired
 
 from app.core.clock import age_on
 from app.intake.need_forms.pages import StepForm, Voice
@@ -20,16 +21,16 @@ from app.safeguarding import rules
 from app.safeguarding.states import Bond
 from app.safeguarding.texts import AGREEMENT, FRENCH
 from app.web.clock import today
-from app.web.fields import LineField, MailField, PartsDateField, PhoneField
+from app.web.fields import AtMost, LineField, MailField, PartsDateField, PhoneField
 from app.web.words import is_only_a_name
 
 
 class PrescriberForm(StepForm):
     """Who writes for a youth."""
 
-    first_name = LineField("Votre prénom", [DataRequired("Écrivez votre prénom."), Length(max=80)])
-    last_name = LineField("Votre nom", [DataRequired("Écrivez votre nom."), Length(max=80)])
-    organisation = LineField("Votre structure", [DataRequired("Écrivez le nom de votre structure."), Length(max=120)])
+    first_name = LineField("Votre prénom", [DataRequired("Écrivez votre prénom."), AtMost(80)])
+    last_name = LineField("Votre nom", [DataRequired("Écrivez votre nom."), AtMost(80)])
+    organisation = LineField("Votre structure", [DataRequired("Écrivez le nom de votre structure."), AtMost(120)])
     email = MailField("Votre adresse e-mail professionnelle", [DataRequired("Écrivez votre adresse e-mail.")])
     knows = BooleanField(
         "Le jeune sait que je fais cette demande pour lui",
@@ -117,6 +118,22 @@ def check_representative(form: StepForm, *, mailboxes: Collection[str], phone: s
         form[f"{prefix}phone"].errors = [same]
 
 
+@dataclass(frozen=True, slots=True)
+class Writer:
+    """How whoever writes for a youth is reached: an answer from there would be theirs, not the youth's."""
+
+    mailboxes: tuple[str, ...] = ()
+    phone: str = ""
+
+
+def check_reaches_youth(form: StepForm, writer: Writer) -> None:
+    """Refuse for a youth the mailbox or the telephone of whoever writes for them."""
+    if any(rules.same_mailbox(each, form["email"].data or "") for each in writer.mailboxes):
+        form["email"].errors = ["C’est la vôtre. Il nous faut un moyen de joindre le jeune."]
+    if rules.same_phone(writer.phone, form["phone"].data or ""):
+        form["phone"].errors = ["C’est le vôtre. Il nous faut un moyen de joindre le jeune."]
+
+
 def representative(form: StepForm, *, prefix: str = "") -> Representative:
     """Return who answers for a minor, as the fields name them."""
     bond, language = form[f"{prefix}bond"].data, form[f"{prefix}language"].data
@@ -136,7 +153,7 @@ class YouthForm(StepForm):
     """Who asks, and for a minor who answers for them.
 
     The guardian's fields are always on the page, since nothing but the birth
-    date tells whether they matter; those of an adult are ignored.
+    date tells whether they matter; those of an adult are ignored. `writer` is who writes for a youth.
     """
 
     for_others: ClassVar[dict[str, str]] = {
@@ -154,8 +171,8 @@ class YouthForm(StepForm):
         "guardian_language": "Langue qu’il ou elle lit le mieux",
     }
 
-    first_name = LineField("Ton prénom", [Length(max=80, message="80 caractères au plus.")])
-    last_name = LineField("Ton nom", [Length(max=80, message="80 caractères au plus.")])
+    first_name = LineField("Ton prénom", [AtMost(80)])
+    last_name = LineField("Ton nom", [AtMost(80)])
     birth_date = PartsDateField("Ta date de naissance")
     email = MailField("Ton adresse e-mail")
     phone = PhoneField("Ton téléphone")
@@ -169,17 +186,18 @@ class YouthForm(StepForm):
         validate_choice=False,
         choices=bonds(Voice.YOUTH),
     )
-    guardian_first_name = LineField("Son prénom", [Length(max=80, message="80 caractères au plus.")])
-    guardian_last_name = LineField("Son nom", [Length(max=80, message="80 caractères au plus.")])
+    guardian_first_name = LineField("Son prénom", [AtMost(80)])
+    guardian_last_name = LineField("Son nom", [AtMost(80)])
     guardian_email = MailField("Son adresse e-mail")
     guardian_phone = PhoneField("Son téléphone")
-    guardian_organisation = LineField("Nom du service", [Length(max=120, message="120 caractères au plus.")])
+    guardian_organisation = LineField("Nom du service", [AtMost(120)])
     guardian_language = SelectField(
         "La langue qu’il ou elle lit le mieux", validate_choice=False, choices=languages_of_agreement
     )
 
-    def __init__(self, voice: Voice = Voice.YOUTH, **options: Any) -> None:
+    def __init__(self, voice: Voice = Voice.YOUTH, *, writer: Writer | None = None, **options: Any) -> None:
         super().__init__(voice, **options)
+        self.writer = writer
         self.guardian_bond.choices = bonds(voice)
 
     def validate(self, extra_validators: Any = None) -> bool:
@@ -197,6 +215,8 @@ class YouthForm(StepForm):
                 "Donne une adresse e-mail ou un téléphone, pour qu’on puisse te répondre.",
                 "Donnez une adresse e-mail ou un téléphone, pour que le jeune puisse répondre.",
             )
+        if self.writer:
+            check_reaches_youth(self, self.writer)
         if self.minor:
             check_representative(self, mailboxes=(self.email.data or "",), phone=self.phone.data or "", prefix=GUARDIAN)
         else:

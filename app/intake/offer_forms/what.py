@@ -11,7 +11,7 @@ from wtforms import (
     SelectMultipleField,
     ValidationError,
 )
-from wtforms.validators import DataRequired, Length
+from wtforms.validators import DataRequired
 
 from app.intake.offer_fields import (
     LEVEL_CHOICES,
@@ -24,7 +24,7 @@ from app.intake.understanding import Understood, understand
 from app.offers.terms import Offered
 from app.skills import queries as skills
 from app.skills.models import Kind
-from app.web.fields import LineField, TextField
+from app.web.fields import AtMost, LineField, TextField
 from app.web.forms import Form
 from app.web.words import WithoutContact
 
@@ -44,14 +44,14 @@ class WhatForm(Form):
         "Votre métier, votre secteur",
         description="Utile pour parler métier ou stage. Par exemple\u00a0: infirmière, bâtiment, informatique.",
         validators=[
-            Length(max=120, message="120 caractères au plus."),
+            AtMost(120),
             WithoutContact("Écrivez seulement un métier ou un secteur\u00a0: le jeune le lit."),
         ],
     )
     text = TextField(
         "Quelques mots sur ce que vous aimeriez faire",
         description="Votre expérience, votre façon d’aider. Ni téléphone ni adresse ici\u00a0: on les demande après.",
-        validators=[Length(max=LONGEST_TEXT, message=f"{LONGEST_TEXT} caractères au plus.")],
+        validators=[AtMost(LONGEST_TEXT)],
     )
 
     def prepare(self, session: Session) -> None:

@@ -14,7 +14,7 @@ from wtforms import (
     SelectMultipleField,
     ValidationError,
 )
-from wtforms.validators import DataRequired, InputRequired, Length
+from wtforms.validators import DataRequired, InputRequired
 
 from app.intake.offer_fields import (
     WANTS_KILOMETRES,
@@ -25,7 +25,7 @@ from app.intake.offer_fields import (
 from app.places import queries as places
 from app.skills.labels import LANGUAGES, MODES
 from app.skills.states import Mode
-from app.web.fields import LineField
+from app.web.fields import AtMost, LineField
 from app.web.forms import Form
 from app.web.week import WeekField
 
@@ -43,9 +43,7 @@ class WhereForm(Form):
         default=Mode.EITHER.value,
         validators=[InputRequired("Choisissez une réponse.")],
     )
-    commune = LineField(
-        "Votre commune", validators=[DataRequired("Indiquez votre commune."), Length(max=100, message="Trop long.")]
-    )
+    commune = LineField("Votre commune", validators=[DataRequired("Indiquez votre commune."), AtMost(100)])
     commune_code = HiddenField()
     radius_km = KilometresField("Jusqu’à combien de kilomètres\u00a0?", default=10)
     languages = SelectMultipleField(

@@ -13,7 +13,7 @@ from wtforms import (
     SelectField,
     ValidationError,
 )
-from wtforms.validators import DataRequired, InputRequired, Length
+from wtforms.validators import DataRequired, InputRequired
 
 from app.associations import queries as associations
 from app.associations.queries import Coverage
@@ -25,7 +25,7 @@ from app.offers import queries as offers
 from app.offers import rules
 from app.offers.terms import Volunteer
 from app.web.clock import today
-from app.web.fields import LineField, MailField, PartsDateField, PhoneField
+from app.web.fields import AtMost, LineField, MailField, PartsDateField, PhoneField, whole
 from app.web.forms import Form
 from app.web.words import OnlyAName
 
@@ -55,7 +55,7 @@ class LimitsForm(Form):
 
     def validate_age_max(self, field: SelectField) -> None:
         """Refuse ages that go backwards."""
-        if _number(self.age_min.data) > _number(field.data):
+        if whole(self.age_min.data) > whole(field.data):
             raise ValidationError("Le premier âge vient avant le second.")
 
     def limits(self) -> dict[str, Any]:
@@ -74,11 +74,11 @@ class YouForm(LimitsForm):
         "Prénom",
         validators=[
             DataRequired("Indiquez votre prénom."),
-            Length(max=80, message="80 caractères au plus."),
+            AtMost(80),
             OnlyAName(),
         ],
     )
-    last_name = LineField("Nom", validators=[Length(max=80, message="80 caractères au plus.")])
+    last_name = LineField("Nom", validators=[AtMost(80)])
     email = MailField("E-mail")
     phone = PhoneField("Téléphone")
     birth_date = PartsDateField("Date de naissance", validators=[InputRequired("Indiquez votre date de naissance.")])
@@ -158,7 +158,3 @@ def _welcomes(coverage: Coverage, commune_code: str, kinds: frozenset[str]) -> b
         and not coverage.closed_on(today())
         and bool(not coverage.kinds or coverage.kinds & kinds)
     )
-
-
-def _number(text: str | None) -> int:
-    return int(text) if text and text.isdecimal() else 0

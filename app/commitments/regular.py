@@ -12,6 +12,7 @@ from app.commitments.states import RegularReason
 from app.core.errors import Conflict
 from app.core.identity import Actor
 from app.journal import services as journal
+from app.mentorships import queries as pairs
 from app.mentorships.models import Mentorship
 from app.mentorships.states import PairRhythm, Side
 
@@ -59,6 +60,6 @@ def become(
 
 
 def _held_still(session: Session, mentorship: Mentorship) -> None:
-    session.refresh(mentorship, with_for_update={"key_share": True})
+    pairs.lock(session, mentorship.id)
     if not queries.may_become_regular(mentorship):
         raise Conflict("Ce binôme n’est pas, ou n’est plus, une aide donnée une seule fois.")

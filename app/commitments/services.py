@@ -114,7 +114,7 @@ def forget_guardian(session: Session, *, mentorship: Mentorship, actor: Actor, a
 
     What everybody signed counts: it was the guardian of that day who did.
     """
-    session.refresh(mentorship, with_for_update={"key_share": True})
+    pairs.lock(session, mentorship.id)
     row = queries.current(session, mentorship.id)
     if row is None or row.held_at is not None:
         return
@@ -145,7 +145,7 @@ def ask_to_stop(
     Conflict
         If the pair is over.
     """
-    session.refresh(mentorship, with_for_update={"key_share": True})
+    pairs.lock(session, mentorship.id)
     if mentorship.ended_at is not None:
         raise Conflict("Ce binôme est déjà terminé.")
     row = next((each for each in queries.stops(session, mentorship.id) if each.side is side), None)
@@ -163,7 +163,7 @@ def ask_to_stop(
 
 def _held_still(session: Session, mentorship: Mentorship, read: int) -> Commitment | None:
     """Return what is to be signed, nobody changing it meanwhile."""
-    session.refresh(mentorship, with_for_update={"key_share": True})
+    pairs.lock(session, mentorship.id)
     if not queries.may_commit(mentorship):
         raise Conflict("Ce binôme ne continue pas pour l’instant\u00a0: rien n’est à signer.")
     found = queries.current(session, mentorship.id)

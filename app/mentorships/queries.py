@@ -20,7 +20,7 @@ from app.core.errors import NotFound
 from app.core.identity import Actor
 from app.journal.models import Entry
 from app.mentorships.models import Mentorship
-from app.mentorships.states import GOING_ON, MentorshipAction, MentorshipState, Side
+from app.mentorships.states import GOING_ON, MentorshipAction, MentorshipState, Side, SuspensionReason
 from app.needs.models import Need
 from app.offers import queries as offers
 from app.offers.models import Offer
@@ -71,10 +71,25 @@ def visible(session: Session, mentorship_id: UUID, *, actor: Actor, hold: bool =
     return found
 
 
+def lock(session: Session, mentorship_id: UUID) -> Mentorship:
+    """Return a pair, read afresh and held until the transaction ends; what hangs on it may still be added.
+
+    Whoever locks its offer or its need too locks those first.
+
+    Raises
+    ------
+    NotFound
+        If there is none.
+    """
+    statement = select(Mentorship).where(Mentorship.id == mentorship_id).with_for_update(key_share=True)
+    found = session.exec(statement.execution_options(populate_existing=True)).one_or_none()
+    if found is None:
+        raise NotFound
+    return found
+
+
 def _one(session: Session, mentorship_id: UUID, *, hold: bool) -> Mentorship | None:
-    if not hold:
-        return session.get(Mentorship, mentorship_id)
-    return session.get(Mentorship, mentorship_id, with_for_update={"key_share": True}, populate_existing=True)
+    return lock(session, mentorship_id) if hold else session.get(Mentorship, mentorship_id)
 
 
 def seat(session: Session, mentorship_id: UUID, *, actor: Actor, at: datetime, hold: bool = False) -> Seat:
@@ -376,6 +391,23 @@ def of_party(
     }  # fmt: skip
     column, party_id = next((column, each) for column, each in sides.items() if each is not None)
     mine = col(column) == party_id
-    statement = select(Mentorship).where(mine, col(Mentorship.ended_at).is_(None))
+    return _held_still(session, mine)
+
+
+def incomplete_for(session: Session, association_id: UUID | None) -> list[Mentorship]:
+    """Return the pairs that wait for something missing, of which an association asks something, held still.
+
+    It frames them, or lends their volunteer; ``None`` is everybody.
+    """
+    waits = col(Mentorship.suspended_for) == SuspensionReason.REQUIREMENT
+    if association_id is None:
+        return _held_still(session, waits)
+    theirs = select(Offer.id).where(Offer.association_id == association_id)
+    asks = sa.or_(col(Mentorship.association_id) == association_id, col(Mentorship.offer_id).in_(theirs))
+    return _held_still(session, waits & asks)
+
+
+def _held_still(session: Session, which: Any) -> list[Mentorship]:
+    statement = select(Mentorship).where(which, col(Mentorship.ended_at).is_(None))
     held = statement.order_by(col(Mentorship.id)).with_for_update(key_share=True)
     return list(session.exec(held.execution_options(populate_existing=True)))

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from datetime import date, datetime
-from uuid import UUID
 
 from sqlmodel import Session
 
@@ -13,6 +12,7 @@ from app.core.errors import Invalid
 from app.core.identity import Actor
 from app.journal import services as journal
 from app.meetings.models import Meeting
+from app.mentorships import queries as pairs
 from app.mentorships.models import Mentorship
 from app.mentorships.queries import Seat
 from app.mentorships.states import Side
@@ -47,7 +47,7 @@ def tell(session: Session, *, seat: Seat, told: Told, actor: Actor, at: datetime
         If the day is still to come, or not one of this pair's.
     """
     policies.ensure_may_tell(seat)
-    pair = _held(session, seat.pair.id)
+    pair = pairs.lock(session, seat.pair.id)
     days = rules.days(pair.introduced_at, pair.ended_at, today=local_date(at))
     if refusal := days.refusal(told.held_on):
         raise Invalid(refusal)
@@ -76,7 +76,7 @@ def take_back(session: Session, *, log: SessionLog, actor: Actor, at: datetime) 
 def say_fit(session: Session, *, seat: Seat, answer: FitAnswer, text: str, actor: Actor, at: datetime) -> Fit:
     """Keep what one side thinks of the pair; saying it again changes it. The association alone reads it."""
     policies.ensure_lives(seat)
-    pair = _held(session, seat.pair.id)
+    pair = pairs.lock(session, seat.pair.id)
     fit = queries.fit_of(session, pair.id, seat.side)
     if fit is None:
         fit = Fit(mentorship_id=pair.id, side=seat.side, answer=answer, told_at=at)
@@ -118,11 +118,6 @@ def listen(
             facts={"side": side.value},
         )  # fmt: skip
         emails.danger(session, pair=pair, at=at)
-
-
-def _held(session: Session, mentorship_id: UUID) -> Mentorship:
-    """Return a pair, held so that its two sides tell one after the other."""
-    return session.get_one(Mentorship, mentorship_id, with_for_update={"key_share": True}, populate_existing=True)
 
 
 def _kept(session: Session, pair: Mentorship, side: Side, told: Told, *, actor: Actor, at: datetime) -> SessionLog:

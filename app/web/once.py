@@ -3,16 +3,16 @@
 from __future__ import annotations
 
 import hashlib
-import zlib
 from datetime import datetime
 from typing import Any
 
 from flask import request
-from sqlalchemy import text
 from sqlalchemy.dialects import postgresql, sqlite
 from sqlmodel import Session, col
 
+from app.core import turns
 from app.core.errors import Invalid
+from app.core.turns import Kind
 from app.web.clock import now
 from app.web.forms import KEY
 from app.web.models import Submission
@@ -20,8 +20,7 @@ from app.web.models import Submission
 
 def earlier(session: Session, key: str) -> str | None:
     """Return where the form with this key already led, waiting for a twin that is being written."""
-    if session.get_bind().dialect.name == "postgresql":
-        session.execute(text("SELECT pg_advisory_xact_lock(:key)"), {"key": zlib.crc32(key.encode())})
+    turns.alone(session, key, kind=Kind.FORM)
     done = session.get(Submission, key)
     return done.location if done else None
 

@@ -2,19 +2,16 @@
 
 from __future__ import annotations
 
-import zlib
 from datetime import datetime, timedelta
 
 from flask import current_app
-from sqlalchemy import text
 from sqlmodel import Session, col, delete, func, select
 
+from app.core import turns
 from app.core.errors import TooMany
 from app.core.secrets import derived
+from app.core.turns import Kind
 from app.web.models import Attempt
-
-_KIND = 32
-"""The first half of the advisory locks of limits; those of turns have another."""
 
 
 def _key(*parts: str) -> str:
@@ -42,9 +39,7 @@ def ensure_below(session: Session, *parts: str, limit: int, window: timedelta, a
     TooMany
         With a sentence that says to wait.
     """
-    if session.get_bind().dialect.name == "postgresql":
-        key = {"kind": _KIND, "key": zlib.crc32(_key(*parts).encode()) - 2**31}
-        session.execute(text("SELECT pg_advisory_xact_lock(:kind, :key)"), key)
+    turns.alone(session, _key(*parts), kind=Kind.LIMIT)
     if count(session, *parts, since=at - window) >= limit:
         raise TooMany("Trop d’essais en peu de temps. Attendez quelques minutes, puis réessayez.")
 

@@ -6,9 +6,10 @@ from threading import Event, Thread
 
 import pytest
 from flask import Flask
+from sqlalchemy import text
 
-from app.core.db import db
-from app.core.turns import turn
+from app.core.db import db, transaction
+from app.core.turns import Kind, alone, turn
 
 ON_POSTGRES = pytest.mark.parametrize("engine", [pytest.param("postgresql", marks=pytest.mark.postgres)], indirect=True)
 
@@ -57,3 +58,14 @@ def test_a_turn_is_given_back_when_its_connection_dies(app: Flask) -> None:
 def test_any_database_gives_a_turn_to_who_is_alone(app: Flask) -> None:
     with turn(db.engine, "one", wait=True) as ours:
         assert ours
+
+
+@ON_POSTGRES
+def test_versions_that_serve_side_by_side_take_the_same_locks(app: Flask) -> None:
+    held = text("SELECT classid, objid, objsubid FROM pg_locks WHERE locktype = 'advisory' ORDER BY classid")
+    with transaction() as session:
+        for kind in Kind:
+            alone(session, "one", kind=kind)
+        found = [tuple(row) for row in session.execute(held)]
+    crc, far = 2053932785, 4201416433
+    assert found == [(0, crc, 1), (31, far, 2), (32, far, 2)]

@@ -35,7 +35,7 @@ def draft(door: Door) -> ResponseReturnValue:
         seat = _writer(door, session)
         if first_time(session, "draft", seat.pair.id):
             services.draft(
-                session, mentorship=seat.pair, terms=form.terms(), by=seat.side, read=form.read, actor=acting(),
+                session, mentorship=seat.pair, terms=form.terms(), by=seat.side, read=form.seen, actor=acting(),
                 at=now(),
             )  # fmt: skip
 
@@ -68,7 +68,7 @@ def sign(door: Door) -> ResponseReturnValue:
     with transaction() as writing:
         seat = door.seat(writing)
         if first_time(writing, "sign", seat.pair.id):
-            services.sign(writing, mentorship=seat.pair, side=seat.side, read=form.read, actor=acting(), at=now())
+            services.sign(writing, mentorship=seat.pair, side=seat.side, read=form.seen, actor=acting(), at=now())
     flash(
         "Merci, ta signature est enregistrée." if seat.side is Side.YOUTH else "Merci, votre signature est enregistrée."
     )

@@ -20,11 +20,6 @@ from app.mentorships.models import Mentorship
 _REMEMBERED_DAYS = 90
 
 
-def lock(session: Session, mentorship_id: UUID) -> Mentorship:
-    """Return a pair whose dates are about to change, held for this writer alone: whoever taps second sees the first."""
-    return session.get_one(Mentorship, mentorship_id, with_for_update=True, populate_existing=True)
-
-
 def plan(session: Session, mentorship_id: UUID) -> MeetingPlan:
     """Return where the machine stands with the dates of a pair; new until something is kept of it."""
     return session.get(MeetingPlan, mentorship_id) or MeetingPlan(mentorship_id=mentorship_id)

@@ -14,6 +14,7 @@ from app.meetings import emails, policies, queries, rules
 from app.meetings.models import Meeting, SafePlace
 from app.meetings.services.offering import give_up, offer_round, overtake
 from app.meetings.states import MEETINGS, UNDECIDED, MeetingAction, MeetingState, Stuck
+from app.mentorships import queries as pairs
 from app.mentorships.models import Mentorship
 from app.mentorships.states import Side
 
@@ -73,7 +74,7 @@ def decline(session: Session, *, mentorship_id: UUID, side: Side, actor: Actor, 
     Conflict
         If no date is offered any more, or the pair may not meet.
     """
-    mentorship = queries.lock(session, mentorship_id)
+    mentorship = pairs.lock(session, mentorship_id)
     policies.ensure_may_meet(session, mentorship, at=at)
     if not queries.undecided(session, mentorship.id):
         raise Conflict(GONE)
@@ -104,7 +105,7 @@ def cancel(
     Conflict
         If the meeting is not agreed any more, or has begun.
     """
-    mentorship = queries.lock(session, mentorship_id)
+    mentorship = pairs.lock(session, mentorship_id)
     meeting = queries.of_pair(session, mentorship_id, meeting_id)
     if not policies.may_cancel(meeting, at=at):
         raise Conflict("Ce rendez-vous n’est plus à venir\u00a0: il n’y a rien à annuler.")
@@ -150,7 +151,7 @@ def _agree(session: Session, mentorship: Mentorship, meeting: Meeting, *, actor:
 
 def _held(session: Session, mentorship_id: UUID, meeting_id: UUID, *, at: datetime) -> tuple[Mentorship, Meeting]:
     """Return a pair and one of its dates that may still be chosen or agreed, both held."""
-    mentorship = queries.lock(session, mentorship_id)
+    mentorship = pairs.lock(session, mentorship_id)
     policies.ensure_may_meet(session, mentorship, at=at)
     meeting = queries.of_pair(session, mentorship_id, meeting_id)
     least = rules.SHORTLY if meeting.state is MeetingState.OFFERED else timedelta()

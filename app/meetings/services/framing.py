@@ -16,6 +16,7 @@ from app.meetings.models import Meeting
 from app.meetings.services.answering import call_off, ensure_free
 from app.meetings.services.offering import give_up, overtake, unstick
 from app.meetings.states import MeetingState, Stuck
+from app.mentorships import queries as pairs
 from app.mentorships.models import Mentorship
 from app.mentorships.states import Side
 
@@ -37,7 +38,7 @@ def fix(session: Session, *, mentorship_id: UUID, terms: Terms, actor: Actor, at
     Conflict
         If the pair may not meet, or has a meeting to come already.
     """
-    mentorship = queries.lock(session, mentorship_id)
+    mentorship = pairs.lock(session, mentorship_id)
     policies.ensure_may_meet(session, mentorship, at=at)
     if any(each.state is MeetingState.AGREED for each in queries.still_open(session, mentorship.id, at=at)):
         raise Conflict("Ce binôme a déjà un rendez-vous\u00a0: changez-le plutôt.")
@@ -67,7 +68,7 @@ def change(
     Conflict
         If it is not to come any more, or somebody changed it meanwhile.
     """
-    mentorship = queries.lock(session, mentorship_id)
+    mentorship = pairs.lock(session, mentorship_id)
     policies.ensure_may_meet(session, mentorship, at=at)
     meeting = queries.of_pair(session, mentorship_id, meeting_id)
     if meeting.state is not MeetingState.AGREED or meeting.starts_at <= at or meeting.version != version:

@@ -14,10 +14,11 @@ from app.meetings import emails, planning, policies, queries, rules
 from app.meetings.models import Meeting
 from app.meetings.planning import Found
 from app.meetings.states import MEETINGS, MeetingAction, MeetingState, Stuck
+from app.mentorships import queries as pairs
 from app.mentorships.models import Mentorship
 from app.mentorships.states import Side
 from app.needs import services as needs
-from app.needs.models import Need
+from app.routing import queries as routing
 
 
 def offer(session: Session, *, mentorship_id: UUID, by: Side | None = None, actor: Actor, at: datetime) -> bool:
@@ -32,7 +33,7 @@ def offer(session: Session, *, mentorship_id: UUID, by: Side | None = None, acto
     Conflict
         If the pair may not meet, dates are there already, or it waits for its coordinator.
     """
-    mentorship = queries.lock(session, mentorship_id)
+    mentorship = pairs.lock(session, mentorship_id)
     policies.ensure_may_meet(session, mentorship, at=at)
     if queries.still_open(session, mentorship.id, at=at):
         raise Conflict("Des dates sont déjà proposées à ce binôme.")
@@ -53,8 +54,8 @@ def change_week(session: Session, *, mentorship_id: UUID, availability: str, act
 
     Return whether others are offered. A date that still fits and that one side chose stays, and one both agreed on.
     """
-    mentorship = queries.lock(session, mentorship_id)
-    need = session.get_one(Need, mentorship.need_id, with_for_update=True, populate_existing=True)
+    need = routing.lock(session, session.get_one(Mentorship, mentorship_id).need_id)
+    mentorship = pairs.lock(session, mentorship_id)
     needs.change_week(session, need=need, availability=availability, actor=actor, at=at)
     session.flush()
     if not policies.may_meet(session, mentorship, at=at):

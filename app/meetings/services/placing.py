@@ -16,6 +16,7 @@ from app.meetings import queries
 from app.meetings.models import Meeting, SafePlace
 from app.meetings.services.offering import overtake
 from app.meetings.states import MeetingState
+from app.mentorships import queries as pairs
 
 
 @dataclass(frozen=True, slots=True)
@@ -83,7 +84,7 @@ def close_place(session: Session, *, place: SafePlace, actor: Actor, at: datetim
 def _planned(session: Session, place: SafePlace, *, at: datetime) -> list[Meeting]:
     """Return the dates to come in a place, as they are once nobody can tap any more: their pairs are held."""
     for mentorship_id in sorted({each.mentorship_id for each in queries.planned_at(session, place.id, at=at)}):
-        queries.lock(session, mentorship_id)
+        pairs.lock(session, mentorship_id)
     return queries.planned_at(session, place.id, at=at)
 
 

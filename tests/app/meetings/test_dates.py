@@ -9,6 +9,7 @@ import cases
 import lived
 import meeting
 import pytest
+import waiting
 from flask import Flask
 from meeting import dates, readers
 from pages import PageClient
@@ -22,11 +23,13 @@ from app.core.errors import Conflict
 from app.meetings import queries, services, tasks
 from app.meetings.states import MeetingState, Stuck
 from app.mentorships.models import Mentorship
-from app.mentorships.states import MentorshipState, Side
+from app.mentorships.states import EndReason, MentorshipState, Side
 from app.needs.models import Need
 from app.offers.models import Offer
+from app.routing import queries as routing
 from app.safeguarding.models import Agreement
 from app.safeguarding.states import AgreementState
+from app.workspace import services as workspace
 
 MINOR = {"minor": True}
 OFFERED, CHOSEN, AGREED = MeetingState.OFFERED, MeetingState.CHOSEN, MeetingState.AGREED
@@ -475,3 +478,23 @@ def test_a_date_that_the_other_side_chose_is_not_taken_back_while_it_fits(app: F
     afternoon = [f"wed-{hour}:{half}" for hour in range(14, 18) for half in ("00", "30")]
     change_week(client, pair, *afternoon)
     assert [each.chosen_by for each in dates(CHOSEN)] == [Side.VOLUNTEER]
+
+
+def test_a_week_changed_as_the_association_ends_the_pair_comes_too_late(app: Flask) -> None:
+    pair = lived.pair()
+
+    def change() -> None:
+        with app.app_context(), transaction() as session:
+            services.change_week(
+                session, mentorship_id=pair.pair.id, availability="fri 17:00-19:00",
+                actor=cases.someone(pair.case.youth), at=cases.AT,
+            )  # fmt: skip
+
+    def end(session: Session, _held: object) -> None:
+        workspace.end_pair(
+            session, mentorship=session.get_one(Mentorship, pair.pair.id), reason=EndReason.GOAL_REACHED,
+            reopen=False, actor=pair.case.staff, at=cases.AT,
+        )  # fmt: skip
+
+    changed = waiting.while_held(lambda session: routing.lock(session, pair.case.need.id), end, change)
+    assert isinstance(changed.exception(), Conflict)

@@ -112,12 +112,12 @@ def _said_by(table: sa.Table, holding: Holding, person: Person) -> sa.ColumnElem
     if not holding.voice:
         return sa.or_(*(table.c[owner] == person.id for owner in holding.owners))
     return sa.or_(*(
-        table.c[holding.voice].in_(_voices(table.c[holding.voice], side)) & table.c.mentorship_id.in_(pairs)
+        table.c[holding.voice].in_(voices(table.c[holding.voice], side)) & table.c.mentorship_id.in_(pairs)
         for side, pairs in _seats(person.id).items()
     ))  # fmt: skip
 
 
-def _voices(column: Any, side: Side) -> list[str]:
+def voices(column: Any, side: Side) -> list[str]:
     """Return what a column says where it was this side: of some tables, the two of a pair together too."""
     together = [ContactWith.BOTH.value] if side in (Side.YOUTH, Side.VOLUNTEER) else []
     return [voice for voice in (side.value, *together) if voice in column.type.enums]

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import csv
-import io
 import json
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass
@@ -29,10 +27,10 @@ from app.proposals.models import Proposal, Question
 from app.proposals.states import Party
 from app.skills import labels as skills
 from app.skills import queries as vocabulary
+from app.web.spreadsheets import sheet
 from app.web.templating import decimal
 from app.web.week import week_words
 from app.workspace.labels import EVENTS
-from matching.files.writing import neutral
 
 Line = dict[str, Any]
 OTHERS = "Quelqu’un d’autre"
@@ -86,14 +84,13 @@ def as_json(sections: list[Section], *, at: datetime) -> str:
 
 def as_csv(sections: list[Section]) -> str:
     """Write them as CSV, one value per row; a cell that a spreadsheet would run begins with an apostrophe."""
-    file = io.StringIO(newline="")
-    writer = csv.writer(file, lineterminator="\r\n")
-    writer.writerow(("Rubrique", "Ligne", "Donnée", "Valeur"))
-    for section in sections:
-        for number, line in enumerate(section.lines, 1):
-            for label, value in line.items():
-                writer.writerow((section.title, number, label, neutral(_text(value))))
-    return file.getvalue()
+    rows = (
+        (section.title, number, label, _text(value))
+        for section in sections
+        for number, line in enumerate(section.lines, 1)
+        for label, value in line.items()
+    )
+    return sheet(("Rubrique", "Ligne", "Donnée", "Valeur"), rows)
 
 
 def _text(value: Any) -> str:

@@ -21,7 +21,7 @@ from app.meetings.states import MeetingState, Stuck
 from app.mentorships import labels as mentorships
 from app.mentorships.states import EndReason, MentorshipState, PairRhythm, Side, Tracking
 from app.needs import labels as needs
-from app.needs.states import NeedState, Reach, YouthStatus
+from app.needs.states import NeedState, Reach, StopReason, YouthStatus
 from app.offers import labels as offers
 from app.offers.states import OfferReason, OfferState
 from app.proposals import labels as proposals
@@ -205,6 +205,7 @@ COLUMNS = {
     "starts_at": "Début",
     "state": "État",
     "status": "Situation",
+    "stop_reason": "Raison de l’arrêt",
     "stuck_at": "Appel demandé le",
     "stuck_for": "Raison de l’appel",
     "to_confirm": "À confirmer par chacun",
@@ -246,6 +247,7 @@ VALUES: Mapping[type[StrEnum], Mapping[Any, str]] = {
     NeedState: needs.STATES,
     YouthStatus: needs.STATUSES,
     Reach: needs.REACHES,
+    StopReason: needs.STOP_REASONS,
     Mode: skills.MODES,
     Rhythm: skills.RHYTHMS,
     OfferState: offers.LABELS,

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Collection
 from dataclasses import dataclass
 from datetime import datetime, timedelta
+from functools import partial
 from typing import Any
 from uuid import UUID, uuid5
 
@@ -61,7 +62,7 @@ def plan(session: Session, *, at: datetime) -> dict[str, Keys]:
 
 
 def run(*, at: datetime) -> dict[str, int]:
-    """Let go of what is due; return how much, by rule. Each rule looks again just before it acts.
+    """Let go of what is due; return how much, by rule. Each rule looks again as it acts.
 
     A rule that fails is told at the end, once the others are done; a file that
     cannot be erased is set aside.
@@ -95,32 +96,34 @@ def _simple(name: str, table: type[SQLModel], key: Any, late: Callable[[datetime
     def due(session: Session, at: datetime) -> Keys:
         return list(session.exec(select(key).where(late(at)).order_by(key)))
 
-    def let_go(keys: Keys, _at: datetime) -> int:
+    def let_go(keys: Keys, at: datetime) -> int:
         with transaction() as session:
-            for some in _batches(keys):
-                session.execute(delete(table).where(col(key).in_(some)))
-        return len(keys)
+            return sum(_done(session, delete(table).where(col(key).in_(some), late(at))) for some in _batches(keys))
 
     return Rule(name, due, let_go)
+
+
+def _done(session: Session, statement: Any) -> int:
+    return int(session.execute(statement).rowcount)  # type: ignore[attr-defined]
 
 
 def _batches(keys: Keys, size: int = 500) -> list[Keys]:
     return [keys[start : start + size] for start in range(0, len(keys), size)]
 
 
-def _old_letters(session: Session, at: datetime) -> Keys:
+def _old(at: datetime) -> sa.ColumnElement[bool]:
     sent = func.coalesce(col(Message.sent_at), col(Message.created_at))
-    over = col(Message.state).in_(_OVER)
-    statement = select(Message.id).where(over, Message.body != "", sent < at - _days("LETTER_DAYS"))
-    return list(session.exec(statement.order_by(col(Message.id))))
+    return col(Message.state).in_(_OVER) & (col(Message.body) != "") & (sent < at - _days("LETTER_DAYS"))
 
 
-def _empty_letters(keys: Keys, _at: datetime) -> int:
+def _old_letters(session: Session, at: datetime) -> Keys:
+    return list(session.exec(select(Message.id).where(_old(at)).order_by(col(Message.id))))
+
+
+def _empty_letters(keys: Keys, at: datetime) -> int:
+    empty = update(Message).values(body="", subject="", recipient="", outcome="")
     with transaction() as session:
-        for some in _batches(keys):
-            emptied = update(Message).where(col(Message.id).in_(some))
-            session.execute(emptied.values(body="", subject="", recipient="", outcome=""))
-    return len(keys)
+        return sum(_done(session, empty.where(col(Message.id).in_(some), _old(at))) for some in _batches(keys))
 
 
 def _old_readings(session: Session, at: datetime) -> Keys:
@@ -152,10 +155,13 @@ class _File:
     seen_at: datetime
 
 
-def _files(session: Session, at: datetime) -> list[_File]:
-    """Return the files that are, or will soon be, old enough; people of associations and open pairs are not."""
+def _files(session: Session, at: datetime, only: UUID | None) -> list[_File]:
+    """Return the files that are, or will soon be, old enough; people of associations and open pairs are not.
+
+    `only` looks at one person.
+    """
     soonest = at + _days("NOTICE_DAYS") - min(_days("RETENTION_DAYS"), _days("ANSWER_DAYS"))
-    unseen = _unseen(session)
+    unseen = _unseen(session, only)
     statement = (
         select(Person, Account.last_sign_in_at, ErasureNotice.told_at)
         .outerjoin(Account, col(Account.person_id) == Person.id)
@@ -163,6 +169,7 @@ def _files(session: Session, at: datetime) -> list[_File]:
         .where(
             col(Person.role).in_(_ROLES),
             Person.last_contact_at <= soonest,
+            *_of(Person.id, only),
             ~select(Member.person_id).where(Member.person_id == Person.id).exists(),
             ~select(Guardianship.id).where(Guardianship.guardian_id == Person.id).exists(),
             ~select(Mentorship.id)
@@ -174,7 +181,7 @@ def _files(session: Session, at: datetime) -> list[_File]:
         )
         .order_by(col(Person.id))
     )
-    ended = _ended(session)
+    ended = _ended(session, only)
     found: list[_File] = []
     for person, signed_in_at, told_at in session.execute(statement):
         seen = max(filter(None, (person.last_contact_at, signed_in_at, ended.get(person.id))))
@@ -183,43 +190,60 @@ def _files(session: Session, at: datetime) -> list[_File]:
     return found
 
 
-def _unseen(session: Session) -> set[UUID]:
+def _of(column: Any, only: UUID | None) -> list[sa.ColumnElement[bool]]:
+    return [] if only is None else [col(column) == only]
+
+
+def _unseen(session: Session, only: UUID | None) -> set[UUID]:
     """Return the youths of whom nobody was ever allowed to see a request."""
-    seen = select(Need.youth_id).where(col(Need.state).not_in(_UNSEEN))
-    return set(session.exec(select(Need.youth_id).where(col(Need.youth_id).not_in(seen))))
+    asked = select(Need.youth_id).where(*_of(Need.youth_id, only))
+    seen = asked.where(col(Need.state).not_in(_UNSEEN))
+    return set(session.exec(asked.where(col(Need.youth_id).not_in(seen))))
 
 
-def _ended(session: Session) -> dict[UUID, datetime]:
+def _ended(session: Session, only: UUID | None) -> dict[UUID, datetime]:
     """Return when the last pair of each person ended."""
     last: dict[UUID, datetime] = {}
     for column in (col(Mentorship.youth_id), col(Mentorship.volunteer_id)):
-        statement = sa.select(column, func.max(col(Mentorship.ended_at))).group_by(column)
+        statement = sa.select(column, func.max(col(Mentorship.ended_at))).where(*_of(column, only)).group_by(column)
         for person_id, ended_at in session.execute(statement):
             if ended_at is not None:
                 last[person_id] = max(ended_at, last.get(person_id, ended_at))
     return last
 
 
-def _to_tell(session: Session, at: datetime) -> Keys:
-    return [f.person_id for f in _files(session, at) if f.told_at is None and f.erase_at - _days("NOTICE_DAYS") <= at]
+def _held(session: Session, person_id: UUID) -> Person | None:
+    """Hold somebody and their account: they gave a sign of life before this, or it comes too late."""
+    person = session.get(Person, person_id, with_for_update=True, populate_existing=True)
+    session.exec(select(Account.id).where(Account.person_id == person_id).with_for_update()).all()
+    return person
+
+
+def _to_tell(session: Session, at: datetime, *, only: UUID | None = None) -> Keys:
+    soon = at + _days("NOTICE_DAYS")
+    return [file.person_id for file in _files(session, at, only) if file.told_at is None and file.erase_at <= soon]
 
 
 def _tell(keys: Keys, at: datetime) -> int:
-    def tell(person_id: UUID) -> None:
+    def tell(person_id: UUID) -> bool:
         with transaction() as session:
-            person = session.get_one(Person, person_id)
+            person = _held(session, person_id)
+            if person is None or not _to_tell(session, at, only=person_id):
+                return False
             session.add(ErasureNotice(person_id=person_id, told_at=at))
             if person.email or person.phone:
                 _write(session, person, at=at)
+            return True
 
-    return len(upkeep.apart(JOB, keys, tell, kind="person", at=at))
+    return sum(upkeep.apart(JOB, keys, tell, kind="person", at=at))
 
 
 def _write(session: Session, person: Person, *, at: datetime) -> None:
     template = "erasure_notice_youth" if person.role is Role.YOUTH else "erasure_notice"
     mailbox.send(
         session, to=person, template=template, about=mailbox.About("person", person.id), at=at,
-        days=_days("NOTICE_DAYS").days, link=absolute("privacy.held", token=_link(session, person, at)),
+        days=_days("NOTICE_DAYS").days, unseen=person.id in _unseen(session, person.id),
+        link=absolute("privacy.held", token=_link(session, person, at)),
     )  # fmt: skip
 
 
@@ -230,9 +254,9 @@ def _link(session: Session, person: Person, at: datetime) -> str:
     )
 
 
-def _seen_again(session: Session, _at: datetime) -> Keys:
-    """Return whose notice is void: they gave a sign of life since."""
-    statement = (
+def _alive() -> Any:
+    """Select whose notice is void: they gave a sign of life since."""
+    return (
         select(ErasureNotice.person_id)
         .join(Person, col(Person.id) == ErasureNotice.person_id)
         .outerjoin(Account, col(Account.person_id) == Person.id)
@@ -241,37 +265,43 @@ def _seen_again(session: Session, _at: datetime) -> Keys:
             | (col(Account.last_sign_in_at) > ErasureNotice.told_at)
         )
     )
-    return list(session.exec(statement.order_by(col(ErasureNotice.person_id))))
+
+
+def _seen_again(session: Session, _at: datetime) -> Keys:
+    return list(session.exec(_alive().order_by(col(ErasureNotice.person_id))))
 
 
 def _spare(keys: Keys, _at: datetime) -> int:
+    notice = col(ErasureNotice.person_id)
     with transaction() as session:
-        session.execute(delete(ErasureNotice).where(col(ErasureNotice.person_id).in_(keys)))
-    return len(keys)
+        return _done(session, delete(ErasureNotice).where(notice.in_(keys), notice.in_(_alive())))
 
 
-def _to_erase(unseen: bool) -> Callable[[Session, datetime], Keys]:  # noqa: FBT001
-    def due(session: Session, at: datetime) -> Keys:
-        told = at - _days("NOTICE_DAYS")
-        held = _unseen(session)
-        return [
-            file.person_id
-            for file in _files(session, at)
-            if file.erase_at <= at
-            and file.told_at is not None
-            and file.seen_at <= file.told_at <= told
-            and (file.person_id in held) == unseen
-        ]
-
-    return due
+def _to_erase(session: Session, at: datetime, *, unseen: bool, only: UUID | None = None) -> Keys:
+    told = at - _days("NOTICE_DAYS")
+    held = _unseen(session, only)
+    return [
+        file.person_id
+        for file in _files(session, at, only)
+        if file.erase_at <= at
+        and file.told_at is not None
+        and file.seen_at <= file.told_at <= told
+        and (file.person_id in held) == unseen
+    ]
 
 
-def _erase(keys: Collection[UUID], at: datetime) -> int:
-    def erase(person_id: UUID) -> None:
+def _erase(keys: Collection[UUID], at: datetime, *, unseen: bool) -> int:
+    def erase(person_id: UUID) -> bool:
         with transaction() as session:
-            services.erase(session, person=session.get_one(Person, person_id), actor=SYSTEM, at=at)
 
-    return len(upkeep.apart(JOB, keys, erase, kind="person", at=at))
+            def still() -> bool:
+                held = _held(session, person_id)
+                return held is not None and bool(_to_erase(session, at, unseen=unseen, only=person_id))
+
+            person = session.get(Person, person_id)
+            return person is not None and bool(services.erase(session, person=person, still=still, actor=SYSTEM, at=at))
+
+    return sum(upkeep.apart(JOB, keys, erase, kind="person", at=at))
 
 
 RULES = (
@@ -290,7 +320,7 @@ RULES = (
     Rule("readings", _old_readings, _forget_readings),
     Rule("spared", _seen_again, _spare),
     Rule("notices", _to_tell, _tell),
-    Rule("unanswered", _to_erase(unseen=True), _erase),
-    Rule("files", _to_erase(unseen=False), _erase),
+    Rule("unanswered", partial(_to_erase, unseen=True), partial(_erase, unseen=True)),
+    Rule("files", partial(_to_erase, unseen=False), partial(_erase, unseen=False)),
 )  # fmt: skip
 """In this order: who is erased takes their letters and links with them, which were counted before."""

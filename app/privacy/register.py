@@ -155,8 +155,8 @@ REGISTER: dict[str, Holding] = {
         owners="youth_id", words="text note",
         facts="state prescriber_may_follow status level held danger mode reach rhythm availability languages "
         "commune_code lat lon approximate urgent created_at waiting_since taken_at deadline_at nudged_at "
-        "asked_again_at still_looking_at ended_at",
-        mentions="prescriber_id entered_by_id",
+        "asked_again_at still_looking_at ended_at stop_reason",
+        shared="stop_word", mentions="prescriber_id entered_by_id",
         keys="id version quarter_id district_id association_id case_association_id",
     ),
     "need_skills": _holding(

@@ -26,12 +26,12 @@ from app.core.engines import unhurried
 from app.core.secrets import digest, new_token
 from app.core.text import phone
 from app.intake.models import Draft
+from app.privacy import surnames
 from app.privacy.register import REGISTER
 from app.web import throttle
 from app.web.models import InstallationFact, Submission
 
 BLACK = "[effacé]"
-_SHORTEST = 3
 _TO_SCRUB = "to_scrub"
 _PATIENCE = "2s"
 
@@ -40,7 +40,7 @@ log = structlog.get_logger()
 
 @dataclass(frozen=True, slots=True)
 class Traces:
-    """How somebody may be named: by a contact, in any case, or by a surname, as a whole word with its capital.
+    """How somebody may be named: by a contact, in any case, or by a surname, as a whole word however it is spelled.
 
     `secrets` are the hashes of their links, `ids` the keys of their rows.
     """
@@ -54,14 +54,16 @@ class Traces:
         """Return `text` without them.
 
         >>> traces = Traces(("lina@example.org",), ("Delmas",), frozenset(), frozenset())
-        >>> traces.black("Lina DELMAS, LINA@example.org, Delmasienne")
-        'Lina [effacé], [effacé], Delmasienne'
+        >>> traces.black("Lina DELMAS, delmas, LINA@example.org, Delmasienne")
+        'Lina [effacé], [effacé], [effacé], Delmasienne'
         """
         for needle in self.contacts:
             text = re.sub(re.escape(needle), BLACK, text, flags=re.IGNORECASE)
-        for needle in self.names:
-            text = re.sub(rf"\b(?:{re.escape(needle)}|{re.escape(needle.upper())})\b", BLACK, text)
-        return text
+        kept, after = [], 0
+        for start, end in surnames.found(text, self.names):
+            kept += [text[after:start], BLACK]
+            after = end
+        return "".join([*kept, text[after:]])
 
 
 def of(session: Session, people: Collection[Person], ids: Iterable[UUID]) -> Traces:
@@ -77,9 +79,9 @@ def of(session: Session, people: Collection[Person], ids: Iterable[UUID]) -> Tra
         *session.exec(select(AccessLink.token_hash).where(col(AccessLink.person_id).in_(leaving))),
         *session.exec(select(ActionToken.token_hash).where(col(ActionToken.person_id).in_(leaving))),
     ]
-    surnames = {person.last_name for person in people if len(person.last_name) >= _SHORTEST}
-    shared = _others(session, Person.last_name, {name.lower() for name in surnames}, leaving)
-    names = sorted(name for name in surnames if name.lower() not in shared)
+    borne = {person.last_name for person in people if surnames.can_be_found(person.last_name)}
+    shared = _borne_by_others(session, borne, leaving)
+    names = sorted(name for name in borne if surnames.words(name) not in shared)
     return Traces(
         tuple(sorted(mails | written)), tuple(names), frozenset(secrets), frozenset(str(each) for each in ids)
     )
@@ -89,6 +91,12 @@ def _others(session: Session, column: object, values: set[str], leaving: Collect
     lowered = sa.func.lower(column)
     statement = sa.select(lowered).where(lowered.in_(values), col(Person.id).not_in(leaving))
     return set(session.execute(statement).scalars())
+
+
+def _borne_by_others(session: Session, names: set[str], leaving: Collection[UUID]) -> set[tuple[str, ...]]:
+    alike = sa.or_(sa.false(), *(surnames.may_hold(col(Person.last_name), name) for name in names))
+    statement = select(Person.last_name).where(alike, col(Person.id).not_in(leaving)).distinct()
+    return set(map(surnames.words, session.exec(statement)))
 
 
 def _forms(number: str) -> set[str]:
@@ -132,8 +140,7 @@ def _subject(table: sa.Table) -> list[sa.Column[str]]:
 
 def _blacken(session: Session, table: sa.Table, columns: list[sa.Column[str]], traces: Traces) -> int:
     hits = [sa.func.lower(column).contains(each, autoescape=True) for column in columns for each in traces.contacts]
-    names = [form for name in traces.names for form in (name, name.upper())]
-    hits += [column.contains(form, autoescape=True) for column in columns for form in names]
+    hits += [surnames.may_hold(column, name) for column in columns for name in traces.names]
     if not hits:
         return 0
     keys = list(table.primary_key)

@@ -12,6 +12,9 @@ from app.core.columns import Table, enum_field, key, reference
 from app.core.permissions import Role
 from app.reports.states import Deed, Ending, ReportState, Subject
 
+LONGEST = 8000
+"""Characters of a report."""
+
 
 class Report(Table, table=True):
     """What somebody tells us went wrong.
@@ -38,7 +41,7 @@ class Report(Table, table=True):
     accused_id: UUID | None = reference("people.id", default=None, ondelete="SET NULL")
     association_id: UUID | None = reference("associations.id", default=None, ondelete="SET NULL")
     shared: bool = False
-    text: str = Field(max_length=8000)
+    text: str = Field(max_length=LONGEST)
     created_at: datetime = Field(index=True)
     announced_at: datetime | None = Field(default=None, index=True)
     deadline_at: datetime | None = Field(default=None, index=True)

@@ -28,7 +28,7 @@ from app.reports.states import ReportState
 from app.safeguarding import queries as safeguarding
 from app.safeguarding.policies import is_minor
 
-LETTERS = ("report_arrived", "report_burst", "report_late")
+LETTERS = ("report_arrived", "report_burst", "report_late", "danger_kept")
 """Templates that tell of reports."""
 NOT_DELIVERED = (MessageState.DEAD, MessageState.TO_CALL)
 

@@ -28,19 +28,30 @@ class SubmitReport:
     reply_to: str = ""
 
 
-def submit(session: Session, *, command: SubmitReport, actor: Actor, at: datetime, burst: bool = False) -> Report:
+def submit(
+    session: Session,
+    *,
+    command: SubmitReport,
+    actor: Actor,
+    at: datetime,
+    burst: bool = False,
+    author: Actor | None = None,
+) -> Report:
     """Keep a report and write to the operator and to the lead who may know, in the same transaction.
 
     One of a `burst` is kept all the same and announced later with its fellows:
     whoever floods the site must not bury a call for help under letters.
+
+    `author` wrote the words, where somebody else keeps them as a report.
     """
+    reporter = author or actor
     framed = queries.framing(session, one=actor.person_id, other=command.accused_id) if (
         actor.person_id and command.accused_id
     ) else None  # fmt: skip
     association_id = framed or command.association_id
     report = Report(
-        reporter_id=actor.person_id,
-        reporter_role=actor.role,
+        reporter_id=reporter.person_id,
+        reporter_role=reporter.role,
         reply_to=command.reply_to,
         subject=command.subject,
         accused_id=command.accused_id,

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection
+from collections.abc import Callable, Collection
 from datetime import datetime
 from uuid import UUID
 
@@ -21,7 +21,7 @@ from app.privacy import belongings, traces
 from app.privacy.belongings import Belonging
 from app.privacy.models import PastPair
 from app.privacy.register import REGISTER, Fate
-from app.privacy.services import farewell
+from app.privacy.services import farewell, unheard
 from app.web import ledgers
 
 LEDGER = "erasures"
@@ -29,11 +29,21 @@ FEW_INHABITANTS = 10_000
 """In a smaller commune a figure could point at somebody: the past does not say the commune."""
 
 
-def erase(session: Session, *, person: Person, decided: bool = False, actor: Actor, at: datetime) -> list[UUID]:
+def erase(
+    session: Session,
+    *,
+    person: Person,
+    decided: bool = False,
+    still: Callable[[], bool] | None = None,
+    actor: Actor,
+    at: datetime,
+) -> list[UUID]:
     """Erase `person`, and the guardians known only because of them; return who was erased.
 
     What was `decided` before a restore happens whatever the rules of the day
     would say: they protect what goes on, and it had gone on without them.
+    Unless it is `still` to be done once nobody else can change what is under
+    way, nobody is erased.
 
     The ledger outside the database is written before the transaction is kept:
     a crash in between erases again what was to be erased, never the reverse.
@@ -45,8 +55,12 @@ def erase(session: Session, *, person: Person, decided: bool = False, actor: Act
         If the last manager of an association would leave it without one, and it was not decided before.
     """
     leaving = belongings.circle(session, person)
+    farewell.hold(session, leaving)
+    if still is not None and not still():
+        return []
     notices = farewell.end(session, person=person, leaving=leaving, decided=decided, actor=actor, at=at)
     session.flush()
+    unheard.keep(session, leaving=leaving, at=at)
     theirs = belongings.of(session, leaving)
     people = session.exec(select(Person).where(col(Person.id).in_(leaving))).all()
     known = traces.of(session, people, [*leaving, *(key for each in theirs for key in each.ids)])
@@ -93,7 +107,7 @@ def _keep_figures(session: Session, mentorship_ids: Collection[UUID], *, at: dat
         .join(Need, col(Need.id) == Mentorship.need_id)
         .join(Person, col(Person.id) == Mentorship.youth_id)
         .join(Commune, col(Commune.code) == Need.commune_code)
-        .where(col(Mentorship.id).in_(mentorship_ids))
+        .where(col(Mentorship.id).in_(mentorship_ids), col(Mentorship.to_confirm).is_(False))
     )
     for pair, need, youth, commune in session.exec(statement).all():
         introduced = local_date(pair.introduced_at)

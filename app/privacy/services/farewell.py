@@ -45,10 +45,28 @@ class Notice:
     confirmed: bool = True
 
 
+def hold(session: Session, leaving: Collection[UUID]) -> None:
+    """Hold the offers, then the needs, of who leaves and of whom they are paired with or asked about.
+
+    It comes before anything is read, in the order of whoever gives a last yes or ends a pair (docs/decisions/0002):
+    their pair is seen here, or they come too late.
+    """
+    offers = select(Offer.id).where(col(Offer.volunteer_id).in_(leaving))
+    session.exec(offers.order_by(col(Offer.id)).with_for_update(key_share=True)).all()
+    paired = select(Mentorship.need_id).where(
+        col(Mentorship.volunteer_id).in_(leaving), Mentorship.state != MentorshipState.ENDED
+    )
+    asked = select(Proposal.need_id).where(col(Proposal.offer_id).in_(offers), col(Proposal.state).in_(ASKED_STATES))
+    needs = select(Need.id).where(
+        or_(col(Need.youth_id).in_(leaving), col(Need.id).in_(paired), col(Need.id).in_(asked))
+    )
+    session.exec(needs.order_by(col(Need.id)).with_for_update(key_share=True)).all()
+
+
 def end(
     session: Session, *, person: Person, leaving: Collection[UUID], decided: bool = False, actor: Actor, at: datetime
 ) -> list[Notice]:
-    """End pairs, questions and duties of `leaving`; return whom to tell.
+    """End pairs, questions and duties of `leaving`, who are held; return whom to tell.
 
     Raises
     ------

@@ -14,6 +14,7 @@ from flask import Flask
 from pages import PageClient
 from sqlalchemy import Enum
 from sqlmodel import SQLModel, select
+from werkzeug.datastructures import MultiDict
 
 from app.accounts import links, passwords
 from app.accounts.models import Person
@@ -27,6 +28,7 @@ from app.mentorships.models import Mentorship
 from app.mentorships.states import EndReason, Side
 from app.offers.states import OfferReason, OfferState
 from app.privacy import dossier
+from app.privacy.forms import EraseForm
 from app.privacy.labels import COLUMNS, OWN_SECTIONS, SECTIONS, VALUES
 from app.routing.states import DeclineReason
 
@@ -111,7 +113,7 @@ def test_no_cell_of_the_csv_is_a_formula(app: Flask, client: PageClient) -> None
     it = _pair()
     client.get(f"/mes-donnees/{it['youth']}/fichier.csv")
     assert client.response is not None
-    rows = list(csv.reader(io.StringIO(client.response.text.removeprefix("\ufeff"))))
+    rows = list(csv.reader(io.StringIO(client.response.text.removeprefix("\ufeff")), delimiter=";"))
     assert rows[0] == ["Rubrique", "Ligne", "Donnée", "Valeur"]
     assert ["Demandes", "1", "Texte", "'=HYPERLINK(1) Je veux progresser"] in rows
     assert not [cell for row in rows for cell in row if cell.startswith(("=", "+", "-", "@", "\t", "\r"))]
@@ -210,6 +212,15 @@ def _account(client: PageClient, password: str | None) -> str:
         builders.account(session, owner=volunteer, password_hash=hashed)
         builders.offer(session, volunteer=volunteer)
         return volunteer.email
+
+
+def test_a_youth_is_asked_for_their_password_as_they_are_spoken_to(app: Flask) -> None:
+    with app.test_request_context():
+        form = EraseForm(MultiDict({"sure": "y"}), familiar=True, has_password=True, meta={"csrf": False})
+        form.validate()
+    form.refuse()
+    assert form.password.label.text == "Ton mot de passe"
+    assert form.password.errors == ["Écris ton mot de passe.", "Ce n’est pas ton mot de passe."]
 
 
 def test_somebody_signed_in_proves_it_once_more(app: Flask, client: PageClient) -> None:

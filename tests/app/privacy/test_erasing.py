@@ -1,6 +1,5 @@
 from __future__ import annotations
 
-import json
 from datetime import timedelta
 from pathlib import Path
 from typing import Any
@@ -10,7 +9,8 @@ import cases
 import pytest
 import sqlalchemy as sa
 from flask import Flask
-from sqlmodel import Session, SQLModel, col, select
+from looking import every_text
+from sqlmodel import Session, col, select
 
 from app.accounts import links
 from app.accounts.models import Account, Person
@@ -31,16 +31,6 @@ from app.web import ledgers, once, throttle
 
 AT = builders.AT
 MARKS = ("Wiskey", "Zoulou", "Yankee", "Xray", "Vasco")
-
-
-def every_text(session: Session) -> str:
-    """Return everything that the tables say, one row per line."""
-    said = [
-        f"{table.name} {json.dumps(dict(row), default=str, ensure_ascii=False)}"
-        for table in SQLModel.metadata.sorted_tables
-        for row in session.execute(sa.select(table)).mappings()
-    ]
-    return "\n".join(said)
 
 
 def _mark(session: Session, person: Person, word: str) -> list[str]:

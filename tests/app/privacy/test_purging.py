@@ -7,14 +7,17 @@ from uuid import UUID, uuid4
 
 import builders
 import pytest
+import waiting
 from flask import Flask
+from letters import written
+from looking import look
 from pages import PageClient
 from sqlalchemy import event
 from sqlmodel import Session, select
 
 from app import jobs
 from app.accounts import links
-from app.accounts.models import Person, SignedInSession
+from app.accounts.models import Account, Person, SignedInSession
 from app.accounts.states import LinkScope, TokenPurpose
 from app.commands.privacy import purge
 from app.core.db import reading, transaction
@@ -135,6 +138,18 @@ def test_nobody_is_erased_before_they_were_told_a_month_ago(app: Flask) -> None:
     assert purging.run(at=NOW + timedelta(days=30))["files"] == 1
 
 
+def test_who_was_never_answered_is_not_said_to_be_silent(app: Flask) -> None:
+    with transaction() as session:
+        for state in (NeedState.AWAITING_AGREEMENT, NeedState.TO_CONFIRM):
+            youth = _old(session, last_contact_at=NOW - timedelta(days=61))
+            builders.need(session, youth=youth, state=state, waiting_since=None)
+        _old(session, last_contact_at=NOW - timedelta(days=701))
+    purging.run(at=NOW)
+    statement = select(Message.body).where(Message.template == "erasure_notice_youth")
+    said = sorted("attend toujours un oui" in body for body in reading().exec(statement))
+    assert said == [False, True, True]
+
+
 def test_who_is_accompanied_is_kept_and_the_clock_starts_when_it_ends(app: Flask) -> None:
     with transaction() as session:
         youth = _old(session)
@@ -242,3 +257,53 @@ def test_a_rule_that_fails_is_told_once_the_others_are_done(app: Flask, monkeypa
     session = reading()
     session.rollback()
     assert [each.body for each in session.exec(select(Message))] == [""]
+
+
+def _keeps(session: Session, person_id: UUID) -> None:
+    services.keep(session, person=session.get_one(Person, person_id), actor=SYSTEM, at=NOW)
+    session.flush()
+
+
+def _signs_in(session: Session, person_id: UUID) -> None:
+    session.exec(select(Account).where(Account.person_id == person_id)).one().last_sign_in_at = NOW
+    session.flush()
+
+
+@pytest.mark.parametrize("told", [True, False])
+@pytest.mark.parametrize("alive", [_keeps, _signs_in])
+def test_who_gives_a_sign_of_life_once_the_list_is_made_is_spared(
+    app: Flask, alive: Callable[[Session, UUID], None], told: bool
+) -> None:
+    with transaction() as session:
+        old = _old(session, Role.VOLUNTEER)
+        builders.account(session, owner=old)
+        if told:
+            session.add(ErasureNotice(person_id=old.id, told_at=NOW - timedelta(days=40)))
+        person_id = old.id
+
+    def purge() -> dict[str, int]:
+        with app.app_context():
+            return purging.run(at=NOW)
+
+    counts = waiting.while_held(lambda session: alive(session, person_id), lambda *_: None, purge).result()
+    assert (counts["files"], counts["notices"]) == (0, 0)
+    assert look().get(Person, person_id) is not None
+    assert written(look()) == []
+
+
+def test_what_was_prolonged_or_is_sent_again_once_the_list_is_made_stays(app: Flask) -> None:
+    with transaction() as session:
+        draft = Draft(token_hash="d" * 64, form="need", values={}, updated_at=LONG_AGO, expires_at=MONTHS_AGO)
+        session.add(draft)
+        letter = _letter(session, state=MessageState.DEAD, sent_at=None)
+        session.flush()
+        session.expunge_all()
+    due = purging.plan(look(), at=NOW)
+    assert (due["drafts"], due["letters"]) == ([draft.token_hash], [letter.id])
+    with transaction() as session:
+        session.get_one(Draft, draft.token_hash).expires_at = NOW + timedelta(days=7)
+        session.get_one(Message, letter.id).state = MessageState.QUEUED
+    rules_by_name = {rule.name: rule for rule in purging.RULES}
+    assert [rules_by_name[name].let_go(due[name], NOW) for name in ("drafts", "letters")] == [0, 0]
+    assert look().get_one(Message, letter.id).body == "b"
+    assert look().get(Draft, draft.token_hash) is not None

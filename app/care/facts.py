@@ -29,11 +29,26 @@ class Ending:
     offer_id: UUID | None = None
 
 
+@dataclass(frozen=True, slots=True)
+class Lapsed:
+    """What an adult of a pair lacks, for which it is suspended: `lacks` in words.
+
+    `name` is empty when nobody of the team follows the pair; `offer_id` as for :class:`Ending`.
+    """
+
+    of_volunteer: bool
+    name: str
+    lacks: str
+    person_id: UUID | None = None
+    offer_id: UUID | None = None
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Facts:
     """What is known of one pair.
 
-    `going_since` is when it last went on after a pause; `last_word` when a side
+    `going_since` is when it last went on after a pause, `suspended_at` when it
+    was last stopped; `last_word` when a side
     last told or agreed to anything, `last_met` the last day on which they met,
     `held` the days told of lately, the oldest first, and `told` when each was;
     `asked` when « Vous
@@ -67,6 +82,8 @@ class Facts:
     bad_reviews: Mapping[Side, tuple[str, datetime]] = field(default_factory=dict)
     stuck: tuple[Stuck, datetime] | None = None
     ending: Ending | None = None
+    lapsed: Lapsed | None = None
+    suspended_at: datetime | None = None
     stop_asked: tuple[Side, datetime] | None = None
     unsafe: Mapping[Side, datetime] = field(default_factory=dict)
     alarms: Mapping[Side, datetime] = field(default_factory=dict)

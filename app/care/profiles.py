@@ -9,7 +9,7 @@ from uuid import UUID
 from sqlmodel import Session
 
 from app.care import labels, queries, rules, thresholds
-from app.care.facts import Diagnosis, Ending, Facts, Finding
+from app.care.facts import Diagnosis, Ending, Facts, Finding, Lapsed
 from app.care.states import Health, Sign
 from app.core.clock import local_date
 from app.mentorships import queries as mentorships
@@ -23,7 +23,8 @@ class PairHealth:
     """How one pair is doing; the weightiest finding first.
 
     `asked_on` is when « Toujours actif ? » was asked of one followed elsewhere;
-    `ending` is set when something that is asked of its adults ends soon.
+    `ending` is set when something that is asked of its adults ends soon,
+    `lapsed` when it is suspended for days as something of theirs ended.
     """
 
     id: UUID
@@ -37,6 +38,7 @@ class PairHealth:
     elsewhere: bool
     asked_on: date | None
     ending: Ending | None
+    lapsed: Lapsed | None
 
     @property
     def danger(self) -> bool:
@@ -131,4 +133,5 @@ def _health(pair_id: UUID, facts: Facts, found: Diagnosis) -> PairHealth:
         elsewhere=facts.tracking is Tracking.ELSEWHERE,
         asked_on=facts.still_active_asked_on,
         ending=facts.ending if any(each.sign is Sign.CHECK_ENDS for each in found.findings) else None,
+        lapsed=facts.lapsed if any(each.sign is Sign.CHECK_LAPSED for each in found.findings) else None,
     )

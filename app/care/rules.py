@@ -28,7 +28,8 @@ def diagnose(facts: Facts, *, day: date) -> Diagnosis:
 
     A contact of the team keeps it quiet until the date that was set, except for
     what somebody told since then. Of one that rests only the wish to stop is
-    heard, and danger, which nothing keeps quiet but having spoken with who told it.
+    heard, what it is suspended for when that lasts, and danger, which nothing
+    keeps quiet but having spoken with who told it.
     """
     found = _all(_rules(facts), facts, day)
     quiet = facts.quiet_until if facts.quiet_until and facts.quiet_until >= day else None
@@ -50,7 +51,7 @@ def moment(held_on: date, *, noted_at: datetime) -> datetime:
 
 def _rules(facts: Facts) -> tuple[Rule, ...]:
     if facts.state is not MentorshipState.ACTIVE:
-        return (_unsafe, _alarm, _stop_asked)
+        return (_unsafe, _alarm, _stop_asked, _check_lapsed)
     return _ELSEWHERE if facts.tracking is Tracking.ELSEWHERE else _HERE
 
 
@@ -92,7 +93,7 @@ def _alarm(facts: Facts, day: date) -> Finding | None:
     if not unheard:
         return None
     names, told_at = _names(facts, sorted(unheard)), max(unheard.values())
-    reason = f"Des mots de {names} font craindre un danger (écrits le {written(local_date(told_at))})."
+    reason = f"Des mots {elided(names, 'de')} font craindre un danger (écrits le {written(local_date(told_at))})."
     return _told(Sign.ALARM, reason, f"Les lire, et appeler {names}", told_at)
 
 
@@ -210,7 +211,7 @@ def _silent(facts: Facts, day: date) -> Finding | None:
     begun = max(local_date(heard), facts.since) if heard else facts.since
     questions = count(len(asked), "question est restée", "questions sont restées")
     reason = (
-        f"{questions} sans réponse, la dernière le {written(last)}\u00a0: "
+        f"{questions} sans réponse, {'posée' if len(asked) == 1 else 'la dernière'} le {written(last)}\u00a0: "
         f"aucune nouvelle depuis {count((day - begun).days, 'jour', 'jours')}."
     )
     return _found(Sign.SILENT, reason, f"Appeler {_both(facts)}", last + timedelta(days=THRESHOLDS.answer_days))
@@ -271,13 +272,30 @@ def _check_ends(facts: Facts, day: date) -> Finding | None:
     left = (facts.ending.until - day).days
     if not 0 <= left <= THRESHOLDS.check_said_days:
         return None
-    name = facts.ending.name
-    whose = f"de {name}" if facts.ending.of_volunteer else f"de {name} (votre équipe)"
+    name = elided(facts.ending.name, "de")
+    whose = name if facts.ending.of_volunteer else f"{name} (votre équipe)"
     when = "expire aujourd’hui" if left == 0 else f"expire dans {count(left, 'jour', 'jours')}"
     reason = f"Une vérification {whose} {when}, le {written(facts.ending.until)}."
     calls = left <= THRESHOLDS.check_call_days
     since = facts.ending.until - timedelta(days=THRESHOLDS.check_call_days)
-    return _found(Sign.CHECK_ENDS, reason, f"Renouveler la vérification de {name}", since, calls=calls)
+    return _found(Sign.CHECK_ENDS, reason, f"Renouveler la vérification {name}", since, calls=calls)
+
+
+def _check_lapsed(facts: Facts, day: date) -> Finding | None:
+    if facts.lapsed is None or facts.suspended_at is None or facts.state is not MentorshipState.SUSPENDED:
+        return None
+    since = local_date(facts.suspended_at)
+    days = (day - since).days
+    if days < THRESHOLDS.check_call_days:
+        return None
+    whose = elided(facts.lapsed.name, "de") if facts.lapsed.name else "de la personne qui le suit"
+    team = " (votre équipe)" if facts.lapsed.name and not facts.lapsed.of_volunteer else ""
+    reason = (
+        f"Suspendu depuis {count(days, 'jour', 'jours')}, le dossier {whose}{team} n’étant plus en ordre\u00a0: "
+        f"{facts.lapsed.lacks}."
+    )
+    action = "Renouveler ce qui manque, et le binôme reprend\u00a0; ou le terminer"
+    return _found(Sign.CHECK_LAPSED, reason, action, since)
 
 
 def _still_active(facts: Facts, day: date) -> Finding | None:

@@ -28,6 +28,7 @@ class Sign(StrEnum):
     NOT_MET = "not_met"
     NO_DATES = "no_dates"
     FIT_UNSURE = "fit_unsure"
+    CHECK_LAPSED = "check_lapsed"
     NO_FIRST_MEETING = "no_first_meeting"
     REVIEW_SILENT = "review_silent"
     STILL_ACTIVE = "still_active"

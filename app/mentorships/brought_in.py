@@ -32,6 +32,9 @@ AGREED_AT = {
 }  # fmt: skip
 """Where the yes of each side is kept."""
 
+CONFIRMED = "confirm"
+"""What the journal says of each yes."""
+
 ASK_AGAIN_AFTER = timedelta(days=3)
 """How long those who were asked have before they may be asked again."""
 
@@ -86,7 +89,7 @@ def agree(session: Session, *, mentorship: Mentorship, side: Side, actor: Actor,
     Conflict
         If the pair does not wait for anybody's yes.
     """
-    session.refresh(mentorship, with_for_update={"key_share": True})
+    queries.lock(session, mentorship.id)
     ensure_waits(mentorship)
     if has_agreed(mentorship, side):
         return
@@ -94,7 +97,7 @@ def agree(session: Session, *, mentorship: Mentorship, side: Side, actor: Actor,
     setattr(mentorship, AGREED_AT[side], at)
     session.add(mentorship)
     journal.record(
-        session, action="confirm", kind="mentorship", subject_id=mentorship.id, actor=actor, at=at,
+        session, action=CONFIRMED, kind="mentorship", subject_id=mentorship.id, actor=actor, at=at,
         facts={"side": side.value},
     )  # fmt: skip
     _next(session, mentorship, kept=kept, actor=actor, at=at)
@@ -120,7 +123,7 @@ def ask_again(session: Session, *, mentorship: Mentorship, actor: Actor, at: dat
     Conflict
         If the pair does not wait for anybody's yes, or was asked a few days ago.
     """
-    session.refresh(mentorship, with_for_update={"key_share": True})
+    queries.lock(session, mentorship.id)
     ensure_waits(mentorship)
     if not may_ask_again(mentorship, at=at):
         raise Conflict("La demande vient de partir. Laissez-leur quelques jours, ou appelez-les.")

@@ -13,7 +13,7 @@ from app.core.clock import local_date
 from app.core.errors import Conflict, Invalid
 from app.core.identity import Actor
 from app.journal import services as journal
-from app.mentorships import emails, policies, rules, services
+from app.mentorships import emails, policies, queries, rules, services
 from app.mentorships.models import Mentorship
 from app.mentorships.states import MENTORSHIPS, MentorshipAction, PauseReason, SuspensionReason
 from app.safeguarding.requirements import labels
@@ -35,7 +35,7 @@ def pause(
     """
     if problem := rules.pause_problem(until, local_date(at)):
         raise Invalid(problem)
-    session.refresh(mentorship, with_for_update={"key_share": True})
+    queries.lock(session, mentorship.id)
     journal.move(session, mentorship, MENTORSHIPS, MentorshipAction.PAUSE, actor=actor, at=at, reason=reason.value)
     mentorship.paused_until = until
     emails.paused(session, mentorship=mentorship, until=until, at=at)
@@ -49,7 +49,7 @@ def go_on(session: Session, *, mentorship: Mentorship, actor: Actor, at: datetim
     Conflict
         If the pair does not rest.
     """
-    session.refresh(mentorship, with_for_update={"key_share": True})
+    queries.lock(session, mentorship.id)
     journal.move(session, mentorship, MENTORSHIPS, MentorshipAction.GO_ON, actor=actor, at=at)
     mentorship.paused_until = None
     emails.gone_on(session, mentorship=mentorship, at=at)
@@ -74,7 +74,7 @@ def hand_over(session: Session, *, mentorship: Mentorship, to: UUID, actor: Acto
     Conflict
         If the pair is over, or something is missing of who would follow it.
     """
-    session.refresh(mentorship, with_for_update={"key_share": True})
+    queries.lock(session, mentorship.id)
     if mentorship.ended_at is not None or mentorship.association_id is None:
         raise Conflict("Ce binôme est terminé\u00a0: il n’y a plus rien à suivre.")
     associations.membership(session, mentorship.association_id, to)

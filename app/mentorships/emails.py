@@ -24,7 +24,7 @@ from app.mailbox.services import About
 from app.mentorships import contacts, policies, private, queries
 from app.mentorships.labels import SUSPENSIONS
 from app.mentorships.models import Mentorship
-from app.mentorships.states import FAILED, Side
+from app.mentorships.states import FAILED, Side, SuspensionReason
 from app.safeguarding import queries as safeguarding
 from app.safeguarding import services as agreements
 from app.safeguarding.policies import is_minor
@@ -86,14 +86,19 @@ def ended(session: Session, *, mentorship: Mentorship, reopened: bool, at: datet
 
 
 def suspended(session: Session, *, mentorship: Mentorship, told: bool, at: datetime) -> None:
-    """Tell both sides and the guardian, never why; the association too, with why.
+    """Tell both sides and the guardian, never why; the association too, with why and what is missing.
 
-    Not one that is `told` already, nor one that is not at work: nobody there can read it.
+    Not one that is `told` already, nor one that is not at work: nobody there
+    can read it. The volunteer alone learns what is missing of their own file.
     """
-    _to_everybody(session, mentorship, "suspended", at=at)
+    waits = mentorship.suspended_for is SuspensionReason.REQUIREMENT
+    guards = policies.guards(session, mentorship, at) if waits else None
+    own = {mentorship.volunteer_id: {"missing": labels.of_own_file(guards.lacking) if guards else ""}}
+    _to_everybody(session, mentorship, "suspended", at=at, own=own)
     why = SUSPENSIONS.get(mentorship.suspended_for, "") if mentorship.suspended_for else ""
     if associations.works(session, mentorship.association_id) and not told:
-        _to_association(session, mentorship, "pair_suspended_association", at=at, why=why)
+        missing = guards.closed if guards else ()
+        _to_association(session, mentorship, "pair_suspended_association", at=at, why=why, missing=missing)
 
 
 def awaits_resuming(session: Session, *, mentorship: Mentorship, missing: Sequence[str], at: datetime) -> None:

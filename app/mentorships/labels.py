@@ -44,7 +44,7 @@ SIDES: dict[Side, str] = {
 }
 
 SUSPENSIONS: dict[SuspensionReason, str] = {
-    SuspensionReason.REQUIREMENT: "une vérification n’est plus valable",
+    SuspensionReason.REQUIREMENT: "il manque quelque chose à un dossier",
     SuspensionReason.AGREEMENT: "un accord n’est plus valable",
     SuspensionReason.VOLUNTEER: "le bénévole est suspendu",
     SuspensionReason.BY_HAND: "quelqu’un de votre équipe l’a décidé",

@@ -29,11 +29,13 @@ from app.safeguarding.requirements.states import RequirementKind
 class Guards:
     """The guards of contact details, each open or closed; the volunteer is in order and not suspended.
 
-    `coordinator` is what is missing of who follows the pair for its association: open when nothing is.
+    `lacking` is what is missing of the volunteer, `coordinator` of who follows the
+    pair for its association: open when nothing is.
     `at_work` is open while that association is: nobody answers for a pair of one that is suspended or closed.
     """
 
     volunteer: bool
+    lacking: tuple[RequirementKind, ...]
     coordinator: tuple[RequirementKind, ...]
     guardian: bool
     association: bool
@@ -44,7 +46,7 @@ class Guards:
     def closed(self) -> tuple[str, ...]:
         """What closes, as sentences for the association."""
         said = (
-            (self.volunteer, "Le dossier du bénévole n’est pas en ordre."),
+            (self.volunteer, labels.of_volunteer(self.lacking)),
             (not self.coordinator, labels.of_coordinator(self.coordinator)),
             (self.guardian, "L’accord du représentant légal manque."),
             (self.association, "L’association n’a pas dit oui."),
@@ -66,6 +68,7 @@ def guards(session: Session, mentorship: Mentorship, at: datetime) -> Guards:
     agreed = mentorship.guardian_agreed_at is not None and safeguarding.agreed(session, mentorship.youth_id)
     return Guards(
         volunteer=around.offer is not OfferState.SUSPENDED and not lacks.volunteer,
+        lacking=lacks.volunteer,
         coordinator=lacks.coordinator,
         guardian=agreed or not is_minor(around, at),
         association=mentorship.association_agreed_at is not None

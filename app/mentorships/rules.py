@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from datetime import date
 
+from app.mentorships.states import SYSTEM_REASONS, EndReason, SuspensionReason
+
 LONGEST_PAUSE = 92
 """Days: three months. A longer rest is an end, and another beginning."""
 
@@ -15,3 +17,12 @@ def pause_problem(until: date | None, today: date) -> str | None:
     if not 0 < (until - today).days <= LONGEST_PAUSE:
         return "Choisissez une date dans les trois mois qui viennent."
     return None
+
+
+def reasons_to_end(suspended_for: SuspensionReason | None) -> tuple[EndReason, ...]:
+    """Return the reasons that a person may give when a pair ends, by what suspended it.
+
+    That a check expired may be said only of a pair that waits for what is missing.
+    """
+    lapsed = (EndReason.CHECK_EXPIRED,) if suspended_for is SuspensionReason.REQUIREMENT else ()
+    return tuple(each for each in EndReason if each not in SYSTEM_REASONS or each in lapsed)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from datetime import datetime
 from uuid import UUID
 
@@ -12,12 +13,11 @@ from app.core.identity import Actor
 from app.journal import lasting
 from app.journal import services as journal
 from app.journal.lasting import Lasting
-from app.mentorships import emails, policies, queries
+from app.mentorships import emails, policies, queries, rules
 from app.mentorships.models import Mentorship
 from app.mentorships.states import (
     GOING_ON,
     MENTORSHIPS,
-    SYSTEM_REASONS,
     EndReason,
     MentorshipAction,
     PairRhythm,
@@ -91,10 +91,10 @@ def end(
     Raises
     ------
     Invalid
-        If a person gives a reason that only the system gives, or looks for
+        If a person gives a reason that is not theirs to give, or looks for
         somebody else for a youth who confirmed nothing.
     """
-    if reason in SYSTEM_REASONS and actor.person_id is not None:
+    if actor.person_id is not None and reason not in rules.reasons_to_end(mentorship.suspended_for):
         raise Invalid("Choisissez une raison de la liste.")
     if mentorship.to_confirm and reopen:
         raise Invalid("Ce binôme n’a pas été confirmé\u00a0: le jeune dépose lui-même une demande, ou avec vous.")
@@ -229,19 +229,22 @@ def resume_completed(
     volunteer_id: UUID | None = None,
     coordinator_id: UUID | None = None,
     association_id: UUID | None = None,
+    asking: Sequence[Mentorship] | None = None,
     actor: Actor,
     at: datetime,
 ) -> int:
     """Let the pairs go on that were suspended only for what was missing and is there again; return how many.
 
-    Everybody who was told of the suspension is told of this. A pair suspended
-    for anything else, or with another guard closed, waits for somebody to decide.
+    They are those of a volunteer, that a coordinator follows or an association
+    frames, or `asking` is which they are, held. Everybody who was told of the
+    suspension is told of this. A pair suspended for anything else, or with
+    another guard closed, waits for somebody to decide.
     """
     session.flush()
     party = {"volunteer_id": volunteer_id, "coordinator_id": coordinator_id, "association_id": association_id}
     cured = [
         each
-        for each in queries.of_party(session, **party)
+        for each in (queries.of_party(session, **party) if asking is None else asking)
         if each.suspended_for is SuspensionReason.REQUIREMENT and not policies.guards(session, each, at).closed
     ]
     for mentorship in cured:

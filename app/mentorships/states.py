@@ -135,4 +135,4 @@ FAILED = frozenset(
 """Reasons after which the two are never proposed to each other again, and nobody congratulates them."""
 
 SYSTEM_REASONS = (EndReason.CHECK_EXPIRED, EndReason.ACCOUNT_CLOSED)
-"""Reasons that nobody chooses from a list."""
+"""Reasons that nobody chooses from a list; the first, where it is what stopped the pair, as `rules` says."""

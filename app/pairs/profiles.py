@@ -12,12 +12,13 @@ from app.accounts.models import Person
 from app.associations import queries as associations
 from app.associations.models import Association
 from app.associations.queries import Answering
-from app.mentorships import labels, queries
+from app.mentorships import labels, policies, queries
 from app.mentorships.models import Mentorship
 from app.mentorships.queries import Seat
-from app.mentorships.states import FAILED, MentorshipState, Side
+from app.mentorships.states import FAILED, MentorshipState, Side, SuspensionReason
 from app.needs.models import Need
 from app.pairs import certificates
+from app.safeguarding.requirements import labels as requirements
 
 
 @dataclass(frozen=True, slots=True)
@@ -36,7 +37,7 @@ class PairPage:
     """A pair as one of its sides, or the guardian, sees it. `other` is whom they meet, for a guardian both.
 
     `looking`: it is over, and the association looks for somebody else for the youth; `failed`: nobody is
-    congratulated for how it ended.
+    congratulated for how it ended. `missing`: a volunteer reads what their own file lacks for it to go on.
     """
 
     id: UUID
@@ -54,6 +55,7 @@ class PairPage:
     looking: bool
     failed: bool
     certificate: bool
+    missing: str
 
 
 def pairs_of(session: Session, person_id: UUID, *, at: datetime) -> list[PairLine]:
@@ -90,7 +92,14 @@ def pair_page(session: Session, seat: Seat, *, at: datetime) -> PairPage:
         looking=pair.ended_at is not None and session.get_one(Need, pair.need_id).ended_at is None,
         failed=pair.end_reason in FAILED,
         certificate=seat.side is Side.VOLUNTEER and certificates.earned(session, pair),
+        missing=_missing(session, seat, at=at),
     )
+
+
+def _missing(session: Session, seat: Seat, *, at: datetime) -> str:
+    if seat.side is not Side.VOLUNTEER or seat.pair.suspended_for is not SuspensionReason.REQUIREMENT:
+        return ""
+    return requirements.of_own_file(policies.guards(session, seat.pair, at).lacking)
 
 
 def _other(session: Session, seat: Seat) -> str:

@@ -14,11 +14,10 @@ from sqlmodel.sql.expression import SelectOfScalar
 from app.accounts.models import Person
 from app.core.errors import NotFound
 from app.safeguarding.models import Agreement, AgreementAnswer, Guardianship
-from app.safeguarding.states import AgreementState, Bond
+from app.safeguarding.states import REFUSALS, AgreementState, Bond
 from app.safeguarding.texts import AGREEMENT
 
 _OTHER = aliased(Guardianship)
-_CLOSING = frozenset({AgreementState.REFUSED, AgreementState.REVOKED})
 
 
 def _answers_today() -> sa.ColumnElement[bool]:
@@ -54,7 +53,7 @@ def agreement(session: Session, *, youth_id: UUID, guardian_id: UUID) -> Agreeme
         If they were never asked, or somebody else answers for the youth today.
     """
     statement = select(Agreement).where(
-        Agreement.youth_id == youth_id, Agreement.guardian_id == guardian_id, _given_by_who_answers()
+        Agreement.youth_id == youth_id, Agreement.guardian_id == guardian_id, given_by_who_answers()
     )
     found = session.exec(statement).one_or_none()
     if found is None:
@@ -64,12 +63,12 @@ def agreement(session: Session, *, youth_id: UUID, guardian_id: UUID) -> Agreeme
 
 def hold_agreement(session: Session, youth_id: UUID) -> Agreement | None:
     """Return what the guardian of a youth answered, so that they do not answer meanwhile; ``None`` if never asked."""
-    theirs = select(Agreement).where(Agreement.youth_id == youth_id, _given_by_who_answers())
+    theirs = select(Agreement).where(Agreement.youth_id == youth_id, given_by_who_answers())
     held = theirs.with_for_update(key_share=True).execution_options(populate_existing=True)
     return session.exec(held).one_or_none()
 
 
-def _given_by_who_answers() -> sa.ColumnElement[bool]:
+def given_by_who_answers() -> sa.ColumnElement[bool]:
     """Tell of an agreement whether it is of whoever answers for the youth today."""
     return sa.exists().where(
         col(Guardianship.youth_id) == col(Agreement.youth_id),
@@ -79,7 +78,7 @@ def _given_by_who_answers() -> sa.ColumnElement[bool]:
 
 
 _ANSWERED = sa.select(
-    col(Agreement.youth_id), col(Agreement.state), col(Agreement.text_version), _given_by_who_answers()
+    col(Agreement.youth_id), col(Agreement.state), col(Agreement.text_version), given_by_who_answers()
 ).where(col(Agreement.youth_id).in_(sa.bindparam("youth_ids", expanding=True)))
 
 
@@ -95,7 +94,7 @@ def agreed(session: Session, youth_id: UUID) -> bool:
 def agreed_among(session: Session, youth_ids: Collection[UUID]) -> set[UUID]:
     """Return which of these youths have their guardian's agreement, in one query."""
     rows = session.execute(_ANSWERED, {"youth_ids": list(youth_ids)}).all()
-    refused = {youth_id for youth_id, state, *_ in rows if state in _CLOSING}
+    refused = {youth_id for youth_id, state, *_ in rows if state in REFUSALS}
     return {youth_id for youth_id, state, text, answers in rows if answers and _holds(state, text)} - refused
 
 
@@ -114,7 +113,7 @@ def outdated(session: Session, *, limit: int) -> list[Agreement]:
     statement = (
         select(Agreement)
         .where(
-            _given_by_who_answers(),
+            given_by_who_answers(),
             Agreement.state == AgreementState.AGREED,
             col(Agreement.text_version).not_in(AGREEMENT.holding),
             Agreement.asked_version != AGREEMENT.current,
@@ -143,7 +142,7 @@ def history(session: Session, youth_id: UUID) -> list[tuple[AgreementAnswer, Per
 def by_code(session: Session, code: str) -> Agreement | None:
     """Return the agreement still to be answered that a youth's screen shows this code for, or ``None``."""
     statement = select(Agreement).where(
-        Agreement.code == code, Agreement.state != AgreementState.AGREED, _given_by_who_answers()
+        Agreement.code == code, Agreement.state != AgreementState.AGREED, given_by_who_answers()
     )
     return session.exec(statement).one_or_none() if code else None
 
@@ -173,7 +172,7 @@ def allows_direct_contact(session: Session, youth_id: UUID) -> bool:
     """Tell whether the agreement holds and who answers for the youth lets the volunteer reach them directly."""
     if not agreed(session, youth_id):
         return False
-    statement = select(Agreement.direct_contact).where(Agreement.youth_id == youth_id, _given_by_who_answers())
+    statement = select(Agreement.direct_contact).where(Agreement.youth_id == youth_id, given_by_who_answers())
     return session.exec(statement).one()
 
 

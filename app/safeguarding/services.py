@@ -23,6 +23,9 @@ from app.safeguarding.states import AGREEMENTS, YESES, AgreementAction, Agreemen
 from app.safeguarding.texts import AGREEMENT, FRENCH, Text
 from app.web.links import absolute
 
+ASKED = "ask_agreement"
+"""What the journal says each time that a guardian is asked."""
+
 
 def name_guardian(
     session: Session,
@@ -114,10 +117,20 @@ def ask(
         **letters(named.language),
     )  # fmt: skip
     journal.record(
-        session, action="ask_agreement", kind="agreement", subject_id=agreement.id, actor=actor, at=at,
+        session, action=ASKED, kind="agreement", subject_id=agreement.id, actor=actor, at=at,
         facts={"youth": str(youth.id), "version": agreement.text_version},
     )  # fmt: skip
     return agreement
+
+
+def remind(session: Session, *, youth: Person, guardian: Person, about: mailbox.About, at: datetime) -> None:
+    """Write again to a guardian who was asked and is silent, with a link that answers."""
+    named = queries.guardianship(session, youth_id=youth.id, guardian_id=guardian.id)
+    token = links.issue(session, scope=LinkScope.GUARDIAN, subject_id=youth.id, person_id=guardian.id, at=at)
+    mailbox.send(
+        session, to=guardian, template="agreement_nudge", about=about, at=at,
+        link=absolute("follow.guardian", token=token), youth=youth.first_name, **letters(named.language),
+    )  # fmt: skip
 
 
 def letters(language: str) -> dict[str, tuple[Text, ...]]:

@@ -40,6 +40,9 @@ AGREEMENTS: Workflow[AgreementState, AgreementAction] = Workflow(
 YESES = frozenset({AgreementAction.AGREE, AgreementAction.RENEW})
 """Answers that bind to a text."""
 
+REFUSALS = frozenset({AgreementState.REFUSED, AgreementState.REVOKED})
+"""Where an agreement stands after a no."""
+
 
 class Means(StrEnum):
     """How an answer reached us."""

@@ -55,9 +55,7 @@ def complete(session: Session, *, association: Association, actor: Actor, at: da
         If something that others rely on is missing; the message names it.
     """
     policies.ensure_may_manage(actor, association)
-    lacking = queries.missing(session, association)
-    if lacking:
-        raise Invalid(f"Il manque encore : {', '.join(lacking)}.")
+    _ensure_filled(session, association)
     journal.move(session, association, ASSOCIATIONS, AssociationAction.COMPLETE, actor=actor, at=at)
     for person in accounts_queries.operators(session):
         mailbox.send(
@@ -67,14 +65,27 @@ def complete(session: Session, *, association: Association, actor: Actor, at: da
 
 
 def validate(session: Session, *, association: Association, actor: Actor, at: datetime) -> None:
-    """Open an association to needs and offers, and tell the person who is written to."""
+    """Open an association to needs and offers, and tell the person who is written to.
+
+    Raises
+    ------
+    Invalid
+        If something that others rely on is missing; the message names it.
+    """
     policies.ensure_may_oversee(actor)
+    _ensure_filled(session, association)
     journal.move(session, association, ASSOCIATIONS, AssociationAction.VALIDATE, actor=actor, at=at)
     for lead in queries.members(session, association.id)[:1]:
         mailbox.send(
             session, to=lead, template="association_validated", at=at, association=association.name,
             about=mailbox.About("association", association.id), link=absolute("accounts.home"),
         )  # fmt: skip
+
+
+def _ensure_filled(session: Session, association: Association) -> None:
+    lacking = queries.missing(session, association)
+    if lacking:
+        raise Invalid(f"Il manque encore : {', '.join(lacking)}.")
 
 
 def suspend(session: Session, *, association: Association, actor: Actor, at: datetime) -> None:

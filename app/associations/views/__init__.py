@@ -4,6 +4,6 @@ from flask import Blueprint
 
 bp = Blueprint("associations", __name__)
 
-from app.associations.views import directory, file, requirements, team  # noqa: E402
+from app.associations.views import directory, file, team  # noqa: E402
 
-__all__ = ["bp", "directory", "file", "requirements", "team"]
+__all__ = ["bp", "directory", "file", "team"]

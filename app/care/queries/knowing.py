@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
 from datetime import date, datetime, timedelta
 from typing import Any
@@ -15,7 +15,7 @@ from sqlmodel import Session, col, select
 
 from app.accounts.models import Member, Person
 from app.care import labels, rules
-from app.care.facts import Ending, Facts
+from app.care.facts import Ending, Facts, Lapsed
 from app.care.models import StaffContact, StillActive
 from app.care.states import SPOKEN, ContactWith
 from app.core.clock import local_date
@@ -23,14 +23,16 @@ from app.journal.models import Entry
 from app.meetings.models import Meeting, MeetingPlan
 from app.meetings.states import MeetingState
 from app.mentorships import queries as mentorships
+from app.mentorships.brought_in import CONFIRMED
 from app.mentorships.models import Mentorship
-from app.mentorships.states import Side
+from app.mentorships.states import MentorshipAction, Side, SuspensionReason
 from app.offers.models import Offer
 from app.reviews.models import Review
 from app.safeguarding.requirements import queries as requirements
 from app.safeguarding.requirements import rules as vouching
-from app.safeguarding.requirements.queries import Picture
-from app.safeguarding.requirements.states import RequirementRole, Stage
+from app.safeguarding.requirements.labels import MISSING
+from app.safeguarding.requirements.queries import Framed, Picture
+from app.safeguarding.requirements.states import RequirementKind, RequirementRole, Stage
 from app.sessions.models import Fit, NewsAsked, SessionLog
 from app.sessions.queries import ALARM, BACK
 from app.sessions.rules import merged
@@ -42,6 +44,8 @@ Words = defaultdict[UUID, list[datetime]]
 """When a side of each pair told, answered or agreed to anything."""
 
 _NEVER = date.max
+_STOPPED = (MentorshipAction.SUSPEND.value, CONFIRMED)
+"""One that was brought in is suspended from the start: that it waits for something missing counts from the last yes."""
 _WITH = {
     ContactWith.YOUTH: (Side.YOUTH,),
     ContactWith.VOLUNTEER: (Side.VOLUNTEER,),
@@ -75,7 +79,7 @@ def facts(session: Session, association_id: UUID, *, at: datetime, pair: UUID | 
         _held(session, mine, since=day - LATELY), _met(session, mine, words), _asked(session, mine, since=day - LATELY),
         _fits(session, mine, words), _meetings(session, mine, words, at=at), _reviews(session, mine, words),
         _contacts(session, mine), _journalled(session, mine), _unsafe(session, mine), _waiting(session, mine),
-        _stuck(session, mine), _endings(session, rows, day),
+        _stuck(session, mine), _adults(session, rows, day),
     )  # fmt: skip
     return {
         row.pair.id: Facts(
@@ -229,8 +233,8 @@ def _contacts(session: Session, mine: Any) -> Parts:
 
 
 def _journalled(session: Session, mine: Any) -> Parts:
-    """Return since when each pair goes on, who asked last to stop and whose words sound like danger, by the journal."""
-    actions = (*BACK, mentorships.ASKED_TO_STOP, ALARM)
+    """Return since when each pair goes on or rests, who asked to stop and whose words sound like danger."""
+    actions = (*BACK, *_STOPPED, mentorships.ASKED_TO_STOP, ALARM)
     statement = (
         sa.select(Entry, Mentorship)
         .join(Mentorship, col(Mentorship.id) == Entry.subject_id)
@@ -244,6 +248,8 @@ def _journalled(session: Session, mine: Any) -> Parts:
             part["stop_asked"] = (mentorships.side_in_journal(pair, entry.actor_id), entry.at)
         elif entry.action == ALARM:
             part.setdefault("alarms", {})[Side(entry.facts["side"])] = entry.at
+        elif entry.action in _STOPPED:
+            part["suspended_at"] = entry.at
         else:
             part["going_since"] = entry.at
     return found
@@ -260,10 +266,10 @@ def _waiting(session: Session, mine: Any) -> Parts:
     return {pair_id: {"still_active_asked_on": on} for pair_id, on in session.execute(statement)}
 
 
-def _endings(session: Session, rows: Sequence[Open], day: date) -> Parts:
+def _adults(session: Session, rows: Sequence[Open], day: date) -> Parts:
     adults = {each for row in rows for each in (row.pair.volunteer_id, row.coordinator_id) if each}
     look = requirements.picture(session, day, adults)
-    return {row.pair.id: {"ending": _ending(look, row)} for row in rows}
+    return {row.pair.id: {"ending": _ending(look, row), "lapsed": _lapsed(look, row)} for row in rows}
 
 
 def _ending(look: Picture, row: Open) -> Ending | None:
@@ -279,6 +285,22 @@ def _ending(look: Picture, row: Open) -> Ending | None:
         )
     dated = [replace(ending, until=until) for until, ending in ends if until is not None]
     return min(dated, key=lambda each: each.until, default=None)
+
+
+def _lapsed(look: Picture, row: Open) -> Lapsed | None:
+    """Return for what of its adults a pair is suspended, the volunteer's first."""
+    pair = row.pair
+    if pair.suspended_for is not SuspensionReason.REQUIREMENT:
+        return None
+    lacks = look.pair_lacks(Framed(pair.volunteer_id, row.coordinator_id, pair.association_id, row.owner_id))
+    if lacks.volunteer:
+        offer_id = pair.offer_id if row.owner_id == pair.association_id else None
+        return Lapsed(True, row.volunteer, _said(lacks.volunteer), pair.volunteer_id, offer_id)
+    return Lapsed(False, row.coordinator or "", _said(lacks.coordinator), row.coordinator_id) if lacks else None
+
+
+def _said(kinds: Iterable[RequirementKind]) -> str:
+    return ", ".join(MISSING[kind] for kind in kinds)
 
 
 def _grouped(session: Session, mine: Any, table: Any, *columns: Any) -> Any:

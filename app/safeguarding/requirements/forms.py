@@ -6,7 +6,7 @@ from collections.abc import Iterator, Mapping
 from typing import Any
 from uuid import UUID
 
-from wtforms import Field, SelectField, StringField, ValidationError
+from wtforms import BooleanField, Field, SelectField, StringField, ValidationError
 
 from app.safeguarding.requirements import rules
 from app.safeguarding.requirements.labels import KINDS, ROLES, STAGES
@@ -17,11 +17,12 @@ from app.web.forms import EditForm
 
 
 class RequirementsForm(EditForm):
-    """For each role and kind, from when on and for how many days.
+    """For each role and kind, from when on and for how many days; `sure` once who asks knows which pairs that stops.
 
     `asked` is what counts today of each role, `floor` what one may not go below (none: nothing is).
     """
 
+    sure = BooleanField()
     OVERTAKEN = "Quelqu’un a changé ces exigences pendant que vous écriviez. Relisez-les, puis recommencez."
 
     def __init__(
@@ -66,6 +67,10 @@ class RequirementsForm(EditForm):
     def demands(self, role: RequirementRole) -> dict[RequirementKind, Demand]:
         """Return everything that was chosen for a role."""
         return {kind: self.demand(role, kind) for kind in RequirementKind}
+
+    def all_demands(self) -> dict[RequirementRole, dict[RequirementKind, Demand]]:
+        """Return everything that was chosen."""
+        return {role: self.demands(role) for role in RequirementRole}
 
     def _least(self, role: RequirementRole, kind: RequirementKind) -> Demand:
         return self.floor[role][kind] if self.floor else Demand(Stage.NEVER)

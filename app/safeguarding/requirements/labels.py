@@ -55,6 +55,9 @@ STAGES: dict[Stage, str] = {
 }
 
 
+_NOT_IN_ORDER = "Le dossier du bénévole n’est pas en ordre."
+
+
 def demand(asked: Demand) -> str:
     """Say from when on something is asked, and for how long it holds."""
     if asked.stage is Stage.NEVER:
@@ -66,6 +69,18 @@ def of_coordinator(kinds: Iterable[RequirementKind]) -> str:
     """Say what is missing of who follows a pair for its association, as one sentence."""
     lacks = ", ".join(MISSING[kind] for kind in kinds)
     return f"Le dossier de la personne qui suit ce binôme n’est pas en ordre\u00a0: {lacks}."
+
+
+def of_volunteer(kinds: Iterable[RequirementKind]) -> str:
+    """Say what is missing of the volunteer of a pair, as one sentence; none is named where the file was stopped."""
+    lacks = ", ".join(MISSING[kind] for kind in kinds)
+    return f"Le dossier du bénévole n’est pas en ordre\u00a0: {lacks}." if lacks else _NOT_IN_ORDER
+
+
+def of_own_file(kinds: Iterable[RequirementKind]) -> str:
+    """Say to a volunteer what is missing of them, as one sentence; nothing if nothing is."""
+    lacks = ", ".join(OWN[kind] for kind in kinds)
+    return f"Il manque quelque chose à votre dossier\u00a0: {lacks}." if lacks else ""
 
 
 def of_oneself(kinds: Iterable[RequirementKind]) -> str:

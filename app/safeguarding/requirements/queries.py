@@ -51,6 +51,12 @@ class Asked:
         asking = {each for each in association_ids if each is not None and each in self.own}
         return rules.strictest(self.floor, *(self.own[each] for each in asking)) if asking else self.floor
 
+    def instead(self, association_id: UUID | None, demands: Demands) -> Asked:
+        """Return what would be asked if this association (``None``: everybody) asked something else."""
+        if association_id is None:
+            return replace(self, floor=demands)
+        return replace(self, own={**self.own, association_id: demands})
+
 
 @dataclass(frozen=True)
 class Picture:

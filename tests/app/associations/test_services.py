@@ -79,6 +79,9 @@ def test_a_file_says_what_is_missing_and_is_handed_over_once_nothing_is(session:
 def test_validating_opens_it_and_tells_who_is_written_to(session: Session) -> None:
     association = services.create(session, name="Passerelles", at=AT)
     lead = builders.member(session, of=association, role=Role.MANAGER, email="lead@example.org")
+    with pytest.raises(Invalid, match="ce que fait l’association"):
+        services.validate(session, association=association, actor=OPERATOR, at=AT)
+    _fill(session, association)
     services.validate(session, association=association, actor=OPERATOR, at=AT)
     assert association.state is AssociationState.ACTIVE
     assert letters.written(session, "association_validated", to=lead.email)

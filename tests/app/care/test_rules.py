@@ -8,7 +8,7 @@ from typing import Any
 
 import pytest
 
-from app.care.facts import Ending, Facts
+from app.care.facts import Ending, Facts, Lapsed
 from app.care.rules import diagnose
 from app.care.states import DANGER, Health, Sign
 from app.care.thresholds import RULES, THRESHOLDS
@@ -64,6 +64,14 @@ ON_HOLIDAY = (held(15), held(8, met=False, reason=MissedReason.HOLIDAYS), held(1
 
 BAD_REVIEW = {Side.YOUTH: ("objectifs atteints, «\u00a0Non\u00a0»", noon(1))}
 
+CHECK = "la vérification de son casier n’est pas valable"
+
+
+def stopped(days: int, lapsed: Lapsed | None, **values: Any) -> Facts:
+    """A pair that is suspended since so many days."""
+    return pair(state=MentorshipState.SUSPENDED, suspended_at=noon(days), lapsed=lapsed, **values)
+
+
 CALLS: list[tuple[str, Facts, Sign]] = [
     ("two silences", pair(asked=(noon(20), noon(4)), **SILENT), Sign.SILENT),
     ("a silence, one-off", never_met(9, rhythm=PairRhythm.ONCE, meeting_agreed=True, asked=(noon(4),)), Sign.SILENT),
@@ -78,6 +86,7 @@ CALLS: list[tuple[str, Facts, Sign]] = [
     ("no date to offer", never_met(5, stuck=(Stuck.ROUNDS, noon(1))), Sign.NO_DATES),
     ("no date to offer, for long", never_met(30, stuck=(Stuck.NO_SLOT, noon(20))), Sign.NO_DATES),
     ("a check in two weeks", pair(ending=Ending(True, "Marc", ago(-14))), Sign.CHECK_ENDS),
+    ("suspended two weeks ago as a check ended", stopped(14, Lapsed(True, "Marc", CHECK)), Sign.CHECK_LAPSED),
     ("a review after its reminder", pair(reviews={Side.YOUTH: ago(7)}), Sign.REVIEW_SILENT),
     ("no first meeting", never_met(15), Sign.NO_FIRST_MEETING),
     ("asked to stop", pair(stop_asked=(Side.YOUTH, noon(1))), Sign.STOP_ASKED),
@@ -118,6 +127,10 @@ QUIET: list[tuple[str, Facts, Health]] = [
     ("followed elsewhere", never_met(90, tracking=Tracking.ELSEWHERE, asked=(noon(40), noon(20))), Health.ON_TRACK),
     ("in pause", never_met(90, state=MentorshipState.PAUSED), Health.AT_REST),
     ("suspended", pair(state=MentorshipState.SUSPENDED, fits=FIT_BAD), Health.AT_REST),
+    ("suspended lately as a check ended", stopped(13, Lapsed(True, "Marc", CHECK)), Health.AT_REST),
+    ("suspended for long, for something else", stopped(90, None), Health.AT_REST),
+    ("suspended for long, and somebody is on it", quietened(stopped(30, Lapsed(True, "Marc", CHECK)), on=2, days=14),
+     Health.AT_REST),
     ("resumed yesterday after long", pair(200, last_met=ago(90), held=(held(90),), going_since=noon(1)),
      Health.ON_TRACK),
 ]  # fmt: skip
@@ -157,6 +170,21 @@ def test_a_reason_has_its_figures_and_names() -> None:
         "2 questions sont restées sans réponse, la dernière le 12 novembre\u00a0: aucune nouvelle depuis 40 jours."
     )
     assert found.action == "Appeler Marc et Lina"
+
+
+@pytest.mark.parametrize(
+    ("lapsed", "whose"),
+    [
+        (Lapsed(True, "Marc", CHECK), "de Marc"),
+        (Lapsed(False, "Hélène", CHECK), "d’Hélène (votre équipe)"),
+        (Lapsed(False, "", CHECK), "de la personne qui le suit"),
+    ],
+)
+def test_a_pair_that_a_lapsed_check_keeps_suspended_says_whose_and_the_two_ways_out(lapsed: Lapsed, whose: str) -> None:
+    found = diagnose(stopped(20, lapsed), day=DAY).first
+    assert found is not None
+    assert found.reason == f"Suspendu depuis 20 jours, le dossier {whose} n’étant plus en ordre\u00a0: {CHECK}."
+    assert found.action == "Renouveler ce qui manque, et le binôme reprend\u00a0; ou le terminer"
 
 
 def test_who_was_away_each_time_is_who_one_calls() -> None:

@@ -32,6 +32,7 @@ from app.mailbox import delivery
 from app.mailbox.models import Message
 from app.mentorships.models import Mentorship
 from app.mentorships.states import EndReason, MentorshipState, Tracking
+from app.needs.states import NeedState
 from app.offers.states import OfferState
 from app.reviews.models import Review
 from app.workspace import services as ending
@@ -87,6 +88,19 @@ def test_a_digest_names_the_volunteers_to_call(app: Flask, pair: lived.Lived) ->
     assert tasks.digest() == 1
     [body] = letters()
     assert "1 bénévole à appeler pour faire connaissance (Marc)" in body
+
+
+def test_a_digest_names_the_cases_for_which_nobody_is_asked(app: Flask, pair: lived.Lived) -> None:
+    with transaction() as session:
+        mine = pair.case.association.id
+        for days in (3, 9, 20):
+            builders.need(
+                session, state=NeedState.TAKEN, association_id=mine, case_association_id=mine,
+                taken_at=MONDAY - timedelta(days=days),
+            )  # fmt: skip
+    assert tasks.digest() == 1
+    [body] = letters()
+    assert "2 dossiers pris où personne n’est sollicité (Lina, Lina)" in body
 
 
 def digest_sent(app: Flask) -> tuple[EmailMessage, str]:

@@ -28,6 +28,8 @@ from app.journal import services as journal
 from app.meetings.models import Meeting
 from app.mentorships.models import Mentorship
 from app.mentorships.states import Side
+from app.needs.models import Need
+from app.needs.states import NeedState
 from app.offers.models import Offer
 from app.offers.states import OfferState
 from app.reports.models import Report
@@ -214,6 +216,75 @@ def test_cases_to_decide_and_answers_awaited_are_on_the_page(
     assert "Choisir un bénévole" in section(page, "a-decider")
     assert "Réponse du bénévole attendue, depuis le 16 novembre 2026" in section(page, "reponses")
     assert section(page, "a-decider").startswith("À décider 1 ")
+
+
+def rests(session: Session, of: Association, first_name: str, days: int, *, ranked: bool) -> Need:
+    """A case that was taken so many days ago, for which nobody was asked."""
+    youth = builders.person(session, first_name=first_name)
+    taken = {"state": NeedState.TAKEN, "association_id": of.id, "case_association_id": of.id}
+    need = builders.need(session, youth=youth, taken_at=AT - timedelta(days=days), **taken)
+    if ranked:
+        builders.proposal(session, of=need, to=builders.offer(session, of=of))
+    return need
+
+
+def test_a_case_taken_for_which_nobody_is_asked_is_on_the_page_whether_anybody_is_ranked(
+    app: Flask, pair: lived.Lived, visitor: PageClient
+) -> None:
+    with transaction() as session:
+        mine = session.get_one(Association, pair.case.association.id)
+        alone = rests(session, mine, "Awa", 12, ranked=False)
+        rests(session, mine, "Ismaël", 20, ranked=True)
+        rests(session, mine, "Zoé", 3, ranked=True)
+        rests(session, mine, "Tom", 3, ranked=False)
+        rests(session, builders.association(session), "Rose", 20, ranked=True)
+    page = visitor.get(TODAY)
+    shown = section(page, "personne-de-sollicite")
+    assert shown.startswith("Dossiers pris, et personne n’est sollicité 2 ")
+    assert shown.index("Ismaël") < shown.index("Awa"), "the longest wait first"
+    assert [f"sollicité depuis {days} jours" in shown for days in (20, 12)] == [True, True]
+    assert "1 bénévole classé. Choisir un bénévole" in shown
+    assert "Aucun bénévole ne convient : voyez avec le jeune ce qui peut changer" in shown
+    assert f"/association/besoins/{alone.id}" in [each.attributes.get("href") for each in page.every("a")]
+    decide = section(page, "a-decider")
+    assert decide.startswith("À décider 1 ")
+    assert "Zoé" in decide, "a case stands in one list"
+
+
+def test_what_nobody_is_asked_for_has_a_list_of_its_own_which_is_part_of_what_is_to_decide(
+    app: Flask, pair: lived.Lived, visitor: PageClient
+) -> None:
+    with transaction() as session:
+        mine = session.get_one(Association, pair.case.association.id)
+        for number in range(11):
+            rests(session, mine, "Awa", 10 + number, ranked=False)
+        rests(session, mine, "Tom", 3, ranked=False)
+    page = visitor.get(TODAY)
+    assert "Tout voir (11)" in section(page, "personne-de-sollicite")
+    for shelf in ("personne-de-sollicite", "a-decider"):
+        page = visitor.get(f"/association?etat={shelf}")
+        assert "11 demandes" in page.text
+        assert "Tom" not in page.text
+    with transaction() as session:
+        rests(session, session.get_one(Association, mine.id), "Inès", 40, ranked=False)
+    rows = visitor.get("/association?etat=personne-de-sollicite").every("tbody")[0].every("tr")
+    assert "Inès" in rows[0].text
+
+
+def test_calls_beyond_a_hundred_are_counted_and_are_on_pages_of_their_own(
+    app: Flask, pair: lived.Lived, visitor: PageClient
+) -> None:
+    with transaction() as session:
+        mine = session.get_one(Association, pair.case.association.id)
+        for number in range(105):
+            builders.call(session, of=mine).created_at = AT - timedelta(minutes=number)
+        builders.call(session, of=builders.association(session))
+    page = visitor.get(TODAY)
+    assert section(page, "appels").startswith("Appels à faire 105 ")
+    assert "Tout voir (105)" in section(page, "appels")
+    shown = [visitor.get(f"/association/appels?page={each}").every("tbody")[0].every("tr") for each in (1, 2, 3, 9)]
+    assert [len(rows) for rows in shown] == [40, 40, 25, 25]
+    assert "105 appels à faire" in visitor.get("/association/appels").text
 
 
 def test_what_leaves_for_another_association_tomorrow_is_shown_before_longer_waits(

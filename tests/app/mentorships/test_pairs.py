@@ -124,6 +124,21 @@ def test_a_person_cannot_give_a_reason_of_the_system(session: Session) -> None:
         services.end(session, mentorship=pair_of(session), reason=EndReason.CHECK_EXPIRED, actor=case.staff, at=AT)
 
 
+def test_that_a_check_expired_may_be_said_of_a_pair_that_waits_for_one_only(session: Session) -> None:
+    case = cases.introduced(session)
+    pair = pair_of(session)
+    why = {"reason": EndReason.CHECK_EXPIRED, "actor": case.staff, "at": AT}
+    services.suspend(session, mentorship=pair, actor=case.staff, at=AT)
+    with pytest.raises(Invalid):
+        services.end(session, mentorship=pair, **why)
+    services.resume(session, mentorship=pair, actor=case.staff, at=AT)
+    services.suspend(session, mentorship=pair, actor=SYSTEM, at=AT, reason=SuspensionReason.REQUIREMENT)
+    with pytest.raises(Invalid):
+        services.end(session, mentorship=pair, **(why | {"reason": EndReason.ACCOUNT_CLOSED}))
+    services.end(session, mentorship=pair, reopen=True, **why)
+    assert (pair.end_reason, case.need.state) == (EndReason.CHECK_EXPIRED, NeedState.TAKEN)
+
+
 def test_a_pair_ends_once(session: Session) -> None:
     case = cases.introduced(session)
     end = {"mentorship": pair_of(session), "reason": EndReason.PLANNED_END, "actor": case.staff, "at": AT}

@@ -186,7 +186,7 @@ def test_what_is_left_of_the_figures_is_never_few_either(session: Session) -> No
 
 def test_the_figures_keep_those_of_people_since_erased(session: Session) -> None:
     for _ in range(5):
-        session.add(PastPair(introduced_in=AT.date().replace(day=1), outcome=EndReason.UNSAFE.value))
+        session.add(PastPair(introduced_in=AT.date().replace(day=1), waited_days=3, outcome=EndReason.UNSAFE.value))
     session.flush()
     assert statistics.statistics(session, at=AT).ends.unsafe == 5
 

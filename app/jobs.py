@@ -27,6 +27,7 @@ from app.journal import tasks as journal
 from app.mailbox import tasks as mailbox
 from app.meetings import tasks as meetings
 from app.mentorships import tasks as mentorships
+from app.operator import tasks as operator
 from app.plans import tasks as plans
 from app.privacy import tasks as privacy
 from app.proposals import tasks as proposals
@@ -44,7 +45,7 @@ from app.workspace import tasks as workspace
 ALL: tuple[Job, ...] = (
     *intake.JOBS, *offers.JOBS, *relocation.JOBS, *routing.JOBS, *proposals.JOBS, *mentorships.JOBS,
     *commitments.JOBS, *meetings.JOBS, *sessions.JOBS, *reviews.JOBS, *care.JOBS, *reports.JOBS, *plans.JOBS,
-    *follow.JOBS, *workspace.JOBS, *accounts.JOBS, *privacy.JOBS, *upkeep_tasks.JOBS,
+    *follow.JOBS, *workspace.JOBS, *operator.JOBS, *accounts.JOBS, *privacy.JOBS, *upkeep_tasks.JOBS,
     *mailbox.JOBS, *journal.JOBS,
 )  # fmt: skip
 

@@ -8,6 +8,7 @@ from sqlmodel import Session
 
 from app.core.identity import Actor
 from app.mentorships import brought_in
+from app.mentorships import queries as pairs
 from app.mentorships import services as mentorships
 from app.mentorships.models import Mentorship
 from app.mentorships.states import EndReason, Side
@@ -40,7 +41,7 @@ def take_back(session: Session, *, mentorship: Mentorship, actor: Actor, at: dat
     """
     offer = offers.lock(session, mentorship.offer_id)
     routing.lock(session, mentorship.need_id)
-    session.refresh(mentorship, with_for_update={"key_share": True})
+    pairs.lock(session, mentorship.id)
     brought_in.ensure_waits(mentorship)
     mentorships.end(session, mentorship=mentorship, reason=EndReason.OTHER, actor=actor, at=at)
     proposals.rank_for_offer(session, offer=offer, at=at)

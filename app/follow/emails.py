@@ -14,10 +14,16 @@ from app.mailbox import services as mailbox
 from app.mailbox.services import About
 from app.needs import queries as needs
 from app.needs.models import Need
-from app.needs.states import NEEDS
+from app.needs.policies import may_renew
+from app.needs.states import NEEDS, NeedState
 from app.safeguarding import queries as safeguarding
 from app.safeguarding.labels import RESPONSIBLE
 from app.web.links import absolute
+
+CONFIRMATION = ("need_to_confirm", "need_to_confirm_nudge")
+"""Letters that ask a youth for the yes to what somebody else wrote."""
+AGREEING = ("agreement_asked", "agreement_nudge")
+"""Letters that ask a guardian to agree."""
 
 
 def still_looking(session: Session, *, need: Need, days: int, at: datetime) -> None:
@@ -41,6 +47,62 @@ def tell_youth(session: Session, *, youth: Person, template: str, at: datetime) 
         mailbox.send(
             session, to=youth, template=template, about=about, at=at, link=_page(session, need, youth, at=at),
             answering=RESPONSIBLE[safeguarding.bond(session, youth.id)],
+        )  # fmt: skip
+
+
+def to_confirm_again(session: Session, *, need: Need, youth: Person, about: About, at: datetime) -> None:
+    """Ask a youth again to confirm what somebody else wrote for them."""
+    prescriber = session.get(Person, need.prescriber_id) if need.prescriber_id else None
+    mailbox.send(
+        session, to=youth, template="need_to_confirm_nudge", about=about, at=at,
+        link=_page(session, need, youth, at=at), prescriber=prescriber,
+    )  # fmt: skip
+
+
+def unconfirmed(session: Session, *, need: Need, youth: Person, to: Person, link: str, at: datetime) -> None:
+    """Tell who wrote a request that its youth is silent, and where that may be mended."""
+    mailbox.send(
+        session, to=to, template="need_unconfirmed", about=About("need", need.id), at=at, link=link,
+        youth=youth.first_name, prescribed=to.id == need.prescriber_id,
+    )  # fmt: skip
+
+
+def agreement_missing(session: Session, *, need: Need, youth: Person, at: datetime) -> None:
+    """Tell a youth that who answers for them is silent, and what the page offers."""
+    mailbox.send(
+        session, to=youth, template="agreement_missing_youth", about=About("need", need.id, need.association_id),
+        at=at, link=_page(session, need, youth, at=at), hidden=need.state is NeedState.AWAITING_AGREEMENT,
+        answering=RESPONSIBLE[safeguarding.bond(session, youth.id)],
+    )  # fmt: skip
+
+
+def agreement_missing_for_prescriber(
+    session: Session, *, need: Need, youth: Person, prescriber: Person, at: datetime
+) -> None:
+    """Tell who wrote a request, and may follow it, that the guardian is silent."""
+    mailbox.send(
+        session, to=prescriber, template="agreement_missing", about=About("need", need.id), at=at,
+        link=prescription(session, need=need, prescriber=prescriber, at=at), youth=youth.first_name,
+        hidden=need.state is NeedState.AWAITING_AGREEMENT,
+    )  # fmt: skip
+
+
+def prescription(session: Session, *, need: Need, prescriber: Person, at: datetime) -> str:
+    """Return a private address at which a prescriber follows a request."""
+    token = links.issue(
+        session, scope=LinkScope.PRESCRIPTION, subject_id=need.id, person_id=prescriber.id, at=at
+    )  # fmt: skip
+    return absolute("follow.prescriber", token=token)
+
+
+def stopped(session: Session, *, need: Need, at: datetime) -> None:
+    """Tell a youth that their request was stopped for them, warmly, and how to ask again; nobody is called for it."""
+    youth = session.get_one(Person, need.youth_id)
+    if mailbox.can_be_written_to(youth):
+        about = About("need", need.id, need.case_association_id or need.association_id)
+        mailbox.send(
+            session, to=youth, template="need_stopped", about=about, at=at, reason=need.stop_reason,
+            link=_page(session, need, youth, at=at), may_renew=may_renew(session, need),
         )  # fmt: skip
 
 

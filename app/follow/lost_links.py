@@ -51,7 +51,7 @@ def send_again(session: Session, *, contact: str, at: datetime) -> None:
         if not cases and _is_kept(session, person):
             _send_file(session, person, at=at)
         for case in cases:
-            if messages.to_call_about(session, about_id=case.about.id, template=TEMPLATE):
+            if messages.to_call_about(session, about_id=case.about.id, templates=(TEMPLATE,)):
                 continue
             token = links.issue(session, scope=case.scope, subject_id=case.subject_id, person_id=person.id, at=at)
             link = absolute(case.endpoint, token=token)

@@ -39,10 +39,12 @@ from app.safeguarding import labels as agreements
 from app.safeguarding import queries as safeguarding
 from app.safeguarding.models import Agreement
 from app.safeguarding.policies import is_minor
-from app.safeguarding.states import AgreementAction, AgreementState, Means
+from app.safeguarding.states import REFUSALS, AgreementAction, AgreementState, Means
 from app.safeguarding.texts import AGREEMENT, FRENCH, Text
+from app.web.templating import due_by
 
 SOMEBODY_FOUND = "Bonne nouvelle\u00a0: un bénévole veut bien t’aider."
+SUSPENDED = "C’est en pause."
 RESPONSIBLE = agreements.RESPONSIBLE[None]
 DONE, CURRENT, TODO = "done", "current", "todo"
 
@@ -59,7 +61,10 @@ class Stop:
 
 @dataclass(frozen=True, slots=True)
 class YouthPage:
-    """A need as its youth follows it: the way, what waits for an answer, what can be done."""
+    """A need as its youth follows it: the way, what waits for an answer, what can be done.
+
+    `answering` is whom to call while the pair is suspended.
+    """
 
     need: OwnNeed
     stops: tuple[Stop, ...]
@@ -70,7 +75,7 @@ class YouthPage:
     volunteer: str
     reaching: Reaching | None
     suspended: bool
-    answered: bool
+    answering: Answering | None
     paused_until: date | None
     sentence: str
     may_change: bool
@@ -211,23 +216,24 @@ def youth_page(session: Session, need: Need, *, at: datetime) -> YouthPage:
     asked = proposals_queries.asked_for(session, need.id)
     waiting = asked is not None and asked.state is ProposalState.YOUTH_ASKED
     pair, youth = mentorships.of_need(session, need.id), accounts.person(session, need.youth_id)
+    suspended = pair is not None and pair.state is MentorshipState.SUSPENDED
     return YouthPage(
         need=own,
-        stops=tuple(_stops(own, family_asked=waiting)),
+        stops=tuple(_stops(own, family_asked=waiting, suspended=suspended)),
         proposal=proposals.for_family(session, asked, at=at) if asked is not None and waiting else None,
         questions=tuple(
             proposals.asked(session, question)
             for question in proposals_queries.questions(session, need.id)
             if question.party is Party.YOUTH and question.answered_at is None
         ),
-        nobody_free=not own.danger and _nobody_free(session, need),
+        nobody_free=not own.danger and not own.professional and _nobody_free(session, need),
         introduced=pair is not None and pair.state is MentorshipState.ACTIVE,
         volunteer=session.get_one(Person, pair.volunteer_id).first_name if pair else "",
         reaching=policies.reaching(session, youth, pair.association_id, at) if pair is not None else None,
-        suspended=pair is not None and pair.state is MentorshipState.SUSPENDED,
-        answered=pair is not None and associations.works(session, pair.association_id),
+        suspended=suspended,
+        answering=associations.answering(session, pair.association_id) if pair is not None and suspended else None,
         paused_until=pair.paused_until if pair is not None else None,
-        sentence=SOMEBODY_FOUND if waiting else own.sentence,
+        sentence=SUSPENDED if suspended else SOMEBODY_FOUND if waiting else own.sentence,
         may_change=need.state not in (*NEEDS.final(), NeedState.INTRODUCED),
         may_pause=NEEDS.allows(need.state, NeedAction.PAUSE),
         may_resume=NEEDS.allows(need.state, NeedAction.RESUME),
@@ -376,14 +382,16 @@ def _code(session: Session, youth_id: UUID) -> str:
     return next((codes.shown(row.code) for row in asked if row.state is not AgreementState.AGREED), "")
 
 
-def _stops(need: OwnNeed, *, family_asked: bool) -> list[Stop]:
-    """Return the way of a need: one stop is where it stands, unless it is over or in pause."""
+def _stops(need: OwnNeed, *, family_asked: bool, suspended: bool) -> list[Stop]:
+    """Return the way of a need: one stop is where it stands, unless it is over, in pause, or the pair is suspended."""
     way = _way(need, family_asked=family_asked)
     places = [place for place, *_ in way]
     reached = _reached(need.state, family_asked=family_asked)
     here = places.index(reached) if reached in places else -1
     return [
-        Stop(done, DONE, at=at) if index < here else Stop(title, CURRENT if index == here else TODO, detail)
+        Stop(done, DONE, at=at)
+        if index < here
+        else Stop(title, CURRENT if index == here and not suspended else TODO, detail)
         for index, (_, title, done, detail, at) in enumerate(way)
     ]
 
@@ -394,7 +402,7 @@ Passage = tuple[str, str, str, str, datetime | None]
 def _way(need: OwnNeed, *, family_asked: bool) -> list[Passage]:
     """Return every stop that this need meets: its name, what is said before and after, a detail, when it was done.
 
-    After words that sound like danger no volunteer is spoken of until one is there.
+    After words that sound like danger, or where only professionals help, no volunteer is spoken of until one is there.
     """
     holder = f"L’association {need.association}" if need.association else "Une association"
     looked_for = not need.association and need.state is NeedState.WAITING
@@ -407,9 +415,12 @@ def _way(need: OwnNeed, *, family_asked: bool) -> list[Passage]:
         way.append(
             ("guardian", f"{need.guardian or RESPONSIBLE} donne son accord", "", _said(need.guardian_state), None)
         )
-    way.append(("read", read, f"{holder} s’occupe de ta demande", "", need.taken_at))
+    by = f"Réponse {due_by(need.answer_by)}\u00a0; sinon, on demande à une autre." if need.answer_by else ""
+    way.append(("read", read, f"{holder} s’occupe de ta demande", by, need.taken_at))
     if need.danger and not family_asked:
         return [*way, ("choose", "Vous voyez ensemble ce qui peut t’aider", "", "", None)]
+    if need.professional and not family_asked:
+        return [*way, ("choose", "L’association te met en lien avec des professionnels", "", "", None)]
     return [
         *way,
         ("choose", "Un bénévole est choisi et dit oui", "Un bénévole a dit oui", "", None),
@@ -430,8 +441,7 @@ def _reached(state: NeedState, *, family_asked: bool) -> str:
 
 
 def _said(state: AgreementState | None) -> str:
-    refused = state in (AgreementState.REFUSED, AgreementState.REVOKED)
-    return "Pas d’accord pour l’instant. Ta demande est arrêtée." if refused else ""
+    return "Pas d’accord pour l’instant." if state in REFUSALS else ""
 
 
 def _nobody_free(session: Session, need: Need) -> bool:

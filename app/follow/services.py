@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Collection
 from dataclasses import dataclass, replace
 from datetime import datetime
 
@@ -13,6 +14,7 @@ from app.core.clock import local_date
 from app.core.errors import Conflict, NotFound
 from app.core.identity import Actor
 from app.follow import emails, policies, succession
+from app.follow.emails import AGREEING, CONFIRMATION
 from app.intake import services as intake
 from app.intake.services import Representative
 from app.mailbox import queries as messages
@@ -23,8 +25,11 @@ from app.mentorships.states import SuspensionReason
 from app.needs import queries as needs_queries
 from app.needs import services as needs
 from app.needs.models import Need
-from app.needs.states import NEEDS, NeedAction, NeedState
+from app.needs.policies import may_renew
+from app.needs.states import NEEDS, NeedAction, NeedState, StopReason
+from app.proposals import queries as proposals_queries
 from app.proposals import services as proposals
+from app.routing import policies as routing_policies
 from app.routing import queries as routing_queries
 from app.routing import services as routing
 from app.safeguarding import queries as safeguarding_queries
@@ -36,6 +41,9 @@ from app.safeguarding.states import YESES, AgreementAction, AgreementState, Mean
 from app.safeguarding.texts import AGREEMENT, FRENCH
 
 BY_LINK = Reading(means=Means.LINK)
+
+ABOUT_GUARDIAN = ("agreement_asked", "agreement_nudge", "guardian_wanted")
+"""Letters about who answers for a youth: they matter to every need of theirs."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -53,14 +61,14 @@ def confirm(session: Session, *, need: Need, may_follow: bool = False, actor: Ac
     """The youth says yes to what somebody else wrote: it goes on like any other."""
     held = routing_queries.lock(session, need.id)
     needs.confirm(session, need=held, may_follow=may_follow, actor=actor, at=at)
-    _close_calls(session, need=held, template="need_to_confirm", outcome="Le jeune a confirmé.", actor=actor, at=at)
+    _close_calls(session, need=held, templates=CONFIRMATION, outcome="Le jeune a confirmé.", actor=actor, at=at)
     intake.admit_need(session, need=held, actor=actor, at=at)
 
 
 def pause(session: Session, *, need: Need, actor: Actor, at: datetime) -> None:
     """Stop looking; whoever was being asked no longer is."""
     held = routing_queries.lock(session, need.id)
-    proposals.withdraw_all(session, need=held, actor=actor, at=at)
+    proposals.withdraw_all(session, need=held, looked_after=False, actor=actor, at=at)
     if held.state is NeedState.WAITING:
         routing.leave(session, need=held, at=at)
     needs.pause(session, need=held, actor=actor, at=at)
@@ -78,10 +86,32 @@ def resume(session: Session, *, need: Need, actor: Actor, at: datetime) -> None:
 def withdraw(session: Session, *, need: Need, actor: Actor, at: datetime) -> None:
     """The youth stops; an association that had taken the case is told."""
     held = routing_queries.lock(session, need.id)
-    proposals.withdraw_all(session, need=held, actor=actor, at=at)
+    proposals.withdraw_all(session, need=held, looked_after=False, actor=actor, at=at)
     emails.tell_association(session, need=held, template="need_withdrawn", at=at)
     routing.leave(session, need=held, at=at)
     needs.withdraw(session, need=held, actor=actor, at=at)
+    _call_nobody_more(session, need=held, actor=actor, at=at)
+
+
+def stop(session: Session, *, need: Need, reason: StopReason, word: str = "", actor: Actor, at: datetime) -> None:
+    """Who has a need stops it for a reason: nobody looks any more, the youth is told so and how to ask again.
+
+    Raises
+    ------
+    NotFound
+        If it is somebody else's.
+    Conflict
+        If it changed meanwhile: it is over, paused, or the youth met somebody.
+    Invalid
+        If the reason is « autre » and no word explains it.
+    """
+    held = routing_queries.lock(session, need.id)
+    routing_policies.ensure_may_let_go(session, actor, held)
+    proposals.withdraw_all(session, need=held, looked_after=False, actor=actor, at=at)
+    routing.leave(session, need=held, at=at)
+    needs.stop(session, need=held, reason=reason, word=word, actor=actor, at=at)
+    _call_nobody_more(session, need=held, actor=actor, at=at)
+    emails.stopped(session, need=held, at=at)
 
 
 def keep_looking(session: Session, *, need: Need, actor: Actor, at: datetime) -> None:
@@ -221,7 +251,7 @@ def name_guardian(session: Session, *, need: Need, identity: Representative, act
     if before is not None:
         succession.shut_out(session, youth=youth, before=before, actor=actor, at=at)
     _close_calls(
-        session, need=need, template="guardian_wanted", outcome="Représentant légal indiqué.", actor=actor, at=at
+        session, need=need, templates=("guardian_wanted",), outcome="Représentant légal indiqué.", actor=actor, at=at
     )
     if need.state is not NeedState.TO_CONFIRM:
         about = mailbox.About("need", need.id, need.case_association_id or need.association_id)
@@ -250,7 +280,7 @@ def _shown(session: Session, youth: Person, reading: Reading, *, at: datetime) -
 
 def _hold_back(session: Session, need: Need, *, actor: Actor, at: datetime) -> None:
     held = routing_queries.lock(session, need.id)
-    proposals.withdraw_all(session, need=held, actor=actor, at=at)
+    proposals.withdraw_all(session, need=held, looked_after=False, actor=actor, at=at)
     emails.tell_association(session, need=held, template="agreement_taken_back", at=at)
     routing.leave(session, need=held, at=at)
     needs.hold_back(session, need=held, actor=actor, at=at)
@@ -258,11 +288,23 @@ def _hold_back(session: Session, need: Need, *, actor: Actor, at: datetime) -> N
 
 def _after_answer(session: Session, youth: Person, *, template: str, outcome: str, actor: Actor, at: datetime) -> None:
     for need in needs_queries.of_youth(session, youth.id):
-        _close_calls(session, need=need, template="agreement_asked", outcome=outcome, actor=actor, at=at)
+        _close_calls(session, need=need, templates=AGREEING, outcome=outcome, actor=actor, at=at)
     emails.tell_youth(session, youth=youth, template=template, at=at)
 
 
-def _close_calls(session: Session, *, need: Need, template: str, outcome: str, actor: Actor, at: datetime) -> None:
+def _call_nobody_more(session: Session, *, need: Need, actor: Actor, at: datetime) -> None:
+    """Take off the list the calls about a need that is over; who answers for the youth still does for their others."""
+    over = may_renew(session, need)
+    asked = [each.id for each in proposals_queries.questions(session, need.id) if each.answered_at is None]
+    for about_id in (need.id, *asked):
+        for message in messages.to_call_about(session, about_id=about_id):
+            if over or message.template not in ABOUT_GUARDIAN:
+                mailbox.record_call(session, message=message, outcome="Demande arrêtée.", actor=actor, at=at)
+
+
+def _close_calls(
+    session: Session, *, need: Need, templates: Collection[str], outcome: str, actor: Actor, at: datetime
+) -> None:
     """Whoever was to be called for this answer no longer is."""
-    for message in messages.to_call_about(session, about_id=need.id, template=template):
+    for message in messages.to_call_about(session, about_id=need.id, templates=templates):
         mailbox.record_call(session, message=message, outcome=outcome, actor=actor, at=at)

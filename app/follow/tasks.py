@@ -1,4 +1,4 @@
-"""« Tu cherches toujours ? »; guardians whose yes a new text does not cover; pairs that nobody confirms."""
+"""« Tu cherches toujours ? »; a first yes that is missing, one that no longer holds; pairs that nobody confirms."""
 
 from __future__ import annotations
 
@@ -8,10 +8,13 @@ from flask import current_app
 
 from app.core.identity import SYSTEM
 from app.core.jobs import Job
-from app.follow import confirming, services
+from app.follow import confirming, first_yes, services
+from app.follow import queries as silent
 from app.mentorships import queries as mentorships
 from app.needs import queries
+from app.needs.models import Need
 from app.safeguarding import queries as safeguarding
+from app.safeguarding.models import Agreement
 from app.upkeep import services as upkeep
 from app.web.clock import now
 
@@ -45,8 +48,27 @@ def drop_unconfirmed() -> int:
         )
 
 
+def remind_first_yes() -> int:
+    """Write again to guardians, and to youths for whom somebody else asked, whose first yes is missing."""
+    at, days, adult = now(), current_app.config["FIRST_YES_DAYS"], int(current_app.config["ADULT_AGE"])
+
+    def remind_guardian(row: tuple[Agreement, int]) -> None:
+        agreement, reminded = row
+        first_yes.remind_guardian(batch.session, agreement=agreement, last=reminded + 1 == len(days), at=at)
+
+    def remind_youth(row: tuple[Need, int]) -> None:
+        need, reminded = row
+        first_yes.remind_youth(batch.session, need=need, last=reminded + 1 == len(days), at=at)
+
+    with upkeep.batch("follow.remind_first_yes", at=at, size=BATCH) as batch:
+        guardians = silent.guardians(batch.session, days=days, adult_age=adult, at=at, limit=batch.limit)
+        youths = silent.youths(batch.session, days=days, at=at, limit=batch.limit)
+        return len(batch.each(guardians, remind_guardian)) + len(batch.each(youths, remind_youth))
+
+
 JOBS = (
     Job("follow.ask_again", ask_again),
+    Job("follow.remind_first_yes", remind_first_yes),
     Job("follow.ask_about_new_text", ask_about_new_text),
     Job("follow.drop_unconfirmed", drop_unconfirmed),
 )

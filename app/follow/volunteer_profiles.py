@@ -25,7 +25,7 @@ from app.offers import queries as offers_queries
 from app.offers import rules
 from app.offers.models import Offer
 from app.offers.profiles import Standing, Words
-from app.offers.states import OfferState
+from app.offers.states import OFFERS, OfferAction, OfferState
 from app.places import queries as places
 from app.proposals import profiles as proposals
 from app.proposals import queries as proposals_queries
@@ -80,6 +80,7 @@ class VolunteerPage:
     pairs: tuple[Pair, ...]
     asks_quarter: bool
     may_change: bool
+    may_pause: bool
     may_close: bool
     reached_at: tuple[str, ...]
     may_correct_contact: bool
@@ -135,6 +136,7 @@ def volunteer_page(session: Session, offer: Offer, *, at: datetime) -> Volunteer
         pairs=pairs,
         asks_quarter=bool(places.quarters_asked(session, offer.commune_code)),
         may_change=offer.state not in (OfferState.CLOSED, OfferState.REFUSED),
+        may_pause=OFFERS.allows(offer.state, OfferAction.PAUSE),
         may_close=offer.state not in (OfferState.CLOSED, OfferState.REFUSED)
         and not any(pair.ended_at is None for pair in every if not pair.to_confirm),
         reached_at=needs.reached_at(volunteer),

@@ -45,6 +45,7 @@ _KINDS = {
     "plan": "Plan proposé",
     "proposal": "Proposition",
     "question": "Précision demandée",
+    "queue": "Demandes sans association",
     "report": "Signalement",
     "review": "Bilan",
     "second": "Double vérification",

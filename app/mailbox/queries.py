@@ -99,15 +99,20 @@ def waiting_count(session: Session) -> tuple[int, int]:
     return row[0], row[1]
 
 
-def to_call(session: Session, *, association_id: UUID | None) -> list[Message]:
-    """Return the calls that an association (``None``: the operator) has to make, oldest first."""
-    statement = select(Message).where(
+def to_call(session: Session, *, association_id: UUID | None, page: int, size: int) -> tuple[list[Message], int]:
+    """Return one page of the calls that an association (``None``: the operator) has to make, and how many there are.
+
+    The oldest come first.
+    """
+    whose = col(Message.association_id)
+    mine = (
         Message.state == MessageState.TO_CALL,
-        Message.association_id == association_id
-        if association_id is not None
-        else col(Message.association_id).is_(None),
+        whose.is_(None) if association_id is None else whose == association_id,
     )
-    return list(session.exec(statement.order_by(col(Message.created_at)).limit(100)))
+    total = session.exec(select(func.count()).select_from(Message).where(*mine)).one()
+    page, _ = paged(total, page=page, size=size)
+    statement = select(Message).where(*mine).order_by(col(Message.created_at), col(Message.id))
+    return list(session.exec(statement.offset((page - 1) * size).limit(size))), total
 
 
 def lock_to_call(session: Session, *, association_id: UUID) -> list[Message]:
@@ -116,11 +121,11 @@ def lock_to_call(session: Session, *, association_id: UUID) -> list[Message]:
     return list(session.exec(statement.order_by(col(Message.id)).with_for_update()))
 
 
-def to_call_about(session: Session, *, about_id: UUID, template: str | None = None) -> list[Message]:
+def to_call_about(session: Session, *, about_id: UUID, templates: Collection[str] = ()) -> list[Message]:
     """Return the calls still to make about one case, for one question or for all."""
     statement = select(Message).where(Message.state == MessageState.TO_CALL, Message.about_id == about_id)
-    if template is not None:
-        statement = statement.where(Message.template == template)
+    if templates:
+        statement = statement.where(col(Message.template).in_(templates))
     return list(session.exec(statement.order_by(col(Message.created_at))))
 
 

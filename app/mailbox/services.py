@@ -12,6 +12,7 @@ from sqlmodel import Session
 
 from app.core.errors import Conflict
 from app.core.identity import Actor
+from app.core.text import is_landline
 from app.journal import services as journal
 from app.mailbox import queries
 from app.mailbox.models import Message
@@ -37,7 +38,7 @@ class About:
 
 
 def send(session: Session, *, to: Recipient, template: str, about: About, at: datetime, **context: Any) -> Message:
-    """Queue one message to one person, by the best way known: mail, else text message, else a call.
+    """Queue one message to one person, by the best way known: mail, else text message to a mobile, else a call.
 
     ``templates/emails/<template>.txt`` holds the subject on its first line,
     then a blank line, then the text. A text message carries only the subject
@@ -80,7 +81,8 @@ def can_be_written_to(to: Recipient) -> bool:
 def _way(to: Recipient) -> tuple[Channel, str]:
     if to.email:
         return Channel.MAIL, to.email
-    if to.phone and (current_app.config["SMS_GATEWAY_URL"] or current_app.config["DEMO"]):
+    texts = current_app.config["SMS_GATEWAY_URL"] or current_app.config["DEMO"]
+    if texts and to.phone and not is_landline(to.phone):
         return Channel.SMS, to.phone
     return Channel.CALL, to.phone
 

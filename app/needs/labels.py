@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
-from app.needs.states import NeedState, Reach, YouthStatus
+from app.needs.states import NeedState, Reach, StopReason, YouthStatus
+from app.safeguarding.labels import RESPONSIBLE
+from app.safeguarding.states import Bond
 from app.skills.states import Mode
 
 STATES: dict[NeedState, str] = {
@@ -23,7 +25,7 @@ FOR_YOUTH: dict[NeedState, str] = {
     NeedState.TAKEN: "Une association s’occupe de ta demande. Elle choisit un bénévole pour toi.",
     NeedState.INTRODUCED: "C’est fait\u00a0: tu as un bénévole\u00a0!",
     NeedState.PAUSED: "Ta demande est en pause. Personne ne te contactera.",
-    NeedState.WITHDRAWN: "Tu as retiré ta demande.",
+    NeedState.WITHDRAWN: "Ta demande est arrêtée.",
     NeedState.CLOSED: "Ta demande est terminée.",
 }
 
@@ -39,9 +41,23 @@ FOR_YOUTH_AFTER_DANGER: dict[NeedState, str] = {
 """The same while nobody was met, after words that sound like danger: nothing is promised but to be read."""
 
 
-def for_youth(state: NeedState, *, danger: bool) -> str:
+FOR_YOUTH_PROFESSIONAL: dict[NeedState, str] = {
+    NeedState.TAKEN: "Une association s’occupe de ta demande. Elle te met en lien avec des professionnels.",
+}
+"""The same where all that is asked belongs to professionals: no volunteer is promised."""
+
+
+def for_youth(state: NeedState, *, danger: bool, professional: bool = False) -> str:
     """Return what a youth reads of where a need stands."""
-    return (FOR_YOUTH_AFTER_DANGER.get(state) if danger else None) or FOR_YOUTH[state]
+    if danger and state in FOR_YOUTH_AFTER_DANGER:
+        return FOR_YOUTH_AFTER_DANGER[state]
+    return (FOR_YOUTH_PROFESSIONAL.get(state) if professional else None) or FOR_YOUTH[state]
+
+
+def guardian_said_no(bond: Bond) -> str:
+    """Return what a youth reads after whoever answers for them refused, or took the agreement back."""
+    who = RESPONSIBLE[bond]
+    return f"{who[0].upper()}{who[1:]} n’est pas d’accord pour l’instant. Il peut changer d’avis avec son lien."
 
 
 FOR_PRESCRIBER: dict[NeedState, str] = {
@@ -53,6 +69,15 @@ FOR_PRESCRIBER: dict[NeedState, str] = {
     NeedState.PAUSED: "Le jeune a mis la demande en pause.",
     NeedState.WITHDRAWN: "La demande est retirée.",
     NeedState.CLOSED: "L’accompagnement est terminé.",
+}
+
+STOP_REASONS: dict[StopReason, str] = {
+    StopReason.FOUND_ELSEWHERE: "A trouvé de l’aide ailleurs",
+    StopReason.NOT_WANTED: "Ne souhaite plus d’aide",
+    StopReason.PROFESSIONALS: "Orienté vers des professionnels",
+    StopReason.UNREACHABLE: "Injoignable malgré plusieurs essais",
+    StopReason.DUPLICATE: "Demande en double",
+    StopReason.OTHER: "Autre raison",
 }
 
 REACHES: dict[Reach, str] = {

@@ -5,11 +5,12 @@ from __future__ import annotations
 from datetime import datetime
 from uuid import UUID
 
+import sqlalchemy as sa
 from sqlalchemy import CheckConstraint, Index, UniqueConstraint
 from sqlmodel import Field
 
 from app.core.columns import Table, enum_field, key, reference
-from app.needs.states import NeedState, Reach, YouthStatus
+from app.needs.states import NeedState, Reach, StopReason, YouthStatus
 from app.skills.states import Mode, Rhythm
 
 
@@ -23,7 +24,7 @@ class Need(Table, table=True):
     it. `held` is a text that names a contact, `danger` one that sounds like
     distress: neither goes to a volunteer. `asked_again_at` is when the youth
     was last asked « Tu cherches toujours ? », `still_looking_at` when they last
-    said yes.
+    said yes. `stop_reason` and `stop_word` are why who had it stopped it.
     """
 
     __tablename__ = "needs"
@@ -72,6 +73,8 @@ class Need(Table, table=True):
     asked_again_at: datetime | None = None
     still_looking_at: datetime | None = None
     ended_at: datetime | None = None
+    stop_reason: StopReason | None = enum_field(StopReason, default=None, nullable=True)
+    stop_word: str = Field(default="", max_length=500, sa_column_kwargs={"server_default": sa.text("''")})
 
 
 class NeedSkill(Table, table=True):

@@ -15,15 +15,15 @@ from app.accounts.models import Person
 from app.associations.models import Association
 from app.core.clock import age_on, local_date
 from app.core.text import phone
-from app.needs import labels, rules
+from app.needs import labels, queries, rules
 from app.needs.models import Need, NeedSkill
 from app.needs.policies import may_be_examined, may_be_followed_by_prescriber
-from app.needs.states import NeedState
+from app.needs.states import OPEN_STATES, NeedState
 from app.places.labels import place_label
 from app.places.models import Commune, District, Quarter
 from app.safeguarding import queries as safeguarding
 from app.safeguarding.policies import is_minor
-from app.safeguarding.states import AgreementState
+from app.safeguarding.states import REFUSALS, AgreementState
 from app.skills import labels as vocabulary
 from app.skills import queries as skills
 from app.skills.states import Mode
@@ -58,10 +58,16 @@ class NeedCard:
     rhythm: str
     languages: tuple[str, ...]
     urgent: bool
+    minor: bool
     awaits_guardian: bool
     waiting_since: datetime | None
     waiting_days: int
     deadline_at: datetime | None
+
+    @property
+    def searched(self) -> bool:
+        """Whether somebody is being looked for: who has a volunteer waits no more."""
+        return self.state in OPEN_STATES
 
 
 @dataclass(frozen=True, slots=True)
@@ -97,7 +103,9 @@ class OwnNeed:
 
     `guardian_first`: nobody reads it before the guardian agrees. `danger`: the
     words sound like danger and nobody was met yet; who answers now is shown
-    before anything else.
+    before anything else. `professional`: no volunteer is looked for, since all
+    that is asked belongs to professionals. `answer_by` is when the association
+    that reads it has answered, or another one is asked.
     """
 
     id: UUID
@@ -111,6 +119,7 @@ class OwnNeed:
     text: str
     held: bool
     danger: bool
+    professional: bool
     slots: tuple[str, ...]
     mode: str
     reach: str
@@ -123,6 +132,7 @@ class OwnNeed:
     guardian_first: bool
     prescriber: str
     created_at: datetime
+    answer_by: datetime | None
     taken_at: datetime | None
     ended_at: datetime | None
     asks_again: bool
@@ -184,18 +194,22 @@ def own(session: Session, need: Need, *, at: datetime) -> OwnNeed:
     guardian = safeguarding.guardian_of(session, youth.id)
     prescriber = session.get(Person, need.prescriber_id) if need.prescriber_id else None
     said = {row.guardian_id: row.state for row in safeguarding.agreements(session, youth.id)}
+    searched = need.state in labels.FOR_YOUTH_AFTER_DANGER
+    professional = searched and queries.only_professional(session, need.id)
     return OwnNeed(
         id=need.id,
         version=need.version,
         state=need.state,
-        sentence=labels.for_youth(need.state, danger=need.danger),
+        sentence=_sentence(session, need, guardian, said, professional=professional),
         first_name=youth.first_name,
         place=_own_place(session, need, told),
         kinds=around.kinds(need),
         level=around.level(need),
         text=need.text,
         held=need.held,
-        danger=need.danger and need.state in labels.FOR_YOUTH_AFTER_DANGER,
+        danger=need.danger and searched,
+        professional=professional,
+        answer_by=_answer_by(need, at),
         slots=tuple(week_words(need.availability)),
         mode=labels.MEETINGS[need.mode],
         reach=labels.REACHES[need.reach] if need.mode is not Mode.REMOTE else "",
@@ -213,6 +227,22 @@ def own(session: Session, need: Need, *, at: datetime) -> OwnNeed:
         ended_at=need.ended_at,
         asks_again=asks_again(need),
     )
+
+
+def _sentence(
+    session: Session,
+    need: Need,
+    guardian: Person | None,
+    said: Mapping[UUID, AgreementState],
+    *,
+    professional: bool,
+) -> str:
+    """Say where a need stands; once who answers for its youth said no, nobody waits for that answer."""
+    if need.state is NeedState.AWAITING_AGREEMENT and guardian and said.get(guardian.id) in REFUSALS:
+        return labels.guardian_said_no(
+            safeguarding.guardianship(session, youth_id=need.youth_id, guardian_id=guardian.id).bond
+        )
+    return labels.for_youth(need.state, danger=need.danger, professional=professional)
 
 
 def for_guardian(session: Session, needs: Sequence[Need], sentences: Mapping[NeedState, str]) -> list[OutsideNeed]:
@@ -266,6 +296,7 @@ def _outside(session: Session, needs: Sequence[Need], sentence: Callable[[Need],
 
 def _card(need: Need, around: _Around, *, agreed: bool, at: datetime) -> NeedCard:
     day, told = local_date(at), around.told[need.id]
+    minor = is_minor(told, at)
     since = need.waiting_since or need.created_at
     return NeedCard(
         id=need.id,
@@ -287,11 +318,17 @@ def _card(need: Need, around: _Around, *, agreed: bool, at: datetime) -> NeedCar
         rhythm=vocabulary.RHYTHMS[need.rhythm],
         languages=around.languages(need),
         urgent=need.urgent,
-        awaits_guardian=is_minor(told, at) and not agreed,
+        minor=minor,
+        awaits_guardian=minor and not agreed,
         waiting_since=need.waiting_since,
         waiting_days=(day - local_date(since)).days,
         deadline_at=need.deadline_at,
     )
+
+
+def _answer_by(need: Need, at: datetime) -> datetime | None:
+    waits = need.state is NeedState.WAITING and need.association_id is not None
+    return need.deadline_at if waits and need.deadline_at is not None and need.deadline_at > at else None
 
 
 def _own_place(session: Session, need: Need, told: _Told) -> str:

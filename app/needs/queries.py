@@ -22,6 +22,7 @@ from app.safeguarding import queries as safeguarding
 from app.safeguarding.models import Agreement
 from app.safeguarding.rules import latest_birth
 from app.safeguarding.states import AgreementState
+from app.skills.models import Kind
 
 NOWHERE = (col(Need.state) == NeedState.WAITING, col(Need.association_id).is_(None))
 """What waits and no association has: the operator's queue."""
@@ -77,12 +78,16 @@ def to_confirm(session: Session, need_id: UUID, *, actor: Actor) -> Need:
     NotFound
         If there is none.
     """
-    if actor.association_id is None:
-        mine = and_(col(Need.entered_by_id).is_(None), true() if actor.may(Permission.NEED_OVERSEE) else false())
-    else:
-        colleagues = select(Member.person_id).where(Member.association_id == actor.association_id)
-        mine = col(Need.entered_by_id).in_(colleagues)
+    if actor.association_id is not None:
+        return _one(session, need_id, entered(actor.association_id))
+    mine = and_(col(Need.entered_by_id).is_(None), true() if actor.may(Permission.NEED_OVERSEE) else false())
     return _one(session, need_id, and_(col(Need.state) == NeedState.TO_CONFIRM, mine))
+
+
+def entered(association_id: UUID | None) -> ColumnElement[bool]:
+    """Return which needs somebody of an association entered, whose youth has yet to confirm them."""
+    colleagues = select(Member.person_id).where(Member.association_id == association_id)
+    return and_(col(Need.state) == NeedState.TO_CONFIRM, col(Need.entered_by_id).in_(colleagues))
 
 
 def agreement_wanted(session: Session, need_id: UUID, *, actor: Actor) -> Need:
@@ -112,6 +117,13 @@ def skills_of(session: Session, need_ids: Collection[UUID]) -> dict[UUID, list[N
 def kinds_asked(need_id: UUID) -> SelectOfScalar[str]:
     """Select the kinds of support that a need asks, for another query."""
     return select(NeedSkill.kind_code).where(NeedSkill.need_id == need_id)
+
+
+def only_professional(session: Session, need_id: UUID) -> bool:
+    """Tell whether all that a need asks belongs to professionals: no volunteer is looked for."""
+    statement = select(Kind.professional).where(col(Kind.code).in_(kinds_asked(need_id)))
+    kinds = session.exec(statement).all()
+    return bool(kinds) and all(kinds)
 
 
 def to_ask_again(session: Session, *, at: datetime, days: int, limit: int = 50) -> list[Need]:

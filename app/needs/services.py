@@ -14,7 +14,7 @@ from app.core.identity import Actor
 from app.journal import services as journal
 from app.needs import policies
 from app.needs.models import Need, NeedSkill
-from app.needs.states import NEEDS, NeedAction, NeedState, Reach, YouthStatus
+from app.needs.states import NEEDS, NeedAction, NeedState, Reach, StopReason, YouthStatus
 from app.places import services as places
 from app.skills.states import Mode, Rhythm
 
@@ -206,6 +206,24 @@ def withdraw(session: Session, *, need: Need, actor: Actor, at: datetime) -> Non
     journal.move(session, need, NEEDS, NeedAction.WITHDRAW, actor=actor, at=at)
     need.ended_at = at
     _touch(session, need, actor, at)
+
+
+def stop(session: Session, *, need: Need, reason: StopReason, word: str, actor: Actor, at: datetime) -> None:
+    """Who has the need ends it for the youth, and says why.
+
+    Raises
+    ------
+    Invalid
+        If the reason is « autre » and no word explains it.
+    """
+    if reason is StopReason.OTHER and not word.strip():
+        raise Invalid("Dites en quelques mots pourquoi.")
+    holder = need.case_association_id or need.association_id
+    journal.move(
+        session, need, NEEDS, NeedAction.STOP, actor=actor, at=at, reason=reason.value,
+        association=str(holder) if holder else None,
+    )  # fmt: skip
+    need.stop_reason, need.stop_word, need.ended_at = reason, word.strip(), at
 
 
 def ask_again(session: Session, *, need: Need, actor: Actor, at: datetime) -> None:

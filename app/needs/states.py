@@ -35,6 +35,7 @@ class NeedAction(StrEnum):
     RESUME_TAKEN = "resume_taken"
     REOPEN = "reopen"
     WITHDRAW = "withdraw"
+    STOP = "stop"
     CLOSE = "close"
 
 
@@ -56,11 +57,23 @@ NEEDS: Workflow[NeedState, NeedAction] = Workflow(
         NeedAction.WITHDRAW: (
             (_S.TO_CONFIRM, _S.AWAITING_AGREEMENT, _S.WAITING, _S.TAKEN, _S.PAUSED), _S.WITHDRAWN,
         ),
+        NeedAction.STOP: ((_S.WAITING, _S.TAKEN), _S.WITHDRAWN),
         NeedAction.CLOSE: ((_S.INTRODUCED,), _S.CLOSED),
     },
 )  # fmt: skip
 
 OPEN_STATES = (_S.WAITING, _S.TAKEN)
+
+
+class StopReason(StrEnum):
+    """Why who has a need stops it for the youth."""
+
+    FOUND_ELSEWHERE = "found_elsewhere"
+    NOT_WANTED = "not_wanted"
+    PROFESSIONALS = "professionals"
+    UNREACHABLE = "unreachable"
+    DUPLICATE = "duplicate"
+    OTHER = "other"
 
 
 class Reach(StrEnum):

@@ -32,6 +32,7 @@ from app.offers.states import OFFERS, OfferAction
 from app.operator import labels, queries
 from app.routing import queries as routing
 from app.routing import rules
+from app.routing import services as routes
 from app.routing.labels import DECLINE_REASONS, OUTCOMES
 from app.routing.models import NeedStay
 
@@ -47,14 +48,27 @@ class AssociationLine:
     waiting: int
     overdue: int
     cases: int
+    unasked: int
+
+
+@dataclass(frozen=True, slots=True)
+class Past:
+    """Where a need has been: which association, what came of it, and what it wrote to explain it."""
+
+    said: str
+    word: str
 
 
 @dataclass(frozen=True, slots=True)
 class QueuedNeed:
-    """A need that no association has, and where it has been."""
+    """A need that no association has, and where it has been.
+
+    `late`: days in the operator's list, once they are more than an association has to answer; else 0.
+    """
 
     card: NeedCard
-    past: tuple[str, ...]
+    past: tuple[Past, ...]
+    late: int
 
 
 @dataclass(frozen=True, slots=True)
@@ -107,7 +121,7 @@ def association_lines(session: Session, rows: Sequence[Association], *, at: date
             row.name,
             association_labels.STATES[row.state],
             association_labels.TONES[row.state],
-            *loads.get(row.id, (0, 0, 0)),
+            *loads.get(row.id, (0, 0, 0, 0)),
         )
         for row in rows
     ]
@@ -115,15 +129,27 @@ def association_lines(session: Session, rows: Sequence[Association], *, at: date
 
 def queued(session: Session, rows: Sequence[Need], *, at: datetime) -> list[QueuedNeed]:
     """Return what the operator may read of these needs; as many queries for one as for a hundred."""
-    past = queries.past_stays(session, [row.id for row in rows])
-    cards = needs.cards(session, rows, at=at)
-    return [QueuedNeed(card, tuple(_words(*each) for each in past.get(card.id, ()))) for card in cards]
+    stays = queries.stays(session, [row.id for row in rows])
+    return [_queued(session, card, stays.get(card.id, []), at=at) for card in needs.cards(session, rows, at=at)]
 
 
-def _words(stay: NeedStay, name: str) -> str:
+def _queued(
+    session: Session, card: NeedCard, stays: Sequence[tuple[NeedStay, str | None]], *, at: datetime
+) -> QueuedNeed:
+    here = next((stay.began_at for stay, _ in stays if stay.ended_at is None and stay.association_id is None), at)
+    past = tuple(_past(stay, name) for stay, name in stays if name and stay.ended_at is not None)
+    return QueuedNeed(card, past, (at - here).days if is_late(session, here, at=at) else 0)
+
+
+def is_late(session: Session, since: datetime, *, at: datetime) -> bool:
+    """Tell whether what is in the operator's list since then would have left an association that did not answer."""
+    return at >= routes.deadline(session, None, "DECISION_DAYS", since)
+
+
+def _past(stay: NeedStay, name: str) -> Past:
     how = OUTCOMES[stay.outcome] if stay.outcome else ""
     why = DECLINE_REASONS[stay.reason] if stay.reason else ""
-    return f"{name}\u00a0: {(why or how).lower()}"
+    return Past(f"{name}\u00a0: {(why or how).lower()}", stay.word if stay.reason else "")
 
 
 def destinations(session: Session, need: Need, *, day: date) -> list[Destination]:

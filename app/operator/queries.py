@@ -8,6 +8,7 @@ from datetime import datetime, timedelta
 from uuid import UUID
 
 import sqlalchemy as sa
+from flask import current_app
 from sqlmodel import Session, col, func, or_, select
 
 from app.articles.models import Article
@@ -17,6 +18,7 @@ from app.associations.models import Association
 from app.associations.states import AssociationState
 from app.core.errors import NotFound
 from app.core.paging import paged
+from app.journal.models import Entry
 from app.mailbox import queries as mailbox
 from app.mailbox.models import Message
 from app.mailbox.states import MessageState
@@ -24,9 +26,11 @@ from app.mentorships.models import Mentorship
 from app.needs.models import Need
 from app.needs.queries import NOWHERE, danger_first
 from app.needs.states import NeedState
+from app.offers import queries as offers_queries
 from app.offers.models import Offer
 from app.offers.states import OfferState
 from app.operator.left import queries as left
+from app.proposals import queries as proposals
 from app.reports.models import Report
 from app.reports.states import ReportState
 from app.routing.models import NeedStay
@@ -37,7 +41,10 @@ RECENT = timedelta(days=30)
 
 @dataclass(frozen=True, slots=True)
 class Overview:
-    """The figures of the first page. `median_days` is how long half of those who wait have waited, or ``None``."""
+    """The figures of the first page. `median_days` is how long half of those who wait have waited, or ``None``.
+
+    `long_awaited` are the needs whose guardian did not answer by the last reminder.
+    """
 
     late_reports: int
     open_reports: int
@@ -55,7 +62,9 @@ class Overview:
     overdue_offers: int
     waiting: int
     awaiting_agreement: int
+    long_awaited: int
     taken: int
+    unasked: int
     introductions: int
     recent_introductions: int
     volunteers: int
@@ -67,10 +76,11 @@ def overview(session: Session, *, at: datetime) -> Overview:
     """Count what waits for the operator and for everybody, in two queries."""
     needs, offers = select(func.count()).select_from(Need), select(func.count()).select_from(Offer)
     associations = select(func.count()).select_from(Association)
-    pairs = select(func.count()).select_from(Mentorship)
+    pairs = select(func.count()).select_from(Mentorship).where(col(Mentorship.to_confirm).is_(False))
     reports, open_reports = select(func.count()).select_from(Report), col(Report.state) != ReportState.CLOSED
     waiting = col(Need.state) == NeedState.WAITING
     to_vet = col(Offer.state) == OfferState.TO_VET
+    awaiting = col(Need.state) == NeedState.AWAITING_AGREEMENT
     counts = {
         "late_reports": reports.where(open_reports, col(Report.deadline_at) <= at),
         "open_reports": reports.where(open_reports),
@@ -87,15 +97,22 @@ def overview(session: Session, *, at: datetime) -> Overview:
         "overdue_needs": needs.where(waiting, col(Need.deadline_at) < at),
         "overdue_offers": offers.where(to_vet, col(Offer.deadline_at) < at),
         "waiting": needs.where(waiting),
-        "awaiting_agreement": needs.where(Need.state == NeedState.AWAITING_AGREEMENT),
+        "awaiting_agreement": needs.where(awaiting),
+        "long_awaited": needs.where(awaiting, Need.created_at <= at - _last_reminder()),
         "taken": needs.where(Need.state == NeedState.TAKEN),
+        "unasked": needs.where(proposals.unasked(proposals.choice_due_before(at))),
         "introductions": pairs,
         "recent_introductions": pairs.where(Mentorship.introduced_at >= at - RECENT),
-        "volunteers": offers.where(Offer.state == OfferState.ACTIVE),
+        "volunteers": offers.where(offers_queries.AT_WORK),
         "associations": associations.where(Association.state == AssociationState.ACTIVE),
     }
     figures = session.execute(sa.select(*(count.scalar_subquery().label(name) for name, count in counts.items())))
     return Overview(**figures.mappings().one(), median_days=_median_days(session, at=at))
+
+
+def _last_reminder() -> timedelta:
+    """Return how long a first yes is waited for until the last reminder."""
+    return timedelta(days=max(current_app.config["FIRST_YES_DAYS"], default=0))
 
 
 def _median_days(session: Session, *, at: datetime) -> int | None:
@@ -118,6 +135,18 @@ def queue(session: Session, *, page: int, size: int) -> tuple[list[Need], int]:
     page, _ = paged(total, page=page, size=size)
     statement = select(Need).where(*NOWHERE).order_by(danger_first(), col(Need.waiting_since), col(Need.id))
     return list(session.exec(statement.offset((page - 1) * size).limit(size))), total
+
+
+def queued_since(session: Session) -> list[datetime]:
+    """Return when each need that no association has came to the operator, the first first."""
+    here = sa.and_(col(NeedStay.need_id) == col(Need.id), col(NeedStay.ended_at).is_(None))
+    since = func.coalesce(col(NeedStay.began_at), col(Need.waiting_since), col(Need.created_at))
+    return list(session.exec(select(since).select_from(Need).outerjoin(NeedStay, here).where(*NOWHERE).order_by(since)))
+
+
+def was_told(session: Session, key: UUID) -> bool:
+    """Tell whether the operators were told of their list on the day of `key`."""
+    return session.exec(select(Entry.id).where(Entry.subject_id == key).limit(1)).first() is not None
 
 
 def hidden_danger(session: Session, need_id: UUID) -> Need:
@@ -150,15 +179,15 @@ def queued(session: Session, need_id: UUID) -> Need:
     return found
 
 
-def past_stays(session: Session, need_ids: Collection[UUID]) -> dict[UUID, list[tuple[NeedStay, str]]]:
-    """Return where each need has been, with the names, the last one first; in one query."""
+def stays(session: Session, need_ids: Collection[UUID]) -> dict[UUID, list[tuple[NeedStay, str | None]]]:
+    """Return where each need is and has been, with the names of associations, the last one first; in one query."""
     statement = (
         select(NeedStay, Association.name)
-        .join(Association, col(Association.id) == NeedStay.association_id)
-        .where(col(NeedStay.need_id).in_(need_ids), col(NeedStay.ended_at).is_not(None))
-        .order_by(col(NeedStay.ended_at).desc())
+        .outerjoin(Association, col(Association.id) == NeedStay.association_id)
+        .where(col(NeedStay.need_id).in_(need_ids))
+        .order_by(col(NeedStay.ended_at).desc(), col(NeedStay.id))
     )
-    found: dict[UUID, list[tuple[NeedStay, str]]] = {}
+    found: dict[UUID, list[tuple[NeedStay, str | None]]] = {}
     for stay, name in session.exec(statement):
         found.setdefault(stay.need_id, []).append((stay, name))
     return found
@@ -177,20 +206,24 @@ def associations(
     return list(session.exec(statement.order_by(*first).offset((page - 1) * size).limit(size))), total
 
 
-def loads(session: Session, ids: Collection[UUID], *, at: datetime) -> dict[UUID, tuple[int, int, int]]:
-    """Return, by association, how many needs wait in its inbox, how many are overdue, how many cases it has."""
+def loads(session: Session, ids: Collection[UUID], *, at: datetime) -> dict[UUID, tuple[int, int, int, int]]:
+    """Return, by association, how many needs wait in its inbox and are overdue, how many cases it has.
+
+    The last is for how many of those cases nobody is asked for days.
+    """
     waiting = col(Need.state) == NeedState.WAITING
     statement = (
-        select(
-            Need.association_id,
+        sa.select(
+            col(Need.association_id),
             func.count().filter(waiting),
             func.count().filter(waiting, col(Need.deadline_at) < at),
             func.count().filter(col(Need.state) == NeedState.TAKEN),
+            func.count().filter(proposals.unasked(proposals.choice_due_before(at))),
         )
         .where(col(Need.association_id).in_(ids))
         .group_by(col(Need.association_id))
     )
-    return {row[0]: (row[1], row[2], row[3]) for row in session.execute(statement)}
+    return {row[0]: (row[1], row[2], row[3], row[4]) for row in session.execute(statement)}
 
 
 def inbox_of(session: Session, association_id: UUID) -> list[UUID]:

@@ -15,6 +15,7 @@ from app.accounts.states import AccountState, SuspensionReason
 from app.associations import services as associations
 from app.associations.models import Association
 from app.care.services import Contact
+from app.core.clock import local_date
 from app.core.errors import Conflict, NotFound
 from app.core.identity import SYSTEM, Actor
 from app.core.permissions import Role
@@ -28,7 +29,7 @@ from app.mentorships.states import EndReason
 from app.needs import profiles as needs
 from app.needs.models import Need
 from app.needs.profiles import NeedFile
-from app.operator import queries
+from app.operator import emails, profiles, queries
 from app.operator.states import OpeningReason
 from app.proposals import services as proposals
 from app.routing import queries as routing_queries
@@ -44,6 +45,8 @@ from app.workspace import services as workspace
 
 _JOBS = UUID("6a6f6273-0000-4c00-8000-000000000000")
 """What the journal's ids of jobs are drawn from."""
+_QUEUE = UUID("71756575-6500-4c00-8000-000000000000")
+"""What the keys of the days on which the operators were told of their list are drawn from."""
 
 
 def invite_association(
@@ -56,7 +59,7 @@ def invite_association(
     Conflict
         If the name, or the address, is taken.
     """
-    association = associations.create(session, name=name, email=email, at=at, actor=actor)
+    association = associations.create(session, name=name, at=at, actor=actor)
     associations.invite_member(
         session, association=association, role=Role.MANAGER, first_name=first_name, last_name=last_name, email=email,
         actor=actor, at=at,
@@ -139,6 +142,20 @@ def end_pair(
     workspace.end_pair(
         session, mentorship=mentorship, reason=reason, reopen=reopen, elsewhere=True, done=done, actor=actor, at=at
     )
+
+
+def tell_queue(session: Session, *, at: datetime) -> bool:
+    """Write to the operators, once a day, about the needs that no association has; return whether it was due."""
+    alone(session, "tell_queue")
+    key = uuid5(_QUEUE, local_date(at).isoformat())
+    since = queries.queued_since(session)
+    if not since or queries.was_told(session, key):
+        return False
+    facts = {"count": len(since)}
+    journal.record(session, action="tell_queue", kind="queue", subject_id=key, actor=SYSTEM, at=at, facts=facts)
+    late = sum(profiles.is_late(session, each, at=at) for each in since)
+    emails.queue_waits(session, key=key, since=since, late=late, at=at)
+    return True
 
 
 def invite_operator(

@@ -8,6 +8,9 @@ from enum import StrEnum
 
 from app.proposals.states import VolunteerReason, YouthReason
 
+LATEST_DAYS = 31
+"""A volunteer who answers later does so within so many days."""
+
 
 class Choice(StrEnum):
     """What a volunteer may say."""

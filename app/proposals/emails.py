@@ -81,6 +81,14 @@ def declined(session: Session, *, proposal: Proposal, need: Need, offer: Offer, 
     )  # fmt: skip
 
 
+def not_needed(session: Session, *, proposal: Proposal, need: Need, offer: Offer, by: Side, at: datetime) -> None:
+    """Tell the coordinator that no help is needed any more, as one of the family says: to call, before all else."""
+    _to_coordinator(
+        session, "proposal_not_needed", proposal, need, offer, at=at,
+        guardian=by is Side.GUARDIAN, words=proposal.reason_text,
+    )  # fmt: skip
+
+
 def expired(
     session: Session, *, proposal: Proposal, need: Need, offer: Offer, before: ProposalState, at: datetime
 ) -> None:
@@ -191,6 +199,7 @@ def _to_team(
 _SAID = {
     "question_answered": "une réponse est arrivée à une question posée pour un dossier.",
     "proposal_declined": "une proposition a reçu un non\u00a0: le jeune attend la suivante.",
+    "proposal_not_needed": "un jeune n’aurait plus besoin d’aide\u00a0: il est à appeler avant tout.",
     "proposal_expired": "une proposition est restée sans réponse\u00a0: le jeune attend la suivante.",
     "volunteer_waits": "un bénévole demande à attendre avant de répondre à une proposition.",
     "volunteer_left": "un bénévole à qui une proposition était faite n’est plus disponible.",

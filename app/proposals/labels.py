@@ -60,14 +60,6 @@ YOUTH_REASONS: dict[YouthReason, str] = {
     YouthReason.OTHER: "Une autre raison",
 }
 
-GUARDIAN_REASONS: dict[YouthReason, str] = {
-    YouthReason.NOT_NEEDED: "Mon enfant n’a plus besoin d’aide",
-    YouthReason.SLOTS: "Les horaires ne nous vont pas",
-    YouthReason.DISTANCE: "C’est trop loin",
-    YouthReason.PREFERENCE: "Je préfère quelqu’un d’autre",
-    YouthReason.OTHER: "Une autre raison",
-}
-
 GIVEN_REASONS: dict[str, str] = {
     VolunteerReason.NO_TIME: "N’a pas le temps en ce moment",
     VolunteerReason.SLOTS: "Les horaires ne vont pas",

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from datetime import datetime
+from uuid import UUID
 
 from flask import current_app
 from sqlmodel import Session
@@ -33,6 +34,8 @@ from app.safeguarding.requirements.states import Proof, Stage
 GONE = "Ce bénévole n’est plus disponible en ce moment."
 FULL = "Ce bénévole n’a plus de place\u00a0: quelqu’un a été plus rapide."
 NOT_VALID = "Le dossier de ce bénévole n’est pas en ordre aujourd’hui."
+ASKED_ALREADY = "Ce bénévole est déjà sollicité pour ce jeune."
+ANOTHER_ASKED = "Un bénévole est déjà sollicité pour ce jeune. Attendez sa réponse, ou retirez la proposition."
 _TO_ONESELF = {
     GONE: "Votre offre n’est pas active en ce moment\u00a0: voyez sur votre page comment la reprendre.",
     FULL: "Vous n’avez plus de place\u00a0: changez d’abord le nombre de jeunes sur votre page, ou dites non.",
@@ -53,6 +56,19 @@ def ensure_may_decide(actor: Actor, need: Need) -> None:
     """
     routing.ensure_has_case(actor, need)
     ensure_open(need)
+
+
+def ensure_nobody_is_asked(session: Session, need: Need, *, offer_id: UUID) -> None:
+    """Let nobody be proposed while somebody is being asked; `offer_id` would be.
+
+    Raises
+    ------
+    Conflict
+        If somebody is.
+    """
+    asked = queries.asked_for(session, need.id)
+    if asked is not None:
+        raise Conflict(ASKED_ALREADY if asked.offer_id == offer_id else ANOTHER_ASKED)
 
 
 def ensure_may_lend(actor: Actor, offer: Offer) -> None:

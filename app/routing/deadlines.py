@@ -50,9 +50,9 @@ def after(start: datetime, days: int, calendar: Calendar) -> datetime:
     return datetime.combine(day, _END_OF_DAY, PARIS).astimezone(UTC)
 
 
-def nudge_day(deadline: datetime, days: int, calendar: Calendar) -> date:
-    """Return the day, `days` counting days before `deadline`, from which a reminder is due."""
-    day, left, steps = local_date(deadline), days, 0
+def day_before(end: datetime, days: int, calendar: Calendar) -> date:
+    """Return the day, in Europe/Paris, that is `days` counting days before `end`."""
+    day, left, steps = local_date(end), days, 0
     while left > 0 and steps < _FARTHEST:
         day -= timedelta(days=1)
         left -= calendar.counts(day)
@@ -90,5 +90,5 @@ class Waiting:
         if self.deadline <= at:
             return Step.SILENCE
         today = local_date(at)
-        near = nudge_day(self.deadline, self.nudge_days, calendar) <= today
+        near = day_before(self.deadline, self.nudge_days, calendar) <= today
         return Step.NUDGE if near and not self.nudged and calendar.counts(today) else Step.NOTHING

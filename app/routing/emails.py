@@ -49,6 +49,15 @@ def need_danger(session: Session, *, need: Need, at: datetime) -> None:
         )  # fmt: skip
 
 
+def need_unsafe(session: Session, *, need: Need, at: datetime) -> None:
+    """Tell the operators at once that an association refused for safety; what it wrote stays on the page."""
+    for operator in accounts.operators(session):
+        mailbox.send(
+            session, to=operator, template="need_unsafe", about=About("need", need.id), at=at,
+            link=absolute("operator.queue"),
+        )  # fmt: skip
+
+
 def need_nudge(session: Session, *, need: Need, at: datetime) -> None:
     """Remind an association of a need whose deadline is near."""
     _to_association(session, need.association_id, "need_nudge", need, at=at, deadline=need.deadline_at)

@@ -15,7 +15,8 @@ from app.routing.states import DeclineReason, Outcome
 class NeedStay(Table, table=True):
     """One stay of a need in the inbox of an association (``None``: the operator's queue).
 
-    `reasons` are the French sentences that say why this one.
+    `reasons` are the French sentences that say why this one. `word` is what came with the need, then, once it was
+    refused or given back for a `reason`, what was written to explain it.
     """
 
     __tablename__ = "need_stays"

@@ -1,4 +1,4 @@
-"""Who may move a case."""
+"""Who may move a case, and read why it moved."""
 
 from __future__ import annotations
 
@@ -10,8 +10,11 @@ from app.core.identity import Actor, Way
 from app.core.permissions import Permission
 from app.needs.models import Need
 from app.needs.states import OPEN_STATES, NeedState
+from app.routing.models import NeedStay
+from app.routing.states import DeclineReason, Outcome
 
 _ELSEWHERE = "Ce dossier n’est plus chez vous\u00a0: il a changé de mains entre-temps."
+_CHANGED = "La situation de ce dossier a changé entre-temps. Rouvrez-le pour voir où il en est."
 
 
 def ensure_in_inbox(actor: Actor, need: Need) -> None:
@@ -30,7 +33,7 @@ def ensure_in_inbox(actor: Actor, need: Need) -> None:
     if not mine or need.association_id != actor.association_id:
         raise NotFound
     if need.state is not NeedState.WAITING:
-        raise Conflict(_ELSEWHERE)
+        raise Conflict(_CHANGED if need.case_association_id == actor.association_id else _ELSEWHERE)
 
 
 def ensure_has_case(actor: Actor, need: Need) -> None:
@@ -47,15 +50,24 @@ def ensure_has_case(actor: Actor, need: Need) -> None:
         raise NotFound
 
 
-def ensure_may_pass_on(session: Session, actor: Actor, need: Need) -> None:
-    """Let who has a need, or its case, hand it to somebody else; the operator where a stopped association has it.
+def next_may_read(stay: NeedStay) -> bool:
+    """Tell whether the next association reads why this one refused.
+
+    Not a question of safety; nor what was written by who had taken the case and
+    knew more of the youth than the next one does yet. The operator reads it all.
+    """
+    return stay.outcome is Outcome.DECLINED and stay.reason is not DeclineReason.SAFETY
+
+
+def ensure_may_let_go(session: Session, actor: Actor, need: Need) -> None:
+    """Let who has a need, or its case, hand it on or stop it; the operator where a stopped association has it.
 
     Raises
     ------
     NotFound
         If it is somebody else's.
     Conflict
-        If it changed hands meanwhile.
+        If it changed hands meanwhile, or is over, paused or introduced.
     """
     holder = need.case_association_id or need.association_id
     orphaned = need.state in OPEN_STATES and holder is not None and not associations.works(session, holder)

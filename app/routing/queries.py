@@ -202,6 +202,15 @@ def open_stay(session: Session, need_id: UUID) -> NeedStay | None:
     ).one_or_none()
 
 
+def taken_stay(session: Session, need: Need) -> NeedStay | None:
+    """Return the stay that ended when the association of a case took it; none for what came with its pair."""
+    statement = select(NeedStay).where(
+        NeedStay.need_id == need.id, NeedStay.association_id == need.case_association_id,
+        NeedStay.outcome == Outcome.TAKEN,
+    )  # fmt: skip
+    return session.exec(statement.order_by(col(NeedStay.ended_at).desc(), col(NeedStay.id)).limit(1)).one_or_none()
+
+
 def open_offer_stay(session: Session, offer_id: UUID) -> OfferStay | None:
     """Return where an offer stays at present."""
     return session.exec(

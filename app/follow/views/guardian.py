@@ -26,6 +26,7 @@ from app.proposals import queries as proposals_queries
 from app.proposals import services as proposals
 from app.proposals.answers import Side
 from app.proposals.models import Proposal
+from app.proposals.states import YouthReason
 from app.safeguarding import queries as safeguarding
 from app.safeguarding import services as agreements
 from app.safeguarding.models import Agreement
@@ -250,6 +251,8 @@ def _answer_proposal(youth_id: UUID, door: Door, proposal_id: UUID) -> ResponseR
         proposals.answer_youth(session, proposal=asked, answer=answer, by=Side.GUARDIAN, actor=acting(), at=now())
 
     said = text.say("thanks_yes" if answer.yes else "thanks_no")
+    if answer.reason is YouthReason.NOT_NEEDED:
+        said = text.say("thanks_not_needed", youth=accounts.person(reading(), youth_id).first_name)
     return once_only(form, do, there=there, said=said, wrote=form.text.data or "")
 
 

@@ -19,10 +19,12 @@ from app.follow.blueprint import bp
 from app.follow.forms import ContactForm
 from app.follow.views.turns import kept_contact
 from app.intake.need_forms import Voice
+from app.intake.need_forms.who import Writer
 from app.needs import profiles
 from app.needs import queries as needs
 from app.needs.models import Need
 from app.safeguarding import queries as safeguarding
+from app.safeguarding.services import own_mailboxes
 from app.web.access import acting, acting_id, requires
 from app.web.access import by_link as opened_by
 from app.web.clock import now
@@ -70,7 +72,13 @@ def _correct(need_id: UUID | None, door: Door) -> ResponseReturnValue:
     if not reaching.prescriber_may_correct(session, need):
         raise NotFound
     youth = accounts.person(session, need.youth_id)
-    form = ContactForm(youth, safeguarding.guardian_of(session, youth.id), voice=Voice.OTHER)
+    prescriber = accounts.person(session, acting_id())
+    form = ContactForm(
+        youth,
+        safeguarding.guardian_of(session, youth.id),
+        writer=Writer(own_mailboxes(session, prescriber), prescriber.phone),
+        voice=Voice.OTHER,
+    )
 
     def write(writing: Session) -> None:
         held = needs.visible(writing, need_id, actor=acting())

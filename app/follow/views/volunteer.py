@@ -238,11 +238,10 @@ def volunteer_knows(door: Door) -> ResponseReturnValue:
 @both_ways("/reprise", methods=("POST",))
 def volunteer_resume(door: Door) -> ResponseReturnValue:
     """Come back from a pause."""
-    form = Form()
-    if form.validate_on_submit():
-        with transaction() as session:
-            if once.first(session, form.submission.data, at=now()):
-                vetting_services.resume(session, offer=_held(session), actor=acting(), at=now())
+    with transaction() as session:
+        offer = _held(session)
+        if once.first_time(session, "resume", offer.id):
+            vetting_services.resume(session, offer=offer, actor=acting(), at=now())
     return _back(door, "Votre offre reprend. Content de vous revoir\u00a0!")
 
 

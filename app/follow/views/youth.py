@@ -35,6 +35,7 @@ from app.proposals import profiles as proposals_profiles
 from app.proposals import queries as proposals_queries
 from app.proposals import services as proposals
 from app.proposals.answers import Side
+from app.proposals.states import YouthReason
 from app.safeguarding import queries as safeguarding
 from app.safeguarding.services import own_mailboxes
 from app.web.access import acting, acting_id, requires
@@ -346,6 +347,9 @@ def _answer_proposal(door: Door, proposal_id: UUID) -> ResponseReturnValue:
         proposals.answer_youth(session, proposal=asked, answer=answer, by=Side.YOUTH, actor=acting(), at=now())
 
     said = "Merci, c’est noté." if answer.yes else "C’est noté. On cherche quelqu’un d’autre pour toi."
+    if answer.reason is YouthReason.NOT_NEEDED:
+        said = "C’est noté\u00a0: tu n’as plus besoin d’aide. Tu peux arrêter ta demande ici."
+        there = door.url("act", name="arret")
     return once_only(form, do, there=there, said=said, wrote=form.text.data or "", informal=True)
 
 
@@ -393,7 +397,13 @@ def _way_in(session: Session, pair: Mentorship, endpoint: str) -> str:
 def _parent(find: Find, door: Door) -> ResponseReturnValue:
     need, there = find(reading()), door.url("youth")
     me = accounts.person(reading(), need.youth_id)
-    form = GuardianForm(me, mailboxes=own_mailboxes(reading(), me))
+    before = safeguarding.guardian_of(reading(), me.id)
+    form = GuardianForm(
+        me,
+        mailboxes=own_mailboxes(reading(), me),
+        named=safeguarding.guardianship(reading(), youth_id=me.id, guardian_id=before.id) if before else None,
+        organisation=before.organisation if before else "",
+    )
     page = profiles.youth_page(reading(), need, at=now())
     if not page.may_correct_guardian:
         raise NotFound

@@ -10,6 +10,7 @@ from flask.typing import ResponseReturnValue
 from app.core.db import reading, transaction
 from app.core.paging import paged
 from app.core.permissions import Permission
+from app.follow import services as follow
 from app.follow.policies import staff_may_name
 from app.operator import profiles, queries, services
 from app.operator.forms import HandOverForm, OpenForm
@@ -17,7 +18,9 @@ from app.operator.left import queries as left
 from app.operator.views import bp
 from app.web.access import acting, requires
 from app.web.clock import now, today
+from app.web.once import first_time
 from app.workspace import services as workspace
+from app.workspace.forms import StopForm
 
 PAGE_SIZE = 50
 
@@ -75,4 +78,21 @@ def hand_over(need_id: UUID) -> ResponseReturnValue:
         need = queries.queued(session, need_id)
         workspace.pass_on(session, need=need, to=form.to, word=form.word.data or "", actor=acting(), at=now())
     flash("La demande est confiée. L’association reçoit un message.")
+    return redirect(url_for("operator.queue"), code=303)
+
+
+@bp.route("/besoins/<uuid:need_id>/arreter", methods=["GET", "POST"])
+@requires(Permission.NEED_OVERSEE)
+def stop(need_id: UUID) -> ResponseReturnValue:
+    """Say what stopping a request does, then stop it for a reason."""
+    form = StopForm()
+    if not form.validate_on_submit():
+        need = queries.queued(reading(), need_id)
+        card = profiles.queued(reading(), [need], at=now())[0].card
+        return render_template("operator/stop.html", form=form, card=card), form.status
+    with transaction() as session:
+        if first_time(session, "stop", need_id):
+            need = queries.queued(session, need_id)
+            follow.stop(session, need=need, reason=form.why, word=form.text.data or "", actor=acting(), at=now())
+    flash(form.done)
     return redirect(url_for("operator.queue"), code=303)

@@ -23,6 +23,7 @@ from app.proposals.queries.due import (
 )
 from app.proposals.queries.offers import asked_of_offer, room
 from app.proposals.queries.people import Awaiting, AwaitingKind, agreed_by_youth, answerable, awaiting, question
+from app.proposals.queries.unasked import choice_due_before, unasked, unasked_since
 
 __all__ = [
     "Awaiting",
@@ -33,6 +34,7 @@ __all__ = [
     "asked_for",
     "asked_of_offer",
     "awaiting",
+    "choice_due_before",
     "last_ranking",
     "lent",
     "lent_to_decide",
@@ -49,5 +51,7 @@ __all__ = [
     "room",
     "stale_needs",
     "stale_parts",
+    "unasked",
+    "unasked_since",
     "visible",
 ]

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import UTC, datetime, time, timedelta
+from datetime import UTC, datetime, time
 
 from sqlmodel import Session
 
@@ -17,17 +17,14 @@ from app.needs import queries as needs
 from app.needs.models import Need
 from app.offers.models import Offer
 from app.proposals import emails, policies, queries
-from app.proposals.answers import Choice, FamilyAnswer, Side, VolunteerAnswer
+from app.proposals.answers import LATEST_DAYS, Choice, FamilyAnswer, Side, VolunteerAnswer
 from app.proposals.models import Proposal
 from app.proposals.services.deciding import close_calls, finish, hold, move
 from app.proposals.services.ranking import rank_for_offer, rank_need
-from app.proposals.states import ProposalAction, ProposalState, VolunteerReason
+from app.proposals.states import ProposalAction, ProposalState, VolunteerReason, YouthReason
 from app.routing import queries as routing
 from app.routing.services import deadline
 from app.safeguarding.closeness import services as closeness
-
-LATEST = timedelta(days=31)
-"""How far « plus tard » may go."""
 
 
 def answer_volunteer(
@@ -62,6 +59,9 @@ def answer_youth(
 ) -> Mentorship | None:
     """Keep the answer of a youth, or of a minor's guardian; with every yes the introduction is made.
 
+    Who says that no help is needed any more stops nothing yet: the coordinator
+    is asked to call before anybody else is, and the youth decides.
+
     Returns
     -------
     Mentorship or None
@@ -81,7 +81,10 @@ def answer_youth(
         reason = answer.reason.value if answer.reason else ""
         finish(session, proposal, ProposalAction.YOUTH_DECLINES, reason=reason, text=answer.text, actor=actor, at=at)
         rank_need(session, need=need, at=at)
-        emails.declined(session, proposal=proposal, need=need, offer=offer, at=at)
+        if answer.reason is YouthReason.NOT_NEEDED:
+            emails.not_needed(session, proposal=proposal, need=need, offer=offer, by=by, at=at)
+        else:
+            emails.declined(session, proposal=proposal, need=need, offer=offer, at=at)
         emails.withdrawn(session, proposal=proposal, need=need, offer=offer, family=False, at=at)
         rank_for_offer(session, offer=offer, at=at)
         return None
@@ -227,7 +230,7 @@ def _volunteer_waits(
     today = local_date(at)
     if proposal.later_until is not None:
         raise Invalid("Vous avez déjà demandé un délai. Répondez maintenant par oui ou par non.")
-    if answer.until is None or not today < answer.until <= today + LATEST:
+    if answer.until is None or not 0 < (answer.until - today).days <= LATEST_DAYS:
         raise Invalid("Choisissez un jour dans le mois qui vient.")
     proposal.later_until = answer.until
     morning = datetime.combine(answer.until, time(9), PARIS).astimezone(UTC)

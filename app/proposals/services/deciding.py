@@ -65,8 +65,7 @@ def propose(session: Session, *, proposal: Proposal, crossing: str = "", actor: 
     """
     need, offer = hold(session, proposal)
     policies.ensure_may_decide(actor, need)
-    if queries.asked_for(session, need.id) is not None:
-        raise Conflict("Un bénévole est déjà sollicité pour ce jeune. Attendez sa réponse, ou retirez la proposition.")
+    policies.ensure_nobody_is_asked(session, need, offer_id=offer.id)
     examined = examining.examine(session, need=need, offer=offer, at=at)
     _ensure_proposable(session, offer, examined)
     if examined.to_cross and len(crossing.strip()) < SHORTEST_REASON:
@@ -97,6 +96,7 @@ def propose_by_name(
     offer = offers.lock(session, offer_id)
     held = routing.lock(session, need.id)
     policies.ensure_may_decide(actor, held)
+    policies.ensure_nobody_is_asked(session, held, offer_id=offer.id)
     examined = examining.examine(session, need=held, offer=offer, at=at)
     explanation = _ensure_proposable(session, offer, examined)
     statement = select(Proposal).where(Proposal.need_id == need.id, Proposal.offer_id == offer_id)
@@ -153,16 +153,17 @@ def withdraw(session: Session, *, proposal: Proposal, actor: Actor, at: datetime
     rank_for_offer(session, offer=offer, at=at)
 
 
-def withdraw_all(session: Session, *, need: Need, actor: Actor, at: datetime) -> None:
+def withdraw_all(session: Session, *, need: Need, looked_after: bool = True, actor: Actor, at: datetime) -> None:
     """Take back whatever somebody is being asked about for a need that stops or goes elsewhere.
 
-    The need is the caller's to hold and to move.
+    The need is the caller's to hold and to move. A youth for whom nobody looks
+    any more, `looked_after` no longer, does not read that the search goes on.
     """
     proposal = queries.asked_for(session, need.id)
     if proposal is None:
         return
     offer = session.get_one(Offer, proposal.offer_id)
-    _withdraw(session, proposal, need, offer, actor=actor, at=at)
+    _withdraw(session, proposal, need, offer, tell_youth=looked_after, actor=actor, at=at)
 
 
 def withdraw_offer(session: Session, *, offer: Offer, actor: Actor, at: datetime) -> None:
@@ -266,10 +267,12 @@ def _ask_volunteer(
     emails.volunteer_asked(session, proposal=proposal, need=need, offer=offer, at=at)
 
 
-def _withdraw(session: Session, proposal: Proposal, need: Need, offer: Offer, *, actor: Actor, at: datetime) -> None:
+def _withdraw(
+    session: Session, proposal: Proposal, need: Need, offer: Offer, *, tell_youth: bool = True, actor: Actor,
+    at: datetime,
+) -> None:  # fmt: skip
     before = proposal.state
     finish(session, proposal, ProposalAction.WITHDRAW, actor=actor, at=at)
     if before is not ProposalState.LENDER_ASKED:
-        emails.withdrawn(
-            session, proposal=proposal, need=need, offer=offer, family=before is ProposalState.YOUTH_ASKED, at=at
-        )
+        family = tell_youth and before is ProposalState.YOUTH_ASKED
+        emails.withdrawn(session, proposal=proposal, need=need, offer=offer, family=family, at=at)

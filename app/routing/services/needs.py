@@ -127,6 +127,7 @@ def release(
     queries.lock(session, need.id)
     policies.ensure_has_case(actor, need)
     _ensure_explained(reason, text)
+    stays.give_back(session, need, reason=reason, word=text)
     _give_back(session, need, reason=reason, actor=actor, at=at)
     return _next(session, need, reason, actor=actor, at=at)
 
@@ -146,7 +147,7 @@ def pass_on(session: Session, *, need: Need, to: UUID, word: str, actor: Actor, 
         raise Invalid("Choisissez une autre association, active sur le site.")
     if queries.calendar(target.closed_from, target.closed_until).closed(day):
         raise Invalid(f"{target.name} est fermée en ce moment. Choisissez une autre association.")
-    policies.ensure_may_pass_on(session, actor, need)
+    policies.ensure_may_let_go(session, actor, need)
     if need.state is NeedState.TAKEN:
         _give_back(session, need, actor=actor, at=at)
     else:
@@ -214,6 +215,8 @@ def _give_back(
 
 
 def _next(session: Session, need: Need, reason: DeclineReason, *, actor: Actor, at: datetime) -> NeedStay:
+    if reason is DeclineReason.SAFETY:
+        emails.need_unsafe(session, need=need, at=at)
     if reason in FOR_OPERATOR:
         return send_to_operator(session, need=need, actor=actor, at=at)
     return route_need(session, need=need, actor=actor, at=at)

@@ -85,3 +85,13 @@ def end(
         stay.word = word
     session.add(stay)
     session.flush()
+
+
+def give_back(session: Session, need: Need, *, reason: DeclineReason, word: str) -> None:
+    """Write why a case is given back beside the stay in which it was taken."""
+    since = need.taken_at or need.created_at
+    stay = queries.taken_stay(session, need) or NeedStay(
+        need_id=need.id, association_id=need.case_association_id, began_at=since, ended_at=since, outcome=Outcome.TAKEN
+    )
+    stay.reason, stay.word = reason, word
+    session.add(stay)

@@ -31,6 +31,7 @@ from app.needs.states import NeedState
 from app.proposals.states import ProposalState
 from app.safeguarding.models import Agreement, Guardianship
 from app.safeguarding.states import AgreementState, Means
+from app.safeguarding.texts import AGREEMENT
 
 SECRET = "mot-témoin"
 
@@ -160,9 +161,9 @@ def test_where_something_else_is_missing_the_association_alone_reads_what(app: F
     again_agreed(client, case)
     assert told_that_it_may_go_on() == {case.coordinator.email}
     letter = written(look(), "pair_awaits_association")[0]
-    assert "Le dossier du bénévole n’est pas en ordre." in letter.body
+    assert "Le dossier du bénévole n’est pas en ordre" in letter.body
     page = visitors.signed_in(app, case.coordinator).get(path_in(letter))
-    assert "Le dossier du bénévole n’est pas en ordre." in page.text
+    assert "Le dossier du bénévole n’est pas en ordre" in page.text
     assert not [button for button in page.every("button") if "Reprendre le binôme" in button.text]
 
 
@@ -306,6 +307,20 @@ def test_a_guardian_refuses_a_volunteer(client: PageClient) -> None:
     page = client.submit(proposal, button="Non, je ne suis pas d’accord")
     assert "cherche quelqu’un d’autre" in page.text
     assert case.proposal(look()).state is ProposalState.YOUTH_DECLINED
+
+
+@pytest.mark.parametrize("language", AGREEMENT.languages())
+def test_a_guardian_whose_child_needs_no_help_reads_that_the_association_will_speak_with_them(
+    client: PageClient, language: str
+) -> None:
+    with transaction() as session:
+        case = cases.accepted(session, minor=True)
+    text = AGREEMENT.text(language=language)
+    proposal = client.get(f"{guardian_link(case)}/propositions/{case.proposal(look()).id}?langue={language}")
+    page = client.submit(proposal, {"reason": "not_needed"}, button=text.say("volunteer_no"))
+    assert text.say("thanks_not_needed", youth="Lina") in page.text
+    assert text.say("thanks_no") not in page.text
+    assert look().get_one(Need, case.need.id).state is NeedState.TAKEN
 
 
 def test_a_guardian_signed_in_sees_their_child_and_no_other(app: Flask) -> None:

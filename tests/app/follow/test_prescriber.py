@@ -72,6 +72,22 @@ def test_nobody_hears_of_it_before_the_youth_confirms(client: PageClient) -> Non
     assert "Le jeune n’a pas encore confirmé" in page.text
 
 
+def test_nobody_says_yes_from_their_own_mailbox_in_the_place_of_the_youth(client: PageClient, app: Flask) -> None:
+    need = client.submit(client.get(START), PRESCRIBER, button="Continuer")
+    who = client.submit(client.submit(need, NEED, button="Continuer"), WHERE, button="Continuer")
+    refused = client.submit(who, ADULT | {"email": "An.ne+lina@example.com"}, button="Continuer", status=422)
+    assert "C’est la vôtre. Il nous faut un moyen de joindre le jeune." in errors(refused)
+    with transaction() as session:
+        anne = builders.person(session, role=Role.PRESCRIBER, email="anne@example.com", phone="+33639980001")
+    known = visitors.signed_in(app, anne)
+    need = known.submit(known.get(START), NEED, button="Continuer")
+    who = known.submit(need, WHERE, button="Continuer")
+    own = {"email": "anne@example.com", "phone": "06 39 98 00 01"}
+    refused = known.submit(who, ADULT | own, button="Continuer", status=422)
+    assert "C’est la vôtre" in errors(refused)
+    assert "C’est le vôtre" in errors(refused)
+
+
 @pytest.mark.parametrize("may_follow", [True, False])
 def test_the_youth_confirms_and_says_whether_the_prescriber_may_follow(client: PageClient, may_follow: bool) -> None:
     theirs = asking.private_link(prescribed(client))
@@ -115,7 +131,7 @@ def test_an_adult_waits_for_no_guardian(client: PageClient) -> None:
 def test_the_youth_may_say_no(client: PageClient) -> None:
     prescribed(client)
     no = client.submit(client.get(f"{youths_page()}/arret"), button="Oui, arrêter")
-    assert "Tu as retiré ta demande" in no.text
+    assert "Ta demande est arrêtée." in no.text
     assert only(Need).state is NeedState.WITHDRAWN
 
 
@@ -169,6 +185,49 @@ def test_a_coordinator_enters_a_need_told_by_phone_and_writes_the_answer_down(
     form = browser.get(f"/besoins/{stored.id}/confirmation")
     browser.submit(form, {"answer": answer}, button="Enregistrer")
     assert only(Need).state is state
+
+
+def entered(app: Flask, youth: dict[str, Any]) -> tuple[PageClient, Element]:
+    """Send a request as a coordinator was told it; their browser, and the page that thanks."""
+    with transaction() as session:
+        claire = session.exec(select(Person).where(Person.role == Role.COORDINATOR)).one()
+    browser = visitors.signed_in(app, claire)
+    where = browser.submit(browser.get("/association/besoins/nouveau"), NEED, button="Continuer")
+    who = browser.submit(where, WHERE, button="Continuer")
+    return browser, browser.submit(browser.submit(who, youth, button="Continuer"), button="Envoyer la demande")
+
+
+def test_what_was_entered_is_found_by_its_team_until_the_youth_confirms(app: Flask) -> None:
+    browser, _ = entered(app, ADULT)
+    with transaction() as session:
+        other = builders.member(session)
+    stranger = visitors.signed_in(app, other)
+    where = f"/besoins/{only(Need).id}/confirmation"
+    for path in ("/association/aujourdhui", "/association/recherche?nom=lina"):
+        assert where in {each.attributes.get("href") for each in browser.get(path).every("a")}, path
+        assert where not in {each.attributes.get("href") for each in stranger.get(path).every("a")}, path
+    today = browser.get("/association/aujourdhui")
+    assert "Saisies, à confirmer 1" in today.text.replace("\u00a0", " ")
+    browser.submit(browser.get(where), {"answer": "yes"}, button="Enregistrer")
+    assert "Saisies, à confirmer" not in browser.get("/association/aujourdhui").text
+
+
+def test_who_can_only_be_called_is_called_by_the_association_that_entered_the_need(app: Flask) -> None:
+    app.config["SMS_GATEWAY_URL"] = "https://sms.example.org/send"
+    browser, thanks = entered(app, ADULT | {"email": "", "phone": "05 36 49 11 21"})
+    assert "l’appel à faire est dans « À appeler »" in thanks.text.replace("\u00a0", " ")
+    assert "reçoit un lien" not in thanks.text
+    call = browser.submit(browser.get("/association/appels"), button="Voir le numéro de Lina")
+    assert "tel:+33536491121" in {each.attributes.get("href") for each in call.every("a")}
+    assert any(a.text == "Noter la réponse" for a in call.every("a"))
+
+
+def test_nobody_is_called_who_gets_a_text_message(app: Flask) -> None:
+    app.config["SMS_GATEWAY_URL"] = "https://sms.example.org/send"
+    browser, thanks = entered(app, ADULT | {"email": "", "phone": "06 39 98 00 55"})
+    assert "Le jeune reçoit un lien par message" in thanks.text
+    assert "À appeler" not in thanks.text.replace("\u00a0", " ").split("Lina", 1)[1]
+    assert "Personne à appeler" in browser.get("/association/appels").text
 
 
 def test_a_need_entered_by_an_association_is_confirmed_by_the_youths_link(app: Flask, client: PageClient) -> None:

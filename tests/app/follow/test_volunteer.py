@@ -343,8 +343,16 @@ def test_a_pause_for_holidays_takes_questions_back_and_ends_by_a_button(client: 
     page = client.submit(client.get(f"{it.path}/pause"), past | {"until-day": "30"}, button="Mettre en pause")
     assert "Elle reprend toute seule le lundi 30 novembre" in page.text
     assert look().get_one(Proposal, question).state is ProposalState.OVERTAKEN
+    spoiled = client.submit(page, {"submission": "none"}, action="/reprise", status=422)
+    assert "Content de vous revoir" not in spoiled.text
+    assert fresh(it).state is OfferState.PAUSED
     client.submit(page, button="Reprendre maintenant")
     assert fresh(it).state is OfferState.ACTIVE
+
+
+@pytest.mark.parametrize(("state", "offered"), [(OfferState.ACTIVE, True), (OfferState.TO_VET, False)])
+def test_closing_speaks_of_a_pause_only_where_there_may_be_one(client: PageClient, state: OfferState, offered: bool):
+    assert ("une pause suffit" in client.get(f"{mine(state=state).path}/fermeture").text) is offered
 
 
 def test_a_pause_says_first_what_it_takes_back_and_what_goes_on(client: PageClient):

@@ -25,12 +25,19 @@ from app.accounts.states import LinkScope
 from app.core.clock import Clock
 from app.core.db import transaction
 from app.core.permissions import Role
+from app.intake.models import Draft
 from app.journal.models import Entry
+from app.mentorships import services as mentorships
+from app.mentorships.models import Mentorship
+from app.mentorships.states import SuspensionReason
 from app.needs.models import Need
 from app.needs.states import NeedState
 from app.proposals import services as proposals
 from app.proposals.states import Party, ProposalState
 from app.routing.models import NeedStay
+from app.safeguarding.models import Agreement, Guardianship
+from app.safeguarding.states import AgreementState, Bond
+from app.web.templating import due_by
 
 
 def link_to(need: Need) -> str:
@@ -87,6 +94,8 @@ def test_a_waiting_request_names_the_association_and_says_when_nobody_is_free(cl
     page = client.get(asking.private_link(asking.sent(client)))
     assert "Ta demande est bien arrivée" in page.text
     assert current(page) == "L’association Les Passerelles lit ta demande"
+    assert f"Réponse {due_by(look().exec(select(Need)).one().deadline_at)}" in page.text
+    assert "sinon, on demande à une autre" in page.text
     assert "Personne n’est libre près de chez toi pour l’instant" in page.text
 
 
@@ -124,6 +133,61 @@ def test_a_child_sees_that_the_guardian_is_awaited_and_may_correct_the_address(c
     assert written(look(), "agreement_asked", to="nadia.juste@example.net")
     dead = old.split("/representant/")[1].split()[0]
     client.get(f"/representant/{dead}", status=404)
+
+
+def test_correcting_an_address_changes_neither_who_answers_nor_their_language(client: PageClient, app: Flask) -> None:
+    asking.install(app)
+    service = {
+        "guardian_bond": "service", "guardian_last_name": "Roux", "guardian_organisation": "Foyer des Pins",
+        "guardian_language": "ar",
+    }  # fmt: skip
+    review = asking.to_review(client, CHILD | service)
+    assert "Langue : العربية" in review.text.replace("\u00a0", " ")
+    address = asking.private_link(client.submit(review, button="Envoyer ma demande"))
+    form = client.get(f"{address}/parent")
+    assert "nadia@example.net" not in form.text
+    assert form_values(form.every("form")[0])["email"] == [""]
+    right = {"first_name": "Nadia", "last_name": "Roux", "email": "nadia.juste@example.net"}
+    client.submit(form, right, button="Enregistrer")
+    guardian = look().exec(select(Person).where(Person.email == "nadia.juste@example.net")).one()
+    named = look().exec(select(Guardianship).where(Guardianship.guardian_id == guardian.id)).one()
+    assert (named.bond, named.language, guardian.organisation) == (Bond.SERVICE, "ar", "Foyer des Pins")
+
+
+@pytest.mark.parametrize(
+    ("bond", "said"),
+    [
+        (Bond.PARENT, "Ton parent n’est pas d’accord pour l’instant. Il peut changer d’avis avec son lien."),
+        (Bond.SERVICE, "Le service responsable de toi n’est pas d’accord pour l’instant."),
+    ],
+)
+@pytest.mark.parametrize("state", [AgreementState.REFUSED, AgreementState.REVOKED])
+def test_after_a_no_nobody_is_said_to_wait_for_an_answer(
+    client: PageClient, app: Flask, bond: Bond, said: str, state: AgreementState
+) -> None:
+    asking.install(app)
+    address = asking.private_link(asking.sent(client, CHILD))
+    with transaction() as session:
+        session.exec(select(Agreement)).one().state = state
+        session.exec(select(Guardianship)).one().bond = bond
+    page = client.get(address)
+    assert said in page.text
+    assert "attend l’accord" not in page.text
+    assert "Ta demande est arrêtée" not in page.text
+
+
+def test_while_the_pair_is_suspended_the_page_says_so_leads_to_it_and_says_whom_to_call(client: PageClient) -> None:
+    with transaction() as session:
+        case = cases.introduced(session)
+        case.association.phone = "+33561000000"
+        pair = session.exec(select(Mentorship)).one()
+        mentorships.suspend(session, mentorship=pair, actor=case.staff, at=AT, reason=SuspensionReason.BY_HAND)
+    page = client.get(link_to(case.need))
+    assert "C’est en pause." in page.text
+    assert "tu as un bénévole" not in page.text.replace("\u00a0", " ")
+    assert current(page) == ""
+    assert any(a.attributes.get("href") == "tel:+33561000000" for a in page.every("a"))
+    assert "C’est en pause" in client.submit(page, action="/binome").text
 
 
 def test_a_child_without_a_guardian_may_name_one(client: PageClient) -> None:
@@ -165,6 +229,20 @@ def test_saying_no_asks_for_no_reason_and_brings_the_next(client: PageClient) ->
     assert "On cherche quelqu’un d’autre" in page.text
     with transaction() as session:
         assert case.proposal(session).state is ProposalState.YOUTH_DECLINED
+
+
+def test_who_needs_no_help_any_more_is_led_at_once_to_the_button_that_stops(client: PageClient) -> None:
+    with transaction() as session:
+        case = cases.accepted(session)
+    answer = client.get(f"{link_to(case.need)}/propositions/{_proposal_id(case)}")
+    page = client.submit(answer, {"choice": "no", "reason": "not_needed"}, button="Non merci")
+    assert heading(page) == "Arrêter ta demande ?"
+    assert "C’est noté" in page.text
+    assert "quelqu’un d’autre" not in page.text
+    assert state_of(case.need) is NeedState.TAKEN, "the youth decides"
+    stopped = client.submit(page, button="Oui, arrêter")
+    assert "Ta demande est arrêtée." in stopped.text
+    assert state_of(case.need) is NeedState.WITHDRAWN
 
 
 def test_an_answer_that_is_neither_yes_nor_no_is_a_sentence(client: PageClient) -> None:
@@ -211,7 +289,7 @@ def test_pause_resume_and_stop_are_asked_before_they_are_done(client: PageClient
     resumed = client.submit(paused, action="/reprise")
     assert current(resumed) == "L’association Les Passerelles lit ta demande"
     stopped = client.submit(client.get(f"{address}/arret"), button="Oui, arrêter")
-    assert "Tu as retiré ta demande" in stopped.text
+    assert "Ta demande est arrêtée." in stopped.text
     assert state_of(need) is NeedState.WITHDRAWN
     assert "Refaire cette demande" in client.get(address).text
 
@@ -253,6 +331,19 @@ def test_changing_reopens_the_form_filled_in_and_keeps_the_rest(client: PageClie
     assert "Une seule fois" in page.text
     need = look().exec(select(Need)).one()
     assert (need.rhythm.value, need.availability) == ("once", "wed 14:00-15:00")
+
+
+def test_wiping_what_was_changed_leaves_the_request_and_says_so(client: PageClient, app: Flask) -> None:
+    asking.install(app)
+    address = asking.private_link(asking.sent(client))
+    review = client.submit(client.get(f"{address}/modifier/quand-et-ou"), {"rhythm": "once"}, button="Continuer")
+    assert "Effacer ma demande" not in review.text
+    page = client.submit(review, button="Effacer mes changements")
+    assert "Ta demande, Lina" in heading(page)
+    assert "Tes changements sont effacés. Ta demande n’a pas changé." in page.text
+    assert "Une seule fois" not in page.text
+    assert look().exec(select(Draft)).all() == []
+    assert "Effacer" not in client.get(f"{address}/modifier/relecture").text
 
 
 def test_a_change_made_on_an_old_page_is_refused_and_nothing_is_lost(client: PageClient, app: Flask) -> None:

@@ -17,7 +17,7 @@ from workers import together
 
 from app.accounts.models import Account, Person
 from app.accounts.states import AccountState
-from app.associations.models import Association
+from app.associations.models import Association, AssociationKind
 from app.associations.states import AssociationState
 from app.core.db import transaction
 from app.core.errors import Conflict, NotFound
@@ -62,7 +62,9 @@ def test_the_overview_counts_what_waits(session: Session) -> None:
     for days in (1, 5, 30):
         builders.need(session, waiting_since=AT - timedelta(days=days))
     _in_inbox(session, association, waiting_since=AT - timedelta(days=40)).deadline_at = AT - timedelta(days=1)
-    builders.need(session, state=NeedState.AWAITING_AGREEMENT, waiting_since=None)
+    for days in (1, 10):
+        at = AT - timedelta(days=days)
+        builders.need(session, state=NeedState.AWAITING_AGREEMENT, waiting_since=None, created_at=at)
     builders.offer(session, state=OfferState.TO_VET)
     builders.offer(session, state=OfferState.TO_VET, of=association, deadline_at=AT - timedelta(days=1))
     builders.offer(session)
@@ -70,7 +72,8 @@ def test_the_overview_counts_what_waits(session: Session) -> None:
     found = queries.overview(session, at=AT)
     assert (found.queue, found.waiting, found.overdue_needs, found.median_days) == (3, 4, 1, 5)
     assert (found.calls, found.to_validate, found.to_vet, found.overdue_offers) == (1, 1, 1, 1)
-    assert (found.awaiting_agreement, found.volunteers, found.associations) == (1, 1, 1)
+    assert (found.awaiting_agreement, found.long_awaited) == (2, 1)
+    assert (found.volunteers, found.associations) == (1, 1)
 
 
 def test_the_overview_of_an_empty_site_says_that_nothing_waits(operator: PageClient) -> None:
@@ -82,7 +85,10 @@ def test_the_overview_leads_to_what_is_to_be_done(app: Flask, operator: PageClie
         _queued(session)
         builders.association(session, state=AssociationState.TO_VALIDATE)
         builders.offer(session, state=OfferState.TO_VET)
+        before = AT - timedelta(days=12)
+        builders.need(session, state=NeedState.AWAITING_AGREEMENT, waiting_since=None, created_at=before)
     page = operator.get("/operateur/")
+    assert "Dont 1 depuis plus de 10 jours." in page.text.replace("\u00a0", " ")
     assert "1 demande sans association" in page.text
     for link in page.every("main")[0].every("a"):
         operator.get(link.attributes["href"])
@@ -107,7 +113,7 @@ def test_the_queue_shows_bands_and_where_a_need_has_been_never_a_name(app: Flask
         session.add(
             NeedStay(
                 need_id=need.id, association_id=gone.id, began_at=AT, ended_at=AT, outcome=Outcome.DECLINED,
-                reason=DeclineReason.CAPACITY,
+                reason=DeclineReason.CAPACITY, word="Une place en mars.",
             )
         )  # fmt: skip
     page = operator.get("/operateur/besoins")
@@ -115,6 +121,8 @@ def test_the_queue_shows_bands_and_where_a_need_has_been_never_a_name(app: Flask
     assert "15–17 ans" in page.text
     assert "Passerelles" in page.text
     assert "plus de place" in page.text
+    assert "« Une place en mars. »" in page.text
+    assert "« Une place en mars. »" in operator.get(f"/operateur/besoins/{need.id}/confier").text
     for hidden in ("Unmistakable", "06 39 98", "2010"):
         assert hidden not in page.text
 
@@ -218,7 +226,10 @@ def test_an_invitation_that_cannot_be_keeps_everything_typed(operator: PageClien
 
 def test_an_association_is_validated_suspended_restored_and_closed(app: Flask, operator: PageClient) -> None:
     with transaction() as session:
-        association = builders.association(session, name="Passerelles", state=AssociationState.TO_VALIDATE)
+        association = builders.association(
+            session, name="Passerelles", state=AssociationState.TO_VALIDATE, mission="On aide.", email="a@example.org"
+        )
+        session.add(AssociationKind(association_id=association.id, kind_code=builders.kind(session).code))
     assert "Passerelles" in operator.get("/operateur/associations?etat=to_validate").text
     base = f"/operateur/associations/{association.id}"
     for verb, state in (
@@ -233,6 +244,21 @@ def test_an_association_is_validated_suspended_restored_and_closed(app: Flask, o
         assert look().get_one(Association, association.id).state is state
     operator.get(f"{base}/retablir", status=409)
     operator.get(f"{base}/unknown", status=404)
+
+
+def test_an_association_that_lacks_something_is_not_validated_and_no_private_address_is_shown(
+    app: Flask, operator: PageClient
+) -> None:
+    typed = {"name": "Comptoir", "first_name": "Paul", "last_name": "", "email": "paul.prive@example.org"}
+    page = operator.submit(operator.get("/operateur/associations/inviter"), typed)
+    association = look().exec(select(Association)).one()
+    assert "Il manque encore" in page.text
+    assert "Valider" not in [link.text for link in page.every("a")]
+    assert association.email == ""
+    base = f"/operateur/associations/{association.id}"
+    refused = operator.submit(operator.get(f"{base}/valider"), button="Oui", status=422)
+    assert "le territoire couvert" in refused.text
+    assert look().get_one(Association, association.id).state is AssociationState.INVITED
 
 
 def test_what_waits_at_a_suspended_association_goes_elsewhere_and_its_cases_stay(session: Session) -> None:
@@ -282,7 +308,25 @@ def test_the_list_counts_what_waits_what_is_late_and_what_is_taken(session: Sess
         session, state=NeedState.TAKEN, association_id=association.id, case_association_id=association.id, taken_at=AT
     )
     session.flush()
-    assert queries.loads(session, [association.id], at=AT) == {association.id: (2, 1, 1)}
+    assert queries.loads(session, [association.id], at=AT) == {association.id: (2, 1, 1, 0)}
+
+
+def test_the_operator_reads_how_many_cases_nobody_is_asked_for_in_all_and_in_each_association(
+    app: Flask, operator: PageClient
+) -> None:
+    with transaction() as session:
+        for name, ages in (("Passerelles", (3, 9, 20)), ("Tremplin", (30,))):
+            of = builders.association(session, name=name)
+            for days in ages:
+                builders.need(
+                    session, state=NeedState.TAKEN, association_id=of.id, case_association_id=of.id,
+                    taken_at=AT - timedelta(days=days),
+                )  # fmt: skip
+    page = operator.get("/operateur/")
+    assert "3 dossiers pris où personne n’est sollicité" in page.text
+    rows = operator.get("/operateur/associations").every("tbody")[0].every("tr")
+    shown = {each.every("th")[0].text: each.every("td")[-1].text for each in rows}
+    assert shown == {"Passerelles": "2", "Tremplin": "1"}
 
 
 # Accounts.

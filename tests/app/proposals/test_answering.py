@@ -152,6 +152,23 @@ def test_a_yes_is_taken_back_until_the_pair_is_made_and_the_youth_is_told_at_onc
         say(session, case)
 
 
+@pytest.mark.parametrize("by", [Side.YOUTH, Side.GUARDIAN])
+def test_who_needs_no_help_any_more_is_to_be_called_before_anybody_else_is_asked(session: Session, by: Side) -> None:
+    case = cases.accepted(session, minor=True)
+    following = builders.person(session, role=Role.VOLUNTEER, first_name="Solène")
+    builders.offer(session, volunteer=following, of=case.association)
+    no = FamilyAnswer(yes=False, reason=YouthReason.NOT_NEEDED, text="Un cousin aide")
+    assert say(session, case, by=by, answer=no) is None
+    assert (case.need.state, case.proposal(session).state) == (NeedState.TAKEN, ProposalState.YOUTH_DECLINED)
+    [letter] = written(session, "proposal_not_needed", to=case.coordinator.email)
+    assert ("représentant légal" in letter.body) == (by is Side.GUARDIAN)
+    assert "avant de proposer quelqu’un d’autre" in letter.body
+    assert "Un cousin aide" in letter.body
+    assert "Solène" not in letter.body
+    assert not written(session, "proposal_declined")
+    assert written(session, "proposal_withdrawn", to=case.volunteer.email)
+
+
 def test_a_no_before_the_youth_was_asked_is_not_told_to_the_youth(session: Session) -> None:
     case = cases.proposed(session)
     no = VolunteerAnswer(Choice.NO, VolunteerReason.NO_TIME)

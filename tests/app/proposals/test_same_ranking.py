@@ -12,6 +12,7 @@ from uuid import UUID
 import builders
 import pytest
 from click.testing import CliRunner
+from spreadsheets import need_rows, offer_rows
 from sqlmodel import Session
 
 import matching
@@ -22,7 +23,6 @@ from app.proposals import queries, services
 from app.proposals.models import Proposal
 from app.skills.states import Mode
 from matching.cli import match
-from matching.files.exporting import need_rows, offer_rows
 from matching.files.sheets import read_needs, read_offers
 from matching.territory import invent
 

@@ -148,6 +148,34 @@ def test_another_reason_wants_words(session: Session, need: Need) -> None:
         services.decline(session, need=need, reason=DeclineReason.OTHER, actor=member_of(session, association), at=AT)
 
 
+def test_a_case_given_back_keeps_why_beside_the_stay(session: Session, need: Need) -> None:
+    first, second = covering(session, "Aube"), covering(session, "Brise")
+    services.route_need(session, need=need, actor=SYSTEM, at=AT)
+    actor = member_of(session, first)
+    services.take(session, need=need, actor=actor, at=AT)
+    services.release(session, need=need, reason=DeclineReason.OTHER, text="Il a déménagé", actor=actor, at=AT)
+    assert need.association_id == second.id
+    stay = next(each for each in queries.stays(session, need.id) if each.association_id == first.id)
+    assert (stay.outcome, stay.reason, stay.word) == (Outcome.TAKEN, DeclineReason.OTHER, "Il a déménagé")
+
+
+@pytest.mark.parametrize("brought_in", [False, True])
+def test_a_case_given_back_for_safety_waits_for_the_operator_too(
+    session: Session, need: Need, brought_in: bool
+) -> None:
+    first, _ = covering(session, "Aube"), covering(session, "Brise")
+    actor = member_of(session, first)
+    if brought_in:
+        need.state, need.association_id, need.case_association_id = NeedState.TAKEN, first.id, first.id
+        need.taken_at = AT
+    else:
+        services.route_need(session, need=need, actor=SYSTEM, at=AT)
+        services.take(session, need=need, actor=actor, at=AT)
+    services.release(session, need=need, reason=DeclineReason.SAFETY, text="À voir", actor=actor, at=AT)
+    assert need.association_id is None
+    assert queued(session) == [], "nobody but a person sends it on"
+
+
 def test_a_question_of_safety_goes_to_the_operator_who_alone_sends_it_on(session: Session, need: Need) -> None:
     first, second = covering(session, "Aube"), covering(session, "Brise")
     services.route_need(session, need=need, actor=SYSTEM, at=AT)

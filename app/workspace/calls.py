@@ -19,6 +19,7 @@ from app.mailbox.states import MessageState
 from app.mentorships import queries as mentorships
 from app.mentorships.models import Mentorship
 from app.needs.models import Need
+from app.needs.states import NeedState
 from app.proposals import services as proposals
 from app.proposals.answers import Side
 from app.proposals.models import Proposal, Question
@@ -54,8 +55,10 @@ _BY_TEMPLATE = {
     "guardian_asked": Wanted.GUARDIAN,
     "guardian_nudge": Wanted.GUARDIAN,
     "agreement_asked": Wanted.AGREEMENT,
+    "agreement_nudge": Wanted.AGREEMENT,
     "guardian_wanted": Wanted.WHO_ANSWERS,
     "need_to_confirm": Wanted.CONFIRMATION,
+    "need_to_confirm_nudge": Wanted.CONFIRMATION,
     "pair_to_confirm": Wanted.PAIR,
     "pair_to_confirm_youth": Wanted.PAIR,
     "pair_to_confirm_guardian": Wanted.PAIR,
@@ -91,14 +94,13 @@ class Call:
 def locked(session: Session, messages: Sequence[Message], *, actor: Actor) -> set[UUID]:
     """Return the calls about a case that the actor's association has yet to take: it does not know the number before.
 
-    The operator calls for needs that no association may see.
+    What it entered itself it knows. The operator calls for needs that no association may see.
     """
     if actor.association_id is None:
         return set()
     about = {each.about_id for each in messages if each.about_kind == "need"}
-    mine = set(session.exec(
-        select(Need.id).where(col(Need.id).in_(about), col(Need.case_association_id) == actor.association_id)
-    ))  # fmt: skip
+    known = (col(Need.case_association_id) == actor.association_id) | (col(Need.state) == NeedState.TO_CONFIRM)
+    mine = set(session.exec(select(Need.id).where(col(Need.id).in_(about), known)))
     return {each.id for each in messages if each.about_kind == "need" and each.about_id not in mine}
 
 

@@ -21,9 +21,11 @@ from app.mentorships.models import Mentorship
 from app.mentorships.states import MentorshipState
 from app.needs.models import Need
 from app.needs.queries import danger_first, standing_since
+from app.needs.queries import entered as entered_by
 from app.needs.states import NeedState
 from app.offers.models import Offer
 from app.offers.states import OfferState
+from app.proposals import queries as proposals
 from app.proposals.models import Proposal
 from app.proposals.states import ASKED_STATES, ProposalState
 from app.safeguarding.requirements import queries as requirements
@@ -48,7 +50,7 @@ class FirstMeeting:
 
 @dataclass(frozen=True, slots=True)
 class Awaited:
-    """An answer that somebody is asked for; `youth_agreed` when the guardian's alone is missing."""
+    """An answer that somebody is asked for, and who said yes already."""
 
     need_id: UUID
     youth: str
@@ -56,7 +58,18 @@ class Awaited:
     asked_at: datetime | None
     volunteer_agreed_at: datetime | None
     youth_agreed: bool
+    guardian_agreed: bool
     deadline_at: datetime | None
+    birth_date: date | None
+
+
+@dataclass(frozen=True, slots=True)
+class Entered:
+    """A need that somebody of the association entered and whose youth has yet to confirm it."""
+
+    need_id: UUID
+    youth: str
+    since: datetime
 
 
 @dataclass(frozen=True, slots=True)
@@ -104,16 +117,28 @@ def to_decide(session: Session, association_id: UUID, *, at: datetime) -> tuple[
     """Return the first cases to take, or whose volunteer is to choose, and how many there are.
 
     Danger comes first, then what leaves for another association today or
-    tomorrow, then the longest wait.
+    tomorrow, then the longest wait. Those of :func:`unasked` stand there.
     """
-    waits = queries.on(association_id, Shelf.TO_DECIDE)
+    late = queries.unasked(association_id, proposals.choice_due_before(at))
+    waits = queries.to_take(association_id) | (queries.to_choose(association_id) & ~late)
     total = session.exec(select(func.count()).select_from(Need).where(waits)).one()
     return list(session.exec(select(Need).where(waits).order_by(*_by_haste(at)).limit(LINES))), total
 
 
+def unasked(session: Session, association_id: UUID, *, at: datetime) -> tuple[list[tuple[Need, datetime]], int]:
+    """Return the first cases taken for which nobody is asked for days, with since when, and how many there are.
+
+    Danger comes first, then the longest wait.
+    """
+    late, since = queries.unasked(association_id, proposals.choice_due_before(at)), proposals.unasked_since()
+    total = session.exec(select(func.count()).select_from(Need).where(late)).one()
+    statement = sa.select(Need, since).where(late).order_by(danger_first(), since, col(Need.id)).limit(LINES)
+    return [(need, day) for need, day in session.execute(statement)], total
+
+
 def next_to_decide(session: Session, association_id: UUID, *, after: UUID, at: datetime) -> UUID | None:
     """Return the need that an association is to decide after another, the first again after the last; none if alone."""
-    waits = queries.on(association_id, Shelf.TO_DECIDE)
+    waits = queries.on(association_id, Shelf.TO_DECIDE, at=at)
     ids = list(session.exec(select(Need.id).where(waits).order_by(*_by_haste(at))))
     following = ids.index(after) + 1 if after in ids else 0
     return next((each for each in ids[following:] + ids[:following] if each != after), None)
@@ -133,13 +158,27 @@ def awaited(session: Session, association_id: UUID) -> tuple[list[Awaited], int]
     )  # fmt: skip
     columns = (
         col(Need.id), col(Person.first_name), col(Proposal.state), col(Proposal.asked_at),
-        col(Proposal.volunteer_agreed_at), col(Proposal.youth_agreed_at).is_not(None), col(Proposal.deadline_at),
+        col(Proposal.volunteer_agreed_at), col(Proposal.youth_agreed_at).is_not(None),
+        col(Proposal.guardian_agreed_at).is_not(None), col(Proposal.deadline_at), col(Person.birth_date),
     )  # fmt: skip
     asked = sa.select(*columns).select_from(Proposal).join(Need, col(Need.id) == Proposal.need_id)
     asked = asked.join(Person, col(Person.id) == Need.youth_id).where(*conditions)
     total = session.execute(sa.select(func.count()).select_from(asked.subquery())).scalar_one()
     nearest = asked.order_by(col(Proposal.deadline_at), col(Proposal.id)).limit(LINES)
     return [Awaited(*row) for row in session.execute(nearest)], total
+
+
+def entered(session: Session, association_id: UUID) -> tuple[list[Entered], int]:
+    """Return the needs entered that wait for their youth's yes, the oldest first, and how many there are."""
+    statement = (
+        sa.select(col(Need.id), col(Person.first_name), col(Need.created_at), func.count().over())
+        .join(Person, col(Person.id) == Need.youth_id)
+        .where(entered_by(association_id))
+        .order_by(col(Need.created_at), col(Need.id))
+        .limit(LINES)
+    )
+    rows = session.execute(statement).all()
+    return [Entered(*row[:-1]) for row in rows], rows[0][-1] if rows else 0
 
 
 def to_meet(session: Session, association_id: UUID) -> tuple[list[Newcomer], int]:

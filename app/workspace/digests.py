@@ -128,6 +128,8 @@ def lines(shown: Day) -> list[str]:
               (f"{each.youth} et {each.volunteer}" for each in shown.held)),
         _line(shown.to_call_total, "binôme à appeler", "binômes à appeler", (each.names for each in shown.to_call)),
         _line(shown.contacts_total, "contact prévu", "contacts prévus", (each.pair.names for each in shown.contacts)),
+        _line(shown.unasked_total, "dossier pris où personne n’est sollicité",
+              "dossiers pris où personne n’est sollicité", (each.row.card.first_name for each in shown.unasked)),
         _line(shown.decide_total, "demande à décider", "demandes à décider",
               (each.card.first_name for each in shown.decide)),
         _line(shown.to_meet_total, "bénévole à appeler pour faire connaissance",

@@ -7,6 +7,7 @@ from app.workspace.states import Shelf
 SHELVES: dict[Shelf, str] = {
     Shelf.OPEN: "En cours (à prendre et prises)",
     Shelf.TO_DECIDE: "À vous de décider (à prendre, ou bénévole à choisir)",
+    Shelf.UNASKED: "Prises, et personne n’est sollicité",
     Shelf.WAITING: "À prendre",
     Shelf.TAKEN: "Dossiers pris",
     Shelf.PAUSED: "En pause",
@@ -36,8 +37,10 @@ EVENTS: dict[tuple[str, str], str] = {
     ("need", "reopen"): "Recherche relancée",
     ("need", "close"): "Demande terminée",
     ("need", "withdraw"): "Demande retirée",
+    ("need", "stop"): "Demande arrêtée",
     ("need", "read"): "Nom et coordonnées consultés",
     ("need", "ask_again"): "« Tu cherches toujours ? » envoyé",
+    ("need", "remind_first_yes"): "Confirmation redemandée au jeune",
     ("need", "keep_looking"): "Le jeune cherche toujours",
     ("need", "ask_question"): "Précision demandée",
     ("need", "answer_question"): "Précision reçue",

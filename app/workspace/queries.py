@@ -26,12 +26,13 @@ from app.mailbox.models import Message
 from app.mailbox.states import MessageState
 from app.mentorships.models import Mentorship
 from app.needs.models import Need, NeedSkill
-from app.needs.queries import reach, standing_since
+from app.needs.queries import entered, reach, standing_since
 from app.needs.states import NeedState
 from app.offers.models import Offer
 from app.offers.states import OfferState
 from app.places.models import Commune
 from app.plans import queries as plans
+from app.proposals import queries as proposals
 from app.proposals.models import Proposal
 from app.proposals.states import ASKED_STATES, ProposalState
 from app.safeguarding.models import Guardianship
@@ -59,6 +60,11 @@ def to_choose(association_id: Id) -> ColumnElement[bool]:
     """Return in which of its cases an association is to choose a volunteer."""
     taken = (col(Need.state) == NeedState.TAKEN) & (col(Need.case_association_id) == association_id)
     return taken & _some(ProposalState.RANKED) & ~_some(*ASKED_STATES)
+
+
+def unasked(association_id: Id, before: Any) -> ColumnElement[bool]:
+    """Return for which of its cases nobody is asked since an instant before `before`, whether anybody is ranked."""
+    return (col(Need.case_association_id) == association_id) & proposals.unasked(before)
 
 
 def _some(*states: ProposalState) -> ColumnElement[bool]:
@@ -91,11 +97,13 @@ class Filters:
 
 @dataclass(frozen=True, slots=True)
 class Tally:
-    """What is proposed for a need: how many are ranked, and who is being asked."""
+    """What is proposed for a need: how many are ranked, who is being asked, and who said yes to that one."""
 
     ranked: int = 0
     asked: ProposalState | None = None
     deadline_at: datetime | None = None
+    youth_agreed_at: datetime | None = None
+    guardian_agreed_at: datetime | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -107,17 +115,21 @@ class _Part:
     later: bool = False
 
 
-def inbox(session: Session, association_id: UUID, *, filters: Filters, page: int) -> list[Need]:
+def inbox(session: Session, association_id: UUID, *, filters: Filters, page: int, at: datetime) -> list[Need]:
     """Return one page of needs: danger first as long as something is to be done, then the longest wait."""
-    bound = {"first": (page - 1) * PAGE, "last": page * PAGE, **filters.bound}
+    bound = {"first": (page - 1) * PAGE, "last": page * PAGE, **_bound(association_id, filters, at)}
     statement = _page_of(filters.shelf, frozenset(filters.bound))
-    return list(session.execute(statement, bound | {"association_id": association_id}).scalars())
+    return list(session.execute(statement, bound).scalars())
 
 
-def count(session: Session, association_id: UUID, *, filters: Filters) -> int:
+def count(session: Session, association_id: UUID, *, filters: Filters, at: datetime) -> int:
     """Return how many needs the filters let through."""
     statement = _number_of(filters.shelf, frozenset(filters.bound))
-    return int(session.execute(statement, filters.bound | {"association_id": association_id}).scalar_one())
+    return int(session.execute(statement, _bound(association_id, filters, at)).scalar_one())
+
+
+def _bound(association_id: UUID, filters: Filters, at: datetime) -> dict[str, Any]:
+    return filters.bound | {"association_id": association_id, "before": proposals.choice_due_before(at)}
 
 
 @cache
@@ -162,43 +174,45 @@ def _narrowed(shelf: Shelf, narrowed_by: frozenset[str]) -> list[_Part]:
         conditions.append(col(Need.id).in_(asking))
     if "commune" in narrowed_by:
         conditions.append(col(Need.commune_code) == sa.bindparam("commune"))
-    parts = _parts(sa.bindparam("association_id"), shelf)
+    parts = _parts(sa.bindparam("association_id"), shelf, sa.bindparam("before"))
     return [replace(part, needs=sa.and_(part.needs, *conditions)) for part in parts]
 
 
-def _parts(association_id: Id, shelf: Shelf) -> list[_Part]:
+def _parts(association_id: Id, shelf: Shelf, before: Any) -> list[_Part]:
     # What waits never lacks the hour: the column alone is read in the order of its index.
     inbox = _Part(to_take(association_id), col(Need.waiting_since))
     if shelf is Shelf.WAITING:
         return [inbox]
     if shelf is Shelf.TO_DECIDE:
-        return [inbox, _Part(to_choose(association_id), standing_since())]
-    mine = _Part(
-        (col(Need.case_association_id) == association_id) & col(Need.state).in_(_TAKEN_STATES[shelf]),
-        standing_since(),
-    )
-    return [inbox, mine] if shelf is Shelf.OPEN else [mine]
+        mine = to_choose(association_id) | unasked(association_id, before)
+        return [inbox, _Part(mine, standing_since())]
+    if shelf is Shelf.UNASKED:
+        return [_Part(unasked(association_id, before), proposals.unasked_since())]
+    taken = (col(Need.case_association_id) == association_id) & col(Need.state).in_(_TAKEN_STATES[shelf])
+    cases = _Part(taken, standing_since())
+    return [inbox, cases] if shelf is Shelf.OPEN else [cases]
 
 
-def on(association_id: UUID, shelf: Shelf) -> ColumnElement[bool]:
+def on(association_id: UUID, shelf: Shelf, *, at: datetime) -> ColumnElement[bool]:
     """Return which needs stand on a shelf of an association."""
-    return or_(*(part.needs for part in _parts(association_id, shelf)))
+    return or_(*(part.needs for part in _parts(association_id, shelf, proposals.choice_due_before(at))))
 
 
-def kinds_here(session: Session, association_id: UUID, shelf: Shelf) -> list[str]:
+def kinds_here(session: Session, association_id: UUID, shelf: Shelf, *, at: datetime) -> list[str]:
     """Return the kinds of support that the needs of a shelf ask."""
     asking = (
         sa.select(col(NeedSkill.need_id))
         .join(Need, col(Need.id) == NeedSkill.need_id)
-        .where(col(NeedSkill.kind_code) == col(Kind.code), on(association_id, shelf))
+        .where(col(NeedSkill.kind_code) == col(Kind.code), on(association_id, shelf, at=at))
     )
     # The kinds are few and the needs many: each kind is looked for until the first need that asks it.
     return list(session.exec(select(Kind.code).where(asking.exists())))
 
 
-def communes_here(session: Session, association_id: UUID, shelf: Shelf) -> list[tuple[str, str]]:
+def communes_here(session: Session, association_id: UUID, shelf: Shelf, *, at: datetime) -> list[tuple[str, str]]:
     """Return (code, name) of the communes of a shelf's needs, by name."""
-    living = sa.select(col(Need.id)).where(col(Need.commune_code) == col(Commune.code), on(association_id, shelf))
+    here = on(association_id, shelf, at=at)
+    living = sa.select(col(Need.id)).where(col(Need.commune_code) == col(Commune.code), here)
     statement = select(Commune.code, Commune.name).where(living.exists())
     return list(session.exec(statement.order_by(col(Commune.name))).all())
 
@@ -209,7 +223,10 @@ _TALLIES = (
         col(Proposal.need_id),
         func.count(sa.case((col(Proposal.state) == ProposalState.RANKED, 1))),
         func.max(sa.case((_IS_ASKED, col(Proposal.state)))),
-        func.max(sa.case((_IS_ASKED, col(Proposal.deadline_at)))),
+        *(
+            func.max(sa.case((_IS_ASKED, col(column))))
+            for column in (Proposal.deadline_at, Proposal.youth_agreed_at, Proposal.guardian_agreed_at)
+        ),
     )
     .where(
         col(Proposal.need_id).in_(sa.bindparam("need_ids", expanding=True)),
@@ -286,19 +303,21 @@ def needs_named(session: Session, name: str, *, actor: Actor, limit: int) -> dic
     With each, whether it is found by the name of who answers for the youth.
 
     Those that it has taken by the whole name; those that wait in its inbox by
-    the youth's first name alone, which is all that it may know of them.
+    the youth's first name alone, which is all that it may know of them. Those
+    that it entered itself and whose youth has yet to confirm, by the whole name too.
     """
     guardian, youth = aliased(Person), aliased(Person)
-    taken = col(Need.case_association_id) == actor.association_id
+    own = entered(actor.association_id)
+    known = (col(Need.case_association_id) == actor.association_id) | own
     statement = (
         sa.select(
-            col(Need.id), taken, col(youth.first_name), col(youth.last_name), col(guardian.first_name),
+            col(Need.id), known, col(youth.first_name), col(youth.last_name), col(guardian.first_name),
             col(guardian.last_name),
         )
         .join(youth, col(youth.id) == Need.youth_id)
         .outerjoin(Guardianship, col(Guardianship.youth_id) == col(youth.id))
         .outerjoin(guardian, col(guardian.id) == Guardianship.guardian_id)
-        .where(reach(actor))
+        .where(reach(actor) | own)
         .order_by(col(youth.first_name), col(Need.created_at).desc(), col(Need.id))
     )  # fmt: skip
     found: dict[UUID, bool] = {}

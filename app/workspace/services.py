@@ -65,7 +65,7 @@ def _ask_nobody_more(session: Session, need: Need, *, actor: Actor, at: datetime
     """Take back what somebody is being asked for a case that changes hands."""
     held = routing.lock(session, need.id)
     if held.state is NeedState.TAKEN:
-        policies.ensure_may_pass_on(session, actor, held)
+        policies.ensure_may_let_go(session, actor, held)
         proposals.withdraw_all(session, need=held, actor=actor, at=at)
 
 
@@ -106,7 +106,7 @@ def end_pair(
     """
     offer = offers.lock(session, mentorship.offer_id)
     need = routing.lock(session, mentorship.need_id)
-    session.refresh(mentorship, with_for_update={"key_share": True})
+    pairs.lock(session, mentorship.id)
     if _note(session, mentorship, done, actor=actor, at=at) is None and pairs.unsafe(session, [mentorship.id]):
         raise Invalid(mentorships.NOT_SAFE)
     mentorships.end(session, mentorship=mentorship, reason=reason, reopen=reopen, actor=actor, at=at)

@@ -10,6 +10,7 @@ class Shelf(StrEnum):
 
     OPEN = "en-cours"
     TO_DECIDE = "a-decider"
+    UNASKED = "personne-de-sollicite"
     WAITING = "a-prendre"
     TAKEN = "pris"
     PAUSED = "en-pause"

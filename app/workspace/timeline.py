@@ -12,6 +12,7 @@ from sqlmodel import Session
 from app.accounts.models import Person
 from app.core.permissions import Role
 from app.journal.models import Entry
+from app.needs.labels import STOP_REASONS
 from app.proposals.labels import GIVEN_REASONS
 from app.routing.labels import DECLINE_REASONS
 from app.workspace import labels, queries
@@ -24,6 +25,7 @@ _WHO = {
     Role.OPERATOR: "L’opérateur",
 }
 _REASONS = {reason.value: label for reason, label in DECLINE_REASONS.items()} | GIVEN_REASONS
+_STOPS = {reason.value: label for reason, label in STOP_REASONS.items()}
 _STAFF = (Role.COORDINATOR, Role.MANAGER)
 
 
@@ -80,7 +82,8 @@ def _detail(entry: Entry, volunteers: Mapping[UUID, str], associations: Mapping[
         said.append("File de l’opérateur")
     if entry.action == "rank":
         said.append(_ranked(int(entry.facts.get("kept", 0)), int(entry.facts.get("offers", 0))))
-    said.append(_REASONS.get(str(entry.facts.get("reason", "")), ""))
+    reasons = _STOPS if entry.action == "stop" else _REASONS
+    said.append(reasons.get(str(entry.facts.get("reason", "")), ""))
     return " · ".join(filter(None, said))
 
 

@@ -55,7 +55,7 @@ def test_a_plan_is_proposed_adjusted_compared_and_accepted(
     page.get_by_role("link", name="Choisir pour Lina0").click()
     look("choices")
     page.get_by_role("button", name=re.compile("^Garder Marc")).first.click()
-    expect(page.get_by_text("Épinglé", exact=True).first).to_be_visible()
+    expect(page.get_by_text("Gardé", exact=True).first).to_be_visible()
     look("adjusted")
     page.get_by_role("link", name="Comparer deux objectifs").click()
     look("compared")

@@ -22,7 +22,7 @@ from app.web.clock import now
 from app.web.once import first_time
 
 SAID = {
-    rules.Gesture.PIN: "C’est épinglé\u00a0: le plan garde ce binôme et s’arrange avec le reste.",
+    rules.Gesture.PIN: "C’est gardé\u00a0: le plan tient ce binôme et s’arrange avec le reste.",
     rules.Gesture.FORBID: "C’est écarté. Le plan a cherché quelqu’un d’autre.",
     rules.Gesture.FREE: "C’est de nouveau ouvert. Le plan est recalculé.",
 }
@@ -76,7 +76,7 @@ def mark(plan_id: UUID, gesture: str) -> ResponseReturnValue:
     marks = rules.marked(working.marks_of(session, plan), form.pair, done)
     kept = _solve_again(plan_id, seen, objective=plan.objective, marks=marks)
     if form.pair in kept:
-        flash("Ce binôme n’est plus possible aujourd’hui\u00a0: il n’a pas pu être épinglé.", "warning")
+        flash("Ce binôme n’est plus possible aujourd’hui\u00a0: il n’a pas pu être gardé.", "warning")
     else:
         flash(SAID[done])
     return _to_row(plan_id, form.pair[0])

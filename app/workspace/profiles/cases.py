@@ -11,25 +11,28 @@ from sqlmodel import Session
 
 from app.accounts.models import Person
 from app.associations import queries as associations
+from app.core.text import elided
 from app.mentorships import policies as pair_policies
 from app.mentorships import queries as mentorships
 from app.mentorships.models import Mentorship
 from app.mentorships.states import MentorshipState
 from app.needs import profiles as needs
+from app.needs.labels import STOP_REASONS
 from app.needs.models import Need
 from app.needs.states import NeedState
 from app.offers.models import Offer
 from app.proposals import policies, queries, ranking
 from app.proposals.answers import Side
 from app.proposals.models import Proposal, Question, Ranking
-from app.proposals.states import ASKED_STATES, Party, ProposalState
+from app.proposals.states import ASKED_STATES, Party, ProposalState, YouthReason
+from app.routing import policies as routing_policies
 from app.routing import queries as routing
 from app.safeguarding import queries as safeguarding
 from app.safeguarding.policies import is_minor
 from app.safeguarding.requirements import labels as requirements
 from app.workspace import timeline
 from app.workspace.profiles.volunteers import Around, Candidate
-from app.workspace.profiles.words import Due, due
+from app.workspace.profiles.words import Due, awaited, due
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,6 +49,7 @@ class Going:
     """The proposal that somebody is being asked about: where it stands, what blocks it."""
 
     candidate: Candidate
+    awaited: str
     steps: tuple[Step, ...]
     sides: tuple[Side | Party, ...]
     due: Due | None
@@ -66,16 +70,25 @@ class QuestionRow:
 
 @dataclass(frozen=True, slots=True)
 class SuspendedPair:
-    """A pair that does not go on: what is `missing` to resume it, if anything; `unsafe` if somebody feels so in it."""
+    """A pair that does not go on: what is `missing` to resume it, if anything; `unsafe` if somebody feels so in it.
+
+    `names` say which; `offer_id` is the volunteer's file, where something is missing that this association notes.
+    """
 
     id: UUID
+    names: str
     missing: tuple[str, ...]
     unsafe: bool
+    offer_id: UUID | None
 
 
 @dataclass(frozen=True, slots=True)
 class Case:
-    """One case, before it is taken or after."""
+    """One case, before it is taken or after.
+
+    `refused`: what those wrote who did not take it; `stopped`: why an association or the operator stopped it;
+    `no_longer_needed`: the last answer says so.
+    """
 
     card: needs.NeedCard
     taken: bool
@@ -83,6 +96,7 @@ class Case:
     due: Due | None
     reasons: tuple[str, ...]
     word: str
+    refused: tuple[str, ...]
     ranking: Ranking | None
     going: Going | None
     candidates: tuple[Candidate, ...]
@@ -94,6 +108,8 @@ class Case:
     professional: bool
     paired_with: str
     suspended: SuspendedPair | None
+    stopped: str
+    no_longer_needed: bool
 
 
 def case(session: Session, need: Need, *, association_id: UUID, at: datetime) -> Case:
@@ -102,7 +118,8 @@ def case(session: Session, need: Need, *, association_id: UUID, at: datetime) ->
     names = associations.names(session)
     around = Around(session, need, proposals, association_id=association_id, names=names, at=at)
     shown = [around.candidate(row) for row in proposals]
-    stay = routing.open_stay(session, need.id)
+    stays = routing.stays(session, need.id)
+    stay = next((each for each in stays if each.ended_at is None), None)
     pair = mentorships.of_need(session, need.id)
     spoken_of = {each.proposal_id: each.name for each in shown}
     if pair is not None:
@@ -115,6 +132,7 @@ def case(session: Session, need: Need, *, association_id: UUID, at: datetime) ->
         due=due(need.deadline_at, at=at) if need.state is NeedState.WAITING else None,
         reasons=tuple(stay.reasons) if stay else (),
         word=stay.word if stay else "",
+        refused=tuple(each.word for each in stays if each.word and routing_policies.next_may_read(each)),
         ranking=queries.last_ranking(session, need.id),
         going=_going(session, need, proposals, shown, at=at),
         candidates=tuple(each for each in shown if each.state is ProposalState.RANKED),
@@ -125,8 +143,28 @@ def case(session: Session, need: Need, *, association_id: UUID, at: datetime) ->
         guardian_missing=is_minor(youth, at) and safeguarding.guardian_of(session, youth.id) is None,
         professional=ranking.is_professional(session, need.id),
         paired_with=_met(pair, spoken_of) if pair else "",
-        suspended=_suspended(session, pair, association_id=association_id, at=at) if pair else None,
+        suspended=suspended(session, pair, association_id=association_id, at=at) if pair else None,
+        stopped=_stopped(need),
+        no_longer_needed=need.state is NeedState.TAKEN and _no_longer_needed(need, proposals),
     )
+
+
+def _stopped(need: Need) -> str:
+    """Say why a need was stopped, with the word that came with it."""
+    if need.stop_reason is None:
+        return ""
+    said = STOP_REASONS[need.stop_reason].lower()
+    return f"{said} («\u00a0{need.stop_word}\u00a0»)." if need.stop_word else f"{said}."
+
+
+def _no_longer_needed(need: Need, proposals: Sequence[Proposal]) -> bool:
+    """Tell whether the last proposal that somebody answered ended with « plus besoin d'aide », and nothing newer."""
+    over = [each for each in proposals if each.ended_at and each.state is not ProposalState.SET_ASIDE]
+    last = max(over, key=lambda each: each.ended_at or need.created_at, default=None)
+    if last is None or last.ended_at is None or any(each.state in ASKED_STATES for each in proposals):
+        return False
+    declined = last.state is ProposalState.YOUTH_DECLINED and last.reason == YouthReason.NOT_NEEDED
+    return declined and (need.still_looking_at is None or need.still_looking_at < last.ended_at)
 
 
 def _met(pair: Mentorship, names: Mapping[UUID, str]) -> str:
@@ -134,11 +172,18 @@ def _met(pair: Mentorship, names: Mapping[UUID, str]) -> str:
     return names.get(pair.proposal_id, "") if pair.proposal_id else ""
 
 
-def _suspended(session: Session, pair: Mentorship, *, association_id: UUID, at: datetime) -> SuspendedPair | None:
-    if pair.state is not MentorshipState.SUSPENDED or pair.association_id != association_id:
+def suspended(session: Session, pair: Mentorship, *, association_id: UUID | None, at: datetime) -> SuspendedPair | None:
+    """Return why a pair that an association frames does not go on; nothing if it does, or was not confirmed yet."""
+    if pair.state is not MentorshipState.SUSPENDED or pair.association_id != association_id or pair.to_confirm:
         return None
+    _, youth, volunteer = mentorships.with_people(session, pair)
+    guards = pair_policies.guards(session, pair, at)
+    offer = session.get_one(Offer, pair.offer_id)
+    ours = offer.id if offer.association_id == association_id and not guards.volunteer else None
     unsafe = bool(mentorships.unsafe(session, [pair.id]))
-    return SuspendedPair(pair.id, pair_policies.guards(session, pair, at).closed, unsafe)
+    return SuspendedPair(
+        pair.id, f"{elided(youth.first_name, 'de')} et {volunteer.first_name}", guards.closed, unsafe, ours
+    )
 
 
 def _going(
@@ -151,6 +196,7 @@ def _going(
     missing = policies.missing(session, row, need, at)
     return Going(
         candidate=candidate,
+        awaited=awaited(row.state, youth=Side.YOUTH in missing, guardian=Side.GUARDIAN in missing),
         steps=tuple(_steps(session, row, need, candidate, at)),
         sides=_sides(row, missing),
         due=due(row.deadline_at, at=at),

@@ -24,7 +24,6 @@ from app.mailbox import queries as mailbox
 from app.mentorships.labels import SIDES
 from app.mentorships.states import Side
 from app.offers.profiles import short_name
-from app.proposals import labels
 from app.proposals.states import ProposalState
 from app.reports import profiles as reports
 from app.reports import queries as reports_queries
@@ -32,11 +31,11 @@ from app.reports.states import ReportState
 from app.safeguarding.policies import is_minor
 from app.safeguarding.requirements import queries as requirements
 from app.workspace import calls, day_queries, queries
-from app.workspace.day_queries import LINES, Awaited, FirstMeeting, Newcomer, Unsigned
+from app.workspace.day_queries import LINES, Awaited, Entered, FirstMeeting, Newcomer, Unsigned
 from app.workspace.profiles.inbox import InboxRow, inbox_rows
 from app.workspace.profiles.lists import CallRow, call_rows
 from app.workspace.profiles.team import own_lacks
-from app.workspace.profiles.words import Due, due
+from app.workspace.profiles.words import Due, awaited, due
 
 REPORTS = 50
 
@@ -50,6 +49,14 @@ class AwaitedRow:
     what: str
     since: datetime | None
     due: Due | None
+
+
+@dataclass(frozen=True, slots=True)
+class UnaskedRow:
+    """A case taken for which nobody is asked: for how many `days`."""
+
+    row: InboxRow
+    days: int
 
 
 @dataclass(frozen=True, slots=True)
@@ -108,11 +115,15 @@ class Day:
     contacts_total: int
     decide: tuple[InboxRow, ...]
     decide_total: int
+    unasked: tuple[UnaskedRow, ...]
+    unasked_total: int
     loans: int
     to_meet: tuple[NewcomerRow, ...]
     to_meet_total: int
     awaited: tuple[AwaitedRow, ...]
     awaited_total: int
+    entered: tuple[Entered, ...]
+    entered_total: int
     firsts: tuple[FirstMeeting, ...]
     unsigned: tuple[UnsignedRow, ...]
     endings: tuple[EndingRow, ...]
@@ -127,9 +138,9 @@ class Day:
     def empty(self) -> bool:
         """Whether nothing waits for anybody."""
         return not any(
-            (self.danger, self.held, self.to_call, self.contacts, self.decide, self.loans, self.to_meet, self.awaited,
-             self.firsts,
-             self.unsigned, self.endings, self.elsewhere, self.reports, self.calls)
+            (self.danger, self.held, self.to_call, self.contacts, self.unasked, self.decide, self.loans, self.to_meet,
+             self.awaited, self.entered, self.firsts, self.unsigned, self.endings, self.elsewhere, self.reports,
+             self.calls)
         )  # fmt: skip
 
 
@@ -144,9 +155,12 @@ def day(session: Session, association_id: UUID, *, actor: Actor, at: datetime) -
     meant = _due_contacts(session, association_id, pairs, today)
     due_contacts = [each for each in meant if each.pair.id not in called]
     needs, needs_total = day_queries.to_decide(session, association_id, at=at)
+    late, unasked_total = day_queries.unasked(session, association_id, at=at)
+    rows = inbox_rows(session, [*needs, *(need for need, _ in late)], at=at)
     asked, asked_total = day_queries.awaited(session, association_id)
+    entered, entered_total = day_queries.entered(session, association_id)
     newcomers, newcomers_total = day_queries.to_meet(session, association_id)
-    messages = mailbox.to_call(session, association_id=association_id)
+    messages, calls_total = mailbox.to_call(session, association_id=association_id, page=1, size=LINES)
     held = conversations.held(session, association_id)
     return Day(
         danger=danger,
@@ -157,21 +171,28 @@ def day(session: Session, association_id: UUID, *, actor: Actor, at: datetime) -
         planned={each.pair.id: each.on for each in meant if each.pair.id in called},
         contacts=tuple(due_contacts[:LINES]),
         contacts_total=len(due_contacts),
-        decide=tuple(inbox_rows(session, needs, at=at)),
+        decide=tuple(rows[: len(needs)]),
         decide_total=needs_total,
+        unasked=tuple(
+            UnaskedRow(row, (today - local_date(since)).days)
+            for row, (_, since) in zip(rows[len(needs) :], late, strict=True)
+        ),
+        unasked_total=unasked_total,
         loans=queries.loans_count(session, association_id),
         to_meet=tuple(_to_meet(each, at) for each in newcomers),
         to_meet_total=newcomers_total,
         awaited=tuple(_awaited(each, at) for each in asked),
         awaited_total=asked_total,
+        entered=tuple(entered),
+        entered_total=entered_total,
         firsts=tuple(day_queries.first_meetings(session, association_id, at=at)),
         unsigned=tuple(_unsigned(each, at) for each in day_queries.unsigned(session, association_id, at=at)),
         endings=tuple(_endings(session, association_id, pairs, today)[:LINES]),
         elsewhere=tuple(each for each in pairs if each.asked_on and each.id not in called)[:LINES],
         at_rest=sum(each.health is Health.AT_REST for each in pairs),
         reports=tuple(_reports(session, actor, at)),
-        calls=tuple(call_rows(session, messages[:LINES], locked=calls.locked(session, messages[:LINES], actor=actor))),
-        calls_total=len(messages),
+        calls=tuple(call_rows(session, messages, locked=calls.locked(session, messages, actor=actor))),
+        calls_total=calls_total,
         lacks=own_lacks(session, actor, day=today),
     )
 
@@ -199,9 +220,9 @@ def _to_meet(row: Newcomer, at: datetime) -> NewcomerRow:
 
 
 def _awaited(row: Awaited, at: datetime) -> AwaitedRow:
-    family = row.state is ProposalState.YOUTH_ASKED
-    what = "Réponse du représentant légal attendue" if family and row.youth_agreed else labels.STATES[row.state]
-    since = row.volunteer_agreed_at if family else row.asked_at
+    guardian = is_minor(row, at) and not row.guardian_agreed
+    what = awaited(row.state, youth=not row.youth_agreed, guardian=guardian)
+    since = row.volunteer_agreed_at if row.state is ProposalState.YOUTH_ASKED else row.asked_at
     return AwaitedRow(row.need_id, row.youth, what, since, due(row.deadline_at, at=at))
 
 

@@ -11,9 +11,8 @@ from sqlmodel import Session
 from app.needs import profiles as needs
 from app.needs.models import Need
 from app.needs.states import NeedState
-from app.proposals import labels
 from app.workspace import queries as workspace
-from app.workspace.profiles.words import Due, due
+from app.workspace.profiles.words import Due, awaited, due
 
 
 @dataclass(frozen=True, slots=True)
@@ -37,7 +36,9 @@ def _inbox_row(card: needs.NeedCard, tally: workspace.Tally, at: datetime) -> In
     if card.state is NeedState.WAITING:
         return InboxRow(card, "À prendre", "new", tally.ranked, due(card.deadline_at, at=at))
     if tally.asked is not None:
-        return InboxRow(card, labels.STATES[tally.asked], "info", tally.ranked, due(tally.deadline_at, at=at))
+        guardian = card.minor and tally.guardian_agreed_at is None
+        words = awaited(tally.asked, youth=tally.youth_agreed_at is None, guardian=guardian)
+        return InboxRow(card, words, "info", tally.ranked, due(tally.deadline_at, at=at))
     if card.state is NeedState.TAKEN:
         words, tone = ("À vous de choisir", "warning") if tally.ranked else ("Aucun bénévole pour l’instant", "")
         return InboxRow(card, words, tone, tally.ranked, None)

@@ -9,6 +9,7 @@ from uuid import UUID
 
 from sqlmodel import Session
 
+from app.accounts.models import Person
 from app.associations import queries as associations
 from app.associations.states import Lending
 from app.core.clock import local_date
@@ -17,7 +18,7 @@ from app.offers import queries as offers
 from app.offers.models import Offer
 from app.offers.profiles import Portrait, name_of, portraits
 from app.offers.states import OfferState
-from app.proposals import labels, ranking
+from app.proposals import labels, queries, ranking
 from app.proposals.examining import Examined, examine_all
 from app.proposals.models import Proposal
 from app.proposals.profiles import in_common
@@ -84,6 +85,23 @@ class FoundByName:
     to_cross: bool
     score: float | None
     lent_on_request: bool
+
+
+@dataclass(frozen=True, slots=True)
+class AskedNow:
+    """The volunteer who is being asked for a case, whom one does not ask twice, nor another meanwhile."""
+
+    offer_id: UUID
+    name: str
+
+
+def asked_now(session: Session, need: Need, *, association_id: UUID) -> AskedNow | None:
+    """Return who is being asked for a case, if somebody is."""
+    proposal = queries.asked_for(session, need.id)
+    if proposal is None:
+        return None
+    offer = session.get_one(Offer, proposal.offer_id)
+    return AskedNow(offer.id, name_of(session.get_one(Person, offer.volunteer_id), offer, association_id))
 
 
 class Around:

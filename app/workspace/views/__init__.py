@@ -10,6 +10,7 @@ from app.workspace.views import inbox as inbox
 from app.workspace.views import loans as loans
 from app.workspace.views import pair as pair
 from app.workspace.views import pairs as pairs
+from app.workspace.views import requirements as requirements
 from app.workspace.views import search as search
 from app.workspace.views import team as team
 from app.workspace.views import today as today

@@ -4,11 +4,12 @@ from __future__ import annotations
 
 from uuid import UUID
 
-from flask import flash, redirect, render_template, url_for
+from flask import flash, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 
 from app.core.db import reading, transaction
 from app.core.errors import Conflict
+from app.core.paging import paged
 from app.core.permissions import Permission
 from app.journal import services as journal
 from app.mailbox import queries as mailbox
@@ -26,6 +27,7 @@ from app.workspace import calls as lines
 from app.workspace import profiles
 from app.workspace.blueprint import bp
 from app.workspace.forms import FamilyAnswerForm, NoteForm, VolunteerAnswerForm
+from app.workspace.queries import PAGE
 from app.workspace.views.acting import to_case
 
 _SIDES = {"benevole": Party.VOLUNTEER, "jeune": Side.YOUTH, "parent": Side.GUARDIAN}
@@ -36,9 +38,11 @@ _SIDES = {"benevole": Party.VOLUNTEER, "jeune": Side.YOUTH, "parent": Side.GUARD
 def calls() -> ResponseReturnValue:
     """List the calls to make, oldest first: one's association's, or the operator's."""
     session = reading()
-    messages = mailbox.to_call(session, association_id=acting().association_id)
+    page = request.args.get("page", 1, type=int)
+    messages, total = mailbox.to_call(session, association_id=acting().association_id, page=page, size=PAGE)
+    page, pages = paged(total, page=page, size=PAGE)
     rows = profiles.call_rows(session, messages, locked=lines.locked(session, messages, actor=acting()))
-    return render_template("workspace/calls.html", rows=rows, form=Form())
+    return render_template("workspace/calls.html", rows=rows, total=total, page=page, pages=pages, form=Form())
 
 
 @bp.post("/appels/<uuid:message_id>")

@@ -1,4 +1,4 @@
-"""One case: what it says, before it is taken and after; take it, decline it, pass it on, give it back."""
+"""One case: what it says, before it is taken and after; take it, decline it, pass it on, give it back, stop it."""
 
 from __future__ import annotations
 
@@ -11,6 +11,7 @@ from wtforms.fields.choices import SelectChoice
 
 from app.core.db import reading, transaction
 from app.core.permissions import Permission
+from app.follow import services as follow
 from app.journal import services as journal
 from app.needs import profiles as needs_profiles
 from app.needs import queries as needs
@@ -26,7 +27,7 @@ from app.web.once import first_time
 from app.workspace import day_queries, profiles, services
 from app.workspace.articles import beside
 from app.workspace.blueprint import bp
-from app.workspace.forms import DeclineForm, PassOnForm
+from app.workspace.forms import DeclineForm, PassOnForm, StopForm
 from app.workspace.states import Shelf
 from app.workspace.views.acting import to_case, to_inbox
 
@@ -101,6 +102,23 @@ def pass_on(need_id: UUID) -> ResponseReturnValue:
             need = needs.visible(session, need_id, actor=acting())
             services.pass_on(session, need=need, to=form.to, word=form.word.data or "", actor=acting(), at=now())
     flash("Le dossier est transmis, avec votre mot.")
+    return to_inbox()
+
+
+@bp.route("/besoins/<uuid:need_id>/arreter", methods=["GET", "POST"])
+@requires(Permission.NEED_TAKE)
+def stop(need_id: UUID) -> ResponseReturnValue:
+    """Say what stopping a request does, then stop it for a reason."""
+    form = StopForm()
+    if not form.validate_on_submit():
+        session = reading()
+        policies.ensure_may_let_go(session, acting(), needs.visible(session, need_id, actor=acting()))
+        return _ask("stop", need_id, form)
+    with transaction() as session:
+        if first_time(session, "stop", need_id):
+            need = needs.visible(session, need_id, actor=acting())
+            follow.stop(session, need=need, reason=form.why, word=form.text.data or "", actor=acting(), at=now())
+    flash(form.done)
     return to_inbox()
 
 

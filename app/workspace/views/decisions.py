@@ -141,6 +141,7 @@ def find_by_name(need_id: UUID) -> ResponseReturnValue:
     return render_template(
         "workspace/find_by_name.html",
         card=needs_profiles.card(session, need, at=now()), name=name, found=found, more=len(chosen) > FOUND,
+        asked=profiles.asked_now(session, need, association_id=association_id()),
     )  # fmt: skip
 
 
@@ -162,6 +163,7 @@ def propose_by_name(need_id: UUID, offer_id: UUID) -> ResponseReturnValue:
                 )  # fmt: skip
         flash("C’est envoyé. Nous vous dirons la réponse.")
         return to_case(need_id)
+    policies.ensure_nobody_is_asked(session, need, offer_id=offer_id)
     card = needs_profiles.card(session, need, at=now())
     return render_template("workspace/propose_by_name.html", card=card, found=found, form=form), form.status
 

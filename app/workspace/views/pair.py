@@ -42,6 +42,7 @@ def pair(mentorship_id: UUID) -> ResponseReturnValue:
         sessions=sessions.followed(session, mentorship),
         reviews=reviews.of_pair(session, mentorship, at=at),
         conversation=conversations.frame(session, mentorship, at=at),
+        stopped=profiles.suspended(session, mentorship, association_id=acting().association_id, at=at),
         waiting=bringing.waiting(session, mentorship, at=at),
         articles=beside(session, mentorship.need_id, actor=acting()),
     )  # fmt: skip

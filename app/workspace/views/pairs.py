@@ -25,6 +25,7 @@ from app.mentorships import changes, queries
 from app.mentorships import services as mentorships
 from app.mentorships.doors import FramedDoor
 from app.mentorships.models import Mentorship
+from app.mentorships.rules import reasons_to_end
 from app.mentorships.states import GOING_ON
 from app.web.access import acting, association_id, requires
 from app.web.addresses import asked
@@ -95,6 +96,7 @@ def end(mentorship_id: UUID) -> ResponseReturnValue:
     form = EndForm(data={"reason": commitments.reason_to_stop(session, mentorship_id)})
     pair = _row(session, found)
     form.needed = pair.unsafe
+    form.offer(reasons_to_end(found.suspended_for))
     if not form.validate_on_submit():
         return _decide("end_pair", session, found, pair, form)
     with transaction() as writing:

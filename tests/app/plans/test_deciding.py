@@ -22,6 +22,7 @@ from app.proposals import policies
 from app.proposals import services as proposals
 from app.proposals.models import Proposal
 from app.proposals.states import ProposalState
+from app.routing import services as routes
 
 AT = builders.AT
 
@@ -71,6 +72,15 @@ def test_a_volunteer_taken_meanwhile_is_said_and_the_case_is_not_taken(session: 
     plans.carried_out(session, plan, built.staff)
     assert queries.row(session, plan.id, built.needs[0].id).obstacle == policies.FULL
     assert session.get_one(Need, built.needs[0].id).state is NeedState.WAITING
+
+
+def test_a_volunteer_who_was_asked_for_the_same_youth_meanwhile_is_said(session: Session) -> None:
+    built = plans.scene(session, needs=1, offers=1)
+    routes.take(session, need=built.needs[0], actor=built.staff, at=AT)
+    plan = plans.drafted(session, built)
+    proposals.propose_by_name(session, need=built.needs[0], offer_id=built.offers[0].id, actor=built.staff, at=AT)
+    plans.carried_out(session, plan, built.staff)
+    assert queries.row(session, plan.id, built.needs[0].id).obstacle == policies.ASKED_ALREADY
 
 
 def test_a_case_that_went_elsewhere_is_said(session: Session) -> None:

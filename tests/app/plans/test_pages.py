@@ -90,10 +90,10 @@ def test_a_pair_is_forbidden_pinned_and_freed_by_hand(
     chosen = visitor.get(f"{address}/besoins/{need_id}")
     keep = [b.text for b in chosen.every("button") if b.text.startswith("Garder")]
     page = visitor.submit(chosen, button=keep[-1])
-    assert "Épinglé" in page.text
+    assert "Gardé" in page.text
     page = visitor.submit(page, button="Remettre")
     assert "Écartés à la main" not in page.text
-    assert "Épinglé" in page.text
+    assert "Gardé" in page.text
 
 
 def test_a_gesture_leads_back_to_its_row_on_the_page_where_it_stands(

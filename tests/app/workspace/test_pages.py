@@ -36,8 +36,9 @@ from app.needs.states import NeedState
 from app.offers import profiles as offer_profiles
 from app.offers.models import Offer
 from app.proposals import services
+from app.proposals.answers import FamilyAnswer, Side
 from app.proposals.models import Proposal, Question
-from app.proposals.states import ProposalState
+from app.proposals.states import ProposalState, YouthReason
 from app.routing import services as routes
 from app.workspace import profiles, queries
 from app.workspace.queries import Filters
@@ -113,6 +114,27 @@ def test_who_writes_an_answer_down_reaches_the_number_by_the_door_that_is_journa
     assert "tel:+33639980132" not in links
     file = visitor.submit(page, button="Voir son numéro")
     assert "tel:+33639980132" in {each.attributes.get("href") for each in file.every("a")}
+
+
+def test_what_a_volunteer_s_no_or_later_must_say_is_not_called_optional(app: Flask) -> None:
+    with transaction() as session:
+        case = cases.proposed(session)
+        where = f"/association/propositions/{case.proposal(session).id}/reponse/benevole"
+    page = signed_in(app, case.coordinator).get(where)
+    assert "Obligatoire si c’est non." in page.text
+    assert "Obligatoire si c’est plus tard" in page.text.replace("\u00a0", " ")
+    assert page.text.count("(facultatif)") == 1  # only « Précisez si besoin »
+
+
+def test_what_somebody_said_is_written_down_as_who_heard_it_says_it(app: Flask) -> None:
+    with transaction() as session:
+        case = cases.accepted(session, minor=True)
+        where = f"/association/propositions/{case.proposal(session).id}/reponse"
+    visitor = signed_in(app, case.coordinator)
+    for who in ("jeune", "parent"):
+        page = visitor.get(f"{where}/{who}")
+        assert "N’a plus besoin d’aide" in page.text
+        assert "Mon enfant" not in page.text
 
 
 def test_the_number_of_a_volunteer_who_was_lent_stays_with_their_association(app: Flask) -> None:
@@ -246,7 +268,7 @@ def test_the_number_of_queries_of_the_inbox_does_not_grow_with_its_rows(app: Fla
 
     def read() -> int:
         with counted(reading()) as sent:
-            rows = queries.inbox(reading(), association_id, filters=Filters(), page=1)
+            rows = queries.inbox(reading(), association_id, filters=Filters(), page=1, at=AT)
             profiles.inbox_rows(reading(), rows, at=AT)
         reading().rollback()
         reading().expire_all()
@@ -334,6 +356,42 @@ def test_declining_wants_a_reason_and_the_case_is_gone(app: Flask) -> None:
     client.get(f"/association/besoins/{need.id}", status=404)
 
 
+@pytest.mark.parametrize(("reason", "read"), [("capacity", True), ("safety", False)])
+def test_the_next_association_reads_why_the_one_before_refused_but_for_safety(
+    app: Flask, reason: str, read: bool
+) -> None:
+    need, coordinator = waiting_with(app)
+    with transaction() as session:
+        other = builders.association(session)
+        next_one = builders.member(session, of=other)
+    client = signed_in(app, coordinator)
+    page = client.get(f"/association/besoins/{need.id}/refuser")
+    assert "L’opérateur le lit" in page.text
+    client.submit(page, {"reason": reason, "text": "Une place en mars."})
+    with transaction() as session:
+        row = session.get_one(Need, need.id)
+        if row.association_id is None:
+            routes.pass_on(session, need=row, to=other.id, word="", actor=cases.someone(operator(session)), at=AT)
+    shown = signed_in(app, next_one).get(f"/association/besoins/{need.id}").text
+    assert ("« Une place en mars. »" in shown) is read
+
+
+def test_what_was_typed_by_who_knew_the_youth_is_for_the_operator_alone(app: Flask, case: cases.Case) -> None:
+    with transaction() as session:
+        other = builders.association(session)
+        next_one = builders.member(session, of=other)
+    client = signed_in(app, case.coordinator)
+    page = client.get(f"/association/besoins/{case.need.id}/refuser")
+    assert "association suivante" not in page.text
+    client.submit(page, {"reason": "capacity", "text": "Appelez plutôt sa mère."})
+    assert look().get_one(Need, case.need.id).association_id == other.id
+    assert "sa mère" not in signed_in(app, next_one).get(f"/association/besoins/{case.need.id}").text
+
+
+def operator(session: Session) -> Person:
+    return builders.person(session, role=Role.OPERATOR, first_name="Odile")
+
+
 def test_passing_on_offers_the_other_associations_and_says_why_they_would_not(app: Flask) -> None:
     need, coordinator = waiting_with(app)
     before = need.association_id
@@ -397,6 +455,31 @@ def test_of_a_lent_volunteer_one_reads_what_the_youth_will_and_no_file(app: Flas
     assert f"/association/benevoles/{case.offer.id}" not in [each.attributes.get("href") for each in page.every("a")]
 
 
+def test_every_page_waits_for_the_same_answer(app: Flask) -> None:
+    with transaction() as session:
+        case = cases.accepted(session, minor=True)
+        services.answer_youth(
+            session, proposal=case.proposal(session), answer=cases.AGREED, by=Side.YOUTH,
+            actor=cases.someone(case.youth), at=AT,
+        )  # fmt: skip
+    visitor = signed_in(app, case.coordinator)
+    for where in ("/association", "/association/aujourdhui", address(case)):
+        page = visitor.get(where)
+        assert "Réponse du représentant légal attendue" in page.text, where
+        assert "Réponse du jeune attendue" not in page.text, where
+
+
+def test_nobody_s_answer_is_awaited_once_everybody_said_yes(app: Flask) -> None:
+    with transaction() as session:
+        case = cases.accepted(session)
+        case.proposal(session).youth_agreed_at = AT
+    visitor = signed_in(app, case.coordinator)
+    for where in ("/association", "/association/aujourdhui", address(case)):
+        page = visitor.get(where)
+        assert "Tout le monde a dit oui" in page.text, where
+        assert "Réponse du" not in page.text, where
+
+
 def test_proposing_from_the_page_asks_the_volunteer(case: cases.Case, coordinator: PageClient) -> None:
     page = coordinator.submit(coordinator.get(address(case)), button="Proposer à Marc")
     assert "Proposition en cours : Marc Q." in page.text
@@ -452,6 +535,22 @@ def test_why_not_this_person_says_every_gate_and_what_would_open_it(
     assert links == ["Proposer à Éloïse V."]
     assert "Aucun bénévole vérifié de ce nom" in coordinator.get(address(case, "/benevoles?nom=personne")).text
     coordinator.get(address(case, "/benevoles?nom=%00"))
+
+
+def test_who_is_being_asked_is_named_and_nobody_else_can_be_proposed_meanwhile(
+    app: Flask, case: cases.Case, coordinator: PageClient
+) -> None:
+    with transaction() as session:
+        other = builders.person(session, role=Role.VOLUNTEER, first_name="Marc", last_name="Vasseur")
+        free = builders.offer(session, of=case.association, volunteer=other).id
+        services.propose(session, proposal=case.proposal(session), actor=case.staff, at=AT)
+    page = coordinator.get(address(case, "/benevoles?nom=marc"))
+    assert "Marc Q. est déjà sollicité pour Lina." in page.text
+    assert page.text.count("Déjà sollicité pour ce jeune") == 1
+    assert "écartée" not in page.text
+    assert "plus de place" not in page.text
+    assert not [a.text for a in page.every("a") if a.text.startswith("Proposer à")]
+    coordinator.get(address(case, f"/benevoles/{free}/proposer"), status=409)
 
 
 def test_somebody_is_found_by_name_wherever_they_are_and_as_far_as_one_may_know_them(app: Flask) -> None:
@@ -718,9 +817,18 @@ def test_the_number_of_queries_of_the_pairs_does_not_grow(app: Flask) -> None:
 
 def _paths(session: Session, case: cases.Case) -> list[tuple[str, str]]:
     proposal, pair = case.proposal(session), session.exec(select(Mentorship)).one()
-    case_paths = ("", "/refuser", "/transmettre", "/question", "/benevoles", f"/benevoles/{case.offer.id}/proposer")
+    case_paths = (
+        "",
+        "/refuser",
+        "/transmettre",
+        "/arreter",
+        "/question",
+        "/benevoles",
+        f"/benevoles/{case.offer.id}/proposer",
+    )
     posts = [
-        f"/besoins/{case.need.id}/{end}" for end in ("coordonnees", "prendre", "refuser", "transmettre", "classer")
+        f"/besoins/{case.need.id}/{end}"
+        for end in ("coordonnees", "prendre", "refuser", "transmettre", "arreter", "classer")
     ]
     posts += [f"/propositions/{proposal.id}/{end}" for end in (
         "proposer", "ecarter", "remettre", "retirer", "question", "reponse/benevole",
@@ -750,6 +858,8 @@ def test_nothing_of_a_case_opens_to_another_association(app: Flask) -> None:
             values = _VALID | {"csrf_token": token, "submission": str(uuid4())}
             if "ecarter" in path:
                 values |= {"reason": "slots"}
+            elif "arreter" in path:
+                values |= {"reason": "duplicate"}
             elif "terminer" in path:
                 values |= {"reason": "no_time"}
             client.post(f"/association{path}", values, status=404)
@@ -761,6 +871,20 @@ def test_the_timeline_tells_the_case_from_the_journal(case: cases.Case, coordina
     assert "Bénévole sollicité" in story.text
     assert "Claire" in story.text
     assert "Bénévoles classés" in story.text
+
+
+def test_a_case_asks_to_call_a_family_that_needs_no_help_any_more_until_something_newer_is_said(app: Flask) -> None:
+    with transaction() as session:
+        case = cases.accepted(session)
+        no = FamilyAnswer(yes=False, reason=YouthReason.NOT_NEEDED)
+        services.answer_youth(
+            session, proposal=case.proposal(session), answer=no, by=Side.YOUTH, actor=cases.someone(case.youth), at=AT
+        )
+    client = signed_in(app, case.coordinator)
+    assert "Appelez avant de proposer" in client.get(address(case)).text
+    with transaction() as session:
+        session.get_one(Need, case.need.id).still_looking_at = AT + timedelta(hours=1)
+    assert "Appelez avant de proposer" not in client.get(address(case)).text
 
 
 @pytest.mark.parametrize("role", [Role.YOUTH, Role.VOLUNTEER, Role.GUARDIAN, Role.PRESCRIBER, Role.OPERATOR])

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from datetime import timedelta
 from typing import Any
 
 import builders
@@ -48,8 +49,9 @@ def visitor(app: Flask, association: Association) -> PageClient:
 
 
 def add_rows(session: Session, association: Association) -> None:
-    """Add to each list: a case with its volunteer, a pair, a call, a loan to decide, a volunteer to find."""
+    """Add to each list: a case with its volunteer, one that rests, a pair, a call, a loan, a volunteer to find."""
     cases.taken(session, of=association)
+    cases.taken(session, of=association).need.taken_at = AT - timedelta(days=9)
     cases.introduced(session, of=association)
     called = cases.taken(session, of=association)
     session.get_one(Person, called.volunteer.id).email = ""

@@ -71,6 +71,7 @@ def test_a_manager_asks_of_the_team_in_a_section_of_its_own(nadia: PageClient, c
     page = nadia.submit(
         page, {"coordinator_record_stage": "pair", "coordinator_record_days": "365"}, button="Enregistrer"
     )
+    page = nadia.submit(page, {}, button="Oui, enregistrer")
     assert "Avant la première rencontre, valable 365 jours" in page.text
     rows = look().exec(select(Requirement).where(Requirement.stage == Stage.PAIR)).all()
     assert [(row.role, row.kind, row.days) for row in rows] == [
@@ -92,7 +93,8 @@ def test_the_operator_asks_of_every_team(app: Flask, case: cases.Case):
     choices = [o.attributes["value"] for s in page.every("select")
                if s.attributes["name"] == "coordinator_charter_stage" for o in s.every("option")]  # fmt: skip
     assert choices == ["pair", "never"]
-    operator.submit(page, {"coordinator_identity_stage": "pair"}, button="Enregistrer")
+    page = operator.submit(page, {"coordinator_identity_stage": "pair"}, button="Enregistrer")
+    operator.submit(page, {}, button="Oui, enregistrer")
     row = look().exec(select(Requirement).where(Requirement.role == RequirementRole.COORDINATOR,
                                                 Requirement.stage != Stage.NEVER)).one()  # fmt: skip
     assert (row.association_id, row.kind) == (None, RequirementKind.IDENTITY)

@@ -20,6 +20,11 @@ def keep(token: str) -> None:
     browser[_TOKEN] = token
 
 
+def forget() -> None:
+    """Drop it: the device may be somebody else's."""
+    browser.pop(_TOKEN, None)
+
+
 def token_of(scope: LinkScope, need_id: UUID | None = None) -> str | None:
     """Return the secret if it still opens a page of `scope`, of that need if one is named; else ``None``.
 

@@ -12,6 +12,7 @@ from app.needs.labels import MEETINGS, REACHES, STATUSES
 from app.needs.states import Reach, YouthStatus
 from app.places import queries as places
 from app.safeguarding.labels import BONDS
+from app.safeguarding.texts import AGREEMENT
 from app.skills import labels as vocabulary
 from app.skills.states import Mode, Rhythm
 from app.web.templating import short_date
@@ -102,7 +103,8 @@ def _youth(answers: Answers) -> Said:
     yield say("Toi", "Le jeune"), _lines(f"{who.first_name} {who.last_name}", born, who.email, phone(who.phone), status)
     if parent:
         name = f"{parent.first_name} {parent.last_name}"
-        said = _lines(BONDS[parent.bond], name, parent.organisation, parent.email, phone(parent.phone))
+        read = f"Langue\u00a0: {AGREEMENT.text(language=parent.language).name}"
+        said = _lines(BONDS[parent.bond], name, parent.organisation, parent.email, phone(parent.phone), read)
         yield say("L’adulte qui répond pour toi", "Le représentant légal"), said
 
 

@@ -6,12 +6,13 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from enum import StrEnum
 from typing import Any, cast
-from uuid import uuid4
+from uuid import UUID, uuid4
 
 from flask import url_for
 from sqlmodel import Session
 from werkzeug.datastructures import MultiDict
 
+from app.accounts import queries as accounts
 from app.core.errors import NotFound
 from app.intake import drafts
 from app.intake.drafts import Typed
@@ -26,9 +27,11 @@ from app.intake.need_forms import (
     WhereForm,
     YouthForm,
 )
+from app.intake.need_forms.who import Writer
 from app.intake.services import NewNeed
 from app.needs.services import Asked, Wish
 from app.needs.states import Reach, YouthStatus
+from app.safeguarding.services import own_mailboxes
 from app.skills.states import Mode, Rhythm
 
 
@@ -78,7 +81,8 @@ class Wizard:
     """One way in: its draft, whom it speaks to, its pages, its address.
 
     `known` and `version` are those of a need that is being changed; `leave` is
-    where one goes back to from the first page; `notice` what going on would end.
+    where one goes back to from the first page; `notice` what going on would end;
+    `writer` whoever is signed in and writes for a youth.
     """
 
     draft: str
@@ -90,6 +94,7 @@ class Wizard:
     version: int | None = None
     leave: str | None = None
     notice: str = ""
+    writer: UUID | None = None
 
     def url(self, step: Step) -> str:
         """Return the address of a page; the first one's is the form's own."""
@@ -252,9 +257,19 @@ class Answers:
             options |= {"need": self.need, "earlier": drafts.step(self.typed, step)}
         if step is Step.QUARTER:
             options["where"] = self.where
+        if step is Step.YOUTH:
+            options["writer"] = self._writer()
         if step in _ASKS_DATABASE:
             options["session"] = self.session
         return _FORMS[step](**options)
+
+    def _writer(self) -> Writer | None:
+        """Return how whoever writes for the youth is reached, as their account or the first page says."""
+        if self.wizard.writer:
+            person = accounts.person(self.session, self.wizard.writer)
+            return Writer(own_mailboxes(self.session, person), person.phone)
+        asked = Step.PRESCRIBER in self.wizard.steps
+        return Writer((self.prescriber.identity.email,)) if asked else None
 
     def _typed(self, step: Step) -> MultiDict[str, str] | None:
         typed = drafts.step(self.typed, step)

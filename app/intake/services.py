@@ -174,6 +174,7 @@ def change_need(session: Session, *, need: Need, wish: Wish, version: int, actor
     Conflict
         If the need changed since `version` was read, or is over.
     """
+    need = routing_queries.lock(session, need.id)
     before, said = _routed_by(session, need), need.text
     needs.change(session, need=need, wish=wish, version=version, actor=actor, at=at)
     moves = need.state is NeedState.WAITING and _routed_by(session, need) != before

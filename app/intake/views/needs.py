@@ -23,6 +23,7 @@ from app.intake.blueprint import bp
 from app.intake.need_forms import SendForm, Voice
 from app.intake.need_wizard import PAGES, Answers, Step, Wizard
 from app.intake.views.turns import turn
+from app.mailbox import queries as mailbox
 from app.mentorships.doors import PairDoor
 from app.mentorships.states import Side
 from app.needs import profiles
@@ -57,7 +58,10 @@ def prescribe(step: str | None = None) -> ResponseReturnValue:
     """A teacher, an éducateur asks for a youth, who confirms."""
     known = acting().may(Permission.NEED_PRESCRIBE)
     steps = (*_WISH, Step.YOUTH, Step.REVIEW)
-    wizard = Wizard("prescription", Voice.OTHER, steps if known else (Step.PRESCRIBER, *steps), "intake.prescribe")
+    wizard = Wizard(
+        "prescription", Voice.OTHER, steps if known else (Step.PRESCRIBER, *steps), "intake.prescribe",
+        writer=acting().person_id if known else None,
+    )  # fmt: skip
     return turn(wizard, step, send=partial(_receive, done="intake.prescribed"), again=_open_again)
 
 
@@ -66,7 +70,9 @@ def prescribe(step: str | None = None) -> ResponseReturnValue:
 @requires(Permission.NEED_ENTER)
 def enter(step: str | None = None) -> ResponseReturnValue:
     """A coordinator enters a need told by phone, which its youth confirms."""
-    wizard = Wizard("besoin-confie", Voice.OTHER, (*_WISH, Step.YOUTH, Step.REVIEW), "intake.enter")
+    wizard = Wizard(
+        "besoin-confie", Voice.OTHER, (*_WISH, Step.YOUTH, Step.REVIEW), "intake.enter", writer=acting().person_id
+    )
     return turn(wizard, step, send=partial(_receive, done="intake.entered"))
 
 
@@ -152,6 +158,15 @@ def forget(draft: str) -> ResponseReturnValue:
     return redirect(url_for("pages.home"), code=303)
 
 
+@bp.post("/lien/oublier")
+@public
+def forget_link() -> ResponseReturnValue:
+    """Forget on this device the private link of what was sent from it; the link itself goes on."""
+    kept_link.forget()
+    flash("C’est fait. Le lien n’est plus gardé sur cet appareil.")
+    return redirect(url_for("pages.home"), code=303)
+
+
 @bp.get("/besoins/nouveau/envoye/<uuid:need_id>")
 @public
 def asked(need_id: UUID) -> ResponseReturnValue:
@@ -184,7 +199,8 @@ def prescribed(need_id: UUID) -> ResponseReturnValue:
 def entered(need_id: UUID) -> ResponseReturnValue:
     """Say to a coordinator that the youth is asked to confirm, and where an answer by phone is kept."""
     need = needs.to_confirm(reading(), need_id, actor=acting())
-    return render_template("intake/need/entered.html", need=profiles.card(reading(), need, at=now()))
+    called = bool(mailbox.to_call_about(reading(), about_id=need_id, templates=("need_to_confirm",)))
+    return render_template("intake/need/entered.html", need=profiles.card(reading(), need, at=now()), called=called)
 
 
 def _anew(door: PairDoor) -> Wizard:

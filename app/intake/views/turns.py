@@ -6,7 +6,7 @@ from collections.abc import Callable
 from datetime import timedelta
 from typing import Any
 
-from flask import current_app, redirect, render_template, request, url_for
+from flask import current_app, flash, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 from sqlmodel import Session
 
@@ -52,6 +52,8 @@ def turn(wizard: Wizard, word: str | None, *, send: Send, again: Again = _nothin
             return redirect(wizard.url(answers.before(step) or wizard.steps[0]))
         return _page(answers, step, answers.shown(step))
     form = answers.posted(step, request.form)
+    if wizard.leave and "effacer" in request.form:
+        return _forget(answers, step, form, wizard.leave)
     return _send(wizard, form, send, again) if isinstance(form, SendForm) else _keep(answers, step, form)
 
 
@@ -71,6 +73,17 @@ def _keep(answers: Answers, step: Step, form: StepForm) -> ResponseReturnValue:
     if not valid:
         return _page(answers, step, form)
     return redirect(wizard.url(answers.after(step)), code=303)
+
+
+def _forget(answers: Answers, step: Step, form: StepForm, leave: str) -> ResponseReturnValue:
+    """Forget what was typed over what is known already: that stays, and is where one goes back to."""
+    form.validate()
+    if not form.genuine:
+        return _page(answers, step, form)
+    with transaction() as session:
+        drafts.drop(session, answers.wizard.draft)
+    flash("Tes changements sont effacés. Ta demande n’a pas changé.")
+    return redirect(leave, code=303)
 
 
 def _send(wizard: Wizard, form: SendForm, send: Send, again: Again) -> ResponseReturnValue:

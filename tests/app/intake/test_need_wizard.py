@@ -222,6 +222,7 @@ STEPS: dict[str, tuple[str, dict[str, Any], dict[str, Any], str]] = {
     ),
     "31 February": ("youth", ADULT, {"birth_date-day": "31", "birth_date-month": "2"}, "Cette date n’existe pas"),
     "a birth date in the future": ("youth", ADULT, {"birth_date-year": "2030"}, "dans le futur"),
+    "a year of one figure": ("youth", ADULT, {"birth_date-year": "6"}, "L’année s’écrit avec quatre chiffres"),
     "a birth date in letters": ("youth", ADULT, {"birth_date-year": "NaN"}, "en chiffres"),
     "no way to answer": ("youth", ADULT, {"email": ""}, "pour qu’on puisse te répondre"),
     "an e-mail that is none": ("youth", ADULT, {"email": "lina@"}, "Une adresse e-mail s’écrit"),
@@ -265,12 +266,21 @@ def test_half_a_surrogate_is_refused_with_a_sentence(client: PageClient) -> None
     assert "caractère illisible" in answer.text
 
 
-@pytest.mark.parametrize("name", ["Zoé 🌻", "O’Brien", "Nguyễn", "B", "<script>alert()</script>"])
+@pytest.mark.parametrize("name", ["Zoé 🌻", "O’Brien", "Nguyễn", "B"])
 def test_names_of_all_kinds_are_written_back_as_they_came(client: PageClient, name: str) -> None:
     thanks = asking.sent(client, ADULT | {"first_name": name})
     assert name in heading(thanks)
-    assert not any("alert" in script.attributes.get("src", "") + script.text for script in thanks.every("script"))
     assert look().exec(select(Person).where(Person.role == Role.YOUTH)).one().first_name == name
+
+
+def test_a_first_name_in_brackets_is_refused_and_written_back(client: PageClient) -> None:
+    name = "<script>alert()</script>"
+    client.submit(client.get(START), NEED, button="Continuer")
+    client.submit(client.get(f"{START}/quand-et-ou"), WHERE, button="Continuer")
+    page = client.submit(client.get(f"{START}/jeune"), ADULT | {"first_name": name}, button="Continuer", status=422)
+    [field] = [each for each in page.every("input") if each.attributes.get("name") == "first_name"]
+    assert field.attributes["value"] == name
+    assert not any("alert" in script.attributes.get("src", "") + script.text for script in page.every("script"))
 
 
 def test_a_text_of_2000_emoji_is_kept(client: PageClient) -> None:
@@ -330,6 +340,19 @@ def test_every_page_opens_directly_and_the_last_says_what_is_missing(client: Pag
     assert needs() == []
 
 
+def test_who_asks_for_health_only_is_promised_no_volunteer_and_finds_the_numbers(client: PageClient) -> None:
+    details = client.submit(client.get(START), {"kinds": ["sante"]}, button="Continuer")
+    youth = client.submit(client.submit(details, button="Continuer"), WHERE, button="Continuer")
+    thanks = client.submit(client.submit(youth, ADULT, button="Continuer"), button="Envoyer ma demande")
+    page = client.get(asking.private_link(thanks))
+    for shown in (thanks, page):
+        assert "met en lien avec des professionnels" in shown.text
+        assert "bénévole est choisi" not in shown.text
+        assert "Elle choisit un bénévole" not in shown.text
+        assert "Des professionnels t’écoutent" in shown.text
+        assert "Personne n’est libre" not in shown.text
+
+
 def test_nothing_to_send_is_said_kindly(client: PageClient, app: Flask) -> None:
     assert heading(client.get(f"{START}/relecture")) == "Il n’y a rien à envoyer"
     review = asking.to_review(client)
@@ -345,6 +368,18 @@ def test_one_step_back_from_the_thanks_leads_to_the_private_page(client: PageCli
     assert heading(back) == "Ta demande est déjà partie"
     assert [a.attributes["href"] for a in back.every("a") if a.text == "Voir ma page"] == [link]
     assert heading(PageClient(app).get(f"{START}/relecture")) == "Il n’y a rien à envoyer"
+
+
+@pytest.mark.parametrize("one_step_back", [False, True])
+def test_a_shared_device_can_be_made_to_forget_the_link_which_goes_on(client: PageClient, one_step_back: bool) -> None:
+    thanks = asking.sent(client)
+    assert client.response is not None
+    address, link = client.response.request.path, asking.private_link(thanks)
+    page = client.get(f"{START}/relecture") if one_step_back else thanks
+    assert "plus gardé sur cet appareil" in client.submit(page, button="Oublier mon lien ici").text
+    assert "Lina" not in client.get(address).text
+    assert heading(client.get(f"{START}/relecture")) == "Il n’y a rien à envoyer"
+    assert "Ta demande, Lina" in heading(client.get(link))
 
 
 def test_pages_that_name_somebody_or_show_their_link_are_kept_by_no_browser(client: PageClient) -> None:

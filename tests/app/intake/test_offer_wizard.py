@@ -32,7 +32,7 @@ WHERE = {
     "availability": ["mon-18:00", "mon-18:30"],
     "commune": "Villeneuve-d’Essai",
     "mode": "either",
-    "radius_km": "12",
+    "radius_km": "11,5 km",
     "languages": ["fr", "en"],
 }
 YOU = {
@@ -186,7 +186,8 @@ def test_what_belongs_to_professionals_is_not_offered(client: PageClient, world:
         ({"commune": "a\x00b"}, "illisible"),
         ({"commune": "\ud800".encode("utf-8", "surrogatepass")}, ""),
         ({"radius_km": "NaN"}, "nombre de kilomètres"),
-        ({"radius_km": "-3"}, "entre 1 et 100"),
+        ({"radius_km": "-3"}, "nombre de kilomètres"),
+        ({"radius_km": "0 km"}, "entre 1 et 100"),
         ({"radius_km": "9" * 6000}, "nombre de kilomètres"),
         ({"radius_km": ""}, "nombre de kilomètres"),
         ({"mode": "telepathy"}, ""),

@@ -94,7 +94,7 @@ def _normal(password: str) -> str:
 def _common(password: str, local: Iterable[str]) -> bool:
     bare = fold(password).replace(" ", "")
     letters = re.sub(r"[^a-z]", "", bare)
-    common = COMMON | {fold(word).replace(" ", "") for word in local}
+    common = {_unit(word) for word in COMMON} | {_unit(fold(word).replace(" ", "")) for word in local}
     return (
         len(set(_normal(password))) < 5
         or _unit(letters) in common

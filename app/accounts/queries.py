@@ -131,6 +131,16 @@ def open_links(session: Session, person_ids: Collection[UUID], *, at: datetime) 
     return dict(session.exec(statement).all())
 
 
+def may_open_links(session: Session, person_id: UUID, *, at: datetime) -> bool:
+    """Tell whether a private link of somebody opens: not when all were closed, nor while the account is suspended.
+
+    A new one is not sent by itself to who was shut out.
+    """
+    account = account_of(session, person_id)
+    suspended = account is not None and account.state is AccountState.SUSPENDED
+    return not suspended and person_id in open_links(session, [person_id], at=at)
+
+
 def accounts_of_role(session: Session, role: Role) -> list[tuple[Account, Person]]:
     """Return the accounts of a small role (the operator's), those in use first, then by name."""
     statement = (

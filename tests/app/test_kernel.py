@@ -92,6 +92,11 @@ def test_links_that_leave_are_built_on_the_configured_address(app: Flask) -> Non
         assert links.absolute("pages.home").startswith(app.config["BASE_URL"])
 
 
+def test_a_link_of_a_letter_leads_to_its_place_in_the_page(app: Flask) -> None:
+    with app.test_request_context("/"):
+        assert links.absolute("workspace.today", _anchor="reponses").endswith("/aujourdhui#reponses")
+
+
 def test_what_an_error_interrupts_is_not_kept(app: Flask) -> None:
     def interrupted() -> None:
         with transaction() as session:

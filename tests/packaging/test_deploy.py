@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import inspect
 import re
+import shlex
 import shutil
 import socket
 import ssl
@@ -294,6 +295,23 @@ def test_the_units_are_right_for_systemd(tmp_path: Path) -> None:
         judged = subprocess.run([program, f"--root={tmp_path}", "--offline=yes", "--threshold=20", "security", name],
                                 capture_output=True, text=True, check=False)  # fmt: skip
         assert judged.returncode == 0, judged.stdout
+
+
+PROOFS = ["audit verify", "ranking verify", "check --production"]
+
+
+@pytest.mark.parametrize("wrong", [[], *([each] for each in PROOFS), PROOFS])
+def test_the_night_s_audit_makes_every_proof_and_fails_if_one_does(tmp_path: Path, wrong: list[str]) -> None:
+    unit = (DEPLOY / "systemd/coup-de-pouce-audit.service").read_text(encoding="utf-8")
+    [line] = re.findall(r"^ExecStart=(.+)$", unit, re.MULTILINE)
+    program, said = tmp_path / "coup-de-pouce", tmp_path / "said"
+    refused = "|".join(f'"{each}"' for each in wrong) or '""'
+    program.write_text(f'#!/bin/sh\necho "$*" >> {said}\ncase "$*" in {refused}) exit 3;; esac\n', encoding="utf-8")
+    program.chmod(0o755)
+    command = shlex.split(line.replace("/opt/coup-de-pouce/current/.venv/bin/coup-de-pouce", str(program)))
+    done = subprocess.run(command, check=False)
+    assert said.read_text(encoding="utf-8").splitlines() == PROOFS
+    assert done.returncode == bool(wrong)
 
 
 OPERATIONS = (ROOT / "docs" / "operations.md").read_text(encoding="utf-8")

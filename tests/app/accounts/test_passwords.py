@@ -47,6 +47,8 @@ def test_a_long_password_of_any_composition_will_do(password: str) -> None:
         ("motdepasse123", "trop courant"),
         ("Mot De Passe 2026!", "trop courant"),
         ("motdepassemotdepasse", "trop courant"),
+        ("doudou123456", "trop courant"),
+        ("Papa papa 2010", "trop courant"),
         ("azertyuiop123", "trop courant"),
         ("123456789012", "trop courant"),
         ("987654321098", "trop courant"),

@@ -225,5 +225,14 @@ def test_the_server_does_not_start_with_a_weak_setting(environment: dict[str, st
     assert "BASE_URL is not https" in refused.stderr
 
 
+@pytest.mark.parametrize("verb", ["run-once", "worker"])
+def test_no_worker_starts_with_a_weak_setting(environment: dict[str, str], verb: str) -> None:
+    started = f"import sys; sys.argv = ['coup-de-pouce', 'jobs', '{verb}']; from app.cli import main; main()"
+    refused = _python(started, environment | {"COUP_DE_POUCE_BASE_URL": "http://coup-de-pouce.prefecture.fr"})
+    assert refused.returncode == 1
+    assert "BASE_URL is not https" in refused.stderr
+    assert "Traceback" not in refused.stderr
+
+
 def test_the_server_starts_elsewhere(app: Flask) -> None:
     production.refuse_weakness(app)

@@ -9,11 +9,12 @@ from urllib.parse import urlsplit
 from flask import current_app, request
 
 
-def absolute(endpoint: str, **values: Any) -> str:
-    """Return the full address of a view, for mails, texts and paper."""
+def absolute(endpoint: str, *, _anchor: str = "", **values: Any) -> str:
+    """Return the full address of a view, for mails, texts and paper; `_anchor` is the place in its page."""
     base = urlsplit(str(current_app.config["BASE_URL"]))
     adapter = current_app.url_map.bind(base.netloc, script_name=base.path or "/", url_scheme=base.scheme)
-    return adapter.build(endpoint, values, force_external=True)
+    built = adapter.build(endpoint, values, force_external=True)
+    return f"{built}#{_anchor}" if _anchor else built
 
 
 def safe_next(target: str | None, otherwise: str) -> str:

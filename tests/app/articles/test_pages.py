@@ -9,7 +9,7 @@ import cases
 import lived
 import pytest
 from flask import Flask
-from pages import Element, PageClient, errors
+from pages import Element, PageClient, errors, form_values
 from sqlmodel import select
 from visitors import signed_in
 
@@ -111,8 +111,13 @@ def test_a_refused_text_stays_on_the_page(author: PageClient) -> None:
         author.get(f"{OWN}/ecrire"), TYPED | {"title": "", "body": "é" * 8001}, button="Enregistrer", status=422
     )
     assert "Écrivez un titre" in errors(page)
-    assert "8000 caractères au plus" in errors(page)
+    assert "8 000 caractères au plus" in errors(page)
     assert "é" * 8001 in page.every("textarea")[1].text
+
+
+def test_a_form_of_nothing_yet_that_names_a_version_is_refused_and_keeps_its_text(author: PageClient) -> None:
+    page = author.submit(author.get(f"{OWN}/ecrire"), TYPED | {"version": "9"}, button="Enregistrer", status=409)
+    assert form_values(page.every("form")[-1])["title"] == [TYPED["title"]]
 
 
 def test_what_is_missing_and_what_is_held_are_said_before_it_is_sent(author: PageClient) -> None:

@@ -87,7 +87,7 @@ def test_a_quarter_is_added_once_however_often_it_is_sent(operator: PageClient) 
         ({"commune": "Nulle-Part"}, "Nous ne trouvons pas cette commune."),
         ({"commune": "villen"}, "Plusieurs communes y ressemblent"),
         ({"name": ""}, "Écrivez le nom du quartier."),
-        ({"name": "x" * 81}, "80 caractères au plus."),
+        ({"name": "x" * 81}, "80 caractères au plus"),
         ({"name": "LES REMPARTS"}, "Cette commune a déjà un quartier de ce nom."),
         ({"name": "Nul\x00le"}, "caractère illisible"),
         ({"point": ""}, "Écrivez la latitude puis la longitude."),

@@ -61,7 +61,7 @@ def test_a_kind_is_added_once_however_often_it_is_sent(operator: PageClient) -> 
     ("changes", "told"),
     [
         ({"label": ""}, "Écrivez le nom"),
-        ({"label": "x" * 81}, "80 caractères au plus."),
+        ({"label": "x" * 81}, "80 caractères au plus"),
         ({"label": "\x07"}, "illisible"),
         ({"code": ""}, "Écrivez un code."),
         ({"code": "Cuisine"}, "minuscules sans accent"),
@@ -72,7 +72,7 @@ def test_a_kind_is_added_once_however_often_it_is_sent(operator: PageClient) -> 
         ({"position": "-1"}, "nombre entier"),
         ({"position": "12345"}, "nombre entier"),
         ({"position": "٣"}, "nombre entier"),
-        ({"hint": "x" * 121}, "120 caractères au plus."),
+        ({"hint": "x" * 121}, "120 caractères au plus"),
     ],
 )
 def test_what_is_typed_wrong_is_told(operator: PageClient, changes: dict[str, Any], told: str) -> None:

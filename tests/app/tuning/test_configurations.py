@@ -183,6 +183,7 @@ def test_the_operator_copies_changes_compares_and_activates(operator: PageClient
     form = operator.get(f"{HOME}/{first.id}/copier")
     form = operator.submit(form, {"name": "standard"})
     assert "Modifier « standard, version 2 »" in form.text
+    assert form.text.count("(facultatif)") == 1  # only the note
     page = operator.submit(form, {"skills": "60", "minimum_minutes": "90", "district_percent": "80"})
     assert "Comparés aux réglages en service" in page.text
     assert "90 minutes par semaine" in page.text

@@ -9,8 +9,8 @@ from app import jobs
 from app.core.jobs import Job
 
 OF_ONE_PIECE = {
-    "accounts.tidy", "intake.forget_drafts", "intake.relocation", "journal.anchor", "privacy.scrub",
-    "reports.announce_bursts", "upkeep.forget",
+    "accounts.tidy", "intake.forget_drafts", "intake.relocation", "journal.anchor", "operator.tell_queue",
+    "privacy.scrub", "reports.announce_bursts", "upkeep.forget",
 }  # fmt: skip
 """Jobs of which each step is one statement, or one letter, for all rows."""
 

@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-import threading
 from collections.abc import Callable
-from concurrent.futures import Future, ThreadPoolExecutor
+from concurrent.futures import Future
 from dataclasses import dataclass
 from typing import Any, TypeVar
 
 import cases
+import waiting
 from flask import current_app
 from sqlmodel import Session, select
 
@@ -57,12 +57,9 @@ def pair(**values: Any) -> Lived:
 
 def while_suspended(lived: Lived, rival: Callable[[], T]) -> Future[T]:
     """Suspend a pair for its association while `rival` waits for it; return what became of the rival."""
-    ended = threading.Event()
-    with ThreadPoolExecutor(1) as rivals:
-        with transaction() as session:
-            held = queries.visible(session, lived.pair.id, actor=lived.case.staff, hold=True)
-            future = rivals.submit(rival)
-            future.add_done_callback(lambda _: ended.set())
-            assert not ended.wait(1)
-            services.suspend(session, mentorship=held, actor=lived.case.staff, at=AT)
-        return future
+    staff = lived.case.staff
+    return waiting.while_held(
+        lambda session: queries.visible(session, lived.pair.id, actor=staff, hold=True),
+        lambda session, held: services.suspend(session, mentorship=held, actor=staff, at=AT),
+        rival,
+    )

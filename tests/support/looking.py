@@ -2,7 +2,10 @@
 
 from __future__ import annotations
 
-from sqlmodel import Session
+import json
+
+import sqlalchemy as sa
+from sqlmodel import Session, SQLModel
 
 from app.core.db import reading
 
@@ -13,3 +16,13 @@ def look() -> Session:
     session.rollback()
     session.expire_all()
     return session
+
+
+def every_text(session: Session) -> str:
+    """Return everything that the tables say, one row per line."""
+    said = [
+        f"{table.name} {json.dumps(dict(row), default=str, ensure_ascii=False)}"
+        for table in SQLModel.metadata.sorted_tables
+        for row in session.execute(sa.select(table)).mappings()
+    ]
+    return "\n".join(said)

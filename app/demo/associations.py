@@ -126,7 +126,7 @@ def _places(session: Session, association: Association, *, at: datetime) -> None
         return
     for name, address, access in (
         ("Médiathèque du Parc", "2 allée des Essais", "La salle du fond, à gauche de l’accueil."),
-        (f"Local de {association.name}", "15 rue des Essais", ""),
+        (f"Local de l’association {association.name}", "15 rue des Essais", ""),
     ):
         session.add(
             SafePlace(

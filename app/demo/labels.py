@@ -14,6 +14,7 @@ SUBJECTS: dict[str, str] = {
     "meetings": "Rendez-vous",
     "mentorships": "Binômes",
     "offers": "Offres des bénévoles",
+    "operator": "Liste de l’opérateur",
     "plans": "Plans",
     "privacy": "Conservation des données",
     "proposals": "Propositions et classements",

@@ -195,8 +195,9 @@ class YouthLife:
         self._family(session, Side.YOUTH, need.youth_id, Role.YOUTH, at)
         if guardian is not None and self._proposal(session).state is ProposalState.YOUTH_ASKED:
             self._family(session, Side.GUARDIAN, guardian.id, Role.GUARDIAN, at)
-        words.plan(self.story, need.id, at)
-        PairLife(self.story, need.id).begin(at)
+        number = next(self.story.pairs)
+        words.plan(self.story, need.id, number, at)
+        PairLife(self.story, need.id, number).begin(at)
 
     def end(self, session: Session, at: datetime) -> None:
         """Let the association end the pair."""

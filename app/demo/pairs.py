@@ -68,10 +68,10 @@ _ORDER = (
 class PairLife:
     """A pair lives the weeks left of the story; tempers are dealt out so that each is there among the first."""
 
-    def __init__(self, story: Story, need_id: UUID) -> None:
+    def __init__(self, story: Story, need_id: UUID, number: int) -> None:
         self.story = story
         self.need_id = need_id
-        self.temper = _ORDER[next(story.pairs) % len(_ORDER)]
+        self.temper = _ORDER[number % len(_ORDER)]
 
     def begin(self, at: datetime) -> None:
         """Plan everything from the day of the introduction on."""

@@ -31,9 +31,9 @@ HELD = (34, Side.YOUTH, "Ajoute-moi sur snap, c’est plus simple\u00a0: @petite
 """What one pair in four writes besides, and the association reads first."""
 
 
-def plan(story: Story, need_id: UUID, at: datetime) -> None:
-    """Let the pair of a need write to each other in the days after `at`."""
-    said = (*EXCHANGE, HELD) if need_id.int % 4 == 0 else EXCHANGE
+def plan(story: Story, need_id: UUID, number: int, at: datetime) -> None:
+    """Let the pair of a need, the so many-th, write to each other in the days after `at`."""
+    said = (*EXCHANGE, HELD) if number % 4 == 2 else EXCHANGE
     for hours, side, text in said:
         story.plan(at + timedelta(hours=hours), partial(_write, need_id=need_id, side=side, text=text))
 

@@ -289,8 +289,7 @@ def guardian_page(session: Session, agreement: Agreement, *, language: str | Non
 
 def _for_guardian(session: Session, mine: Sequence[Need], text: Text, *, named: bool) -> list[OutsideNeed]:
     """Say where each request stands in the language of the page; the volunteer is `named` while the agreement holds."""
-    said = {need.state: text.say(f"need_{need.state.value}") for need in mine}
-    rows = needs.for_guardian(session, mine, said)
+    rows = needs.for_guardian(session, mine, lambda state: text.say(f"need_{state.value}"))
     return [
         replace(row, sentence=text.say("need_introduced_by", volunteer=pair_to_reach(session, pair).volunteer))
         if named and (pair := mentorships.of_need(session, row.id)) is not None

@@ -13,6 +13,7 @@ from sqlmodel import Session, col
 
 from app.accounts.models import Person
 from app.associations.models import Association
+from app.associations.states import AssociationState
 from app.core.clock import age_on, local_date
 from app.core.text import phone
 from app.needs import labels, queries, rules
@@ -190,6 +191,7 @@ def own(session: Session, need: Need, *, at: datetime) -> OwnNeed:
     """Return a need as its youth reads it."""
     around = _Around(session, [need])
     told = around.told[need.id]
+    state = told.stands(need)
     youth = session.get_one(Person, need.youth_id)
     guardian = safeguarding.guardian_of(session, youth.id)
     prescriber = session.get(Person, need.prescriber_id) if need.prescriber_id else None
@@ -199,8 +201,8 @@ def own(session: Session, need: Need, *, at: datetime) -> OwnNeed:
     return OwnNeed(
         id=need.id,
         version=need.version,
-        state=need.state,
-        sentence=_sentence(session, need, guardian, said, professional=professional),
+        state=state,
+        sentence=_sentence(session, need, guardian, said, state=state, professional=professional),
         first_name=youth.first_name,
         place=_own_place(session, need, told),
         kinds=around.kinds(need),
@@ -215,7 +217,7 @@ def own(session: Session, need: Need, *, at: datetime) -> OwnNeed:
         reach=labels.REACHES[need.reach] if need.mode is not Mode.REMOTE else "",
         rhythm=vocabulary.RHYTHMS[need.rhythm],
         languages=around.languages(need),
-        association=told.association or "",
+        association=told.who_has(need),
         minor=is_minor(youth, at),
         guardian=guardian.first_name if guardian and is_minor(youth, at) else "",
         guardian_state=said.get(guardian.id) if guardian else None,
@@ -235,6 +237,7 @@ def _sentence(
     guardian: Person | None,
     said: Mapping[UUID, AgreementState],
     *,
+    state: NeedState,
     professional: bool,
 ) -> str:
     """Say where a need stands; once who answers for its youth said no, nobody waits for that answer."""
@@ -242,22 +245,22 @@ def _sentence(
         return labels.guardian_said_no(
             safeguarding.guardianship(session, youth_id=need.youth_id, guardian_id=guardian.id).bond
         )
-    return labels.for_youth(need.state, danger=need.danger, professional=professional)
+    return labels.for_youth(state, danger=need.danger, professional=professional)
 
 
-def for_guardian(session: Session, needs: Sequence[Need], sentences: Mapping[NeedState, str]) -> list[OutsideNeed]:
+def for_guardian(session: Session, needs: Sequence[Need], say: Callable[[NeedState], str]) -> list[OutsideNeed]:
     """Return the needs of a child as the guardian reads them, their states said in the guardian's language."""
-    return _outside(session, needs, lambda need: sentences[need.state])
+    return _outside(session, needs, lambda _, state: say(state))
 
 
 def for_youth(session: Session, needs: Sequence[Need]) -> list[OutsideNeed]:
     """Return a list of needs as their youth reads it."""
-    return _outside(session, needs, lambda need: labels.for_youth(need.state, danger=need.danger))
+    return _outside(session, needs, lambda need, state: labels.for_youth(state, danger=need.danger))
 
 
 def for_prescriber(session: Session, needs: Sequence[Need]) -> list[OutsideNeed]:
     """Return needs as their prescriber reads them: until the youth allows it, only that they were sent."""
-    shown = _outside(session, needs, lambda need: labels.FOR_PRESCRIBER[need.state])
+    shown = _outside(session, needs, lambda _, state: labels.FOR_PRESCRIBER[state])
     return [
         row if may_be_followed_by_prescriber(need) else _veiled(row) for need, row in zip(needs, shown, strict=True)
     ]
@@ -278,20 +281,22 @@ def asks_again(need: Need) -> bool:
     return asked is not None and (said is None or said < asked)
 
 
-def _outside(session: Session, needs: Sequence[Need], sentence: Callable[[Need], str]) -> list[OutsideNeed]:
+def _outside(session: Session, needs: Sequence[Need], sentence: Callable[[Need, NeedState], str]) -> list[OutsideNeed]:
     around = _Around(session, needs)
-    return [
-        OutsideNeed(
+
+    def line(need: Need, told: _Told) -> OutsideNeed:
+        state = told.stands(need)
+        return OutsideNeed(
             id=need.id,
-            state=need.state,
-            sentence=sentence(need),
-            first_name=around.told[need.id].first_name,
+            state=state,
+            sentence=sentence(need, state),
+            first_name=told.first_name,
             kinds=around.kinds(need),
-            association=around.told[need.id].association or "",
+            association=told.who_has(need),
             created_at=need.created_at,
         )
-        for need in needs
-    ]
+
+    return [line(need, around.told[need.id]) for need in needs]
 
 
 def _card(need: Need, around: _Around, *, agreed: bool, at: datetime) -> NeedCard:
@@ -353,13 +358,25 @@ class _Told:
     commune: str
     district: str | None
     association: str | None
+    standing: AssociationState | None
+
+    def stands(self, need: Need) -> NeedState:
+        """Return the state that people outside read: a case whose association has stopped waits for another."""
+        return NeedState.WAITING if self._left(need) else need.state
+
+    def who_has(self, need: Need) -> str:
+        """Return the association that people outside read the name of, empty where none is at work for them."""
+        return "" if self._left(need) else self.association or ""
+
+    def _left(self, need: Need) -> bool:
+        return need.state in OPEN_STATES and self.standing not in (None, AssociationState.ACTIVE)
 
 
 _THESE: sa.BindParameter[Any] = sa.bindparam("need_ids", expanding=True)
 _TOLD = (
     sa.select(
         col(Need.id), col(Person.first_name), col(Person.birth_date), col(Commune.name), col(District.name),
-        col(Association.name),
+        col(Association.name), col(Association.state),
     )
     .join(Person, col(Person.id) == Need.youth_id)
     .join(Commune, col(Commune.code) == Need.commune_code)

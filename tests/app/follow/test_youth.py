@@ -22,6 +22,8 @@ from workers import ran
 from app.accounts import links
 from app.accounts.models import AccessLink, Person
 from app.accounts.states import LinkScope
+from app.associations.models import Association
+from app.associations.states import AssociationState
 from app.core.clock import Clock
 from app.core.db import transaction
 from app.core.permissions import Role
@@ -30,6 +32,7 @@ from app.journal.models import Entry
 from app.mentorships import services as mentorships
 from app.mentorships.models import Mentorship
 from app.mentorships.states import SuspensionReason
+from app.needs import profiles as needs
 from app.needs.models import Need
 from app.needs.states import NeedState
 from app.proposals import services as proposals
@@ -97,6 +100,28 @@ def test_a_waiting_request_names_the_association_and_says_when_nobody_is_free(cl
     assert f"Réponse {due_by(look().exec(select(Need)).one().deadline_at)}" in page.text
     assert "sinon, on demande à une autre" in page.text
     assert "Personne n’est libre près de chez toi pour l’instant" in page.text
+
+
+@pytest.mark.parametrize("stopped", [AssociationState.SUSPENDED, AssociationState.CLOSED])
+def test_a_case_whose_association_has_stopped_waits_for_another(client: PageClient, stopped: AssociationState) -> None:
+    with transaction() as session:
+        case = cases.taken(session, minor=True)
+        prescriber = builders.person(session, role=Role.PRESCRIBER)
+        case.need.prescriber_id, case.need.prescriber_may_follow = prescriber.id, True
+        session.get_one(Association, case.association.id).state = stopped
+    page = client.get(link_to(case.need))
+    assert "On cherche qui peut t’aider" in page.text
+    assert current(page) == "On cherche une association pour toi"
+    assert case.association.name not in page.text
+    assert case.guardian is not None
+    with transaction() as session:
+        parent = links.issue(
+            session, scope=LinkScope.GUARDIAN, subject_id=case.youth.id, person_id=case.guardian.id, at=AT
+        )
+    outside = client.get(f"/representant/{parent}")
+    assert case.association.name not in outside.text
+    (line,) = needs.for_prescriber(look(), [look().get_one(Need, case.need.id)])
+    assert (line.sentence, line.association) == ("La demande attend la réponse d’une association.", "")
 
 
 def test_the_way_follows_the_case(app: Flask, client: PageClient) -> None:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, datetime
 from uuid import UUID
 
@@ -25,7 +25,7 @@ from app.offers import queries as offers_queries
 from app.offers import rules
 from app.offers.models import Offer
 from app.offers.profiles import Standing, Words
-from app.offers.states import OFFERS, OfferAction, OfferState
+from app.offers.states import OFFERS, VETTED, OfferAction, OfferState
 from app.places import queries as places
 from app.proposals import profiles as proposals
 from app.proposals import queries as proposals_queries
@@ -35,6 +35,8 @@ from app.proposals.states import ProposalState
 from app.safeguarding.requirements import queries as requirements
 from app.safeguarding.requirements.labels import OWN
 from app.safeguarding.requirements.states import RequirementKind, Stage
+
+STOPPED = "En attente d’une autre association"
 
 
 @dataclass(frozen=True, slots=True)
@@ -56,12 +58,14 @@ class VolunteerPage:
     """An offer as its volunteer follows it.
 
     `missing` closes the offer, `before_pair` the first meeting: sentences. `going` are the pairs that are not over.
+    `without_association`: the one that followed them has stopped, and nothing is proposed until another does.
     """
 
     first_name: str
     has_email: bool
     has_phone: bool
     standing: Standing
+    without_association: bool
     missing: tuple[str, ...]
     lacks_record: bool
     before_pair: tuple[str, ...]
@@ -106,13 +110,17 @@ def volunteer_page(session: Session, offer: Offer, *, at: datetime) -> Volunteer
     pairs = tuple(_pairs(session, [each for each in known if not each.to_confirm], at=at))
     unread = sum(each.id in kept and each.ended_at is None for each in every)
     missing = look.missing(volunteer.id, offer.association_id, stage=Stage.OFFER)
-    standing = offers.standing(offer, missing=missing)
     answering = associations.answering(session, offer.association_id)
+    without_association = offer.state in VETTED and offer.association_id is not None and not answering.association
+    standing = offers.standing(offer, missing=missing)
+    if without_association:
+        standing = replace(standing, for_volunteer=STOPPED, tone="info")
     return VolunteerPage(
         first_name=volunteer.first_name,
         has_email=bool(volunteer.email),
         has_phone=bool(volunteer.phone),
         standing=standing,
+        without_association=without_association,
         missing=tuple(OWN[kind] for kind in missing),
         lacks_record=RequirementKind.RECORD in missing,
         before_pair=tuple(
@@ -129,7 +137,9 @@ def volunteer_page(session: Session, offer: Offer, *, at: datetime) -> Volunteer
         # A place taken by a pair that they may not know of would tell of it.
         free=offers_queries.free_capacity(session, [offer.id])[offer.id] + unread,
         words=offers.words(session, offers.terms(session, offer)),
-        stops=_stops(offer, answering.association, called=bool(volunteer.phone), paired=bool(pairs)),
+        stops=()
+        if without_association
+        else _stops(offer, answering.association, called=bool(volunteer.phone), paired=bool(pairs)),
         to_answer=_shown(session, asked, ProposalState.VOLUNTEER_ASKED, at),
         answered=_shown(session, asked, ProposalState.YOUTH_ASKED, at),
         questions=tuple(_questions(session, volunteer.id)),

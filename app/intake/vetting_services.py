@@ -57,6 +57,14 @@ def pass_on(session: Session, *, offer: Offer, to: UUID | None, actor: Actor, at
     routing.pass_on_offer(session, offer=offer, to=to, actor=actor, at=at)
 
 
+def transfer(session: Session, *, offer: Offer, to: UUID, actor: Actor, at: datetime) -> None:
+    """Hand a volunteer whose association has stopped to another, which meets them; questions asked are taken back."""
+    former = offer.association_id
+    offers.transfer(session, offer=offer, actor=actor, at=at)
+    _leave(session, offer, actor, at)
+    routing.pass_on_offer(session, offer=offer, to=to, former=former, actor=actor, at=at)
+
+
 def attest(session: Session, *, offer: Offer, seen: Mapping[Proof, date], actor: Actor, at: datetime) -> None:
     """Attest something; a volunteer who was vetted is ranked again, and the pairs that only lacked it go on."""
     offers.attest(session, offer=offer, seen=seen, actor=actor, at=at)

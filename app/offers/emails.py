@@ -52,6 +52,11 @@ def refused(session: Session, *, offer: Offer, at: datetime) -> None:
     _send(session, offer, "offer_refused", at=at, why=why)
 
 
+def association_stopped(session: Session, *, offer: Offer, former: str, at: datetime) -> None:
+    """Say that the association that followed the volunteer closes, and that another is looked for."""
+    _write(session, offer, "offer_association_stopped", at=at, former=former)
+
+
 def paused(session: Session, *, offer: Offer, at: datetime) -> None:
     """Say until when nothing will be proposed."""
     _write(session, offer, "offer_paused", at=at, until=offer.paused_until)

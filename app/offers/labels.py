@@ -85,6 +85,7 @@ ACTIONS: dict[str, str] = {
     "resume": "Reprise",
     "suspend": "Suspension",
     "restore": "Suspension levée",
+    "transfer": "Association arrêtée\u00a0: à rencontrer de nouveau",
     "close": "Offre fermée",
     "change": "Offre modifiée",
     "attest": "Dossier complété",

@@ -32,6 +32,7 @@ class OfferAction(StrEnum):
     RESUME = "resume"
     SUSPEND = "suspend"
     RESTORE = "restore"
+    TRANSFER = "transfer"
     CLOSE = "close"
 
 
@@ -48,6 +49,7 @@ OFFERS: Workflow[OfferState, OfferAction] = Workflow(
         OfferAction.RESUME: ((_S.PAUSED,), _S.ACTIVE),
         OfferAction.SUSPEND: ((_S.ACTIVE, _S.PAUSED, _S.TO_VET), _S.SUSPENDED),
         OfferAction.RESTORE: ((_S.SUSPENDED,), _S.TO_VET),
+        OfferAction.TRANSFER: ((_S.ACTIVE, _S.PAUSED), _S.TO_VET),
         OfferAction.CLOSE: ((_S.TO_CONFIRM, _S.HELD, _S.TO_VET, _S.ACTIVE, _S.PAUSED, _S.SUSPENDED), _S.CLOSED),
     },
 )
@@ -55,6 +57,8 @@ OFFERS: Workflow[OfferState, OfferAction] = Workflow(
 OPEN_STATES = (_S.TO_CONFIRM, _S.HELD, _S.TO_VET, _S.ACTIVE, _S.PAUSED, _S.SUSPENDED)
 """What a volunteer has at most one of: an offer that may still serve."""
 
+VETTED = (_S.ACTIVE, _S.PAUSED)
+"""States of a volunteer whom an association has met and follows."""
 
 VOUCHED = (_S.TO_CONFIRM, _S.TO_VET, _S.ACTIVE, _S.PAUSED)
 """States in which something may be attested of the volunteer."""

@@ -50,6 +50,7 @@ class Overview:
     open_reports: int
     queue: int
     left: int
+    left_volunteers: int
     pairs: int
     calls: int
     to_validate: int
@@ -86,6 +87,7 @@ def overview(session: Session, *, at: datetime) -> Overview:
         "open_reports": reports.where(open_reports),
         "queue": needs.where(*NOWHERE),
         "left": needs.where(*left.HELD),
+        "left_volunteers": offers.where(*left.FOLLOWED),
         "pairs": pairs.where(*_UNANSWERED),
         "calls": select(func.count()).select_from(Message).where(*_TO_CALL),
         "to_validate": associations.where(Association.state == AssociationState.TO_VALIDATE),

@@ -29,7 +29,9 @@ from app.mentorships.states import EndReason
 from app.needs import profiles as needs
 from app.needs.models import Need
 from app.needs.profiles import NeedFile
+from app.offers import emails as offers_emails
 from app.operator import emails, profiles, queries
+from app.operator.left import queries as left
 from app.operator.states import OpeningReason
 from app.proposals import services as proposals
 from app.routing import queries as routing_queries
@@ -81,9 +83,14 @@ def restore_association(session: Session, *, association: Association, actor: Ac
 
 
 def close_association(session: Session, *, association: Association, actor: Actor, at: datetime) -> None:
-    """Close an association for good: its inbox and the cases that it has taken go to others, its pairs stop."""
+    """Close an association for good: its inbox and the cases that it has taken go to others, its pairs stop.
+
+    The volunteers whom it followed read so; the operator hands them over.
+    """
     associations.close(session, association=association, actor=actor, at=at)
     _stand_in(session, association.id, actor=actor, at=at)
+    for offer in left.followed(session, association.id):
+        offers_emails.association_stopped(session, offer=offer, former=association.name, at=at)
     for need_id in queries.cases_of(session, association.id):
         need = routing_queries.lock(session, need_id)
         workspace.decline(session, need=need, reason=DeclineReason.CAPACITY, text="", actor=SYSTEM, at=at)

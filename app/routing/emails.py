@@ -91,13 +91,22 @@ def offer_nudge(session: Session, *, offer: Offer, at: datetime) -> None:
 
 def offer_rerouted(session: Session, *, offer: Offer, at: datetime) -> None:
     """Tell a volunteer that somebody else will call, and by when."""
+    _to_volunteer(session, "offer_rerouted", offer, at=at)
+
+
+def offer_transferred(session: Session, *, offer: Offer, former: UUID, at: datetime) -> None:
+    """Tell a volunteer that their association has stopped and which one calls them now."""
+    _to_volunteer(session, "offer_transferred", offer, former=session.get_one(Association, former).name, at=at)
+
+
+def _to_volunteer(session: Session, template: str, offer: Offer, *, former: str = "", at: datetime) -> None:
     volunteer = session.get_one(Person, offer.volunteer_id)
     association = session.get(Association, offer.association_id) if offer.association_id else None
     token = links.issue(session, scope=LinkScope.OFFER, subject_id=offer.id, person_id=volunteer.id, at=at)
     mailbox.send(
-        session, to=volunteer, template="offer_rerouted", about=About("offer", offer.id, offer.association_id), at=at,
+        session, to=volunteer, template=template, about=About("offer", offer.id, offer.association_id), at=at,
         link=absolute("follow.volunteer", token=token), association=association.name if association else "",
-        deadline=offer.deadline_at,
+        former=former, deadline=offer.deadline_at,
     )  # fmt: skip
 
 

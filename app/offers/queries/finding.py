@@ -16,7 +16,7 @@ from app.core.errors import NotFound
 from app.core.identity import Actor, Way
 from app.core.permissions import Permission, Role
 from app.offers.models import Offer, OfferSkill
-from app.offers.states import OPEN_STATES, SUSPENSIONS, OfferReason, OfferState
+from app.offers.states import OPEN_STATES, SUSPENSIONS, VETTED, OfferReason, OfferState
 from app.safeguarding import doubles, likeness
 from app.safeguarding.likeness import Clue
 
@@ -119,9 +119,7 @@ def is_stopped(session: Session, volunteer_id: UUID) -> bool:
     """Tell whether a volunteer was stopped, and nobody vetted them again since; closing the offer washes nothing."""
     states = select(Offer.state, _STOPPED).where(Offer.volunteer_id == volunteer_id)
     rows = session.exec(states).all()
-    return any(stopped for _, stopped in rows) and not any(
-        state in (OfferState.ACTIVE, OfferState.PAUSED) for state, _ in rows
-    )
+    return any(stopped for _, stopped in rows) and not any(state in VETTED for state, _ in rows)
 
 
 def alike(session: Session, offer: Offer, volunteer: Person) -> list[tuple[Offer, Person, tuple[Clue, ...]]]:

@@ -12,6 +12,7 @@ from app.offers.services.vetting import (
     restore,
     second_opinion,
     suspend,
+    transfer,
     vet,
 )
 
@@ -33,5 +34,6 @@ __all__ = [
     "second_opinion",
     "submit",
     "suspend",
+    "transfer",
     "vet",
 ]  # fmt: skip

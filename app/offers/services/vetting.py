@@ -143,6 +143,24 @@ def restore(session: Session, *, offer: Offer, actor: Actor, at: datetime) -> No
     emails.restored(session, offer=offer, at=at)
 
 
+def transfer(session: Session, *, offer: Offer, actor: Actor, at: datetime) -> None:
+    """Let a volunteer whose association has stopped be met by another; the caller routes them.
+
+    What was attested stays: the next association reads what it may build on.
+
+    Raises
+    ------
+    Conflict
+        If nobody has validated the offer yet, or it is over.
+    Forbidden
+        For anybody but the operator.
+    """
+    if not actor.may(Permission.OFFER_OVERSEE):
+        raise Forbidden
+    journal.move(session, offer, OFFERS, OfferAction.TRANSFER, actor=actor, at=at)
+    offer.vetted_at = offer.vetted_by_id = offer.paused_until = None
+
+
 def read_contact(session: Session, *, offer: Offer, actor: Actor, at: datetime) -> None:
     """Journal that somebody who vets opened a volunteer's file with name and contact."""
     journal.record(session, action="read", kind="offer", subject_id=offer.id, actor=actor, at=at)

@@ -15,6 +15,7 @@ from app.needs.models import Need
 from app.needs.states import NeedState
 from app.offers import queries as offers
 from app.offers.models import Offer
+from app.offers.states import VETTED
 from app.operator.left import labels, queries, sharing
 from app.operator.left.queries import Chosen
 from app.operator.left.sharing import Sharing
@@ -27,7 +28,10 @@ SIZE = 50
 
 @dataclass(frozen=True, slots=True)
 class Line:
-    """A request, or a volunteer to call back (no `age_band`); `taken`: somebody of the association knew the case."""
+    """A request, or a volunteer (no `age_band`).
+
+    `taken`: somebody of the association knew the case; `vetted`: it had met the volunteer.
+    """
 
     id: UUID
     age_band: str
@@ -37,6 +41,7 @@ class Line:
     danger: bool = False
     urgent: bool = False
     taken: bool = False
+    vetted: bool = False
 
     @property
     def label(self) -> str:
@@ -80,6 +85,11 @@ class Asked:
     def taken(self) -> bool:
         """Whether a case is among them that was taken."""
         return any(each.taken for each in self.needs)
+
+    @property
+    def vetted(self) -> bool:
+        """Whether a volunteer is among them who was met."""
+        return any(each.vetted for each in self.offers)
 
 
 def page(session: Session, association_id: UUID, *, page: int, at: datetime) -> Page:
@@ -132,7 +142,7 @@ def offer_lines(session: Session, rows: Sequence[Offer], *, at: datetime) -> lis
         Line(
             row.id, "", communes.get(row.commune_code, ""),
             tuple(dict.fromkeys(words.get(each.kind_code, each.kind_code) for each in offered.get(row.id, []))),
-            (at - row.created_at).days,
+            (at - row.created_at).days, vetted=row.state in VETTED,
         )
         for row in rows
     ]  # fmt: skip

@@ -1,4 +1,4 @@
-"""Find what an association that is suspended or closed leaves: requests, and volunteers whom nobody called back."""
+"""Find what an association that is suspended or closed leaves: requests, volunteers to call back, those it followed."""
 
 from __future__ import annotations
 
@@ -17,7 +17,7 @@ from app.needs.models import Need
 from app.needs.queries import NOWHERE, danger_first
 from app.needs.states import OPEN_STATES
 from app.offers.models import Offer
-from app.offers.states import OfferState
+from app.offers.states import VETTED, OfferState
 from app.routing.models import NeedStay, OfferStay
 from app.routing.states import Outcome
 
@@ -30,6 +30,10 @@ _STOPPED = select(Association.id).where(col(Association.state) != AssociationSta
 HELD = (col(Need.state).in_(OPEN_STATES), col(Need.association_id).in_(_STOPPED))
 """What a stopped association has still: the cases that it keeps while it is suspended."""
 _TO_VET = col(Offer.state) == OfferState.TO_VET
+FOLLOWED = (col(Offer.state).in_(VETTED), col(Offer.association_id).in_(_STOPPED))
+"""Volunteers whom a stopped association had met: nothing is proposed to them until another does."""
+_GIVEN = (col(Offer.state).in_((OfferState.TO_VET, *VETTED)), col(Offer.association_id).in_(_STOPPED))
+"""Volunteers who have a stopped association still: those whom it was to call back, and those whom it followed."""
 
 
 def _last(stay: type[NeedStay | OfferStay], case: str) -> tuple[sa.ColumnElement[bool], ...]:
@@ -63,7 +67,7 @@ def needs(session: Session, association_id: UUID, *, page: int, size: int) -> li
 
 
 def offers(session: Session, association_id: UUID, *, page: int, size: int) -> list[Offer]:
-    """Return one page of the volunteers whom a stopped association was to call back, the first who came first."""
+    """Return one page of the volunteers whom a stopped association leaves, the first who came first."""
     statement = select(Offer).where(_left_offers(association_id))
     ordered = statement.order_by(col(Offer.created_at), col(Offer.id))
     return list(session.exec(ordered.offset((page - 1) * size).limit(size)))
@@ -98,6 +102,12 @@ def chosen_offers(session: Session, chosen: Chosen, *, held: bool = False) -> li
     return sorted(rows, key=lambda offer: (offer.created_at, offer.id))
 
 
+def followed(session: Session, association_id: UUID) -> list[Offer]:
+    """Return the volunteers whom an association that has stopped had met."""
+    statement = select(Offer).where(Offer.association_id == association_id, *FOLLOWED)
+    return list(session.exec(statement.order_by(col(Offer.id))))
+
+
 def leaving(session: Session) -> list[tuple[UUID, str, int]]:
     """Return the stopped associations that leave something, by name, with how much; in five queries."""
     counts: dict[UUID, int] = {}
@@ -109,7 +119,7 @@ def leaving(session: Session) -> list[tuple[UUID, str, int]]:
         .join(Need, col(Need.id) == NeedStay.need_id)
         .where(*NOWHERE, *_LAST_OF_NEED)
         .group_by(col(NeedStay.association_id)),
-        select(given, count).where(_TO_VET, given.in_(_STOPPED)).group_by(given),
+        select(given, count).where(*_GIVEN).group_by(given),
         select(col(OfferStay.association_id), count)
         .join(Offer, col(Offer.id) == OfferStay.offer_id)
         .where(_TO_VET, given.is_(None), *_LAST_OF_OFFER)
@@ -129,8 +139,8 @@ def _left_needs(association_id: UUID) -> sa.ColumnElement[bool]:
 
 def _left_offers(association_id: UUID) -> sa.ColumnElement[bool]:
     last = select(OfferStay.offer_id).where(OfferStay.association_id == association_id, *_LAST_OF_OFFER)
-    here = sa.and_(col(Offer.association_id) == association_id, col(Offer.association_id).in_(_STOPPED))
-    return sa.and_(_TO_VET, or_(here, sa.and_(col(Offer.association_id).is_(None), col(Offer.id).in_(last))))
+    here = sa.and_(*_GIVEN, col(Offer.association_id) == association_id)
+    return or_(here, sa.and_(_TO_VET, col(Offer.association_id).is_(None), col(Offer.id).in_(last)))
 
 
 def _chosen(session: Session, statement: SelectOfScalar[Row], *, held: bool) -> list[Row]:

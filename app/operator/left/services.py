@@ -10,6 +10,8 @@ from sqlmodel import Session
 from app.associations import queries as associations
 from app.core.errors import Invalid
 from app.core.identity import Actor
+from app.intake import vetting_services as vetting
+from app.offers.states import VETTED
 from app.operator.left import queries, sharing
 from app.operator.left.queries import Chosen
 from app.routing import services as routing
@@ -46,6 +48,9 @@ def hand_over(session: Session, chosen: Chosen, *, actor: Actor, at: datetime) -
     word = f"Cette demande était chez {name}, qui ne peut plus s’en occuper."
     workspace.pass_on_all(session, needs=shared.needs, to=chosen.to, word=word, actor=actor, at=at)
     for offer in shared.offers:
-        routing.pass_on_offer(session, offer=offer, to=chosen.to, actor=actor, at=at)
+        if offer.state in VETTED:
+            vetting.transfer(session, offer=offer, to=chosen.to, actor=actor, at=at)
+        else:
+            routing.pass_on_offer(session, offer=offer, to=chosen.to, actor=actor, at=at)
     gone = len(shared.needs), len(shared.offers)
     return HandedOver(shared.name, *gone, stayed=chosen.count - sum(gone))

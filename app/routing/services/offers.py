@@ -29,12 +29,14 @@ def route_offer(
     preferred: UUID | None = None,
     excluding: Collection[UUID] = (),
     ending: Outcome = Outcome.CLOSED,
+    former: UUID | None = None,
 ) -> OfferStay:
     """Send an offer to the association that is to call the volunteer back, or to the operator.
 
     `preferred` is the one that the volunteer picked, none for « Choisissez
     pour moi ». A volunteer who waited somewhere already, until this `ending`,
-    is told that somebody else will call.
+    is told that somebody else will call; one whom an association followed, the
+    `former`, that another does from now on.
     """
     waited = _end_offer_stay(session, offer, ending, at=at)
     day = local_date(at)
@@ -59,14 +61,23 @@ def route_offer(
         facts={"association": str(chosen)} if chosen else {},
     )  # fmt: skip
     emails.offer_arrived(session, offer=offer, at=at)
-    if waited or gone:
+    if former is not None:
+        emails.offer_transferred(session, offer=offer, former=former, at=at)
+    elif waited or gone:
         emails.offer_rerouted(session, offer=offer, at=at)
     return stay
 
 
-def pass_on_offer(session: Session, *, offer: Offer, to: UUID | None, actor: Actor, at: datetime) -> OfferStay:
-    """Pass a volunteer on to another association, or to the next that fits when none is named."""
-    return route_offer(session, offer=offer, actor=actor, at=at, preferred=to, ending=Outcome.PASSED_ON)
+def pass_on_offer(
+    session: Session, *, offer: Offer, to: UUID | None, former: UUID | None = None, actor: Actor, at: datetime
+) -> OfferStay:
+    """Pass a volunteer on to another association, or to the next that fits when none is named.
+
+    `former` is the association that followed one who was vetted and that has stopped.
+    """
+    return route_offer(
+        session, offer=offer, actor=actor, at=at, preferred=to, ending=Outcome.PASSED_ON, former=former
+    )  # fmt: skip
 
 
 def settle_offer(session: Session, *, offer: Offer, outcome: Outcome, at: datetime) -> None:

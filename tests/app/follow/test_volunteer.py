@@ -21,7 +21,7 @@ from sqlmodel import select
 from app.accounts import links
 from app.accounts.states import LinkScope
 from app.associations.models import Association
-from app.associations.states import ContactWay
+from app.associations.states import AssociationState, ContactWay
 from app.core.db import reading, transaction
 from app.core.permissions import Role
 from app.journal.models import Entry
@@ -147,6 +147,21 @@ def test_who_waits_for_somebody_reads_how_to_reach_them(client: PageClient, stat
     page = client.get(it.path)
     assert "tel:+33639980118" in {each.attributes.get("href") for each in page.every("a")}
     assert ("C’est une erreur" in page.text) is (state is OfferState.SUSPENDED)
+
+
+@pytest.mark.parametrize("state", [OfferState.ACTIVE, OfferState.PAUSED])
+@pytest.mark.parametrize("stopped", [AssociationState.SUSPENDED, AssociationState.CLOSED])
+def test_who_is_followed_by_nobody_any_more_reads_so(
+    client: PageClient, state: OfferState, stopped: AssociationState
+) -> None:
+    it = mine(state=state)
+    with transaction() as session:
+        session.get_one(Association, it.association).state = stopped
+    page = client.get(it.path)
+    assert "L’association qui vous suivait s’est arrêtée" in page.text
+    assert "En attente d’une autre association" in page.text
+    for wrong in ("Votre offre est active", "Reprendre maintenant", "On vous propose d’aider un jeune"):
+        assert wrong not in page.text
 
 
 def test_a_call_is_promised_to_who_gave_a_number_alone(client: PageClient) -> None:

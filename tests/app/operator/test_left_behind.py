@@ -20,9 +20,10 @@ from workers import together
 
 from app.associations.models import Association
 from app.core.db import transaction
-from app.core.errors import NotFound
+from app.core.errors import Forbidden, NotFound
 from app.core.identity import Actor, Way
 from app.core.permissions import Role
+from app.intake import vetting_services as vetting
 from app.journal.models import Entry
 from app.mailbox.models import Message
 from app.needs.models import Need
@@ -33,7 +34,8 @@ from app.operator import services
 from app.operator.left import profiles, queries
 from app.operator.left import services as left
 from app.operator.left.queries import Chosen
-from app.proposals.models import Ranking
+from app.proposals.models import Proposal, Ranking
+from app.proposals.states import ASKED_STATES
 from app.routing.models import NeedStay, OfferStay
 from app.routing.states import Outcome
 from app.workspace import services as workspace
@@ -312,3 +314,72 @@ def test_two_operators_at_the_same_instant_hand_each_line_over_once(app: Flask) 
     assert sorted(together(app, hand_over)) == [0, 8]
     assert queries.counts(look(), stopped.id) == (0, 0)
     assert len(letters.written(look(), "offer_rerouted")) == 2 + 2
+
+
+# Volunteers whom it had met.
+
+
+@pytest.mark.parametrize("state", [OfferState.ACTIVE, OfferState.PAUSED])
+def test_a_volunteer_whom_it_followed_goes_to_another_that_meets_them(app: Flask, state: OfferState) -> None:
+    with transaction() as session:
+        stopped, other = _stopped(session, waiting=0, taken=0, to_meet=0), builders.association(session, name="Autre")
+        lead = builders.member(session, of=other)
+        offer = builders.offer(session, of=stopped, state=state, paused_until=AT.date() + timedelta(days=9))
+        builders.offer(session, of=other, state=state)
+        assert queries.leaving(session) == [(stopped.id, "Passerelles", 1)]
+        done = left.hand_over(session, _all_of(session, stopped, other), actor=OPERATOR, at=AT)
+        assert (done.needs, done.offers, done.stayed) == (0, 1, 0)
+    moved = look().get_one(Offer, offer.id)
+    assert (moved.state, moved.association_id) == (OfferState.TO_VET, other.id)
+    assert (moved.vetted_at, moved.vetted_by_id, moved.paused_until) == (None, None, None)
+    assert moved.deadline_at is not None
+    (stay,) = look().exec(select(OfferStay).where(OfferStay.offer_id == offer.id)).all()
+    assert (stay.association_id, stay.ended_at) == (other.id, None)
+    (letter,) = letters.written(look(), "offer_transferred")
+    assert letter.person_id == offer.volunteer_id
+    assert "L’association Passerelles ne peut plus vous suivre" in letter.body
+    assert "L’association Autre prend le relais et vous" in letter.body
+    assert letters.written(look(), "offer_arrived", to=lead.email)
+    assert not letters.written(look(), "offer_rerouted")
+    assert queries.leaving(look()) == []
+
+
+def test_what_a_volunteer_is_asked_is_taken_back_when_they_go(app: Flask) -> None:
+    with transaction() as session:
+        case = cases.proposed(session)
+        other = builders.association(session, name="Autre")
+        services.suspend_association(session, association=case.association, actor=OPERATOR, at=AT)
+        chosen = Chosen(case.association.id, other.id, (), (case.offer.id,))
+        left.hand_over(session, chosen, actor=OPERATOR, at=AT)
+    (proposal,) = look().exec(select(Proposal).where(Proposal.offer_id == case.offer.id)).all()
+    assert proposal.state not in ASKED_STATES
+    assert look().get_one(Need, case.need.id).state is NeedState.TAKEN
+
+
+def test_nobody_but_the_operator_hands_a_volunteer_over_nor_one_of_an_association_at_work(session: Session) -> None:
+    working, other = builders.association(session, name="Passerelles"), builders.association(session, name="Autre")
+    offer = builders.offer(session, of=working)
+    lead = cases.staff(builders.member(session, of=working), working)
+    with pytest.raises(Forbidden):
+        vetting.transfer(session, offer=offer, to=other.id, actor=lead, at=AT)
+    assert queries.chosen_offers(session, Chosen(working.id, other.id, (), (offer.id,))) == []
+
+
+def test_closing_tells_whom_it_followed_and_the_operator_reads_how_many(app: Flask, operator: PageClient) -> None:
+    with transaction() as session:
+        closing = builders.association(session, name="Passerelles")
+        offers = [builders.offer(session, of=closing) for _ in range(2)]
+        builders.offer(session, of=closing, state=OfferState.REFUSED)
+        builders.offer(session, of=builders.association(session, name="Autre"))
+        services.close_association(session, association=closing, actor=OPERATOR, at=AT)
+    told = letters.written(look(), "offer_association_stopped")
+    assert {letter.person_id for letter in told} == {offer.volunteer_id for offer in offers}
+    assert "L’association Passerelles, qui vous suivait" in told[0].body
+    assert "2 bénévoles d’associations arrêtées" in operator.get("/operateur/").text
+    page = operator.get(f"/operateur/associations/{closing.id}/a-confier")
+    assert page.text.count("Déjà validé") == 2
+    asked = operator.submit(page, {"association": str(look().exec(_NAMED_AUTRE).one())}, button="Continuer")
+    assert "Ceux qui étaient validés sont à rencontrer de nouveau" in asked.text
+
+
+_NAMED_AUTRE = select(Association.id).where(Association.name == "Autre")

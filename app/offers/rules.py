@@ -9,6 +9,7 @@ from app.core.clock import age_on
 from app.core.errors import Invalid
 from app.offers.states import OfferState
 from app.safeguarding.requirements.states import RequirementKind
+from app.safeguarding.rules import text_for_others
 
 CHARTER = "1"
 """The version of the charter that one accepts today; its text is ``templates/offering/charter/<version>.html``."""
@@ -65,3 +66,15 @@ def pause_problem(until: date | None, day: date) -> str | None:
 def seen_problem(seen_on: date, day: date) -> str | None:
     """Say why something cannot have been seen that day, or ``None``."""
     return "Cette date est dans le futur\u00a0: vérifiez-la." if seen_on > day else None
+
+
+def weighed_words(profession: str, text: str, *, held: bool, danger: bool) -> str:
+    r"""Return the words of an offer that a ranking compares with those of a need: what one does, and what one wrote.
+
+    >>> weighed_words("Infirmière", "J’aime expliquer.", held=False, danger=False)
+    'Infirmière\nJ’aime expliquer.'
+    >>> weighed_words("Infirmière", "06 39 98 00 12", held=True, danger=False)
+    'Infirmière'
+    """
+    own = (text_for_others(profession, held=False, danger=danger), text_for_others(text, held=held, danger=danger))
+    return "\n".join(filter(None, own))

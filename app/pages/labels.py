@@ -23,17 +23,6 @@ GATES = {
 }
 """What each gate asks, in the order in which people read them."""
 
-PARTS = {
-    "skills": ("L’aide demandée", "La part de ce qui est demandé que le bénévole propose, à la bonne classe."),
-    "availability": (
-        "Les horaires",
-        "Le temps libre en commun. Deux heures par semaine valent presque autant que six.",
-    ),
-    "proximity": ("La distance", "Plus on est près, mieux c’est, par rapport à ce que chacun peut parcourir."),
-    "text": ("Les mots", "La ressemblance entre ce que le jeune écrit et ce que le bénévole écrit."),
-}
-"""A title and a sentence for each part of the score, by its name in the weights."""
-
 
 def duration(days: int) -> str:
     """Say a number of days as people do: years, else months, where it comes to within two days of them.

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from app.pages import labels
+from app.tuning.labels import WEIGHTS
 from matching.configuration import Configuration
 
 _POINTS = {"skills": 100, "availability": 60, "proximity": 80}
@@ -23,12 +23,12 @@ class Example:
 
 def example(configuration: Configuration) -> Example:
     """Return an invented pair, weighed as the site weighs today."""
-    weights = {part: int(getattr(configuration.weights, part)) for part in labels.PARTS}
+    weights = {part: int(getattr(configuration.weights, part)) for part in WEIGHTS}
     rows = [
         (title, str(_POINTS[part]), weights[part], str(_POINTS[part] * weights[part]))
         if part in _POINTS
         else (title, "non demandé", weights[part], "ne compte pas")
-        for part, (title, _) in labels.PARTS.items()
+        for part, (title, _) in WEIGHTS.items()
     ]
     summed = sum(points * weights[part] for part, points in _POINTS.items())
     over = sum(weights[part] for part in _POINTS)

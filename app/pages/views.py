@@ -14,6 +14,7 @@ from app.intake import drafts
 from app.pages import labels, navigation, profiles, queries
 from app.privacy import rules as clocks
 from app.tuning import queries as tuning
+from app.tuning.labels import WEIGHTS
 from app.web.access import acting, public
 from app.web.clock import today
 from app.web.links import absolute
@@ -68,7 +69,7 @@ def _rules() -> dict[str, Any]:
     configuration = tuning.active(reading(), minutes_in_common=int(current_app.config["MINUTES_IN_COMMON"]))
     weights = configuration.weights
     total = sum(getattr(weights, part) for part in PARTS)
-    parts = [(*labels.PARTS[part], getattr(weights, part) / total) for part in labels.PARTS]
+    parts = [(*told, getattr(weights, part) / total) for part, told in WEIGHTS.items()]
     gates = {code: sentence for code, sentence in labels.GATES.items() if configuration.applies(code)}
     return {"ranking": configuration, "parts": parts, "gates": gates}
 

@@ -18,13 +18,14 @@ from app.needs.models import Need
 from app.offers import queries as offers
 from app.offers.models import Offer, OfferSkill
 from app.offers.queries.ranking import HIGHEST, LOWEST, Rankable, Skill
+from app.offers.rules import weighed_words
 from app.offers.states import OfferState
 from app.proposals import ranking
 from app.safeguarding import queries as safeguarding
 from app.safeguarding.policies import is_minor
 from app.safeguarding.requirements import queries as requirements
 from app.safeguarding.requirements.states import Stage
-from app.safeguarding.rules import same_mailbox, same_phone, text_for_others
+from app.safeguarding.rules import same_mailbox, same_phone
 from app.safeguarding.states import AgreementState
 from app.skills import queries as skills
 
@@ -153,7 +154,7 @@ def _rows(session: Session, chosen: Sequence[Offer]) -> list[Rankable]:
         Rankable(
             id=offer.id, version=offer.version, volunteer_id=offer.volunteer_id, association_id=offer.association_id,
             skills=_intervals(held.get(offer.id, [])),
-            text=text_for_others(offer.text, held=offer.held, danger=offer.danger),
+            text=weighed_words(offer.profession, offer.text, held=offer.held, danger=offer.danger),
             availability=offer.availability, lat=offer.lat, lon=offer.lon, approximate=offer.approximate,
             commune_code=offer.commune_code, radius_km=offer.radius_km, mode=offer.mode, age_min=offer.age_min,
             age_max=offer.age_max, languages=frozenset(filter(None, offer.languages.split("|"))),

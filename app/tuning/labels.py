@@ -18,9 +18,12 @@ TONES: dict[ConfigurationState, str | None] = {
 
 WEIGHTS: dict[str, tuple[str, str]] = {
     "skills": ("L’aide demandée", "La part de ce qui est demandé que le bénévole propose, à la bonne classe."),
-    "availability": ("Les horaires", "Le temps libre en commun dans la semaine."),
-    "proximity": ("La distance", "Plus on est près, mieux c’est, selon ce que chacun peut parcourir."),
-    "text": ("Les mots", "La ressemblance entre ce que le jeune écrit et ce que le bénévole écrit."),
+    "availability": (
+        "Les horaires",
+        "Le temps libre en commun. Deux heures par semaine valent presque autant que six.",
+    ),
+    "proximity": ("La distance", "Plus on est près, mieux c’est, par rapport à ce que chacun peut parcourir."),
+    "text": ("Les mots", "La ressemblance entre ce que le jeune écrit, et ce que le bénévole écrit et son métier."),
 }
 """Each part of the score with what it measures."""
 

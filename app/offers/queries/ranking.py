@@ -14,10 +14,10 @@ from sqlalchemy import select as columns
 from sqlmodel import Session, col, select
 
 from app.offers.models import Offer, OfferSkill
+from app.offers.rules import weighed_words
 from app.offers.states import OfferState
 from app.safeguarding.requirements import queries as requirements
 from app.safeguarding.requirements.states import Stage
-from app.safeguarding.rules import text_for_others
 from app.skills.states import Mode
 
 # The floors of pairs and proposals stand above this one: their tables are counted, their code is not known.
@@ -42,7 +42,8 @@ class Skill:
 class Rankable:
     """An offer that may be ranked: what the matching module asks, and whose it is.
 
-    `capacity` is all its places, those taken too; `text` is empty when it is held; `languages` are ISO codes.
+    `capacity` is all its places, those taken too; `text` is what of the
+    volunteer's words may be weighed; `languages` are ISO codes.
     """
 
     id: UUID
@@ -65,7 +66,7 @@ class Rankable:
 
 
 _AS_THEY_ARE = tuple(name for name in Rankable.__dataclass_fields__ if name not in {"skills", "text", "languages"})
-_COLUMNS = (*_AS_THEY_ARE, "text", "held", "danger", "languages")
+_COLUMNS = (*_AS_THEY_ARE, "profession", "text", "held", "danger", "languages")
 _READY = (col(Offer.state) == OfferState.ACTIVE, col(Offer.vetted_at).is_not(None))
 
 
@@ -85,7 +86,7 @@ def rankable(session: Session, day: date, *, only: Collection[UUID] | None = Non
         Rankable(
             **dict(zip(_AS_THEY_ARE, row, strict=False)),
             skills=offered.get(row.id, ()),
-            text=text_for_others(row.text, held=row.held, danger=row.danger),
+            text=weighed_words(row.profession, row.text, held=row.held, danger=row.danger),
             languages=_codes(row.languages),
         )
         for row in rows

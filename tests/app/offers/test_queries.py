@@ -51,6 +51,15 @@ def test_a_text_kept_for_the_association_is_never_ranked(session, mark):
     assert queries.rankable(session, DAY)[0].text == ""
 
 
+def test_the_profession_is_weighed_with_the_words_even_where_these_are_held(session):
+    offer(session, profession="Infirmière", text="J’aime expliquer mon travail.")
+    offer(session, profession="Maçon", text="Appelez-moi au 06 39 98 00 00", held=True)
+    offer(session, profession="Maçon", danger=True)
+    assert sorted(row.text for row in queries.rankable(session, DAY)) == [
+        "", "Infirmière\nJ’aime expliquer mon travail.", "Maçon",
+    ]  # fmt: skip
+
+
 def test_room_left_is_capacity_less_open_pairs_and_questions_being_asked(session):
     it = offer(session, capacity=4)
     proposal(session, to=it, state=ProposalState.VOLUNTEER_ASKED)

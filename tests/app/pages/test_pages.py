@@ -14,6 +14,7 @@ from app.core.db import db
 from app.core.identity import NOBODY, Actor, Way
 from app.core.permissions import Permission, Role
 from app.pages import labels, navigation, queries
+from app.tuning.labels import WEIGHTS
 from app.web.access import MarkKind, mark_of
 from matching.configuration import DEFAULT, PARTS
 from matching.gatecodes import GateCode
@@ -89,7 +90,7 @@ def test_the_ranking_is_told_with_the_weights_in_use(client: PageClient) -> None
     page = client.get("/comment-ca-marche")
     total = sum(getattr(DEFAULT.weights, part) for part in PARTS)
     for part in PARTS:
-        title, _ = labels.PARTS[part]
+        title, _ = WEIGHTS[part]
         assert title in page.text
         assert f"{round(getattr(DEFAULT.weights, part) / total * 100)}\u00a0%" in "".join(page.pieces)
     assert "L. 311-3-1" in page.text
@@ -97,7 +98,7 @@ def test_the_ranking_is_told_with_the_weights_in_use(client: PageClient) -> None
 
 def test_every_gate_and_every_part_is_told() -> None:
     assert set(labels.GATES) == set(GateCode)
-    assert set(labels.PARTS) == set(PARTS)
+    assert set(WEIGHTS) == set(PARTS)
 
 
 @pytest.mark.parametrize(

@@ -60,7 +60,9 @@ class NeedForm(StepForm):
         super().validate(extra_validators)
         if not self.errors and not self.kinds.data and not self.understood.codes:
             self.kinds.errors = [
-                self.voice.say("Touche au moins une case.", "Choisissez au moins une case.")
+                self.voice.say(
+                    "Touche une case, ou raconte avec tes mots.", "Choisissez une case, ou écrivez sa demande."
+                )
                 if not self.text.data
                 else self.voice.say(
                     "On n’a pas bien compris ton texte. Touche la case qui y ressemble le plus.",
@@ -89,14 +91,14 @@ class DetailsForm(StepForm):
     """
 
     for_others: ClassVar[dict[str, str]] = {
-        "kinds": "On a compris",
+        "kinds": "Son besoin",
         "subjects": "Dans quelle matière\u00a0?",
         "level": "Sa classe",
         "first": "Le plus important",
     }
 
     about = HiddenField()
-    kinds = SelectMultipleField("On a compris")
+    kinds = SelectMultipleField("Ton besoin")
     subjects = SelectMultipleField("Quelle matière\u00a0?")
     level = SelectField("Ta classe", validate_choice=False)
     first = RadioField("Le plus important pour toi", validate_choice=False)

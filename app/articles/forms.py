@@ -26,11 +26,6 @@ class ActionForm(Form):
 class ArticleForm(EditForm):
     """An article being written; only the title is needed to keep a draft. `preview` shows and keeps nothing."""
 
-    OVERTAKEN = (
-        "Quelqu’un a modifié cet article pendant que vous écriviez. Comparez avec ce qui est enregistré, "
-        "puis enregistrez de nouveau si votre version est la bonne."
-    )
-
     title = LineField("Titre", [DataRequired("Écrivez un titre."), AtMost(LONGEST_TITLE)])
     summary = TextField(
         "Résumé",

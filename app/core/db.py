@@ -91,15 +91,17 @@ def reading() -> Session:
     return db.session  # type: ignore[return-value]
 
 
-def stored(session: Session, table: type[Row], key: object, *, message: str = "") -> Row:
+def stored(session: Session, table: type[Row], key: object, *, message: str = "", held: bool = False) -> Row:
     """Return the row of a key, whoever asks; `message` is what people read when it is not there.
+
+    `held`: as it is now, and nobody else changes it before this transaction ends.
 
     Raises
     ------
     NotFound
         If there is none.
     """
-    found = session.get(table, key)
+    found = session.get(table, key, with_for_update=held or None, populate_existing=held)
     if found is None:
         raise NotFound(message) if message else NotFound
     return found

@@ -21,7 +21,7 @@ from app.proposals.states import VolunteerReason
 from app.skills.labels import LANGUAGES
 from app.web.clock import today
 from app.web.fields import AtMost, MailField, PartsDateField, PhoneField, TextField
-from app.web.forms import Form, VersionedForm
+from app.web.forms import EditForm, Form
 
 
 class DeclineForm(Form):
@@ -118,19 +118,19 @@ class AcceptForm(Form):
     )
 
 
-class ChangeWhatForm(WhatForm, LevelsForm, VersionedForm):
+class ChangeWhatForm(WhatForm, LevelsForm, EditForm):
     """What one offers, with subjects and levels on the same page."""
 
 
-class ChangeWhereForm(WhereForm, VersionedForm):
+class ChangeWhereForm(WhereForm, EditForm):
     """When and where."""
 
 
-class ChangeQuarterForm(QuarterForm, VersionedForm):
+class ChangeQuarterForm(QuarterForm, EditForm):
     """The quarter."""
 
 
-class ChangeLimitsForm(LimitsForm, VersionedForm):
+class ChangeLimitsForm(LimitsForm, EditForm):
     """How many, and of which ages."""
 
 

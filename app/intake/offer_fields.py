@@ -79,6 +79,11 @@ class SubjectsField(Field):  # type: ignore[misc]
             raise ValidationError("Choisissez des matières de la liste.")
         self.data = {slug: self._interval(slug, labels[slug]) for slug in labels if slug in self.data}
 
+    def said(self, value: Mapping[str, Interval] | None) -> str:
+        """Name subjects, each with the levels that are its own."""
+        held = value or {}
+        return ", ".join(label + _levels(held[slug]) for slug, label in self.choices if slug in held)
+
     @property
     def anchor(self) -> str:
         """The id that the summary of errors leads to."""
@@ -107,6 +112,10 @@ class SubjectsField(Field):  # type: ignore[misc]
         if problem:
             raise ValidationError(f"{label}\u00a0: {problem}")
         return int(low or high), int(high or low)
+
+
+def _levels(interval: Interval) -> str:
+    return f" ({LEVELS[interval[0]]} à {LEVELS[interval[1]]})" if interval else ""
 
 
 class KilometresField(IntegerField):  # type: ignore[misc]

@@ -16,7 +16,7 @@ from app.meetings.models import Meeting, SafePlace
 from app.meetings.services import PlaceCommand, Terms
 from app.places import queries as places
 from app.web.fields import AtMost, LineField, PartsDateField
-from app.web.forms import Form, VersionedForm
+from app.web.forms import EditForm, Form, stamp
 from app.web.week import FIRST, LAST, WeekField, clock_value, clock_words
 
 _LENGTHS = (30, 60, 90, 120, 180)
@@ -29,7 +29,7 @@ class WeekForm(Form):
     availability = WeekField("Quand es-tu libre\u00a0?", tu=True)
 
 
-class PlaceForm(Form):
+class PlaceForm(EditForm):
     """A place where pairs may meet."""
 
     name = LineField("Nom du lieu", [DataRequired("Écrivez le nom du lieu."), AtMost(120)])
@@ -41,7 +41,11 @@ class PlaceForm(Form):
     def __init__(self, session: Session, place: SafePlace | None = None) -> None:
         self._session = session
         self.candidates: list[tuple[str, str]] = []
-        super().__init__(data=self._known(place) if place else None)
+        super().__init__(self.version_of(place), data=self._known(place) if place else None)
+
+    def version_of(self, place: SafePlace | None) -> str:
+        """Return the version of a place, which counts none of its own."""
+        return stamp(self._known(place) if place else {})
 
     def _known(self, place: SafePlace) -> dict[str, str]:
         commune = places.commune(self._session, place.commune_code)
@@ -67,7 +71,7 @@ class PlaceForm(Form):
         )
 
 
-class DateForm(VersionedForm):
+class DateForm(EditForm):
     """When and where a pair meets, as both sides told their coordinator."""
 
     day = PartsDateField("Jour", [InputRequired("Écrivez le jour.")])
@@ -77,7 +81,7 @@ class DateForm(VersionedForm):
 
     def __init__(self, session: Session, *, association_id: UUID, at: datetime, meeting: Meeting | None = None) -> None:
         self._at = at
-        super().__init__(data=self._known(meeting) if meeting else None)
+        super().__init__(meeting.version if meeting else 0, data=self._known(meeting) if meeting else None)
         self.hour.choices = [
             SelectChoice(value=clock_value(half), label=clock_words(half * 30)) for half in range(FIRST, LAST + 1)
         ]
@@ -94,7 +98,7 @@ class DateForm(VersionedForm):
         local = meeting.starts_at.astimezone(PARIS)
         return {
             "day": local.date(), "hour": f"{local:%H:%M}", "minutes": str(meeting.minutes),
-            "place": str(meeting.place_id or ""), "version": str(meeting.version),
+            "place": str(meeting.place_id or ""),
         }  # fmt: skip
 
     def _keep(self, field: SelectField) -> None:

@@ -17,7 +17,7 @@ from app.places.records import Point
 from app.places.services import QuarterCommand
 from app.web import once
 from app.web.fields import AtMost, LineField
-from app.web.forms import Form
+from app.web.forms import EditForm, Form, stamp
 from matching.places import Place, distance_km
 
 FURTHEST_KM = 30.0
@@ -29,7 +29,7 @@ class RemoveForm(Form):
     """Nothing to type: the button says it."""
 
 
-class QuarterForm(Form):
+class QuarterForm(EditForm):
     """A quarter or stop. The commune comes first: what follows is checked against it."""
 
     commune = LineField("Commune", [DataRequired("Écrivez le nom de la commune."), AtMost(100)])
@@ -55,9 +55,13 @@ class QuarterForm(Form):
         self._quarter = quarter
         self._place: Point | None = None
         self.candidates: list[tuple[str, str]] = []
-        super().__init__(data=self._known(quarter) if quarter else None)
+        super().__init__(self.version_of(quarter), data=self._known(quarter) if quarter else None)
         names = [SelectChoice(value=str(each.id), label=each.name) for each in queries.districts(session)]
         self.district.choices = [SelectChoice(value="", label="Aucun"), *names]
+
+    def version_of(self, quarter: Quarter | None) -> str:
+        """Return the version of a quarter, which counts none of its own."""
+        return stamp(self._known(quarter) if quarter else {})
 
     def _known(self, quarter: Quarter) -> dict[str, Any]:
         return {

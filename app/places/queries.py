@@ -146,15 +146,16 @@ def quarters_asked(session: Session, commune_code: str) -> list[Quarter]:
     return found if large or any(each.district_id for each in found) else []
 
 
-def quarter(session: Session, quarter_id: UUID) -> Quarter:
-    """Return one quarter.
+def quarter(session: Session, quarter_id: UUID, *, held: bool = False) -> Quarter:
+    """Return one quarter; `held` until the transaction ends.
 
     Raises
     ------
     NotFound
         If there is none.
     """
-    return stored(session, Quarter, quarter_id, message="Ce quartier n’est pas, ou n’est plus, dans notre liste.")
+    gone = "Ce quartier n’est pas, ou n’est plus, dans notre liste."
+    return stored(session, Quarter, quarter_id, message=gone, held=held)
 
 
 def quarter_named(session: Session, name: str, *, commune_code: str, other_than: UUID | None = None) -> Quarter | None:

@@ -6,6 +6,7 @@ from uuid import UUID
 
 from flask import Blueprint, Response, current_app, flash, make_response, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
+from sqlmodel import Session
 
 from app.core.db import reading, transaction
 from app.core.paging import paged
@@ -15,6 +16,7 @@ from app.places.forms import QuarterForm, RemoveForm
 from app.web import once
 from app.web.access import public, requires
 from app.web.clock import now, today
+from app.web.refusals import kept
 
 bp = Blueprint("places", __name__)
 
@@ -90,10 +92,14 @@ def edit_quarter(quarter_id: UUID) -> ResponseReturnValue:
     """Change a quarter."""
     quarter = queries.quarter(reading(), quarter_id)
     form = QuarterForm(reading(), quarter)
-    if not form.validate_on_submit():
+
+    def change(session: Session) -> None:
+        stored = queries.quarter(session, quarter_id, held=True)
+        form.ensure_current(form.version_of(stored))
+        services.change_quarter(session, quarter=stored, command=form.to_command())
+
+    if not form.validate_on_submit() or not kept(form, change):
         return render_template("places/edit_quarter.html", form=form, quarter=quarter.name), form.status
-    with transaction() as session:
-        services.change_quarter(session, quarter=queries.quarter(session, quarter_id), command=form.to_command())
     flash(f"Le quartier {form.name.data} est modifié.")
     return redirect(url_for(".quarters"), code=303)
 

@@ -14,7 +14,7 @@ from app.skills.models import Kind, Subject
 from app.skills.services import KindCommand, SubjectCommand
 from app.web import once
 from app.web.fields import AtMost, LineField
-from app.web.forms import Form
+from app.web.forms import EditForm, stamp
 
 LAST = 9999
 """Highest place in a list."""
@@ -22,7 +22,7 @@ _CODE = re.compile(r"[a-z0-9_]+(?:\.[a-z0-9_]+)?")
 _SLUG = re.compile(r"[a-z0-9]+(?:-[a-z0-9]+)*")
 
 
-class _Listed(Form):
+class _Listed(EditForm):
     """What every word of the vocabulary has: a label, a place in the list, whether it is offered."""
 
     label = LineField(
@@ -62,6 +62,14 @@ class KindForm(_Listed):
         description="Jamais confiée à un bénévole\u00a0: la personne reçoit les contacts qui peuvent l’aider.",
     )
 
+    def __init__(self, kind: Kind | None = None) -> None:
+        super().__init__(self.version_of(kind), data=known_kind(kind) if kind else None)
+
+    @staticmethod
+    def version_of(kind: Kind | None) -> str:
+        """Return the version of a kind, which counts none of its own."""
+        return stamp(known_kind(kind) if kind else {})
+
     def to_command(self) -> KindCommand:
         """Return the kind, once the form is valid."""
         return KindCommand(
@@ -85,9 +93,9 @@ class NewKindForm(KindForm):
         description="Des minuscules sans accent, un point après la famille\u00a0: emploi.cv. Il ne change plus.",
     )
 
-    def __init__(self, session: Session, *args: Any, **kwargs: Any) -> None:
+    def __init__(self, session: Session) -> None:
         self._session = session
-        super().__init__(*args, **kwargs)
+        super().__init__()
 
     def validate_code(self, field: LineField) -> None:
         """Refuse a code that is taken, unless this very form gave it."""
@@ -101,6 +109,14 @@ class NewKindForm(KindForm):
 
 class SubjectForm(_Listed):
     """A school subject that exists; its code does not change."""
+
+    def __init__(self, subject: Subject | None = None) -> None:
+        super().__init__(self.version_of(subject), data=known_subject(subject) if subject else None)
+
+    @staticmethod
+    def version_of(subject: Subject | None) -> str:
+        """Return the version of a subject, which counts none of its own."""
+        return stamp(known_subject(subject) if subject else {})
 
     def to_command(self) -> SubjectCommand:
         """Return the subject, once the form is valid."""
@@ -118,9 +134,9 @@ class NewSubjectForm(SubjectForm):
         description="Des minuscules sans accent et des tirets\u00a0: histoire-geo. Il ne change plus.",
     )
 
-    def __init__(self, session: Session, *args: Any, **kwargs: Any) -> None:
+    def __init__(self, session: Session) -> None:
         self._session = session
-        super().__init__(*args, **kwargs)
+        super().__init__()
 
     def validate_slug(self, field: LineField) -> None:
         """Refuse a code that is taken, unless this very form gave it."""

@@ -27,26 +27,26 @@ def subjects(session: Session, *, active: bool = True) -> list[Subject]:
     return list(session.exec(statement.where(col(Subject.active)) if active else statement))
 
 
-def kind(session: Session, code: str) -> Kind:
-    """Return one kind.
+def kind(session: Session, code: str, *, held: bool = False) -> Kind:
+    """Return one kind; `held` until the transaction ends.
 
     Raises
     ------
     NotFound
         If there is none with this code.
     """
-    return stored(session, Kind, code)
+    return stored(session, Kind, code, held=held)
 
 
-def subject(session: Session, slug: str) -> Subject:
-    """Return one subject.
+def subject(session: Session, slug: str, *, held: bool = False) -> Subject:
+    """Return one subject; `held` until the transaction ends.
 
     Raises
     ------
     NotFound
         If there is none with this slug.
     """
-    return stored(session, Subject, slug)
+    return stored(session, Subject, slug, held=held)
 
 
 def families(session: Session) -> list[tuple[str, list[str]]]:

@@ -15,6 +15,7 @@ from app.web import once
 from app.web.access import requires
 from app.web.clock import now
 from app.web.forms import Form
+from app.web.refusals import kept
 
 bp = Blueprint("skills", __name__, url_prefix="/operateur/vocabulaire")
 
@@ -46,10 +47,12 @@ def add_kind() -> ResponseReturnValue:
 def edit_kind(code: str) -> ResponseReturnValue:
     """Describe a kind of support otherwise, or put it aside."""
     kind = queries.kind(reading(), code)
-    form = forms.KindForm(data=forms.known_kind(kind))
+    form = forms.KindForm(kind)
 
     def change(session: Session) -> None:
-        services.change_kind(session, kind=queries.kind(session, code), command=form.to_command())
+        stored = queries.kind(session, code, held=True)
+        form.ensure_current(form.version_of(stored))
+        services.change_kind(session, kind=stored, command=form.to_command())
 
     return _change("skills/edit_kind.html", form, change, label=kind.label, said="L’aide est modifiée.")
 
@@ -71,10 +74,12 @@ def add_subject() -> ResponseReturnValue:
 def edit_subject(slug: str) -> ResponseReturnValue:
     """Describe a school subject otherwise, or put it aside."""
     subject = queries.subject(reading(), slug)
-    form = forms.SubjectForm(data=forms.known_subject(subject))
+    form = forms.SubjectForm(subject)
 
     def change(session: Session) -> None:
-        services.change_subject(session, subject=queries.subject(session, slug), command=form.to_command())
+        stored = queries.subject(session, slug, held=True)
+        form.ensure_current(form.version_of(stored))
+        services.change_subject(session, subject=stored, command=form.to_command())
 
     return _change("skills/edit_subject.html", form, change, label=subject.label, said="La matière est modifiée.")
 
@@ -94,9 +99,7 @@ def _add(page: str, form: Form, add: Callable[[Session], None], *, said: str) ->
 
 
 def _change(page: str, form: Form, change: Callable[[Session], None], *, label: str, said: str) -> ResponseReturnValue:
-    if not form.validate_on_submit():
+    if not form.validate_on_submit() or not kept(form, change):
         return render_template(page, form=form, label=label), form.status
-    with transaction() as session:
-        change(session)
     flash(said)
     return redirect(url_for(".index"), code=303)

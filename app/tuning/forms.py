@@ -16,7 +16,7 @@ from app.tuning import labels, rules
 from app.tuning.models import Configuration, TextVersion
 from app.tuning.services import Parameters
 from app.web.fields import AtMost, LineField, TextField
-from app.web.forms import Form
+from app.web.forms import EditForm, Form
 from matching import GateCode, fold
 
 _NAME = re.compile(r"[a-z0-9][a-z0-9-]*")
@@ -102,10 +102,9 @@ class WeightsForm(Form):
         return rules.fairness(**{name: self[name].number for name in labels.FAIRNESS})
 
 
-class ParametersForm(WeightsForm):
+class ParametersForm(WeightsForm, EditForm):
     """Everything that a draft may move."""
 
-    version = IntegerField(widget=HiddenInput())
     primary_weight = _WholeField(
         "Combien de fois compte la première aide demandée", 1, 100, description="1\u00a0: comme les autres."
     )
@@ -126,8 +125,8 @@ class ParametersForm(WeightsForm):
     text_model = SelectField("Mots des jeunes")
     note = TextField("Pourquoi ces réglages", [AtMost(500)])
 
-    def __init__(self, versions: Sequence[TextVersion], **values: Any) -> None:
-        super().__init__(**values)
+    def __init__(self, versions: Sequence[TextVersion], row: Configuration) -> None:
+        super().__init__(row.version, data=known(row))
         self.minimum_minutes.choices = [SelectChoice(value=str(m), label=f"{m} minutes") for m in MINUTES]
         self.gates.choices = [SelectChoice(value=gate.value, label=words) for gate, words in labels.GATES.items()]
         names = [*(version.name for version in versions), "fr-1"]
@@ -149,7 +148,6 @@ def known(row: Configuration) -> dict[str, Any]:
     """Return what the form of a draft shows first."""
     whole = (*labels.WEIGHTS, *labels.FAIRNESS, "primary_weight", "sibling_percent")
     return {name: str(getattr(row, name)) for name in whole} | {
-        "version": row.version,
         "half_minutes": str(round(row.half_minutes)),
         "half_km": str(round(row.half_km)),
         "minimum_minutes": row.minimum_minutes,

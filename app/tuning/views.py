@@ -69,13 +69,13 @@ def change(configuration_id: UUID) -> ResponseReturnValue:
     """Change a draft."""
     session = reading()
     row = queries.one(session, configuration_id)
-    form = forms.ParametersForm(queries.text_versions(session), data=forms.known(row))
+    form = forms.ParametersForm(queries.text_versions(session), row)
     if not form.validate_on_submit():
         return render_template("tuning/change.html", form=form, configuration=profiles.shown(row)), form.status
     with transaction() as writing:
         services.change(
             writing, row=queries.one(writing, configuration_id), parameters=form.parameters(),
-            version=form.version.data or 0, actor=acting(), at=now(),
+            version=form.seen, actor=acting(), at=now(),
         )  # fmt: skip
     flash("Le brouillon est enregistré.")
     return redirect(url_for(".see", configuration_id=configuration_id), code=303)

@@ -92,7 +92,11 @@ class PhoneField(_Cleaned, TelField):  # type: ignore[misc]
     """A phone number, kept as ``+33639980000``, shown as people write it."""
 
     def _value(self) -> str:
-        return text.phone(self.data or "")
+        return self.said(self.data)
+
+    def said(self, value: str | None) -> str:
+        """Write a stored number as people do."""
+        return text.phone(value or "")
 
     def pre_validate(self, form: Any) -> None:
         """Refuse what is not a number; French numbers get their country code."""

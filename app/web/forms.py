@@ -4,15 +4,19 @@ from __future__ import annotations
 
 import re
 from collections.abc import Mapping
+from hashlib import sha256
 from typing import Any, ClassVar
 from uuid import uuid4
 
 from flask import request
 from flask_wtf import FlaskForm
 from wtforms import HiddenField, ValidationError
+from wtforms.widgets import HiddenInput
 
+from app.core.errors import Conflict
 from app.web import security_log
 from app.web.fields import whole
+from app.web.saying import said
 
 KEY = re.compile(r"[0-9a-f-]{36}")
 """What a submission key looks like."""
@@ -76,25 +80,57 @@ class VersionedForm(Form):
 class EditForm(VersionedForm):
     """A form that writes a row anew: whoever was overtaken sees what stands now, and may send theirs once more.
 
-    `current` is the version that stands now, `stale` tells whether the editor read an older one,
-    which the page then says with `OVERTAKEN`.
+    `current` is the version that stands now (the :func:`stamp` of a row that counts none), `data` what the row says.
+    `stale` tells whether the editor read an older one: the page then says so with `OVERTAKEN`, and shows `standing`.
     """
 
-    OVERTAKEN: ClassVar[str]
+    OVERTAKEN: ClassVar[str] = (
+        "Quelqu’un a enregistré autre chose pendant que vous écriviez. Comparez avec ce qui est enregistré, "
+        "puis enregistrez de nouveau si votre version est la bonne."
+    )
     stale = False
 
     def __init__(self, current: object, *, data: Mapping[str, Any] | None = None, **options: Any) -> None:
         self.current = str(current)
         super().__init__(data={"version": self.current, **(data or {})}, **options)
 
-    def validate_version(self, field: HiddenField) -> None:
-        """Refuse once when somebody else was quicker; sent again, this editor's version wins."""
-        if field.data != self.current:
-            self.stale = True
-            field.data = self.current
-            raise ValidationError(self.OVERTAKEN)
+    def validate(self, extra_validators: Any = None) -> bool:
+        """Refuse once when somebody else stored something else; sent again, this editor's version wins.
+
+        The same form sent twice finds what it stored itself, and is no refusal.
+        """
+        valid = super().validate(extra_validators)
+        if self.version.data == self.current:
+            return valid
+        self.version.data = self.current
+        self.stale = bool(self.standing)
+        if self.stale:
+            self.say_refused(self.OVERTAKEN, status=409)
+        return valid and not self.stale
+
+    def ensure_current(self, current: object) -> None:
+        """Refuse, once the row is held, what somebody wrote between the reading and the writing.
+
+        Raises
+        ------
+        Conflict
+            If the row is no longer as this form found it.
+        """
+        if str(current) != self.current:
+            raise Conflict(self.OVERTAKEN)
 
     @property
-    def status(self) -> int:
-        """Return 409 when somebody else was quicker."""
-        return 409 if self.stale else super().status
+    def standing(self) -> list[tuple[str, str]]:
+        """What is stored now and differs from what was typed, field by field, in words."""
+        shown = [field for field in self if not isinstance(field.widget, HiddenInput)]
+        told = [(field.label.text, said(field, field.object_data), said(field, field.data)) for field in shown]
+        return [(label, stored) for label, stored, typed in told if stored.split() != typed.split()]
+
+
+def stamp(known: Mapping[str, Any]) -> str:
+    """Return what changes when what a row says does: the version of rows that count none.
+
+    >>> stamp({"a": 1, "b": ""}) == stamp({"b": "", "a": 1}), stamp({"a": 1}) == stamp({"a": 2})
+    (True, False)
+    """
+    return sha256(repr(sorted(known.items())).encode()).hexdigest()[:16]

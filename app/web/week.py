@@ -120,6 +120,10 @@ class WeekField(Field):  # type: ignore[misc]
             asked = "Coche" if self.tu else "Cochez"
             raise ValidationError(f"{asked} au moins un moment, ou «\u00a0Je ne sais pas, ou ça change\u00a0».")
 
+    def said(self, value: str | None) -> str:
+        """Say a stored week."""
+        return ", ".join(week_words(value or "")) or "Ça change"
+
     @property
     def anchor(self) -> str:
         """The id that the summary of errors leads to."""

@@ -25,11 +25,6 @@ class ActionForm(Form):
 class FileForm(EditForm):
     """A form that changes the file of an association."""
 
-    OVERTAKEN = (
-        "Quelqu’un a modifié cette fiche pendant que vous écriviez. Comparez avec ce qui est enregistré, "
-        "puis enregistrez de nouveau si votre version est la bonne."
-    )
-
     def __init__(self, association: Association, *, options: Mapping[str, Any] | None = None, **known: Any) -> None:
         super().__init__(association.version, data=known, **(options or {}))
 

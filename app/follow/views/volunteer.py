@@ -8,7 +8,7 @@ from typing import Any
 from uuid import UUID
 
 import segno
-from flask import flash, redirect, render_template, request, url_for
+from flask import flash, redirect, render_template, url_for
 from flask.typing import ResponseReturnValue
 from sqlmodel import Session
 
@@ -266,8 +266,7 @@ def volunteer_change(door: Door, part: str) -> ResponseReturnValue:
     session = reading()
     mine = _mine(session)
     said = offers_profiles.terms(session, mine)
-    form = _change_form(session, part, said)
-    form.version.data = form.version.data if request.method == "POST" else str(mine.version)
+    form = _change_form(session, part, mine, said)
     changed = _changed(session, part, form, said) if form.validate_on_submit() else None
     if changed is None:
         return _form(f"change_{_TEMPLATES[part]}", door, form, icons=ICONS)
@@ -286,19 +285,21 @@ def volunteer_change(door: Door, part: str) -> ResponseReturnValue:
 _TEMPLATES = {"aide": "what", "quand-et-ou": "where", "quartier": "quarter", "jeunes": "limits"}
 
 
-def _change_form(session: Session, part: str, said: Terms) -> Any:
+def _change_form(session: Session, part: str, mine: Offer, said: Terms) -> Any:
     if part == "aide":
-        what = forms.ChangeWhatForm(data=forms.what(said))
+        what = forms.ChangeWhatForm(mine.version, data=forms.what(said))
         what.prepare(session)
         what.prepare_levels(session, what.chosen)
         return what
     if part == "quand-et-ou":
-        return forms.ChangeWhereForm(data=forms.where(said, commune=places.commune(session, said.commune_code).name))
+        return forms.ChangeWhereForm(
+            mine.version, data=forms.where(said, commune=places.commune(session, said.commune_code).name)
+        )
     if part == "quartier":
-        quarter = forms.ChangeQuarterForm(data={"quarter": str(said.quarter_id or "")})
+        quarter = forms.ChangeQuarterForm(mine.version, data={"quarter": str(said.quarter_id or "")})
         quarter.prepare(session, said.commune_code)
         return quarter
-    limits = forms.ChangeLimitsForm(data=forms.limits(said))
+    limits = forms.ChangeLimitsForm(mine.version, data=forms.limits(said))
     limits.prepare_ages()
     return limits
 

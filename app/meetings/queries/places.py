@@ -25,15 +25,15 @@ def places(session: Session, association_id: UUID) -> list[tuple[SafePlace, Comm
     return list(session.exec(statement.order_by(col(SafePlace.name), col(SafePlace.id))))
 
 
-def visible_place(session: Session, place_id: UUID, *, actor: Actor) -> SafePlace:
-    """Return an open place of the actor's association.
+def visible_place(session: Session, place_id: UUID, *, actor: Actor, held: bool = False) -> SafePlace:
+    """Return an open place of the actor's association; `held` until the transaction ends.
 
     Raises
     ------
     NotFound
         If there is none, it is closed, or it is another's.
     """
-    found = session.get(SafePlace, place_id)
+    found = session.get(SafePlace, place_id, with_for_update=held or None, populate_existing=held)
     if found is None or found.closed_at is not None or found.association_id != actor.association_id:
         raise NotFound
     return found

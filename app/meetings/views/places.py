@@ -6,6 +6,7 @@ from uuid import UUID
 
 from flask import flash, redirect, render_template, url_for
 from flask.typing import ResponseReturnValue
+from sqlmodel import Session
 
 from app.core.db import reading, transaction
 from app.core.permissions import Permission
@@ -16,6 +17,7 @@ from app.web import once
 from app.web.access import acting, association_id, requires
 from app.web.clock import now
 from app.web.forms import Form
+from app.web.refusals import kept
 
 
 @bp.get("/association/lieux")
@@ -47,12 +49,15 @@ def change_place(place_id: UUID) -> ResponseReturnValue:
     """Change a place."""
     place = queries.visible_place(reading(), place_id, actor=acting())
     form = PlaceForm(reading(), place)
-    if not form.validate_on_submit():
-        return render_template("meetings/place.html", form=form, place=place.name), form.status
-    with transaction() as session:
+
+    def change(session: Session) -> None:
         if once.first_time(session, "change_place", place_id):
-            held = queries.visible_place(session, place_id, actor=acting())
-            services.change_place(session, place=held, command=form.to_command(), actor=acting(), at=now())
+            stored = queries.visible_place(session, place_id, actor=acting(), held=True)
+            form.ensure_current(form.version_of(stored))
+            services.change_place(session, place=stored, command=form.to_command(), actor=acting(), at=now())
+
+    if not form.validate_on_submit() or not kept(form, change):
+        return render_template("meetings/place.html", form=form, place=place.name), form.status
     flash("Le lieu est modifié.")
     return redirect(url_for(".places"), code=303)
 

@@ -8,12 +8,13 @@ from uuid import UUID
 
 from wtforms import BooleanField, Field, SelectField, StringField, ValidationError
 
-from app.safeguarding.requirements import rules
+from app.safeguarding.requirements import labels, rules
 from app.safeguarding.requirements.labels import KINDS, ROLES, STAGES
 from app.safeguarding.requirements.queries import Asked
 from app.safeguarding.requirements.rules import Demand, Demands
 from app.safeguarding.requirements.states import RequirementKind, RequirementRole, Stage
 from app.web.forms import EditForm
+from app.web.saying import said
 
 
 class RequirementsForm(EditForm):
@@ -23,7 +24,6 @@ class RequirementsForm(EditForm):
     """
 
     sure = BooleanField()
-    OVERTAKEN = "Quelqu’un a changé ces exigences pendant que vous écriviez. Relisez-les, puis recommencez."
 
     def __init__(
         self, asked: Mapping[RequirementRole, Demands], *, floor: Mapping[RequirementRole, Demands] | None = None
@@ -33,6 +33,18 @@ class RequirementsForm(EditForm):
         for role, kind in _all():
             possible = [stage for stage in Stage if self._may(role, kind, stage)]
             self.stage(role, kind).choices = [(stage.value, STAGES[stage]) for stage in possible]
+
+    @property
+    def standing(self) -> list[tuple[str, str]]:
+        """What counts now of what was typed otherwise: of whom and what, in words."""
+        return [
+            (f"{ROLES[role]}\u00a0: {KINDS[kind]}", labels.demand(self.asked[role][kind]))
+            for role, kind in _all()
+            if any(
+                said(field, field.object_data) != said(field, field.data)
+                for field in (self.stage(role, kind), self.days(role, kind))
+            )
+        ]
 
     def stage(self, role: RequirementRole, kind: RequirementKind) -> SelectField:
         """The field that says from when on."""

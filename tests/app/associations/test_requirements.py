@@ -82,7 +82,9 @@ def test_the_second_to_change_is_told(manager: PageClient, us, app: Flask):
     late = form_values(next(f for f in manager.get(address).every("form") if "action" not in f.attributes))
     manager.submit(manager.get(address), {"record_days": "90"}, button="Enregistrer")
     page = manager.post(address, late | {"record_days": "120"}, status=409)
-    assert "Quelqu’un a changé" in page.text
+    assert "Quelqu’un a enregistré autre chose" in page.text
+    told = [row.text for row in page.every("dl")[0].every("dd")]
+    assert told == ["Avant toute proposition, valable 90 jours"]
     assert asked(us.id)[RequirementKind.RECORD] == (Stage.OFFER, 90)
 
 

@@ -262,7 +262,7 @@ def test_the_second_editor_sees_both_versions(
     mine, theirs = manager.get(address), operator.get(address)
     operator.submit(theirs, {"mission": "Celle de l’opérateur."})
     page = manager.submit(mine, {"mission": "La mienne."}, status=409)
-    assert "Quelqu’un a modifié" in errors(page)
+    assert "Quelqu’un a enregistré autre chose" in errors(page)
     assert "Celle de l’opérateur." in page.text
     assert "La mienne." in page.every("textarea")[0].text
     manager.submit(page)

@@ -454,7 +454,8 @@ def test_a_page_left_open_while_the_offer_changed_is_a_conflict(client: PageClie
     path = f"{it.path}/offre/jeunes"
     values = form_values(next(f for f in client.get(path).every("form") if f.attributes.get("method") == "post"))
     client.submit(client.get(path), {"capacity": "2"}, button="Enregistrer")
-    assert "entre-temps" in client.post(path, values | {"capacity": "5"}, status=409).text
+    page = client.post(path, values | {"capacity": "5"}, status=409)
+    assert "Ce qui est enregistré maintenant" in page.text
     assert fresh(it).capacity == 2
 
 

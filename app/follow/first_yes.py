@@ -40,10 +40,10 @@ def remind_guardian(session: Session, *, agreement: Agreement, last: bool, at: d
     about = About("need", need.id, need.case_association_id or need.association_id)
     if _to_write_to(session, guardian, at=at) and not _is_to_be_called(session, need, guardian):
         safeguarding.remind(session, youth=youth, guardian=guardian, about=about, at=at)
-    if not last:
+    # After words of danger somebody looks after the child: no letter sends anybody to the parent they may fear.
+    if not last or need.danger:
         return
-    # After words of danger somebody looks after the child: no letter sends them to the parent they may fear.
-    if not need.danger and _to_write_to(session, youth, at=at):
+    if _to_write_to(session, youth, at=at):
         emails.agreement_missing(session, need=need, youth=youth, at=at)
     prescriber = session.get(Person, need.prescriber_id) if need.prescriber_may_follow else None
     if prescriber is not None and _to_write_to(session, prescriber, at=at):

@@ -45,6 +45,7 @@ from app.web.templating import due_by
 
 SOMEBODY_FOUND = "Bonne nouvelle\u00a0: un bénévole veut bien t’aider."
 SUSPENDED = "C’est en pause."
+TO_CONFIRM = "Une association a noté ton binôme sur ce site. Il commence ici quand chacun a dit oui."
 RESPONSIBLE = agreements.RESPONSIBLE[None]
 DONE, CURRENT, TODO = "done", "current", "todo"
 
@@ -63,7 +64,8 @@ class Stop:
 class YouthPage:
     """A need as its youth follows it: the way, what waits for an answer, what can be done.
 
-    `answering` is whom to call while the pair is suspended.
+    `answering` is whom to call while the pair is suspended. `to_confirm`: an association says that the pair exists
+    already, and waits for the yes of those in it.
     """
 
     need: OwnNeed
@@ -75,6 +77,7 @@ class YouthPage:
     volunteer: str
     reaching: Reaching | None
     suspended: bool
+    to_confirm: bool
     answering: Answering | None
     paused_until: date | None
     sentence: str
@@ -216,10 +219,11 @@ def youth_page(session: Session, need: Need, *, at: datetime) -> YouthPage:
     asked = proposals_queries.asked_for(session, need.id)
     waiting = asked is not None and asked.state is ProposalState.YOUTH_ASKED
     pair, youth = mentorships.of_need(session, need.id), accounts.person(session, need.youth_id)
-    suspended = pair is not None and pair.state is MentorshipState.SUSPENDED
+    to_confirm = pair is not None and pair.to_confirm
+    suspended = pair is not None and pair.state is MentorshipState.SUSPENDED and not to_confirm
     return YouthPage(
         need=own,
-        stops=tuple(_stops(own, family_asked=waiting, suspended=suspended)),
+        stops=() if to_confirm else tuple(_stops(own, family_asked=waiting, suspended=suspended)),
         proposal=proposals.for_family(session, asked, at=at) if asked is not None and waiting else None,
         questions=tuple(
             proposals.asked(session, question)
@@ -233,7 +237,8 @@ def youth_page(session: Session, need: Need, *, at: datetime) -> YouthPage:
         suspended=suspended,
         answering=associations.answering(session, pair.association_id) if pair is not None and suspended else None,
         paused_until=pair.paused_until if pair is not None else None,
-        sentence=SUSPENDED if suspended else SOMEBODY_FOUND if waiting else own.sentence,
+        sentence=TO_CONFIRM if to_confirm else SUSPENDED if suspended else SOMEBODY_FOUND if waiting else own.sentence,
+        to_confirm=to_confirm,
         may_change=need.state not in (*NEEDS.final(), NeedState.INTRODUCED),
         may_pause=NEEDS.allows(need.state, NeedAction.PAUSE),
         may_resume=NEEDS.allows(need.state, NeedAction.RESUME),

@@ -94,7 +94,9 @@ def withdraw(session: Session, *, need: Need, actor: Actor, at: datetime) -> Non
 
 
 def stop(session: Session, *, need: Need, reason: StopReason, word: str = "", actor: Actor, at: datetime) -> None:
-    """Who has a need stops it for a reason: nobody looks any more, the youth is told so and how to ask again.
+    """Who took a need, or the operator one that nobody has, stops it for a reason.
+
+    Nobody looks any more; the youth is told so, and how to ask again.
 
     Raises
     ------
@@ -106,7 +108,7 @@ def stop(session: Session, *, need: Need, reason: StopReason, word: str = "", ac
         If the reason is « autre » and no word explains it.
     """
     held = routing_queries.lock(session, need.id)
-    routing_policies.ensure_may_let_go(session, actor, held)
+    routing_policies.ensure_may_stop(session, actor, held)
     proposals.withdraw_all(session, need=held, looked_after=False, actor=actor, at=at)
     routing.leave(session, need=held, at=at)
     needs.stop(session, need=held, reason=reason, word=word, actor=actor, at=at)

@@ -11,7 +11,9 @@ from sqlmodel import Session, col, select
 from app.accounts import queries as accounts
 from app.accounts.models import Person
 from app.associations import queries as associations
+from app.associations.models import Association
 from app.associations.queries import Answering
+from app.associations.states import AssociationState
 from app.core.clock import local_date
 from app.follow import reaching
 from app.follow.profiles import CURRENT, DONE, TODO, Stop
@@ -36,7 +38,7 @@ from app.safeguarding.requirements import queries as requirements
 from app.safeguarding.requirements.labels import OWN
 from app.safeguarding.requirements.states import RequirementKind, Stage
 
-STOPPED = "En attente d’une autre association"
+STOPPED = "En attente d’une association"
 
 
 @dataclass(frozen=True, slots=True)
@@ -58,14 +60,14 @@ class VolunteerPage:
     """An offer as its volunteer follows it.
 
     `missing` closes the offer, `before_pair` the first meeting: sentences. `going` are the pairs that are not over.
-    `without_association`: the one that followed them has stopped, and nothing is proposed until another does.
+    `without_association`: how the one that followed them has stopped; nothing is proposed until one does again.
     """
 
     first_name: str
     has_email: bool
     has_phone: bool
     standing: Standing
-    without_association: bool
+    without_association: AssociationState | None
     missing: tuple[str, ...]
     lacks_record: bool
     before_pair: tuple[str, ...]
@@ -111,7 +113,8 @@ def volunteer_page(session: Session, offer: Offer, *, at: datetime) -> Volunteer
     unread = sum(each.id in kept and each.ended_at is None for each in every)
     missing = look.missing(volunteer.id, offer.association_id, stage=Stage.OFFER)
     answering = associations.answering(session, offer.association_id)
-    without_association = offer.state in VETTED and offer.association_id is not None and not answering.association
+    stopped = offer.state in VETTED and offer.association_id is not None and not answering.association
+    without_association = session.get_one(Association, offer.association_id).state if stopped else None
     standing = offers.standing(offer, missing=missing)
     if without_association:
         standing = replace(standing, for_volunteer=STOPPED, tone="info")

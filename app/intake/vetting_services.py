@@ -38,8 +38,15 @@ def vet(session: Session, *, offer: Offer, vetting: Vetting, actor: Actor, at: d
 
 
 def refuse(session: Session, *, offer: Offer, reason: OfferReason, text: str, actor: Actor, at: datetime) -> None:
-    """Refuse an offer; nobody else is asked."""
+    """Refuse an offer; nobody else is asked.
+
+    A volunteer who comes from an association that has stopped may have a pair
+    with a third one still: nobody vouches for them any more, and it stops too.
+    """
     offers.refuse(session, offer=offer, reason=reason, text=text, actor=actor, at=at)
+    pairs.suspend_pairs_of(
+        session, volunteer_id=offer.volunteer_id, reason=SuspensionReason.VOLUNTEER, actor=actor, at=at
+    )
     routing.settle_offer(session, offer=offer, outcome=Outcome.DECLINED, at=at)
 
 

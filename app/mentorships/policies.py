@@ -67,7 +67,7 @@ def guards(session: Session, mentorship: Mentorship, at: datetime) -> Guards:
     lacks = requirements.pair_lacks(session, around.who, day=local_date(at))
     agreed = mentorship.guardian_agreed_at is not None and safeguarding.agreed(session, mentorship.youth_id)
     return Guards(
-        volunteer=around.offer is not OfferState.SUSPENDED and not lacks.volunteer,
+        volunteer=around.offer not in (OfferState.SUSPENDED, OfferState.REFUSED) and not lacks.volunteer,
         lacking=lacks.volunteer,
         coordinator=lacks.coordinator,
         guardian=agreed or not is_minor(around, at),

@@ -98,8 +98,13 @@ def close_association(session: Session, *, association: Association, actor: Acto
 
 
 def _stand_in(session: Session, association_id: UUID, *, actor: Actor, at: datetime) -> None:
-    """Nobody there can act any more: its pairs stop, and the operator makes the calls that it had to make."""
+    """Nobody there can act any more: its pairs stop, and the operator makes the calls that it had to make.
+
+    What its volunteers are being asked is taken back: nobody would vouch for them.
+    """
     mentorships.suspend_incomplete(session, association_id=association_id, actor=actor, at=at)
+    for offer in left.followed(session, association_id, asked=True):
+        proposals.withdraw_offer(session, offer=offer, actor=actor, at=at)
     mailbox.hand_calls_to_operator(session, association_id=association_id)
 
 

@@ -33,6 +33,7 @@ from app.needs.models import Need
 from app.needs.states import NeedState
 from app.privacy import services
 from app.privacy.models import ErasureNotice
+from app.routing.models import NeedStay
 from app.safeguarding.models import Guardianship
 from app.upkeep import services as upkeep
 from app.web.links import absolute
@@ -195,9 +196,12 @@ def _of(column: Any, only: UUID | None) -> list[sa.ColumnElement[bool]]:
 
 
 def _unseen(session: Session, only: UUID | None) -> set[UUID]:
-    """Return the youths of whom nobody was ever allowed to see a request."""
+    """Return the youths of whom nobody ever saw a request: one that was taken back from an association was seen."""
     asked = select(Need.youth_id).where(*_of(Need.youth_id, only))
-    seen = asked.where(col(Need.state).not_in(_UNSEEN))
+    was_somewhere = select(NeedStay.need_id).where(
+        NeedStay.need_id == Need.id, col(NeedStay.association_id).is_not(None)
+    )
+    seen = asked.where(col(Need.state).not_in(_UNSEEN) | was_somewhere.exists())
     return set(session.exec(asked.where(col(Need.youth_id).not_in(seen))))
 
 

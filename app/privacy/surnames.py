@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 import re
+import unicodedata
 from collections.abc import Iterator
 from itertools import pairwise
 
 from sqlalchemy import ColumnElement, SQLColumnExpression, func, or_
 
 from matching.texts.folding import fold
-from matching.texts.vocabulary import is_said
+from matching.texts.vocabulary import is_word
 
 _WORD = re.compile("(?:[^\\W_][\u0300-\u036f]*)+")
 _WITHIN = re.compile("[ \u00a0\u202f'’‘ʼ`´‐‑–-]{1,3}")
@@ -40,7 +41,7 @@ def can_be_found(name: str) -> bool:
 def found(text: str, names: frozenset[str] | tuple[str, ...]) -> Iterator[tuple[int, int]]:
     """Yield where each name stands in a text, from left to right; in time linear in the text.
 
-    A name that is also a word, as Petit, needs its capital; so does one of two
+    A name that is also a word, as Petit (not one that is a first name alone), needs its capital; so does one of two
     letters, which the first word of a sentence ("Vu avec Lina") is only with its
     accents.
     """
@@ -69,7 +70,7 @@ def _one(text: str, part: list[tuple[int, int, str]]) -> bool:
 
 def _named(text: str, start: int, end: int, key: tuple[str, ...], name: str) -> bool:
     short = sum(map(len, key)) <= _SHORT
-    if not short and not all(map(is_said, key)):
+    if not short and not all(map(is_word, key)):
         return True
     if text[start].islower():
         return False
@@ -85,4 +86,11 @@ def may_hold(column: SQLColumnExpression[str], name: str) -> ColumnElement[bool]
         forms = {name, name.upper(), folded, folded.capitalize(), folded.upper()}
         return or_(*(column.contains(form, autoescape=True) for form in forms))
     pattern = "%".join(_VARY.sub("_", part) for part in _LOOSE.split(folded))
-    return func.lower(column).like(f"%{pattern}%")
+    # "Doğan" is also written so: what its letters bear may be anything, and lower() of SQLite knows ASCII alone.
+    borne = "".join(one if one.isascii() and one.isalnum() else "_" for one in _VARY.sub("_", _composed(name)))
+    lowered = func.lower(column)
+    return or_(lowered.like(f"%{pattern}%"), lowered.like(f"%{borne}%"))
+
+
+def _composed(name: str) -> str:
+    return unicodedata.normalize("NFC", name).lower()

@@ -15,6 +15,7 @@ from app.routing.states import DeclineReason, Outcome
 
 _ELSEWHERE = "Ce dossier n’est plus chez vous\u00a0: il a changé de mains entre-temps."
 _CHANGED = "La situation de ce dossier a changé entre-temps. Rouvrez-le pour voir où il en est."
+_NOT_TAKEN = "Vous n’avez pas pris ce dossier\u00a0: refusez la demande et dites pourquoi, ou prenez-la d’abord."
 
 
 def ensure_in_inbox(actor: Actor, need: Need) -> None:
@@ -57,6 +58,21 @@ def next_may_read(stay: NeedStay) -> bool:
     knew more of the youth than the next one does yet. The operator reads it all.
     """
     return stay.outcome is Outcome.DECLINED and stay.reason is not DeclineReason.SAFETY
+
+
+def ensure_may_stop(session: Session, actor: Actor, need: Need) -> None:
+    """Let who took the case stop it, or the operator one that nobody has: who only received it does not know enough.
+
+    Raises
+    ------
+    NotFound
+        If it is somebody else's.
+    Conflict
+        If it was not taken, changed hands meanwhile, or is over, paused or introduced.
+    """
+    ensure_may_let_go(session, actor, need)
+    if need.state is NeedState.WAITING and actor.association_id is not None:
+        raise Conflict(_NOT_TAKEN)
 
 
 def ensure_may_let_go(session: Session, actor: Actor, need: Need) -> None:

@@ -40,7 +40,10 @@ _FILE = re.compile(r"\.(?:pdf|docx?|odt|jpe?g|png|xlsx?|pptx?|mp[34])$")
 _UNSAYABLE = re.compile(r"[bcdfghjklmnpqrstvwxz]{4,}")
 _FRENCH_CLUSTERS = re.compile(r"str|scr|spr|spl|sch|ngt|mpt|gth|ngl|ntr|mpl|nct|rct|rsp")
 _ENDS = re.compile(r"[.!?\n;]")
-_ASKS_WHETHER = re.compile(r"(?:t as|tu as|tas|ta|quoi ton|quel est ton|c est ton|avez vous|as tu)(?: un| 1)?$")
+_ASKS_WHETHER = re.compile(
+    r"(?:t as|tu as|tas|ta|quoi ton|quel est ton|c est ton|avez vous|vous avez|as tu)(?: un| 1)?$"
+)
+_ASKS_WHETHER_IN = re.compile(r" (?:t as|tu as|tas|vous avez|avez vous|as tu) ")
 
 
 def holds_handle(folded: str) -> bool:
@@ -72,7 +75,8 @@ def ways_asked(folded: str) -> set[str]:
     """What folded text asks the other side for: codes of `contact.LABELS`; merely to name a network asks nothing."""
     words = _whole([part for word in _WORD.findall(folded) for part in _split(word)])
     asked = set()
-    if any(word in _YOUR | _ASK_TO or "?" in word for word in words):
+    whether = _ASKS_WHETHER_IN.search(f" {' '.join(words)} ")
+    if whether or any(word in _YOUR | _ASK_TO or "?" in word for word in words):
         asked |= {"reseau"} if any(map(_is_platform, words)) else set()
         asked |= {"courriel"} if (_PROVIDERS | _MAILS).intersection(words) else set()
     owned = any(

@@ -387,7 +387,8 @@ def _pair(find: Find) -> ResponseReturnValue:
         pair = mentorships.of_need(session, find(session).id)
         if pair is None:
             raise NotFound
-        return redirect(_way_in(session, pair, "pairs.page"), code=303)
+        page = "follow.confirm_pair" if pair.to_confirm else "pairs.page"
+        return redirect(_way_in(session, pair, page), code=303)
 
 
 def _way_in(session: Session, pair: Mentorship, endpoint: str) -> str:

@@ -18,6 +18,8 @@ from app.needs.queries import NOWHERE, danger_first
 from app.needs.states import OPEN_STATES
 from app.offers.models import Offer
 from app.offers.states import VETTED, OfferState
+from app.proposals.models import Proposal
+from app.proposals.states import ASKED_STATES
 from app.routing.models import NeedStay, OfferStay
 from app.routing.states import Outcome
 
@@ -102,10 +104,13 @@ def chosen_offers(session: Session, chosen: Chosen, *, held: bool = False) -> li
     return sorted(rows, key=lambda offer: (offer.created_at, offer.id))
 
 
-def followed(session: Session, association_id: UUID) -> list[Offer]:
-    """Return the volunteers whom an association that has stopped had met."""
-    statement = select(Offer).where(Offer.association_id == association_id, *FOLLOWED)
-    return list(session.exec(statement.order_by(col(Offer.id))))
+def followed(session: Session, association_id: UUID, *, asked: bool = False) -> list[Offer]:
+    """Return the volunteers whom an association that has stopped had met; `asked`: those who are being asked, held."""
+    statement = select(Offer).where(Offer.association_id == association_id, *FOLLOWED).order_by(col(Offer.id))
+    if not asked:
+        return list(session.exec(statement))
+    going = select(Proposal.offer_id).where(col(Proposal.state).in_(ASKED_STATES))
+    return _chosen(session, statement.where(col(Offer.id).in_(going)), held=True)
 
 
 def leaving(session: Session) -> list[tuple[UUID, str, int]]:

@@ -91,9 +91,11 @@ def keep(session: Session, *, leaving: Collection[UUID], at: datetime) -> None:
 
 
 def _requests(session: Session, leaving: Collection[UUID]) -> list[Need]:
-    """Return the requests of who leaves whose words sound like danger, and that nobody took."""
-    waiting = col(Need.state).in_((NeedState.AWAITING_AGREEMENT, NeedState.WAITING))
-    statement = select(Need).where(col(Need.youth_id).in_(leaving), col(Need.danger), waiting)
+    """Return the requests of who leaves whose words sound like danger, and that nobody took or stopped for a reason."""
+    waits = col(Need.state).in_((NeedState.AWAITING_AGREEMENT, NeedState.WAITING))
+    given_up = col(Need.state).in_((NeedState.PAUSED, NeedState.WITHDRAWN)) & col(Need.stop_reason).is_(None)
+    unread = waits | (given_up & col(Need.taken_at).is_(None))
+    statement = select(Need).where(col(Need.youth_id).in_(leaving), col(Need.danger), unread)
     return list(session.exec(statement.order_by(col(Need.id))))
 
 

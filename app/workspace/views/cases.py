@@ -112,7 +112,7 @@ def stop(need_id: UUID) -> ResponseReturnValue:
     form = StopForm()
     if not form.validate_on_submit():
         session = reading()
-        policies.ensure_may_let_go(session, acting(), needs.visible(session, need_id, actor=acting()))
+        policies.ensure_may_stop(session, acting(), needs.visible(session, need_id, actor=acting()))
         return _ask("stop", need_id, form)
     with transaction() as session:
         if first_time(session, "stop", need_id):

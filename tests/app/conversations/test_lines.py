@@ -144,9 +144,10 @@ def test_what_one_asks_for_and_the_other_gives_is_read_together(app: Flask, clie
     assert [line.held_for for line in lines()] == [None, None, HeldFor.CONTACT]
 
 
-def test_a_question_that_the_association_let_pass_is_still_one(app: Flask, client: PageClient) -> None:
+@pytest.mark.parametrize("question", ["Tu as insta ?", "t’as insta", "tu as snap", "vous avez whatsapp"])
+def test_a_question_that_the_association_let_pass_is_still_one(app: Flask, client: PageClient, question: str) -> None:
     pair = lived.pair()
-    write(client, pair, pair.case.volunteer, "Tu as insta ?")
+    write(client, pair, pair.case.volunteer, question)
     with transaction() as session:
         held = session.exec(select(Line)).one()
         conversations.release(

@@ -189,9 +189,9 @@ def test_a_guardian_whose_links_are_closed_is_not_sent_a_new_one_and_the_youth_i
     assert later(app, 10) == {"agreement_missing_youth": 1}
 
 
-def test_a_child_who_wrote_of_danger_is_not_sent_to_the_parent(app: Flask) -> None:
+def test_a_child_who_wrote_of_danger_is_sent_to_the_parent_by_nobody(app: Flask) -> None:
     with transaction() as session:
-        waiting(session, danger=True, held=True)
+        waiting(session, danger=True, held=True, prescribed=True, prescriber_may_follow=True)
     later(app, 3)
     assert later(app, 10) == {"agreement_nudge": 2}
 

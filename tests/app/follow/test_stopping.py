@@ -18,6 +18,8 @@ from pages import Element, PageClient, errors, form_values
 from sqlmodel import Session, select
 from visitors import as_role, signed_in
 
+from app.associations.models import Association
+from app.associations.states import AssociationState
 from app.core.db import transaction
 from app.core.errors import Conflict, DomainError, Invalid, NotFound
 from app.core.identity import SYSTEM, Actor, Way
@@ -91,9 +93,18 @@ def test_whoever_is_asked_is_told_and_free_and_the_youth_reads_one_letter(sessio
     assert letters == ["need_stopped", "youth_asked"], "nobody « continue de chercher »"
 
 
-def test_what_waits_in_an_inbox_is_stopped_and_its_stay_ends(session: Session) -> None:
+def test_who_only_received_it_refuses_it_or_takes_it_and_stops_nothing(session: Session) -> None:
     need, actor = waiting(session)
-    services.stop(session, need=need, reason=StopReason.DUPLICATE, actor=actor, at=AT)
+    with pytest.raises(Conflict, match="pas pris ce dossier"):
+        services.stop(session, need=need, reason=StopReason.UNREACHABLE, actor=actor, at=AT)
+    assert need.state is NeedState.WAITING
+
+
+def test_what_a_stopped_association_received_is_stopped_by_the_operator_and_its_stay_ends(session: Session) -> None:
+    need, actor = waiting(session)
+    session.get_one(Association, actor.association_id).state = AssociationState.SUSPENDED
+    session.flush()
+    services.stop(session, need=need, reason=StopReason.DUPLICATE, actor=OPERATOR, at=AT)
     assert (need.state, need.deadline_at) == (NeedState.WITHDRAWN, None)
     [stay] = session.exec(select(NeedStay)).all()
     assert (stay.ended_at, stay.outcome) == (AT, Outcome.WITHDRAWN)

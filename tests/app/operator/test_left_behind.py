@@ -2,19 +2,22 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from datetime import date, timedelta
+from typing import Any
 from uuid import UUID, uuid4
 
 import builders
 import cases
 import letters
+import lived
 import pytest
 from builders import AT
 from flask import Flask
 from looking import look
 from pages import Element, PageClient, errors, form_values
 from queries import counted
-from sqlmodel import Session, select
+from sqlmodel import Session, col, select
 from visitors import as_role
 from workers import together
 
@@ -26,10 +29,13 @@ from app.core.permissions import Role
 from app.intake import vetting_services as vetting
 from app.journal.models import Entry
 from app.mailbox.models import Message
+from app.mentorships import policies as pair_policies
+from app.mentorships.models import Mentorship
+from app.mentorships.states import MentorshipState, SuspensionReason
 from app.needs.models import Need
 from app.needs.states import NeedState
 from app.offers.models import Offer
-from app.offers.states import OfferState
+from app.offers.states import OfferReason, OfferState
 from app.operator import services
 from app.operator.left import profiles, queries
 from app.operator.left import services as left
@@ -41,6 +47,7 @@ from app.routing.states import Outcome
 from app.workspace import services as workspace
 
 OPERATOR = Actor(Way.SESSION, role=Role.OPERATOR)
+Stop = Callable[..., Any]
 
 
 @pytest.fixture
@@ -344,16 +351,36 @@ def test_a_volunteer_whom_it_followed_goes_to_another_that_meets_them(app: Flask
     assert queries.leaving(look()) == []
 
 
-def test_what_a_volunteer_is_asked_is_taken_back_when_they_go(app: Flask) -> None:
+@pytest.mark.parametrize("stop", [services.suspend_association, services.close_association])
+def test_what_another_association_asks_them_is_taken_back_as_theirs_stops(app: Flask, stop: Stop) -> None:
     with transaction() as session:
         case = cases.proposed(session)
-        other = builders.association(session, name="Autre")
-        services.suspend_association(session, association=case.association, actor=OPERATOR, at=AT)
-        chosen = Chosen(case.association.id, other.id, (), (case.offer.id,))
-        left.hand_over(session, chosen, actor=OPERATOR, at=AT)
-    (proposal,) = look().exec(select(Proposal).where(Proposal.offer_id == case.offer.id)).all()
-    assert proposal.state not in ASKED_STATES
-    assert look().get_one(Need, case.need.id).state is NeedState.TAKEN
+        lender = builders.association(session, name="Prêteuse")
+        session.get_one(Offer, case.offer.id).association_id = lender.id
+        session.flush()
+        stop(session, association=lender, actor=OPERATOR, at=AT)
+    going = select(Proposal).where(Proposal.offer_id == case.offer.id, col(Proposal.state).in_(ASKED_STATES))
+    assert look().exec(going).all() == []
+    assert letters.written(look(), to=case.coordinator.email)
+
+
+@pytest.mark.parametrize("reason", [OfferReason.SAFETY, OfferReason.UNFIT])
+def test_a_pair_elsewhere_stops_when_who_meets_its_volunteer_anew_refuses_them(app: Flask, reason: OfferReason) -> None:
+    found = lived.pair(minor=True)
+    with transaction() as session:
+        lender, third = (builders.association(session, name=name) for name in ("Prêteuse", "Tierce"))
+        lead = builders.member(session, of=third)
+        offer = session.get_one(Offer, found.case.offer.id)
+        offer.association_id = lender.id
+        session.flush()
+        services.close_association(session, association=lender, actor=OPERATOR, at=AT)
+        left.hand_over(session, Chosen(lender.id, third.id, (), (offer.id,)), actor=OPERATOR, at=AT)
+        assert session.get_one(Mentorship, found.pair.id).state is MentorshipState.ACTIVE
+        vetting.refuse(session, offer=offer, reason=reason, text="", actor=cases.staff(lead, third), at=AT)
+    pair = look().get_one(Mentorship, found.pair.id)
+    assert (pair.state, pair.suspended_for) == (MentorshipState.SUSPENDED, SuspensionReason.VOLUNTEER)
+    assert pair_policies.guards(look(), pair, AT).closed
+    assert letters.written(look(), "pair_suspended_association", to=found.case.coordinator.email)
 
 
 def test_nobody_but_the_operator_hands_a_volunteer_over_nor_one_of_an_association_at_work(session: Session) -> None:

@@ -27,6 +27,8 @@ def black(text: str, *names: str) -> str:
         ("Ly", "Ly LY"),
         ("Lê", "Lê"),
         ("Đỗ", "Đỗ"),
+        ("Doğan", "Doğan DOĞAN doğan Dogan"),
+        ("Lina", "Lina LINA lina"),
         ("李", "李"),
         ("محمد", "محمد"),
     ],

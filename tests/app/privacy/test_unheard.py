@@ -296,6 +296,26 @@ def test_a_request_that_nobody_took_yet_leaves_its_cry_for_help(app: Flask) -> N
     assert reading().exec(select(Need)).all() == []
 
 
+@pytest.mark.parametrize("state", [NeedState.PAUSED, NeedState.WITHDRAWN])
+def test_one_that_its_youth_gave_up_before_anybody_took_it_leaves_it_too(app: Flask, state: NeedState) -> None:
+    with transaction() as session:
+        builders.account(session, owner=builders.person(session, role=Role.OPERATOR))
+        words = {"text": "moi c’est lina, mon père me frappe", "danger": True, "state": state}
+        lina = builders.person(session, first_name="Lina")
+        builders.need(session, youth=lina, **words)
+        us = builders.association(session)
+        read = builders.need(session, **words, taken_at=AT, case_association_id=us.id)
+        followed = session.get_one(Person, read.youth_id)
+        session.expunge_all()
+    erase(followed)
+    assert kept() == []
+    erase(lina)
+    [report] = kept()
+    assert "mon père me frappe" in report.text
+    assert "lina" not in report.text
+    assert report.association_id is None
+
+
 def test_more_words_than_a_report_holds_make_several(app: Flask, pair: lived.Lived) -> None:
     with transaction() as session:
         seat, who = _seat(session, pair, Side.VOLUNTEER), cases.someone(pair.case.volunteer)

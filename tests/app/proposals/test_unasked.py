@@ -89,6 +89,16 @@ def test_what_is_paused_or_waits_to_be_taken_is_not_late(session: Session) -> No
     assert since(session, days=60) is None
 
 
+def test_one_whose_youth_comes_back_from_a_pause_counts_from_then(session: Session) -> None:
+    case = cases.taken(session)
+    needs.pause(session, need=case.need, actor=cases.someone(case.youth), at=AT)
+    back = AT + timedelta(days=60)
+    needs.resume(session, need=case.need, actor=cases.someone(case.youth), at=back)
+    session.flush()
+    assert since(session, days=66) is None
+    assert since(session, days=67) == back
+
+
 @pytest.mark.parametrize(("on", "before"), [(10, "2026-07-25"), (31, "2026-07-25")])
 def test_quiet_months_do_not_count(app: Flask, on: int, before: str) -> None:
     at = datetime.fromisoformat(f"2026-08-{on:02}T12:00:00+02:00")

@@ -612,3 +612,16 @@ def test_somebody_without_mail_answers_by_phone(app: Flask, us: Frame) -> None:
     page = client.submit(client.get("/association/appels"), {}, action=f"/association/appels/{line}")
     client.submit(page, {"answer": "yes"}, action=f"/association/appels/{line}/noter")
     assert look().exec(select(Mentorship)).one().youth_agreed_at is not None
+
+
+def test_a_youth_reads_that_the_pair_waits_for_their_yes_and_is_led_to_it(app: Flask, us: Frame) -> None:
+    with transaction() as session:
+        pair = brought(session, us)
+        need_id, youth_id = pair.need_id, pair.youth_id
+    browser = signed_in(app, look().get_one(Person, youth_id))
+    page = browser.get(f"/mon-espace/{need_id}")
+    assert "Il commence ici quand chacun a dit oui" in page.text
+    for wrong in ("C’est en pause", "Tu as dit oui", "tu as un bénévole"):
+        assert wrong not in page.text
+    asked = browser.submit(page, button="Répondre")
+    assert "Marc" in asked.every("h1")[0].text

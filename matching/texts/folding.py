@@ -169,6 +169,8 @@ def _read(part: str, disguised: frozenset[str]) -> list[str]:
     """The words of one token: punctuation, disguised word, digits and letters, or plain."""
     if not part[0].isalnum():
         return [] if part.startswith("..") else [BOUNDARY]
+    if part in _spellings():
+        return list(spell(part))
     if not _SYMBOLS.search(part):
         return list(_glued(part, disguised) if len(part) > 11 else spell(part))
     if unleet(part) in disguised:

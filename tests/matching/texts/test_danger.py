@@ -2,7 +2,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from matching.texts import danger, evaluation
+from matching.texts import danger, evaluation, folding
 
 ALARMING = {
     "je veux plus vivre": "suicide",
@@ -66,6 +66,18 @@ def test_words_of_danger_are_heard_however_they_are_typed(text, code):
         "mon bénévole m'a touchée",
         "le bénévole me met mal à l'aise",
         "mon bénévole veut me voir chez lui",
+        "envoie ta tof",
+        "env une tof stp juste pour moi",
+        "dis ri1 à ta mère",
+        "viens chez moi, dis rien à ma mère",
+        "on se voit sans que tes parents sachent",
+        "t'es toute seule ce soir ?",
+        "allume ta cam",
+        "passe sur une appli où personne voit",
+        "on continue sur une autre appli",
+        "jte paye si tu m'envoies des tofs",
+        "il veut que j'efface nos messages avant ma mère",
+        "c'est un secret pour ta mère et notre secret",
     ],
 )
 def test_what_an_adult_who_seeks_children_says_is_heard(text):
@@ -87,15 +99,55 @@ def test_what_an_adult_who_seeks_children_says_is_heard(text):
         "Mon bénévole me demande une photo de mes devoirs",
         "Je cherche un stage à l'hôtel Mercure",
         "Sans l'association, je n'aurais pas trouvé",
+        "Envoie ta photo de classe à ta prof",
+        "Mes parents savent pas m'aider en maths",
+        "Tu es seule en stage ?",
+        "Viens chez moi on révise, ma mère est d'accord",
+        "Vous pouvez venir chez moi, ma mère parle pas français",
+        "Il faut un casier vierge, on me le demande",
+        "Le prof veut que j'allume ma caméra",
+        "On se voit mercredi si ta mère voit pas d'inconvénient",
+        "Sur l'appli pronote mes parents voient mes notes",
+        "J'ai pas d'argent pour venir chez vous",
+        "Je parle anglais, et d'ailleurs je parle aussi espagnol",
+        "Montre ta partie de l'exposé",
+        "Si tu parles de tes problèmes à quelqu'un, ça aide",
+        "Tu enlèves une phrase et c'est bon",
+        "On passe à la maison de quartier vers deux heures",
+        "L'asso paie le bus si tu viens à la sortie",
+        "Je viens sans ma mère samedi",
+        "Je mets l'ordi sur mes genoux",
+        "Gagner de l'argent en faisant des vidéos",
+        "L'association prévient pas quand c'est fermé",
+        "Les messages de mon téléphone ont disparu",
+        "C'est pas un secret pour réussir, il faut réviser",
     ],
 )
 def test_what_a_pair_says_to_meet_and_work_passes(text):
     assert "emprise" not in danger.detect(text).why
 
 
+@pytest.mark.parametrize(
+    "text",
+    [
+        "il a une photo de moi et il veut que je lui en envoie d'autres",
+        "il me fait chanter avec une photo",
+        "chépa koi faire il a mes nudes et il demande de l'argent",
+        "j'ai envoyé une tof et il en redemande",
+    ],
+)
+def test_what_is_told_of_somebody_who_blackmails_is_heard(text):
+    assert "chantage" in danger.detect(text).why
+
+
 @pytest.mark.parametrize("text", HARMLESS)
 def test_everyday_look_alikes_pass(text):
     assert danger.detect(text) == danger.Danger(danger=False)
+
+
+@pytest.mark.parametrize(("typed", "read"), [("ri1", ["rien"]), ("2m1", ["demain"]), ("tenvoies", ["t", "envoie"])])
+def test_short_forms_of_text_messages_are_spelled_out_with_their_figures(typed, read):
+    assert folding.words(typed) == read
 
 
 def test_an_idiom_hides_only_its_own_words():

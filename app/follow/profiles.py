@@ -38,7 +38,7 @@ from app.safeguarding import codes
 from app.safeguarding import labels as agreements
 from app.safeguarding import queries as safeguarding
 from app.safeguarding.models import Agreement
-from app.safeguarding.policies import is_minor
+from app.safeguarding.policies import is_minor, is_under_consent_age
 from app.safeguarding.states import REFUSALS, AgreementAction, AgreementState, Means
 from app.safeguarding.texts import AGREEMENT, FRENCH, Text
 from app.web.templating import due_by
@@ -120,7 +120,8 @@ class Answered:
 class GuardianPage:
     """A child's requests as the guardian follows them; never a word of the child's own.
 
-    `receivers` may get those that no association follows yet; `searching` tells whether there are any.
+    `about_direct` says what the box of direct contact changes at that child's age. `receivers` may get the
+    requests that no association follows yet; `searching` tells whether there are any.
     """
 
     youth: str
@@ -129,6 +130,7 @@ class GuardianPage:
     holds: bool
     answered_at: datetime | None
     direct_contact: bool
+    about_direct: str
     text: Text
     languages: tuple[Language, ...]
     bond: str
@@ -155,6 +157,7 @@ class AgreementWanted:
     state_label: str
     given: bool
     text: Text
+    about_direct: str
     receiver: str
     history: tuple[Answered, ...]
 
@@ -265,17 +268,18 @@ def guardian_page(session: Session, agreement: Agreement, *, language: str | Non
     ]
     asked = [proposals_queries.asked_for(session, need.id) for need in mine]
     holds = safeguarding.holds(agreement)
-    guardian = accounts.person(session, agreement.guardian_id)
+    youth, guardian = (accounts.person(session, each) for each in (agreement.youth_id, agreement.guardian_id))
     named = safeguarding.guardianship(session, youth_id=agreement.youth_id, guardian_id=agreement.guardian_id)
     text = guardian_text(session, agreement, language=language)
     waiting = [need for need in mine if need.case_association_id is None and need.state not in NEEDS.final()]
     return GuardianPage(
-        youth=accounts.person(session, agreement.youth_id).first_name,
+        youth=youth.first_name,
         guardian=guardian.first_name,
         state=agreement.state,
         holds=holds,
         answered_at=agreement.answered_at,
         direct_contact=agreement.direct_contact,
+        about_direct=_about_direct(text, youth, at),
         text=text,
         languages=languages(text.version),
         bond=text.say(f"bond_{named.bond.value}", organisation=guardian.organisation),
@@ -290,6 +294,12 @@ def guardian_page(session: Session, agreement: Agreement, *, language: str | Non
             if proposal is not None and proposal.state is ProposalState.YOUTH_ASKED
         ),
     )
+
+
+def _about_direct(text: Text, youth: Person, at: datetime) -> str:
+    """Say what the box of direct contact changes: nothing yet under the age of consent, whatever the association."""
+    child = is_under_consent_age(youth, at)
+    return text.say("direct_contact_hint_child" if child else "direct_contact_hint", youth=youth.first_name)
 
 
 def _for_guardian(session: Session, mine: Sequence[Need], text: Text, *, named: bool) -> list[OutsideNeed]:
@@ -313,18 +323,20 @@ def agreement_wanted(
     session: Session, agreement: Agreement, *, has_case: bool, language: str | None, at: datetime
 ) -> AgreementWanted:
     """Return what whoever hears a guardian reads out and sees of them."""
-    guardian = accounts.person(session, agreement.guardian_id)
+    youth, guardian = (accounts.person(session, each) for each in (agreement.youth_id, agreement.guardian_id))
     named = safeguarding.guardianship(session, youth_id=agreement.youth_id, guardian_id=agreement.guardian_id)
     given = safeguarding.holds(agreement)
+    text = AGREEMENT.text(agreement.text_version if given else AGREEMENT.current, language or FRENCH)
     return AgreementWanted(
-        youth=accounts.person(session, agreement.youth_id).first_name,
+        youth=youth.first_name,
         first_name=guardian.first_name,
         guardian=needs.contact(guardian) if has_case else None,
         bond_label=agreements.BONDS[named.bond],
         organisation=guardian.organisation,
         state_label=agreements.AGREEMENTS[agreement.state],
         given=given,
-        text=AGREEMENT.text(agreement.text_version if given else AGREEMENT.current, language or FRENCH),
+        text=text,
+        about_direct=_about_direct(text, youth, at),
         receiver=", ".join(_receivers(session, needs_queries.of_youth(session, agreement.youth_id), at=at)),
         history=answered(session, agreement.youth_id),
     )

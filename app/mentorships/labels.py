@@ -7,6 +7,7 @@ from app.mentorships.states import (
     MentorshipState,
     PairRhythm,
     PauseReason,
+    Reaching,
     Side,
     SuspensionReason,
     Tracking,
@@ -42,6 +43,14 @@ SIDES: dict[Side, str] = {
     Side.GUARDIAN: "Le représentant légal",
     Side.ASSOCIATION: "L’association",
 }
+
+REACHING: dict[Reaching, str] = {
+    Reaching.MESSAGES: "Sur le site, sans numéro ni adresse",
+    Reaching.GUARDIAN: "Sur le site. Le bénévole reçoit aussi les coordonnées du représentant légal,"
+    " pas celles du jeune",
+    Reaching.DIRECT: "Sur le site. Chacun reçoit aussi les coordonnées de l’autre",
+}
+"""How the two of a pair will reach each other, as its association reads it; they may write on the site in each case."""
 
 SUSPENSIONS: dict[SuspensionReason, str] = {
     SuspensionReason.REQUIREMENT: "il manque quelque chose à un dossier",

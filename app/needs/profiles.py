@@ -93,7 +93,6 @@ class NeedFile:
     held: bool
     danger: bool
     guardian: Contact | None
-    direct_contact: bool
     prescriber: Contact | None
     note: str
 
@@ -176,7 +175,6 @@ def file(session: Session, need: Need, *, at: datetime) -> NeedFile:
         held=need.held,
         danger=need.danger,
         guardian=contact(guardian) if guardian else None,
-        direct_contact=safeguarding.allows_direct_contact(session, youth.id),
         prescriber=contact(prescriber) if prescriber else None,
         note=need.note,
     )

@@ -1,6 +1,6 @@
 """What an association reads: frozen pictures, nothing more than each page needs."""
 
-from app.workspace.profiles.cases import Case, Going, QuestionRow, Step, SuspendedPair, case, suspended
+from app.workspace.profiles.cases import Case, Going, QuestionRow, Step, SuspendedPair, case, reaching, suspended
 from app.workspace.profiles.day import Day, day
 from app.workspace.profiles.inbox import InboxRow, inbox_rows
 from app.workspace.profiles.lists import CallFile, CallRow, Loan, PairRow, call_file, call_rows, loans, pair_rows
@@ -37,6 +37,7 @@ __all__ = [
     "loans",
     "own_lacks",
     "pair_rows",
+    "reaching",
     "suspended",
     "team_file",
 ]

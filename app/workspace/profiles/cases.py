@@ -12,6 +12,7 @@ from sqlmodel import Session
 from app.accounts.models import Person
 from app.associations import queries as associations
 from app.core.text import elided
+from app.mentorships import labels as pair_labels
 from app.mentorships import policies as pair_policies
 from app.mentorships import queries as mentorships
 from app.mentorships.models import Mentorship
@@ -147,6 +148,12 @@ def case(session: Session, need: Need, *, association_id: UUID, at: datetime) ->
         stopped=_stopped(need),
         no_longer_needed=need.state is NeedState.TAKEN and _no_longer_needed(need, proposals),
     )
+
+
+def reaching(session: Session, need: Need, *, at: datetime) -> str:
+    """Return how the youth of a case and a volunteer will reach each other, as its association reads it."""
+    youth = session.get_one(Person, need.youth_id)
+    return pair_labels.REACHING[pair_policies.reaching(session, youth, need.case_association_id, at)]
 
 
 def _stopped(need: Need) -> str:

@@ -136,7 +136,10 @@ def rank_again(need_id: UUID) -> ResponseReturnValue:
 def _page(session: Session, need: Need, *, file: needs_profiles.NeedFile | None = None) -> ResponseReturnValue:
     shown = profiles.case(session, need, association_id=association_id(), at=now())
     articles = beside(session, need.id, actor=acting())
-    return render_template("workspace/case.html", case=shown, articles=articles, file=file, form=Form())
+    reaching = profiles.reaching(session, need, at=now()) if file else ""
+    return render_template(
+        "workspace/case.html", case=shown, articles=articles, file=file, reaching=reaching, form=Form()
+    )
 
 
 def _ask(name: str, need_id: UUID, form: Form) -> ResponseReturnValue:

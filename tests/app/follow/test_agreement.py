@@ -160,6 +160,7 @@ def test_an_association_records_by_the_code_who_when_and_how_without_learning_mo
     staff = signed_in(app, clerk)
     page = staff.submit(staff.get("/accord-par-code"), {"code": codes.shown(agreement.code).lower()}, button="Trouver")
     assert youth.first_name in page.text
+    assert "À cet âge, Lina et le bénévole s’écrivent seulement sur ce site" in page.text
     for hidden in ("nadia@example.net", "lina@example.org", "Delmas"):
         assert hidden not in page.text
     staff.submit(page, {"answer": "agree", "means": "in_person"}, button="Enregistrer")

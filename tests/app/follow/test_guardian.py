@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import timedelta
+from datetime import date, timedelta
 
 import asking
 import builders
@@ -219,6 +219,29 @@ def test_direct_contact_can_be_allowed_and_no_longer(client: PageClient) -> None
     assert only(Agreement).direct_contact
     page = client.submit(page, {"direct_contact": []}, action="/contact-direct")
     assert not only(Agreement).direct_contact
+
+
+@pytest.mark.parametrize(
+    ("language", "child", "said"),
+    [
+        ("fr", False, "Si elle donne aussi les coordonnées, le bénévole reçoit les vôtres"),
+        ("fr", True, "À cet âge, Lina et le bénévole s’écrivent seulement sur ce site"),
+        ("en", True, "At this age, Lina and the volunteer only write to each other on this site"),
+        ("ar", True, "في هذا العمر"),
+    ],
+)
+def test_what_the_box_changes_is_said_for_the_age_of_the_child(
+    client: PageClient, language: str, child: bool, said: str
+) -> None:
+    with transaction() as session:
+        case = cases.taken(session, minor=True)
+        if child:
+            session.get_one(Person, case.youth.id).birth_date = date(2013, 3, 1)
+    page = client.get(f"{guardian_link(case)}?langue={language}")
+    assert said in page.text
+    assert "passe par vous" not in page.text
+    if language == "fr":
+        assert "l’association peut lire leurs messages" in page.text
 
 
 def test_a_pair_needs_the_yes_of_both_and_the_guardian_gets_the_contact(client: PageClient) -> None:

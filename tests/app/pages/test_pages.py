@@ -86,6 +86,19 @@ def test_the_privacy_page_prints_the_settings_that_the_purge_uses(client: PageCl
     assert "30 jours, puis elle est refaite" in text
 
 
+@pytest.mark.parametrize("address", ["/comment-ca-marche", "/confidentialite", "/confidentialite/jeunes"])
+def test_who_reads_what_a_pair_writes_is_told(client: PageClient, address: str) -> None:
+    text = client.get(address).text
+    assert re.search(r"écri(vez|vent) sur (ce|le) site", text)
+    assert "l’association peut lire" in text
+
+
+@pytest.mark.parametrize(("settings", "said"), [({}, True), ({"CONSENT_AGE": 0}, False)], indirect=["settings"])
+def test_from_what_age_contact_may_be_given_is_told(client: PageClient, said: bool) -> None:
+    for address in ("/comment-ca-marche", "/confidentialite"):
+        assert ("avant 15 ans" in client.get(address).text) is said
+
+
 def test_the_ranking_is_told_with_the_weights_in_use(client: PageClient) -> None:
     page = client.get("/comment-ca-marche")
     total = sum(getattr(DEFAULT.weights, part) for part in PARTS)

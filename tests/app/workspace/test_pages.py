@@ -40,6 +40,7 @@ from app.proposals.answers import FamilyAnswer, Side
 from app.proposals.models import Proposal, Question
 from app.proposals.states import ProposalState, YouthReason
 from app.routing import services as routes
+from app.safeguarding.models import Agreement
 from app.workspace import profiles, queries
 from app.workspace.queries import Filters
 
@@ -309,6 +310,27 @@ def test_before_taking_one_reads_a_first_name_a_band_and_the_need_and_nothing_el
     labels = [button.text for button in page.every("button")]
     assert not any(label.startswith("Proposer") for label in labels)
     client.post(f"/association/besoins/{need.id}/coordonnees", {}, status=400)
+
+
+@pytest.mark.parametrize(
+    ("direct", "allowed", "said"),
+    [
+        (False, False, "Sur le site, sans numéro ni adresse"),
+        (False, True, "Sur le site, sans numéro ni adresse"),
+        (True, False, "Sur le site. Le bénévole reçoit aussi les coordonnées du représentant légal"),
+        (True, True, "Sur le site. Chacun reçoit aussi les coordonnées de l’autre"),
+    ],
+)
+def test_a_case_says_how_youth_and_volunteer_will_reach_each_other(
+    app: Flask, direct: bool, allowed: bool, said: str
+) -> None:
+    with transaction() as session:
+        case = cases.taken(session, minor=True, direct=direct)
+        session.exec(select(Agreement)).one().direct_contact = allowed
+    client = signed_in(app, case.coordinator)
+    page = client.submit(client.get(f"/association/besoins/{case.need.id}"), button="Voir le nom")
+    assert said in page.text
+    assert "passe par le représentant légal" not in page.text
 
 
 def test_taking_a_case_opens_who_it_is_and_reading_it_is_journalled(app: Flask) -> None:

@@ -19,18 +19,9 @@ class DomainError(Exception):
         self.message = message
 
 
-class NotFound(DomainError):
-    """It does not exist, or it is not yours: nobody can tell which."""
-
-    status = 404
-
-    def __init__(self, message: str = "Cette page n’existe pas, ou n’existe plus.") -> None:
-        super().__init__(message)
-
-
 @dataclass(frozen=True, slots=True)
 class Translated:
-    """A refusal in the language of who reads it, and the words of the way back."""
+    """A refusal in a language that whoever reads it may have, and the words of the way back."""
 
     language: str
     direction: str
@@ -38,12 +29,26 @@ class Translated:
     way_back: str
 
 
+class NotFound(DomainError):
+    """It does not exist, or it is not yours: nobody can tell which."""
+
+    status = 404
+
+    def __init__(
+        self, message: str = "Cette page n’existe pas, ou n’existe plus.", *, translated: tuple[Translated, ...] = ()
+    ) -> None:
+        super().__init__(message)
+        self.values = {"translated": translated}
+
+
 class Gone(DomainError):
     """It was open to who asks and is over for good, since some `days` after the end: only they hold what tells."""
 
     status = 410
 
-    def __init__(self, message: str, *, days: int, offer: bool = False, translated: Translated | None = None) -> None:
+    def __init__(
+        self, message: str, *, days: int, offer: bool = False, translated: tuple[Translated, ...] = ()
+    ) -> None:
         super().__init__(message)
         self.values = {"days": days, "offer": offer, "translated": translated}
 

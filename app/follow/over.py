@@ -9,7 +9,7 @@ from app.core.db import reading
 from app.core.errors import DomainError, Gone, NotFound, Translated
 from app.core.permissions import Role
 from app.safeguarding import queries as safeguarding
-from app.safeguarding.texts import AGREEMENT, FRENCH, Text
+from app.safeguarding.texts import AGREEMENT, FRENCH
 from app.web.clock import now
 
 _SHUT = "et ce lien ne s’ouvre plus."
@@ -24,7 +24,8 @@ def refusal(token: str, scope: str) -> DomainError:
     """Return why a link of `scope` opens nothing: its case is over, or it is not, or no longer, a link."""
     link = links.over(reading(), token, at=now())
     if link is None or link.scope != scope:
-        return NotFound("Ce lien n’est plus valable. Vous pouvez en demander un nouveau.")
+        translated = _translations("dead") if scope == LinkScope.GUARDIAN else ()
+        return NotFound(AGREEMENT.text().say("dead"), translated=translated)
     if link.scope is LinkScope.GUARDIAN:
         return _to_guardian(link)
     offer = link.scope is LinkScope.OFFER
@@ -37,12 +38,14 @@ def _of_pair(link: AccessLink) -> str:
 
 
 def _to_guardian(link: AccessLink) -> Gone:
-    """Say it in the language that the guardian reads, and in French."""
+    """Say it in French, then in every language, the one that the guardian is written to in first."""
     named = safeguarding.guardianship(reading(), youth_id=link.subject_id, guardian_id=link.person_id)
-    text = AGREEMENT.text(language=named.language)
-    translated = None if text.language == FRENCH else _translated(text)
+    translated = _translations("over", first=named.language)
     return Gone(AGREEMENT.text().say("over"), days=links.days_after_end(), translated=translated)
 
 
-def _translated(text: Text) -> Translated:
-    return Translated(text.language, text.direction, text.say("over"), text.say("over_link"))
+def _translations(sentence: str, *, first: str = FRENCH) -> tuple[Translated, ...]:
+    """Return a sentence in the languages that are not French: whoever reads it did not choose one."""
+    others = sorted((each for each in AGREEMENT.languages() if each != FRENCH), key=lambda each: each != first)
+    texts = [AGREEMENT.text(language=each) for each in others]
+    return tuple(Translated(text.language, text.direction, text.say(sentence), text.say("over_link")) for text in texts)

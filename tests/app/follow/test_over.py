@@ -133,6 +133,23 @@ def test_who_asked_for_somebody_is_told_too(client: PageClient, at: Callable[...
     assert "La demande que vous avez faite est terminée" in client.get(mine, status=410).text
 
 
+@pytest.mark.parametrize("end", ["", "/refus?langue=en"])
+def test_whoever_opens_a_guardians_link_that_is_none_reads_so_in_every_language(client: PageClient, end: str) -> None:
+    page = client.get(f"/representant/nothing-at-all{end}", status=404)
+    assert "Ce lien n’est plus valable" in page.text
+    for language in ("en", "ar"):
+        text = AGREEMENT.text(language=language)
+        [said] = [each for each in page.every("p") if each.attributes.get("lang") == language]
+        assert text.say("dead") in said.text
+        assert said.attributes["dir"] == text.direction
+        assert [(a.text, a.attributes["href"]) for a in said.every("a")] == [(text.say("over_link"), "/lien-perdu")]
+
+
+def test_other_links_that_are_none_are_told_in_french_alone(client: PageClient) -> None:
+    page = client.get("/suivi/nothing-at-all", status=404)
+    assert not [each for each in page.every("p") if each.attributes.get("lang")]
+
+
 @pytest.mark.parametrize("language", ["fr", "en", "ar"])
 def test_a_guardian_is_told_in_their_language_once_every_request_of_the_child_is_over(
     client: PageClient, at: Callable[..., None], language: str
@@ -152,7 +169,7 @@ def test_a_guardian_is_told_in_their_language_once_every_request_of_the_child_is
     assert AGREEMENT.text(language=language).say("over") in page.text
     assert AGREEMENT.text().say("over") in page.text
     marked = [p.attributes.get("lang") for p in page.every("p") if p.attributes.get("dir")]
-    assert marked == ([] if language == "fr" else [language])
+    assert marked == list(dict.fromkeys(each for each in (language, *AGREEMENT.languages()) if each != "fr"))
 
 
 @pytest.mark.parametrize("refused", [False, True])

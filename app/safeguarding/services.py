@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from datetime import datetime
+from uuid import UUID
 
 from sqlmodel import Session, select
 
@@ -58,6 +59,19 @@ def name_guardian(
     named.bond, named.language = bond or named.bond, language or named.language
     session.add(named)
     return named
+
+
+def write_in(session: Session, *, guardian_id: UUID, language: str, actor: Actor, at: datetime) -> None:
+    """Write to a guardian in the language that they answered in, whichever of their children it is about."""
+    named = session.exec(select(Guardianship).where(Guardianship.guardian_id == guardian_id)).all()
+    changed = [each for each in named if each.language != language]
+    for each in changed:
+        each.language = language
+    if changed:
+        journal.record(
+            session, action="choose_language", kind="person", subject_id=guardian_id, actor=actor, at=at,
+            facts={"language": language},
+        )  # fmt: skip
 
 
 def ensure_another_person(session: Session, youth: Person, *, email: str, phone: str) -> None:

@@ -181,6 +181,12 @@ def _language() -> str | None:
     return asked if asked in AGREEMENT.languages() else None
 
 
+def _keep_language(session: Session) -> None:
+    """Write to the guardian in the language that they chose to answer in; where none was chosen, as before."""
+    if language := _language():
+        agreements.write_in(session, guardian_id=acting_id(), language=language, actor=acting(), at=now())
+
+
 def _fresh() -> Form:
     """Return a form of its own for each button of a page: each has its own submission key."""
     return Form(formdata=None)
@@ -193,6 +199,7 @@ def _agree(youth_id: UUID, door: Door) -> ResponseReturnValue:
 
     def do(session: Session) -> None:
         agreement, direct = _agreement(session, youth_id), bool(form.direct_contact.data)
+        _keep_language(session)
         services.give_agreement(
             session, agreement=agreement, direct_contact=direct, reading=form.reading, actor=acting(), at=now()
         )
@@ -208,13 +215,20 @@ def _deny(youth_id: UUID, door: Door) -> ResponseReturnValue:
     if not form.validate_on_submit():
         form.version.data, form.language.data = page.text.version, page.text.language
         return render_template(
-            "follow/guardian/deny.html", page=page, text=page.text, given=given, form=form, back=there
+            "follow/guardian/deny.html",
+            page=page,
+            text=page.text,
+            given=given,
+            form=form,
+            back=there,
+            here=door.url("deny", langue=_language()),
         ), form.status
 
     def do(session: Session) -> None:
         agreement = _agreement(session, youth_id)
         given = agreement.state is AgreementState.AGREED
         action = AgreementAction.REVOKE if given else AgreementAction.REFUSE
+        _keep_language(session)
         services.deny_agreement(
             session, agreement=agreement, action=action, reading=form.reading, actor=acting(), at=now()
         )
@@ -229,6 +243,7 @@ def _direct_contact(youth_id: UUID, door: Door) -> ResponseReturnValue:
 
     def do(session: Session) -> None:
         agreement, direct = _agreement(session, youth_id), bool(form.direct_contact.data)
+        _keep_language(session)
         agreements.allow_direct_contact(session, agreement=agreement, allowed=direct, actor=acting(), at=now())
 
     return once_only(form, do, there=door.url("guardian", langue=_language()), said=form.text.say("thanks_direct"))
@@ -248,6 +263,7 @@ def _answer_proposal(youth_id: UUID, door: Door, proposal_id: UUID) -> ResponseR
 
     def do(session: Session) -> None:
         asked = _proposal(session, youth_id, proposal_id)
+        _keep_language(session)
         proposals.answer_youth(session, proposal=asked, answer=answer, by=Side.GUARDIAN, actor=acting(), at=now())
 
     said = text.say("thanks_yes" if answer.yes else "thanks_no")

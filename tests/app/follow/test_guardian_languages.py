@@ -21,9 +21,10 @@ from app.accounts.states import LinkScope
 from app.core.clock import local_date
 from app.core.dates import long_day
 from app.core.db import transaction
+from app.journal.models import Entry
 from app.proposals import emails
 from app.proposals import services as proposals
-from app.proposals.answers import Side
+from app.proposals.answers import FamilyAnswer, Side
 from app.proposals.states import ProposalState
 from app.safeguarding.models import Agreement, Guardianship
 from app.safeguarding.texts import AGREEMENT, Text
@@ -166,3 +167,58 @@ def test_a_guardian_is_told_of_the_volunteer_in_their_language_and_in_french(app
     for text in (ARABIC, AGREEMENT.text()):
         assert text.write("paired_call") in letter.body
         assert text.write("paired_phone", number="06\u00a039\u00a098\u00a001\u00a018") in letter.body
+
+
+def kept_in(case: cases.Case) -> str:
+    statement = select(Guardianship).where(Guardianship.youth_id == case.youth.id)
+    return look().exec(statement).one().language
+
+
+def test_the_language_of_an_answer_is_kept_for_the_next_letters(client: PageClient, case: cases.Case) -> None:
+    assert kept_in(case) == "fr"
+    page = client.get(f"{door(case)}/propositions/{case.proposal(look()).id}?langue=en")
+    client.submit(page, button=ENGLISH.say("volunteer_yes"))
+    assert kept_in(case) == "en"
+    with transaction() as session:
+        proposals.answer_youth(
+            session, proposal=case.proposal(session), answer=FamilyAnswer(yes=True), by=Side.YOUTH,
+            actor=cases.someone(case.youth), at=AT,
+        )  # fmt: skip
+    [letter] = written(look(), "introduction_guardian")
+    assert letter.subject.startswith(ENGLISH.write("paired_subject", youth="Lina", volunteer="Marc"))
+    [entry] = look().exec(select(Entry).where(Entry.action == "choose_language")).all()
+    assert entry.facts == {"language": "en"}
+
+
+@pytest.mark.parametrize(("path", "button"), [("", "save"), ("/refus", "revoke")], ids=["direct-contact", "taken-back"])
+def test_every_answer_keeps_its_language(client: PageClient, case: cases.Case, path: str, button: str) -> None:
+    client.submit(client.get(f"{door(case)}{path}?langue=ar"), button=ARABIC.say(button))
+    assert kept_in(case) == "ar"
+
+
+def test_the_children_of_one_guardian_are_written_about_in_one_language(client: PageClient, case: cases.Case) -> None:
+    assert case.guardian is not None
+    with transaction() as session:
+        brother = builders.person(session, birth_date=cases.CHILD, first_name="Adam")
+        session.add(Guardianship(youth_id=brother.id, guardian_id=case.guardian.id, created_at=AT))
+    client.submit(client.get(f"{door(case)}/refus?langue=en"), button=ENGLISH.say("revoke"))
+    assert {each.language for each in look().exec(select(Guardianship)).all()} == {"en"}
+
+
+@pytest.mark.parametrize("asked", ["", "?langue=xx"])
+def test_reading_in_a_language_or_asking_for_none_keeps_nothing(
+    client: PageClient, case: cases.Case, asked: str
+) -> None:
+    home = door(case)
+    with transaction() as session:
+        session.exec(select(Guardianship)).one().language = "ar"
+    client.get(f"{home}?langue=en")
+    assert kept_in(case) == "ar"
+    client.submit(client.get(f"{home}/refus{asked}"), button=ARABIC.say("revoke"))
+    assert kept_in(case) == "ar"
+
+
+def test_what_is_filled_in_wrong_keeps_no_language(client: PageClient, case: cases.Case) -> None:
+    page = client.get(f"{door(case)}/propositions/{case.proposal(look()).id}?langue=en")
+    client.submit(page, {"text": "x" * 501}, button=ENGLISH.say("volunteer_no"), status=422)
+    assert kept_in(case) == "fr"

@@ -245,7 +245,7 @@ def test_a_guardian_and_a_prescriber_never_read_the_youths_words(session: Sessio
     need = builders.need(
         session, youth=youth, text="Mot-témoin", danger=True, prescriber_id=prescriber.id, prescriber_may_follow=True
     )
-    guardian = profiles.for_guardian(session, [need], {need.state: "En attente"})
+    guardian = profiles.for_guardian(session, [need], lambda _: "En attente")
     shown = f"{guardian} {profiles.for_prescriber(session, [need])}"
     for secret in ("Mot-témoin", "danger", "Zelmani", "example.org"):
         assert secret not in shown

@@ -156,10 +156,14 @@ def has_agreed(mentorship: Mentorship, side: Side) -> bool:
 
 def silent(session: Session, mentorship: Mentorship, *, at: datetime) -> list[Side]:
     """Return the sides that a pair to be confirmed still waits for; of a minor, the guardian too."""
+    return silent_of(mentorship, session.get_one(Person, mentorship.youth_id), at=at)
+
+
+def silent_of(mentorship: Mentorship, youth: Person, *, at: datetime) -> list[Side]:
+    """Return what :func:`silent` does, for who has read the youth already."""
     if not mentorship.to_confirm or mentorship.ended_at is not None:
         return []
-    minor = is_minor(session.get_one(Person, mentorship.youth_id), at)
-    sides = [Side.YOUTH, *([Side.GUARDIAN] if minor else []), Side.VOLUNTEER]
+    sides = [Side.YOUTH, *([Side.GUARDIAN] if is_minor(youth, at) else []), Side.VOLUNTEER]
     return [side for side in sides if not has_agreed(mentorship, side)]
 
 

@@ -361,11 +361,20 @@ def lock_rested(session: Session, day: date, *, limit: int) -> list[Mentorship]:
 
 def unconfirmed(session: Session, *, asked_before: datetime, limit: int) -> list[Mentorship]:
     """Return pairs that were brought in, are not confirmed, and whose people were last asked before an instant."""
-    asked = func.coalesce(
+    waits = still_unconfirmed(asked_before=asked_before)
+    return list(session.exec(select(Mentorship).where(waits).order_by(col(Mentorship.id)).limit(limit)))
+
+
+def still_unconfirmed(*, asked_before: datetime) -> sa.ColumnElement[bool]:
+    """Tell of a pair that it was brought in, is not confirmed, and when its people were last asked."""
+    return sa.and_(col(Mentorship.to_confirm), col(Mentorship.ended_at).is_(None), last_asked() <= asked_before)
+
+
+def last_asked() -> sa.ColumnElement[datetime]:
+    """Return when those of a pair that was brought in were last asked, in SQL: :func:`brought_in.asked_at`."""
+    return func.coalesce(
         col(Mentorship.confirm_asked_at), col(Mentorship.association_agreed_at), col(Mentorship.introduced_at)
     )
-    waits = col(Mentorship.to_confirm), col(Mentorship.ended_at).is_(None), asked <= asked_before
-    return list(session.exec(select(Mentorship).where(*waits).order_by(col(Mentorship.id)).limit(limit)))
 
 
 def _held(session: Session, statement: SelectOfScalar[Mentorship]) -> list[Mentorship]:

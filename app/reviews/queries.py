@@ -7,6 +7,7 @@ from datetime import date, datetime, time, timedelta
 from uuid import UUID
 
 import sqlalchemy as sa
+from sqlalchemy.orm import aliased
 from sqlmodel import Session, col, select
 from sqlmodel.sql.expression import SelectOfScalar
 
@@ -66,6 +67,23 @@ def ended(session: Session, *, since: datetime, limit: int, among: Iterable[UUID
     # One that was brought in and never confirmed did not run: there is nothing to look back on.
     ran = col(Mentorship.to_confirm).is_(False)
     return list(session.exec(_reviewed(among).where(col(Mentorship.ended_at) >= since, ran, ~asked).limit(limit)))
+
+
+def of_association_due(association_id: UUID, *, at: datetime) -> sa.ColumnElement[bool]:
+    """Tell of a review and its pair that the association has yet to write it, and that it is not too old to be.
+
+    That of a pair at rest waits, and one that a later month stands for is not asked for any more.
+    """
+    later = aliased(Review)
+    newer = sa.exists().where(
+        later.mentorship_id == col(Review.mentorship_id), later.side == Side.ASSOCIATION,
+        later.asked_at > col(Review.asked_at),
+    )  # fmt: skip
+    living = sa.or_(col(Mentorship.state) == MentorshipState.ACTIVE, col(Review.month) == rules.CLOSING)
+    return sa.and_(
+        col(Mentorship.association_id) == association_id, col(Review.side) == Side.ASSOCIATION,
+        col(Review.answered_at).is_(None), col(Review.asked_at) > at - timedelta(days=rules.LATE_DAYS), living, ~newer,
+    )  # fmt: skip
 
 
 def to_remind(session: Session, *, since: datetime, at: datetime, limit: int) -> list[tuple[Review, Mentorship]]:

@@ -147,7 +147,12 @@ def waiting(session: Session, mentorship: Mentorship, *, at: datetime) -> Waitin
     """Return what a pair that was brought in waits for; ``None`` once it is confirmed or over."""
     if not mentorship.to_confirm or mentorship.ended_at is not None:
         return None
-    silent = brought_in.silent(session, mentorship, at=at)
+    return waits(mentorship, session.get_one(Person, mentorship.youth_id), at=at)
+
+
+def waits(mentorship: Mentorship, youth: Person, *, at: datetime) -> Waiting:
+    """Return what a pair that was brought in and is not confirmed waits for, for who has read the youth already."""
+    silent = brought_in.silent_of(mentorship, youth, at=at)
     asked = brought_in.asked_at(mentorship)
     return Waiting(
         silent=tuple(labels.SIDES[side] for side in silent) or ("L’accord du représentant légal à l’aide elle-même",),

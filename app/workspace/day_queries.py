@@ -17,6 +17,8 @@ from app.commitments.models import Commitment
 from app.core.clock import PARIS
 from app.meetings.models import Meeting, SafePlace
 from app.meetings.states import MeetingState
+from app.mentorships import brought_in
+from app.mentorships import queries as mentorships
 from app.mentorships.models import Mentorship
 from app.mentorships.states import MentorshipState
 from app.needs.models import Need
@@ -28,6 +30,8 @@ from app.offers.states import OfferState
 from app.proposals import queries as proposals
 from app.proposals.models import Proposal
 from app.proposals.states import ASKED_STATES, ProposalState
+from app.reviews import queries as reviews
+from app.reviews.models import Review
 from app.safeguarding.requirements import queries as requirements
 from app.sessions.models import SessionLog
 from app.workspace import queries
@@ -91,6 +95,65 @@ class Unsigned:
     youth: Person
     volunteer: str
     row: Commitment
+
+
+@dataclass(frozen=True, slots=True)
+class ReviewDue:
+    """A review of a pair that the association itself has yet to write, asked for at an instant; `again`: once more."""
+
+    pair_id: UUID
+    review_id: UUID
+    youth: str
+    volunteer: str
+    month: int
+    since: datetime
+    again: datetime | None
+
+
+def reviews_due(session: Session, association_id: UUID, *, at: datetime) -> tuple[list[ReviewDue], int]:
+    """Return the reviews that wait for the association's own part, the oldest first, and how many there are.
+
+    Those that wait for the two of a pair are asked again by themselves, and then become a reason to call them.
+    """
+    youth, volunteer = aliased(Person), aliased(Person)
+    statement = (
+        sa.select(
+            col(Mentorship.id), col(Review.id), col(youth.first_name), col(volunteer.first_name), col(Review.month),
+            col(Review.asked_at), col(Review.nudged_at), func.count().over(),
+        )
+        .select_from(Review)
+        .join(Mentorship, col(Mentorship.id) == Review.mentorship_id)
+        .join(youth, col(youth.id) == Mentorship.youth_id)
+        .join(volunteer, col(volunteer.id) == Mentorship.volunteer_id)
+        .where(reviews.of_association_due(association_id, at=at))
+        .order_by(col(Review.asked_at), col(Review.id))
+        .limit(LINES)
+    )  # fmt: skip
+    rows = session.execute(statement).all()
+    return [ReviewDue(*row[:-1]) for row in rows], rows[0][-1] if rows else 0
+
+
+def unconfirmed(
+    session: Session, association_id: UUID, *, at: datetime
+) -> tuple[list[tuple[Mentorship, Person, str]], int]:
+    """Return the pairs brought in that nobody asks of again unless told to, and how many: (pair, youth, volunteer).
+
+    The first to be taken back comes first; who was asked a few days ago has time to answer.
+    """
+    youth, volunteer = aliased(Person), aliased(Person)
+    statement = (
+        sa.select(Mentorship, youth, col(volunteer.first_name), func.count().over())  # type: ignore[call-overload]
+        .join(youth, col(youth.id) == Mentorship.youth_id)
+        .join(volunteer, col(volunteer.id) == Mentorship.volunteer_id)
+        .where(
+            col(Mentorship.association_id) == association_id,
+            mentorships.still_unconfirmed(asked_before=at - brought_in.ASK_AGAIN_AFTER),
+        )
+        .order_by(mentorships.last_asked(), col(Mentorship.id))
+        .limit(LINES)
+    )
+    rows = session.execute(statement).all()
+    return [(row[0], row[1], row[2]) for row in rows], rows[0][-1] if rows else 0
 
 
 def unsigned(session: Session, association_id: UUID, *, at: datetime) -> list[Unsigned]:

@@ -16,8 +16,9 @@ from app.core.permissions import Role
 from app.meetings.models import Meeting
 from app.meetings.states import MeetingState
 from app.mentorships.models import Mentorship
-from app.mentorships.states import Side
+from app.mentorships.states import MentorshipState, Side, SuspensionReason
 from app.needs.states import NeedState
+from app.reviews.models import Review
 from app.sessions.models import Fit, NewsAsked, SessionLog
 from app.sessions.states import FitAnswer
 
@@ -67,3 +68,27 @@ def many(session: Session, pair: lived.Lived, number: int) -> None:
         found = lived.Lived(pair.case, row)
         session.add_all([*asked(found, 20, 4), met(found, 30), meeting(found, 2)])
         session.add(Fit(mentorship_id=row.id, side=Side.YOUTH, answer=FitAnswer.UNSURE, told_at=AT))
+        session.add(Review(mentorship_id=row.id, month=1, side=Side.ASSOCIATION, due_on=local_date(AT), asked_at=AT))
+        _brought_in(session, mine, pair)
+
+
+def _brought_in(session: Session, mine: Association, pair: lived.Lived) -> None:
+    """Add a pair that its association brought in and nobody confirmed."""
+    youth, volunteer = builders.person(session), builders.person(session, role=Role.VOLUNTEER, first_name="Odile")
+    need = builders.need(session, youth=youth, state=NeedState.INTRODUCED, case_association_id=mine.id, taken_at=AT)
+    offer = builders.offer(session, volunteer=volunteer, of=mine)
+    session.add(
+        Mentorship(
+            need_id=need.id,
+            offer_id=offer.id,
+            youth_id=youth.id,
+            volunteer_id=volunteer.id,
+            association_id=mine.id,
+            coordinator_id=pair.case.coordinator.id,
+            introduced_at=AT - timedelta(days=90),
+            to_confirm=True,
+            state=MentorshipState.SUSPENDED,
+            suspended_for=SuspensionReason.AGREEMENT,
+            confirm_asked_at=AT - timedelta(days=5),
+        )
+    )

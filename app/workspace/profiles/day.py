@@ -9,6 +9,7 @@ from uuid import UUID
 
 from sqlmodel import Session
 
+from app.accounts.models import Person
 from app.care import profiles as care
 from app.care import queries as contacts
 from app.care.facts import Ending
@@ -22,16 +23,18 @@ from app.core.clock import local_date
 from app.core.identity import Actor
 from app.mailbox import queries as mailbox
 from app.mentorships.labels import SIDES
+from app.mentorships.models import Mentorship
 from app.mentorships.states import Side
 from app.offers.profiles import short_name
 from app.proposals.states import ProposalState
 from app.reports import profiles as reports
 from app.reports import queries as reports_queries
 from app.reports.states import ReportState
+from app.reviews import labels as reviewing
 from app.safeguarding.policies import is_minor
 from app.safeguarding.requirements import queries as requirements
-from app.workspace import calls, day_queries, queries
-from app.workspace.day_queries import LINES, Awaited, Entered, FirstMeeting, Newcomer, Unsigned
+from app.workspace import bringing, calls, day_queries, queries
+from app.workspace.day_queries import LINES, Awaited, Entered, FirstMeeting, Newcomer, ReviewDue, Unsigned
 from app.workspace.profiles.inbox import InboxRow, inbox_rows
 from app.workspace.profiles.lists import CallRow, call_rows
 from app.workspace.profiles.team import own_lacks
@@ -90,6 +93,30 @@ class UnsignedRow:
 
 
 @dataclass(frozen=True, slots=True)
+class ReviewRow:
+    """A review that the association has yet to write, since when; `late` once it was reminded."""
+
+    pair_id: UUID
+    review_id: UUID
+    names: str
+    title: str
+    since: datetime
+    late: bool
+
+
+@dataclass(frozen=True, slots=True)
+class UnconfirmedRow:
+    """A pair brought in that is not confirmed: `who` is silent, asked on a day, taken back on another by itself."""
+
+    pair_id: UUID
+    names: str
+    who: str
+    asked_on: date
+    until: date
+    may_ask_again: bool
+
+
+@dataclass(frozen=True, slots=True)
 class EndingRow:
     """Something asked of an adult that ends soon, and the pairs that would stop with it."""
 
@@ -126,6 +153,10 @@ class Day:
     entered_total: int
     firsts: tuple[FirstMeeting, ...]
     unsigned: tuple[UnsignedRow, ...]
+    reviews: tuple[ReviewRow, ...]
+    reviews_total: int
+    unconfirmed: tuple[UnconfirmedRow, ...]
+    unconfirmed_total: int
     endings: tuple[EndingRow, ...]
     elsewhere: tuple[PairHealth, ...]
     at_rest: int
@@ -139,8 +170,8 @@ class Day:
         """Whether nothing waits for anybody."""
         return not any(
             (self.danger, self.held, self.to_call, self.contacts, self.unasked, self.decide, self.loans, self.to_meet,
-             self.awaited, self.entered, self.firsts, self.unsigned, self.endings, self.elsewhere, self.reports,
-             self.calls)
+             self.awaited, self.entered, self.firsts, self.unsigned, self.reviews, self.unconfirmed, self.endings,
+             self.elsewhere, self.reports, self.calls)
         )  # fmt: skip
 
 
@@ -162,6 +193,8 @@ def day(session: Session, association_id: UUID, *, actor: Actor, at: datetime) -
     newcomers, newcomers_total = day_queries.to_meet(session, association_id)
     messages, calls_total = mailbox.to_call(session, association_id=association_id, page=1, size=LINES)
     held = conversations.held(session, association_id)
+    written, written_total = day_queries.reviews_due(session, association_id, at=at)
+    brought, brought_total = day_queries.unconfirmed(session, association_id, at=at)
     return Day(
         danger=danger,
         held=tuple(held[:LINES]),
@@ -187,6 +220,10 @@ def day(session: Session, association_id: UUID, *, actor: Actor, at: datetime) -
         entered_total=entered_total,
         firsts=tuple(day_queries.first_meetings(session, association_id, at=at)),
         unsigned=tuple(_unsigned(each, at) for each in day_queries.unsigned(session, association_id, at=at)),
+        reviews=tuple(_review(each) for each in written),
+        reviews_total=written_total,
+        unconfirmed=tuple(_unconfirmed(*each, at=at) for each in brought),
+        unconfirmed_total=brought_total,
         endings=tuple(_endings(session, association_id, pairs, today)[:LINES]),
         elsewhere=tuple(each for each in pairs if each.asked_on and each.id not in called)[:LINES],
         at_rest=sum(each.health is Health.AT_REST for each in pairs),
@@ -233,6 +270,18 @@ def _unsigned(found: Unsigned, at: datetime) -> UnsignedRow:
     who = ", ".join(names.get(side) or SIDES[side].lower() for side in missing)
     both = f"{found.youth.first_name} et {found.volunteer}"
     return UnsignedRow(found.pair_id, both, who, found.row.created_at, Side.ASSOCIATION in missing)
+
+
+def _review(row: ReviewDue) -> ReviewRow:
+    names = f"{row.youth} et {row.volunteer}"
+    return ReviewRow(row.pair_id, row.review_id, names, reviewing.title(row.month), row.since, row.again is not None)
+
+
+def _unconfirmed(pair: Mentorship, youth: Person, volunteer: str, *, at: datetime) -> UnconfirmedRow:
+    waits = bringing.waits(pair, youth, at=at)
+    who = ", ".join(waits.silent).lower()
+    names = f"{youth.first_name} et {volunteer}"
+    return UnconfirmedRow(pair.id, names, who, waits.asked_on, waits.until, waits.may_ask_again)
 
 
 def _endings(session: Session, association_id: UUID, pairs: Sequence[PairHealth], today: date) -> list[EndingRow]:

@@ -15,6 +15,7 @@ from app.core.errors import NotFound
 from app.core.permissions import Permission
 from app.follow import confirming
 from app.mentorships import brought_in, queries
+from app.web import addresses
 from app.web.access import acting, acting_id, association_id, requires
 from app.web.clock import now
 from app.web.forms import Form
@@ -67,7 +68,8 @@ def ask_to_confirm(mentorship_id: UUID) -> ResponseReturnValue:
             if first_time(session, "ask_to_confirm", mentorship_id):
                 brought_in.ask_again(session, mentorship=pair, actor=acting(), at=now())
         flash("C’est renvoyé à ceux qui n’ont pas répondu.")
-    return redirect(url_for(".pair", mentorship_id=mentorship_id), code=303)
+    from_today = addresses.asked("depuis") == "aujourdhui"
+    return redirect(url_for(".today") if from_today else url_for(".pair", mentorship_id=mentorship_id), code=303)
 
 
 @bp.route("/binomes/<uuid:mentorship_id>/retirer", methods=["GET", "POST"])

@@ -31,7 +31,7 @@ from app.journal.models import Entry
 from app.mailbox import delivery
 from app.mailbox.models import Message
 from app.mentorships.models import Mentorship
-from app.mentorships.states import EndReason, MentorshipState, Tracking
+from app.mentorships.states import EndReason, MentorshipState, Side, Tracking
 from app.needs.states import NeedState
 from app.offers.states import OfferState
 from app.reviews.models import Review
@@ -101,6 +101,13 @@ def test_a_digest_names_the_cases_for_which_nobody_is_asked(app: Flask, pair: li
     assert tasks.digest() == 1
     [body] = letters()
     assert "2 dossiers pris où personne n’est sollicité (Lina, Lina)" in body
+
+
+def test_a_digest_names_the_pairs_whose_review_the_association_has_yet_to_write(app: Flask, pair: lived.Lived) -> None:
+    day = local_date(MONDAY)
+    add(Review(mentorship_id=pair.pair.id, month=1, side=Side.ASSOCIATION, due_on=day, asked_at=MONDAY))
+    assert tasks.digest() == 1
+    assert "1 bilan à faire (Lina et Marc)" in letters()[0]
 
 
 def digest_sent(app: Flask) -> tuple[EmailMessage, str]:

@@ -27,12 +27,13 @@ from app.core.permissions import Role
 from app.journal import services as journal
 from app.meetings.models import Meeting
 from app.mentorships.models import Mentorship
-from app.mentorships.states import Side
+from app.mentorships.states import MentorshipState, Side, SuspensionReason
 from app.needs.models import Need
 from app.needs.states import NeedState
 from app.offers.models import Offer
 from app.offers.states import OfferState
 from app.reports.models import Report
+from app.reviews.models import Review
 from app.sessions.models import Fit
 from app.sessions.states import FitAnswer
 
@@ -191,6 +192,77 @@ def test_a_pair_that_resumed_yesterday_is_not_blamed_for_the_pause(app: Flask, p
             at=AT - timedelta(days=1),
         )  # fmt: skip
     assert health(pair).health is Health.ON_TRACK
+
+
+def review(pair: lived.Lived, month: int, days: int, side: Side = Side.ASSOCIATION, **values: Any) -> Review:
+    asked_at = AT - timedelta(days=days)
+    usual = {"mentorship_id": pair.pair.id, "due_on": local_date(asked_at), "asked_at": asked_at}
+    return Review(month=month, side=side, **(usual | values))
+
+
+def test_the_reviews_that_the_association_has_yet_to_write_are_on_the_page_with_their_form(
+    app: Flask, pair: lived.Lived, visitor: PageClient
+) -> None:
+    add(review(pair, 1, 9, nudged_at=AT - timedelta(days=2)), review(pair, 1, 9, Side.YOUTH))
+    add(review(lived.pair(), 1, 9))
+    page = visitor.get(TODAY)
+    shown = section(page, "bilans")
+    assert shown.startswith("Bilans à faire 1 ")
+    assert "Lina et Marc : bilan à 1 mois, demandé le 7 novembre 2026 Relancé" in shown
+    said = {"goals": "mostly", "satisfaction": "very", "text": "Il écoute bien"}
+    form = visitor.get(next(each.attributes["href"] for each in page.every("a") if each.text == "Faire le bilan"))
+    visitor.submit(form, said)
+    assert not section(visitor.get(TODAY), "bilans"), "it is written"
+
+
+def test_a_review_that_waits_no_more_is_not_on_the_page(app: Flask, pair: lived.Lived, visitor: PageClient) -> None:
+    add(review(pair, 1, 61))
+    assert not section(visitor.get(TODAY), "bilans"), "nobody writes it after two months"
+    add(review(pair, 3, 20), review(pair, 6, 5))
+    shown = section(visitor.get(TODAY), "bilans")
+    assert shown.startswith("Bilans à faire 1 ")
+    assert "6 mois" in shown, "the last stands for those before"
+    with transaction() as session:
+        row = session.get_one(Mentorship, pair.pair.id)
+        row.state, row.paused_until = MentorshipState.PAUSED, local_date(AT) + timedelta(days=9)
+    assert not section(visitor.get(TODAY), "bilans"), "it waits while they rest"
+
+
+def brought(session: Session, pair: lived.Lived, days: int, **values: Any) -> Mentorship:
+    """Add a pair that its association brought in, whose people were asked that many days ago."""
+    mine = session.get_one(Association, pair.case.association.id)
+    youth = builders.person(session, first_name="Ismaël")
+    volunteer = builders.person(session, role=Role.VOLUNTEER, first_name="Odile")
+    need = builders.need(session, youth=youth, state=NeedState.INTRODUCED, case_association_id=mine.id, taken_at=AT)
+    row = Mentorship(
+        need_id=need.id, offer_id=builders.offer(session, volunteer=volunteer, of=mine).id, youth_id=youth.id,
+        volunteer_id=volunteer.id, association_id=mine.id, introduced_at=AT - timedelta(days=90), to_confirm=True,
+        state=MentorshipState.SUSPENDED, suspended_for=SuspensionReason.AGREEMENT,
+        confirm_asked_at=AT - timedelta(days=days), **values,
+    )  # fmt: skip
+    session.add(row)
+    session.flush()
+    return row
+
+
+def test_a_pair_brought_in_that_is_not_confirmed_is_on_the_page_once_nobody_asks_again_by_itself(
+    app: Flask, pair: lived.Lived, visitor: PageClient
+) -> None:
+    with transaction() as session:
+        found = brought(session, pair, 2).id
+    assert not section(visitor.get(TODAY), "a-confirmer"), "they have a few days"
+    with transaction() as session:
+        row = session.get_one(Mentorship, found)
+        row.confirm_asked_at, row.volunteer_agreed_at = AT - timedelta(days=4), AT
+    page = visitor.get(TODAY)
+    shown = section(page, "a-confirmer")
+    assert shown.startswith("Binômes ajoutés, pas encore confirmés 1 ")
+    assert "Ismaël et Odile, demandé le 12 novembre 2026" in shown
+    assert "Pas encore de réponse : le jeune." in shown
+    assert "retiré le 12 décembre 2026" in shown
+    page = visitor.submit(page, button="Demander de nouveau")
+    assert "Aujourd’hui" in page.every("h1")[0].text
+    assert not section(page, "a-confirmer")
 
 
 def test_only_first_meetings_of_the_week_are_shown(app: Flask, visitor: PageClient, pair: lived.Lived) -> None:

@@ -76,8 +76,8 @@ def of_association_due(association_id: UUID, *, at: datetime) -> sa.ColumnElemen
     """
     later = aliased(Review)
     newer = sa.exists().where(
-        later.mentorship_id == col(Review.mentorship_id), later.side == Side.ASSOCIATION,
-        later.asked_at > col(Review.asked_at),
+        col(later.mentorship_id) == col(Review.mentorship_id), col(later.side) == Side.ASSOCIATION,
+        col(later.asked_at) > col(Review.asked_at),
     )  # fmt: skip
     living = sa.or_(col(Mentorship.state) == MentorshipState.ACTIVE, col(Review.month) == rules.CLOSING)
     return sa.and_(

@@ -142,7 +142,7 @@ def unconfirmed(
     """
     youth, volunteer = aliased(Person), aliased(Person)
     statement = (
-        sa.select(Mentorship, youth, col(volunteer.first_name), func.count().over())  # type: ignore[call-overload]
+        sa.select(Mentorship, youth, col(volunteer.first_name), func.count().over())
         .join(youth, col(youth.id) == Mentorship.youth_id)
         .join(volunteer, col(volunteer.id) == Mentorship.volunteer_id)
         .where(

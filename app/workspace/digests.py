@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable
 from datetime import date, datetime, time, timedelta
 from hmac import compare_digest
+from typing import NamedTuple
 from uuid import UUID
 
 from flask import current_app
@@ -111,14 +112,22 @@ def _write(session: Session, member: Member, person: Person, at: datetime) -> No
     if not said or not mailbox.can_be_written_to(person):
         return
     mailbox.send(
-        session, to=person, template="digest", at=at, lines=said, daily=member.digest is Digest.DAILY,
+        session, to=person, template="digest", at=at, lines=said, waiting=sum(each.number for each in said),
+        daily=member.digest is Digest.DAILY,
         about=About("association", member.association_id, member.association_id), awaited=shown.awaited_total,
         link=absolute("workspace.today"), choice=absolute("workspace.digest"),
         stop=absolute("workspace.stop_digest", sealed=seal(person.id)),
     )  # fmt: skip
 
 
-def lines(shown: Day) -> list[str]:
+class Line(NamedTuple):
+    """How many of one thing wait, and what is said of them."""
+
+    number: int
+    words: str
+
+
+def lines(shown: Day) -> list[Line]:
     """Return what waits for somebody to do, one line each; an answer that others owe is nothing to do."""
     said = (
         _line(len(shown.danger), "binôme à appeler aujourd’hui\u00a0: danger possible",
@@ -150,13 +159,11 @@ def lines(shown: Day) -> list[str]:
               (each.ending.name for each in shown.endings)),
         _line(len(shown.reports), "signalement à lire", "signalements à lire"),
     )  # fmt: skip
-    return [each for each in said if each]
+    return [each for each in said if each.number]
 
 
-def _line(number: int, one: str, many: str, names: Iterable[str] = ()) -> str:
-    if not number:
-        return ""
+def _line(number: int, one: str, many: str, names: Iterable[str] = ()) -> Line:
     known = list(names)
     told = ", ".join(known[:NAMES]) + ("…" if number > NAMES else "") if known else ""
     words = f"{number} {one if number == 1 else many}"
-    return f"{words} ({told})" if told else words
+    return Line(number, f"{words} ({told})" if told else words)

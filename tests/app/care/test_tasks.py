@@ -110,6 +110,19 @@ def test_a_digest_names_the_pairs_whose_review_the_association_has_yet_to_write(
     assert "1 bilan à faire (Lina et Marc)" in letters()[0]
 
 
+def test_the_title_of_a_digest_counts_what_waits_and_not_its_lines(app: Flask, pair: lived.Lived) -> None:
+    with transaction() as session:
+        mine = session.get_one(Association, pair.case.association.id)
+        for _ in range(3):
+            builders.offer(session, of=mine, state=OfferState.TO_VET, vetted_at=None)
+        cases.taken(session, of=mine)
+    assert tasks.digest() == 1
+    with transaction() as session:
+        [letter] = written(session, "digest")
+    assert letter.body.count("\n- ") == 3
+    assert letter.subject == "Votre journée : 5 points vous attendent"
+
+
 def digest_sent(app: Flask) -> tuple[EmailMessage, str]:
     """Send one digest; return the mail, and the path at which it is stopped."""
     tasks.digest()

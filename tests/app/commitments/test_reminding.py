@@ -171,7 +171,7 @@ def test_the_digest_counts_them(app: Flask) -> None:
     later(app, days=REMINDER_DAYS)
     tasks.remind()
     at = later(app, days=REMINDER_DAYS + CALL_DAYS)
-    said = digests.lines(day_of(pair.case, at))
+    said = [each.words for each in digests.lines(day_of(pair.case, at))]
     assert any(each.startswith("1 engagement à signer") for each in said)
     with transaction() as session:
         signed(session, pair, Side.YOUTH, Side.VOLUNTEER, Side.ASSOCIATION)

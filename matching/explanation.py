@@ -16,7 +16,9 @@ from matching.scores import EMPTY, ONE, doubted, scorers, total
 from matching.sentences import doubt_sentence, part_sentence
 from matching.similarity import model_named
 
-SAME_FACT = {GateCode.SKILL: "skills", GateCode.LEVEL: "skills", GateCode.TIME: "availability"}
+SAME_FACT = {
+    GateCode.SKILL: "skills", GateCode.LEVEL: "skills", GateCode.TIME: "availability", GateCode.REACH: "proximity",
+}  # fmt: skip
 """Gates whose sentence, when closed, says what the part would say again."""
 
 
@@ -41,7 +43,8 @@ class Explanation:
 
     The total is Σ weight·score / Σ weight over the parts that apply, rounded to 6 decimals,
     halves up, less `doubt_percent` of it, rounded again; it is given for a closed pair too,
-    which no ranking would show. `doubt` says why there is a percentage.
+    which no ranking would show. `doubt` says why there is a percentage. Of who is `too_far` there is no
+    distance, as of who would meet at a distance.
     """
 
     need_id: str
@@ -54,6 +57,7 @@ class Explanation:
     configuration: str
     doubt_percent: int = 0
     doubt: str = ""
+    too_far: bool = False
 
     @property
     def passes(self) -> bool:
@@ -112,6 +116,7 @@ def explain(
         configuration=configuration.label,
         doubt_percent=percent,
         doubt=doubt_sentence(pair),
+        too_far=pair.facts.too_far,
     )
 
 

@@ -72,6 +72,11 @@ class Facts:
         return None if self.km is None else self.km <= self.limit_km + BORDER_KM
 
     @property
+    def too_far(self) -> bool:
+        """Whether they could only meet in person, and live too far for it."""
+        return self.within_reach is False and not self.remote
+
+    @property
     def meeting_km(self) -> float | None:
         """The distance that counts: none when they would meet at a distance."""
         return self.km if self.within_reach else None

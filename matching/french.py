@@ -36,6 +36,11 @@ def about(km: float) -> str:
     return "à moins de 1 km" if km < 1 else f"à {km:.0f} km environ"
 
 
+def beyond(km: float, limit_km: float) -> str:
+    """Say that somebody lives too far: `à 19 km environ, au-delà de la limite de 5 km`."""
+    return f"{about(km)}, au-delà de la limite de {distance(limit_km)}"
+
+
 def distance(km: float) -> str:
     """Write a reach: `20 km`, `2,5 km`."""
     return f"{km:.1f}".removesuffix(".0").replace(".", ",") + " km"

@@ -3,7 +3,7 @@
 from collections.abc import Callable
 
 from matching.facts import Memory
-from matching.french import about, distance, duration, listing, main_day, slots, typeset
+from matching.french import about, beyond, distance, duration, listing, main_day, slots, typeset
 from matching.gates import Pair
 
 DOUBTED = {
@@ -70,6 +70,8 @@ def _availability(pair: Pair, score: float | None) -> Said:
 
 def _proximity(pair: Pair, score: float | None) -> Said:
     facts = pair.facts
+    if facts.too_far and facts.km is not None:
+        return f"À{beyond(facts.km, facts.limit_km)[1:]}.", False
     if score is None or facts.meeting_km is None:
         return ("Rencontre à distance." if facts.remote else "La distance n'est pas connue."), None
     where = about(facts.meeting_km)

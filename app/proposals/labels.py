@@ -86,6 +86,7 @@ DISTANCES: dict[Distance, str] = {
     Distance.UNDER_10: "entre 5 et 10\u00a0km",
     Distance.UNDER_20: "entre 10 et 20\u00a0km",
     Distance.BEYOND: "à plus de 20\u00a0km",
+    Distance.TOO_FAR: "au-delà de la distance acceptée",
 }
 
 PARTS: dict[str, str] = {

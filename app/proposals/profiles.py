@@ -20,6 +20,7 @@ from app.offers.models import Offer
 from app.proposals import labels, policies, queries
 from app.proposals.answers import Choice
 from app.proposals.models import Proposal, Question
+from app.proposals.ranking import TOO_FAR
 from app.proposals.states import Distance, Party, ProposalState
 from app.safeguarding.policies import is_minor
 from app.skills.states import Mode
@@ -36,12 +37,16 @@ _BANDS = (
 
 @dataclass(frozen=True, slots=True)
 class RankedPart:
-    """One part of a score: its value in [0, 1] (``None``: it did not apply) and its share of the whole."""
+    """One part of a score: its value in [0, 1] (``None``: it did not apply) and its share of the whole.
+
+    `too_far`: it did not, as the two live too far from each other.
+    """
 
     name: str
     label: str
     value: float | None
     share: float
+    too_far: bool
 
 
 @dataclass(frozen=True, slots=True)
@@ -205,12 +210,21 @@ def ranked(proposal: Proposal) -> Ranked:
         ranked_at=proposal.created_at,
         parts=tuple(
             RankedPart(
-                name, label, proposal.parts.get(name), weights.get(name, 0) / over if name in proposal.parts else 0.0
+                name,
+                label,
+                proposal.parts.get(name),
+                weights.get(name, 0) / over if name in proposal.parts else 0.0,
+                is_too_far(proposal, name),
             )
             for name, label in labels.PARTS.items()
         ),
         by_name=proposal.by_name,
     )
+
+
+def is_too_far(proposal: Proposal, part: str) -> bool:
+    """Tell whether a part of a score does not apply as the two live too far from each other."""
+    return part == "proximity" and bool(proposal.facts.get(TOO_FAR))
 
 
 def asked(session: Session, question: Question) -> Asked:
@@ -244,13 +258,15 @@ def distance_band(proposal: Proposal, need: Need, offer: Offer) -> str:
 
 
 def _is_approximate(proposal: Proposal, need: Need, offer: Offer) -> bool:
-    measured = _band(proposal, need, offer) not in {Distance.REMOTE, Distance.UNKNOWN}
+    measured = _band(proposal, need, offer) not in {Distance.REMOTE, Distance.UNKNOWN, Distance.TOO_FAR}
     return measured and (need.approximate or offer.approximate)
 
 
 def _band(proposal: Proposal, need: Need, offer: Offer) -> Distance:
     if Mode.REMOTE in {need.mode, offer.mode}:
         return Distance.REMOTE
+    if proposal.facts.get(TOO_FAR):
+        return Distance.TOO_FAR
     km = proposal.distance_km
     if km is None:
         return Distance.REMOTE if Mode.IN_PERSON not in {need.mode, offer.mode} else Distance.UNKNOWN

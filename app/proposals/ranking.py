@@ -60,6 +60,8 @@ _SAID_NO = (ProposalState.VOLUNTEER_DECLINED, ProposalState.YOUTH_DECLINED)
 
 DOUBT = "doubt_percent"
 """The fact of a stored proposal that says how much of its score a doubt took off."""
+TOO_FAR = "too_far"
+"""The fact that is kept of one proposed all the same although the two live too far from each other."""
 
 _UNREADABLE = (ValueError, TypeError, KeyError, AttributeError)
 """What a row that should never have been stored raises when the library is told of it."""

@@ -116,6 +116,7 @@ class Distance(StrEnum):
     UNDER_10 = "under_10"
     UNDER_20 = "under_20"
     BEYOND = "beyond"
+    TOO_FAR = "too_far"
 
 
 class Party(StrEnum):

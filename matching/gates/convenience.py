@@ -1,7 +1,7 @@
 """Gates of convenience: open when a fact is missing, and an association may cross them."""
 
 from matching import week
-from matching.french import about, distance, duration, listing
+from matching.french import about, beyond, distance, duration, listing
 from matching.gatecodes import GateCode
 from matching.gates.verdicts import Pair, Said, closed, passed, to_check
 from matching.records import Mode
@@ -114,7 +114,7 @@ def reach(pair: Pair) -> Said:
         return passed(f"{where}, trop loin pour se voir ; les deux acceptent à distance.")
     fixed = pair.need.terms.mode is Mode.IN_PERSON and pair.configuration.applies(GateCode.ASSOCIATION_MODE)
     return closed(
-        f"{where}, au-delà de la limite de {distance(facts.limit_km)}.",
+        f"À{beyond(facts.km, facts.limit_km)[1:]}.",
         f"Accepter {distance(facts.km + 0.05)}{'' if fixed else ', ou se rencontrer à distance'}.",
     )
 

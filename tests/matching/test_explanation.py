@@ -49,6 +49,22 @@ def test_what_is_not_known_is_to_check():
     ]
 
 
+@pytest.mark.parametrize("way", [Mode.IN_PERSON, Mode.EITHER])
+def test_who_lives_too_far_is_told_so_once_with_the_figures_of_the_gate(way):
+    explanation = explain(need(mode=Mode.IN_PERSON), offer(place=MURET, radius_km=5.0, mode=way))
+    [verdict] = explanation.closed
+    assert explanation.cons == (verdict.sentence,)
+    assert plain(explanation.cons) == ["À 19 km environ, au-delà de la limite de 5 km."]
+    part = next(each for each in explanation.parts if each.name == "proximity")
+    assert (part.score, part.sentence, part.favourable) == (None, verdict.sentence, False)
+    assert explanation.too_far
+
+
+def test_who_may_meet_at_a_distance_is_not_too_far():
+    assert not explain(need(), offer(place=MURET, radius_km=5.0)).too_far
+    assert not explain(need(mode=Mode.IN_PERSON), offer(place=None)).too_far
+
+
 def test_a_meeting_at_a_distance_has_no_distance():
     explanation = explain(need(mode=Mode.REMOTE), offer(place=MURET))
     assert explanation.distance_km is None

@@ -190,6 +190,7 @@ def fill(row: Proposal, explained: matching.Explanation, *, need: Need, offer_ve
         "sentences": {part.name: part.sentence for part in explained.parts},
         "weights": {part.name: part.weight for part in explained.parts},
         ranking.DOUBT: explained.doubt_percent,
+        ranking.TOO_FAR: explained.too_far,
     }
     row.distance_km, row.minutes = explained.distance_km, explained.minutes
     row.need_version, row.offer_version = need.version, offer_version

@@ -21,7 +21,7 @@ from app.offers.states import OfferState
 from app.proposals import labels, queries, ranking
 from app.proposals.examining import Examined, examine_all
 from app.proposals.models import Proposal
-from app.proposals.profiles import in_common
+from app.proposals.profiles import in_common, is_too_far
 from app.proposals.states import ProposalState
 from app.safeguarding.requirements import queries as requirements
 from app.safeguarding.requirements.states import Stage
@@ -32,13 +32,15 @@ from app.workspace import queries as workspace
 class Part:
     """One part of a score: `value` in [0, 1] or none, `weight` its share of 1.
 
-    `sentence` is empty when it stands among the reasons for or against.
+    `sentence` is empty when it stands among the reasons for or against; `too_far`: there is no value, as the two live
+    too far from each other.
     """
 
     label: str
     value: float | None
     sentence: str
     weight: float
+    too_far: bool
 
 
 @dataclass(frozen=True, slots=True)
@@ -212,6 +214,6 @@ def _parts(row: Proposal) -> tuple[Part, ...]:
     reasons = {*row.facts.get("pros", ()), *row.facts.get("cons", ())}
     neutral = {name: sentence for name, sentence in sentences.items() if sentence not in reasons}
     return tuple(
-        Part(label, row.parts.get(name), neutral.get(name, ""), shares.get(name, 0))
+        Part(label, row.parts.get(name), neutral.get(name, ""), shares.get(name, 0), is_too_far(row, name))
         for name, label in labels.PARTS.items()
     )

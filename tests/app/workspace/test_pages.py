@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from datetime import timedelta
 from typing import Any
 from urllib.parse import quote
@@ -41,6 +42,7 @@ from app.proposals.models import Proposal, Question
 from app.proposals.states import ProposalState, YouthReason
 from app.routing import services as routes
 from app.safeguarding.models import Agreement
+from app.skills.states import Mode
 from app.workspace import profiles, queries
 from app.workspace.queries import Filters
 
@@ -630,6 +632,24 @@ def test_a_volunteer_found_by_name_is_proposed_with_a_reason(
     assert "Dites en quelques mots pourquoi." in page.text
     page = coordinator.submit(page, {"reason": "Elle peut se libérer"})
     assert "Elle peut se libérer" in page.text
+
+
+def test_a_volunteer_chosen_by_name_who_lives_too_far_is_told_so_on_every_page(
+    app: Flask, case: cases.Case, coordinator: PageClient
+) -> None:
+    with transaction() as session:
+        row = session.get_one(Need, case.need.id)
+        offer = builders.offer(session, of=case.association, mode=Mode.IN_PERSON, lat=row.lat, lon=row.lon + 0.5)
+        row.mode = Mode.IN_PERSON
+    where = address(case, f"/benevoles/{offer.id}/proposer")
+    page = coordinator.submit(coordinator.get(where), {"reason": "Elle vient travailler à côté"})
+    assert re.search(r"km environ, au-delà de la limite de [\d,]+ km. Votre raison de proposer", page.text)
+    volunteer = signed_in(app, reading().get_one(Person, offer.volunteer_id))
+    told = volunteer.get("/mon-espace/benevole").text
+    assert "au-delà de la distance acceptée" in told
+    link = next(each for each in volunteer.get("/mon-espace/benevole").every("a") if "Lina" in each.text)
+    assert "Proximité trop loin" in volunteer.get(link.attributes["href"]).text
+    assert "distance à vérifier" not in told
 
 
 def test_volunteers_of_others_are_found_by_first_name_only_when_lent(

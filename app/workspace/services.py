@@ -24,6 +24,7 @@ from app.proposals import services as proposals
 from app.routing import policies, rules
 from app.routing import queries as routing
 from app.routing import services as routes
+from app.routing.labels import OUTCOMES
 from app.routing.models import NeedStay
 from app.routing.states import DeclineReason
 
@@ -123,11 +124,25 @@ def _note(session: Session, mentorship: Mentorship, done: Contact | None, *, act
 
 
 def possible_associations(session: Session, *, need_id: UUID, day: date, besides: UUID) -> list[Possible]:
-    """Return the other associations open that day, those that cover the need first, then by name."""
+    """Return the other associations open that day, those that cover the need first, then by name.
+
+    One that had it says what came of it, as whoever hands it on would ask them again; why is not for others to read.
+    """
     record = routing.as_records(session, [need_id], day=day)[need_id]
+    had = {
+        str(each.association_id): f"Elle a déjà eu cette demande\u00a0: {OUTCOMES[each.outcome].lower()}."
+        for each in routing.stays(session, need_id)
+        if each.outcome is not None and each.outcome in routing.HAD_THEIR_CHANCE
+    }
     found = [
-        Possible(UUID(each.covers.id), each.name, " ".join(rules.obstacles(each, record, day=day)))
+        Possible(
+            UUID(each.covers.id), each.name, _obstacle(had.get(each.covers.id), rules.obstacles(each, record, day=day))
+        )
         for each in routing.candidates(session, day=day)
         if each.covers.id != str(besides) and not each.calendar.closed(day)
     ]
     return sorted(found, key=lambda each: (bool(each.obstacle), each.name))
+
+
+def _obstacle(had: str | None, others: Sequence[str]) -> str:
+    return " ".join([had, *others] if had else others)

@@ -41,6 +41,8 @@ from app.proposals.answers import FamilyAnswer, Side
 from app.proposals.models import Proposal, Question
 from app.proposals.states import ProposalState, YouthReason
 from app.routing import services as routes
+from app.routing.models import NeedStay
+from app.routing.states import DeclineReason, Outcome
 from app.safeguarding.models import Agreement
 from app.skills.states import Mode
 from app.workspace import profiles, queries
@@ -414,6 +416,28 @@ def test_what_was_typed_by_who_knew_the_youth_is_for_the_operator_alone(app: Fla
 
 def operator(session: Session) -> Person:
     return builders.person(session, role=Role.OPERATOR, first_name="Odile")
+
+
+def test_passing_on_says_which_associations_had_the_request_already_and_not_why(app: Flask) -> None:
+    need, coordinator = waiting_with(app)
+    with transaction() as session:
+        for name, outcome, reason in (
+            ("Brise", Outcome.SILENT, None), ("Cap", Outcome.DECLINED, DeclineReason.SAFETY),
+            ("Dune", Outcome.CLOSED, None), ("Elan", None, None),
+        ):  # fmt: skip
+            other = builders.association(session, name=name)
+            if outcome is not None:
+                session.add(
+                    NeedStay(
+                        need_id=need.id, association_id=other.id, began_at=AT - timedelta(days=9), ended_at=AT,
+                        outcome=outcome, reason=reason, word="Le grand frère menace" if reason else "",
+                    )
+                )  # fmt: skip
+    page = signed_in(app, coordinator).get(f"/association/besoins/{need.id}/transmettre")
+    assert [option.text for option in page.every("option")] == [
+        "Choisissez", "Dune", "Elan", "Brise — Elle a déjà eu cette demande : pas de réponse dans le délai.",
+        "Cap — Elle a déjà eu cette demande : dossier refusé.",
+    ]  # fmt: skip
 
 
 def test_passing_on_offers_the_other_associations_and_says_why_they_would_not(app: Flask) -> None:

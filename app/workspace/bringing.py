@@ -19,10 +19,12 @@ from app.core.permissions import Role
 from app.core.turns import alone
 from app.intake import services as intake
 from app.intake.services import Identity, Representative
+from app.mailbox import services as mailbox
 from app.mailbox.services import About
 from app.mentorships import brought_in, labels
+from app.mentorships import queries as pairs
 from app.mentorships.models import Mentorship
-from app.mentorships.states import PairRhythm
+from app.mentorships.states import PairRhythm, Side
 from app.needs import queries as needs_queries
 from app.needs import services as needs
 from app.needs.models import Need
@@ -159,6 +161,49 @@ def waits(mentorship: Mentorship, youth: Person, *, at: datetime) -> Waiting:
         asked_on=local_date(asked),
         until=local_date(asked) + timedelta(days=int(current_app.config["CONFIRM_DAYS"])),
         may_ask_again=bool(silent) and brought_in.may_ask_again(mentorship, at=at),
+    )
+
+
+@dataclass(frozen=True, slots=True)
+class Reached:
+    """Who a pair that was brought in waits for, in words: they were `written` to, or are for the team `to_call`.
+
+    `later` are asked once the others said yes.
+    """
+
+    written: tuple[str, ...]
+    to_call: tuple[str, ...]
+    later: tuple[str, ...]
+
+    @property
+    def words(self) -> str:
+        """The same in sentences."""
+        said = (
+            ("Un message part\u00a0:", self.written),
+            ("À appeler, faute d’adresse ou de portable où écrire\u00a0:", self.to_call),
+            ("Sera sollicité après l’accord de la famille\u00a0:", self.later),
+        )
+        return " ".join(f"{what} {', '.join(who).lower()}." for what, who in said if who)
+
+
+def asked(session: Session, mentorship: Mentorship, *, at: datetime) -> Reached:
+    """Return how those whom a pair that was brought in waits for are reached."""
+    _, youth, volunteer = pairs.with_people(session, mentorship)
+    guardian = pairs.guardian_of(session, mentorship, at=at)
+    people = {Side.YOUTH: youth, Side.VOLUNTEER: volunteer, Side.GUARDIAN: guardian}
+    silent = brought_in.silent(session, mentorship, at=at)
+    kept = pairs.kept_from_volunteer(session, mentorship, at=at)
+    later = [side for side in silent if side is Side.VOLUNTEER and kept]
+    reached = {
+        side: person is not None and mailbox.can_be_written_to(person)
+        for side in silent
+        if side not in later
+        for person in (people[side],)
+    }
+    return Reached(
+        written=tuple(labels.SIDES[side] for side, mail in reached.items() if mail),
+        to_call=tuple(labels.SIDES[side] for side, mail in reached.items() if not mail),
+        later=tuple(labels.SIDES[side] for side in later),
     )
 
 

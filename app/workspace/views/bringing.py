@@ -33,14 +33,15 @@ def bring_in() -> ResponseReturnValue:
     session = reading()
     form = _form(session)
     case_id: UUID | None = None
+    told: list[str] = []
     if form.validate_on_submit():
         people = bringing.known(session, form.identity)
         if people:
             case = bringing.own_case(session, people, association_id())
             case_id = case.id if case else None
             form.first_name.errors = ["Ce jeune est déjà suivi chez vous." if case else bringing.KNOWN]
-        elif kept(form, partial(_bring_in, form)):
-            flash("Le binôme est ajouté. Chacun reçoit un message pour confirmer\u00a0; rien ne commence avant.")
+        elif kept(form, partial(_bring_in, form, told)):
+            flash(" ".join(["Le binôme est ajouté\u00a0; rien ne commence avant que chacun ait confirmé.", *told]))
             return redirect(url_for(".pairs"), code=303)
     return render_template("workspace/bring_in.html", form=form, case_id=case_id), form.status
 
@@ -53,9 +54,11 @@ def _form(session: Session) -> BringInForm:
     )  # fmt: skip
 
 
-def _bring_in(form: BringInForm, session: Session) -> None:
+def _bring_in(form: BringInForm, told: list[str], session: Session) -> None:
+    """Bring the pair in, and tell who is asked how: a transaction that is run again tells it once."""
     if first_time(session, "bring_in"):
-        bringing.bring_in(session, command=form.to_command(), actor=acting(), at=now())
+        pair = bringing.bring_in(session, command=form.to_command(), actor=acting(), at=now())
+        told[:] = [bringing.asked(session, pair, at=now()).words]
 
 
 @bp.post("/binomes/<uuid:mentorship_id>/redemander")
@@ -67,7 +70,8 @@ def ask_to_confirm(mentorship_id: UUID) -> ResponseReturnValue:
             pair = queries.visible(session, mentorship_id, actor=acting())
             if first_time(session, "ask_to_confirm", mentorship_id):
                 brought_in.ask_again(session, mentorship=pair, actor=acting(), at=now())
-        flash("C’est renvoyé à ceux qui n’ont pas répondu.")
+            words = bringing.asked(session, pair, at=now()).words
+        flash(f"C’est renvoyé à ceux qui n’ont pas répondu. {words}")
     from_today = addresses.asked("depuis") == "aujourdhui"
     return redirect(url_for(".today") if from_today else url_for(".pair", mentorship_id=mentorship_id), code=303)
 

@@ -513,6 +513,31 @@ def test_a_coordinator_brings_a_pair_in_and_each_confirms_by_the_link_of_the_mai
     assert visitor.get(path.removesuffix("/confirmation")).text
 
 
+def test_who_adds_a_pair_reads_who_is_written_to_and_whom_to_call(app: Flask, us: Frame) -> None:
+    with transaction() as session:
+        session.get_one(Person, us.volunteer.id).email = ""
+    client = signed_in(app, us.coordinator)
+    page = submitted(client, us)
+    assert "Chacun reçoit" not in page.text
+    assert "Un message part : le jeune." in page.text
+    assert "À appeler, faute d’adresse ou de portable où écrire : le bénévole." in page.text
+    assert "Marc" in client.get("/association/appels").text
+    with transaction() as session:
+        pair = session.exec(select(Mentorship)).one()
+        pair.confirm_asked_at = AT - timedelta(days=4)
+        address = f"/association/binomes/{pair.id}"
+    page = client.submit(client.get(address), button="Demander de nouveau")
+    assert "Un message part : le jeune." in page.text
+    assert "À appeler, faute d’adresse ou de portable où écrire : le bénévole." in page.text
+
+
+def test_who_adds_a_child_reads_that_the_volunteer_is_asked_later(session: Session) -> None:
+    us = frame(session)
+    told = bringing.asked(session, brought(session, us, TWELVE), at=AT)
+    assert (told.written, told.to_call) == (("Le jeune", "Le représentant légal"), ())
+    assert told.words.endswith("Sera sollicité après l’accord de la famille\u00a0: le bénévole.")
+
+
 def test_the_association_asks_again_or_takes_the_pair_back(app: Flask, us: Frame) -> None:
     with transaction() as session:
         pair_id = brought(session, us).id

@@ -25,6 +25,7 @@ from app.demo.time_machine import TimeMachine
 from app.follow import over
 from app.meetings import calendars
 from app.meetings import emails as meetings
+from app.pages.labels import STATES
 from app.web import access, addresses, errors, headers, logs, migrations, retries, templating
 
 MEGABYTE = 1024 * 1024
@@ -111,7 +112,7 @@ def _extend(app: Flask) -> None:
     Alembic(app, metadatas=registry.metadata, run_mkdir=False, command_name="")
     CSRFProtect(app)
     templating.init_app(app)
-    errors.init_app(app)
+    errors.init_app(app, states=STATES)
     retries.init_app(app)
     headers.init_app(app)
     addresses.init_app(app)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass
+from enum import StrEnum
 from types import MappingProxyType
 
 
@@ -66,6 +67,18 @@ class Conflict(DomainError):
     """Somebody was quicker, or the thing is no longer in the state you saw."""
 
     status = 409
+
+
+class NotNow(Conflict):
+    """The thing is in a `state` that the action does not leave, or that the action would bring about: it is done.
+
+    Whoever works here reads the state in words, where the refusal is told.
+    """
+
+    def __init__(self, state: StrEnum, message: str = "", *, done: bool = False) -> None:
+        refused = "Cette action n’est pas possible en ce moment, ou ne l’est plus."
+        super().__init__(message or ("C’est déjà fait\u00a0: il n’y a rien à refaire." if done else refused))
+        self.state = state
 
 
 class Invalid(DomainError):

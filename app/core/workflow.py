@@ -6,7 +6,7 @@ from collections.abc import Iterable, Mapping
 from enum import StrEnum
 from typing import Generic, TypeVar
 
-from app.core.errors import Conflict
+from app.core.errors import NotNow
 
 State = TypeVar("State", bound=StrEnum)
 Action = TypeVar("Action", bound=StrEnum)
@@ -32,12 +32,12 @@ class Workflow(Generic[State, Action]):
 
         Raises
         ------
-        Conflict
-            If the action is not allowed from `state`.
+        NotNow
+            If the action is not allowed from `state`, or was done already.
         """
         sources, target = self.moves[action]
         if state not in sources:
-            raise Conflict("La situation a changé entre-temps : cette action n’est plus possible.")
+            raise NotNow(state, done=state is target)
         return target
 
     def allows(self, state: State, action: Action) -> bool:

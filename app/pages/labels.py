@@ -2,6 +2,38 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
+from enum import StrEnum
+from typing import Any
+
+from app.accounts.states import AccountState
+from app.articles import labels as articles
+from app.articles.states import ArticleState
+from app.associations import labels as associations
+from app.associations.states import AssociationState
+from app.conversations import labels as conversations
+from app.conversations.states import LineState
+from app.mailbox.labels import MESSAGE_LABELS
+from app.mailbox.states import MessageState
+from app.meetings import labels as meetings
+from app.meetings.states import MeetingState
+from app.mentorships import labels as mentorships
+from app.mentorships.states import MentorshipState
+from app.needs import labels as needs
+from app.needs.states import NeedState
+from app.offers import labels as offers
+from app.offers.states import OfferState
+from app.plans import labels as plans
+from app.plans.states import PlanState, TerritoryState
+from app.privacy.labels import VALUES
+from app.proposals import labels as proposals
+from app.proposals.states import ProposalState
+from app.reports import labels as reports
+from app.reports.states import ReportState
+from app.safeguarding import labels as safeguarding
+from app.safeguarding.states import AgreementState
+from app.tuning import labels as tuning
+from app.tuning.states import ConfigurationState
 from matching.gatecodes import GateCode
 
 GATES = {
@@ -22,6 +54,26 @@ GATES = {
     GateCode.ASSOCIATION_MODE: "Ils se voient comme cette association le demande, si elle demande quelque chose.",
 }
 """What each gate asks, in the order in which people read them."""
+
+
+STATES: Mapping[type[StrEnum], tuple[str, Mapping[Any, str]]] = {
+    AccountState: ("Le compte", VALUES[AccountState]),
+    AgreementState: ("L’accord", safeguarding.AGREEMENTS),
+    ArticleState: ("L’article", articles.STATES),
+    AssociationState: ("L’association", associations.STATES),
+    ConfigurationState: ("Les réglages", tuning.STATES),
+    LineState: ("Le message", conversations.STATES),
+    MeetingState: ("Le rendez-vous", meetings.STATES),
+    MentorshipState: ("Le binôme", mentorships.STATES),
+    MessageState: ("Le message", MESSAGE_LABELS),
+    NeedState: ("La demande", needs.STATES),
+    OfferState: ("L’offre", offers.LABELS),
+    PlanState: ("Le plan", plans.STATES),
+    ProposalState: ("La proposition", proposals.STATES),
+    ReportState: ("Le signalement", reports.STATES),
+    TerritoryState: ("Le plan", plans.TERRITORY_STATES),
+}
+"""What is in a state, and what an association or the operator reads of it when something is not possible in it."""
 
 
 def duration(days: int) -> str:

@@ -11,7 +11,7 @@ from sqlmodel import Session
 from app.accounts.models import Person
 from app.associations import queries as associations
 from app.core.clock import local_date
-from app.core.errors import Conflict, Forbidden
+from app.core.errors import Conflict, Forbidden, NotNow
 from app.core.identity import Actor
 from app.core.permissions import Permission
 from app.mentorships import queries as mentorships
@@ -161,7 +161,7 @@ def ensure_open(need: Need) -> None:
         If it was paused, withdrawn or introduced meanwhile.
     """
     if need.state is not NeedState.TAKEN:
-        raise Conflict("Ce dossier n’est plus ouvert\u00a0: la situation a changé entre-temps.")
+        raise NotNow(need.state, "Ce dossier n’est plus ouvert.")
 
 
 def in_order(session: Session, offer: Offer, proposal: Proposal, at: datetime) -> bool:

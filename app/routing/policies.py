@@ -5,7 +5,7 @@ from __future__ import annotations
 from sqlmodel import Session
 
 from app.associations import queries as associations
-from app.core.errors import Conflict, NotFound
+from app.core.errors import Conflict, NotFound, NotNow
 from app.core.identity import Actor, Way
 from app.core.permissions import Permission
 from app.needs.models import Need
@@ -14,8 +14,8 @@ from app.routing.models import NeedStay
 from app.routing.states import DeclineReason, Outcome
 
 _ELSEWHERE = "Ce dossier n’est plus chez vous\u00a0: il a changé de mains entre-temps."
-_CHANGED = "La situation de ce dossier a changé entre-temps. Rouvrez-le pour voir où il en est."
 _NOT_TAKEN = "Vous n’avez pas pris ce dossier\u00a0: refusez la demande et dites pourquoi, ou prenez-la d’abord."
+_TAKEN = "Ce dossier n’attend plus votre décision."
 
 
 def ensure_in_inbox(actor: Actor, need: Need) -> None:
@@ -34,7 +34,8 @@ def ensure_in_inbox(actor: Actor, need: Need) -> None:
     if not mine or need.association_id != actor.association_id:
         raise NotFound
     if need.state is not NeedState.WAITING:
-        raise Conflict(_CHANGED if need.case_association_id == actor.association_id else _ELSEWHERE)
+        mine_still = need.case_association_id == actor.association_id
+        raise NotNow(need.state, _TAKEN) if mine_still else Conflict(_ELSEWHERE)
 
 
 def ensure_has_case(actor: Actor, need: Need) -> None:

@@ -6,6 +6,7 @@ import traceback
 from pathlib import Path
 from types import TracebackType
 from typing import Any
+from urllib.parse import urlsplit
 
 import structlog
 from flask import Flask, Response, g, make_response, render_template, request
@@ -15,7 +16,7 @@ from sqlalchemy.exc import TimeoutError as PoolTimeout
 from werkzeug.exceptions import HTTPException, InternalServerError, SecurityError
 
 from app.core.errors import DomainError
-from app.web import installation, logs, security_log
+from app.web import installation, logs, refusals, security_log
 from app.web.security_log import Event
 
 log = structlog.get_logger()
@@ -39,7 +40,14 @@ def page(status: int, message: str | None = None, **values: Any) -> tuple[str, i
 def refuse(error: DomainError) -> tuple[str, int]:
     """Show what a rule of the domain says."""
     security_log.tell(security_log.REFUSALS.get(error.status, Event.RULE_REFUSED), status=error.status)
-    return page(error.status, error.message, **error.values)
+    return page(error.status, refusals.said(error), came_from=_came_from(), **error.values)
+
+
+def _came_from() -> str:
+    """Return the page of this site on which a form was sent, to look at again; empty where it is not known."""
+    came = urlsplit(request.referrer or "")
+    known = request.method == "POST" and came.netloc == request.host and came.path.startswith("/")
+    return came._replace(scheme="", netloc="").geturl() if known and not came.path.startswith("//") else ""
 
 
 def foreign_host(_error: SecurityError) -> tuple[str, int]:
@@ -111,8 +119,9 @@ def http(error: HTTPException) -> Any:
     return response
 
 
-def init_app(app: Flask) -> None:
-    """Answer every error of `app` with a page."""
+def init_app(app: Flask, *, states: refusals.States) -> None:
+    """Answer every error of `app` with a page; `states` say what is in a state, and how each is called."""
+    app.extensions["states"] = states
     app.register_error_handler(DomainError, refuse)
     app.register_error_handler(SecurityError, foreign_host)
     app.register_error_handler(CSRFError, stale)

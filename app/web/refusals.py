@@ -2,15 +2,38 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
+from enum import StrEnum
+from typing import Any
 
+from flask import current_app
 from sqlmodel import Session
 
 from app.core.db import transaction
-from app.core.errors import Conflict, Invalid
+from app.core.errors import Conflict, DomainError, Invalid, NotNow
+from app.core.identity import Way
+from app.core.permissions import Role
 from app.web import security_log
+from app.web.access import acting
 from app.web.forms import Form
 from app.web.security_log import Event
+
+States = Mapping[type[StrEnum], tuple[str, Mapping[Any, str]]]
+"""What is in a state, and what people who work here read of each state."""
+
+_TEAM = (Role.COORDINATOR, Role.MANAGER, Role.OPERATOR)
+
+
+def said(error: DomainError) -> str:
+    """Return what a refusal says, with where the thing stands now for who works here.
+
+    A youth, a family or a volunteer never reads it: it may tell what another
+    said of them. Their own page says in their words where they are.
+    """
+    if not isinstance(error, NotNow) or acting().way is not Way.SESSION or acting().role not in _TEAM:
+        return error.message
+    what, words = current_app.extensions["states"][type(error.state)]
+    return f"{error.message} {what}\u00a0: «\u00a0{words[error.state]}\u00a0»."
 
 
 def kept(form: Form, write: Callable[[Session], object]) -> bool:
@@ -24,6 +47,6 @@ def kept(form: Form, write: Callable[[Session], object]) -> bool:
             write(session)
     except (Conflict, Invalid) as refusal:
         security_log.tell(Event.RULE_REFUSED, status=refusal.status)
-        form.say_refused(refusal.message, status=refusal.status)
+        form.say_refused(said(refusal), status=refusal.status)
         return False
     return True

@@ -144,7 +144,7 @@ def test_no_step_of_an_impatient_youth_is_a_dead_end(
     expect(page.get_by_role("link", name="Refaire cette demande")).to_be_visible()
 
     other.get_by_role("button", name="Mettre en pause").click()
-    expect(other.get_by_role("heading", level=1)).to_contain_text("La situation a changé")
+    expect(other.get_by_role("heading", level=1)).to_contain_text("Ce n’est pas possible en ce moment")
     if scripts:
         assert_accessible(other)
     other.get_by_role("link", name="Revenir à ma page").click()

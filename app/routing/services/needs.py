@@ -11,7 +11,7 @@ from sqlmodel import Session
 from app.associations.models import Association
 from app.associations.states import AssociationState
 from app.core.clock import local_date
-from app.core.errors import Conflict, Invalid
+from app.core.errors import Invalid, NotNow
 from app.core.identity import SYSTEM, Actor
 from app.journal import services as journal
 from app.needs.models import Need
@@ -208,7 +208,7 @@ def _give_back(
     session: Session, need: Need, *, actor: Actor, at: datetime, reason: DeclineReason | None = None
 ) -> None:
     if need.state is not NeedState.TAKEN:
-        raise Conflict("Ce dossier ne peut plus être rendu\u00a0: la situation a changé entre-temps.")
+        raise NotNow(need.state, "Ce dossier ne peut plus être rendu.")
     journal.move(session, need, NEEDS, NeedAction.RELEASE, actor=actor, at=at, reason=reason)
     need.case_association_id = need.taken_at = None
     session.flush()

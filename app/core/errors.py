@@ -76,7 +76,7 @@ class NotNow(Conflict):
     """
 
     def __init__(self, state: StrEnum, message: str = "", *, done: bool = False) -> None:
-        refused = "Cette action n’est pas possible en ce moment, ou ne l’est plus."
+        refused = "Cette action n’est plus possible, ou pas en ce moment."
         super().__init__(message or ("C’est déjà fait\u00a0: il n’y a rien à refaire." if done else refused))
         self.state = state
 

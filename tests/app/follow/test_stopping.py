@@ -136,7 +136,7 @@ def test_nobody_else_stops_it(session: Session) -> None:
 @pytest.mark.parametrize("state", NEVER_STOPPED)
 def test_only_what_is_searched_for_is_stopped(session: Session, state: NeedState) -> None:
     case = cases.taken(session, state=state)
-    with pytest.raises(Conflict, match="La situation de ce dossier a changé"):
+    with pytest.raises(Conflict, match="Ce dossier n’attend plus votre décision"):
         stop(session, case)
     assert case.need.state is state
 

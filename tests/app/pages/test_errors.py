@@ -60,7 +60,7 @@ def not_now(state: NeedState, action: NeedAction) -> Conflict:
 def test_what_is_not_possible_says_where_the_thing_stands_to_who_works_here(app: Flask) -> None:
     error = not_now(NeedState.INTRODUCED, NeedAction.PAUSE)
     page = refused(app, error, Role.COORDINATOR)
-    assert "Cette action n’est pas possible en ce moment, ou ne l’est plus." in page.text
+    assert "Cette action n’est plus possible, ou pas en ce moment." in page.text
     assert f"La demande : « {STATES[NeedState.INTRODUCED]} »." in page.text
     assert "Quelque chose a changé" not in page.text
 

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
-from datetime import date
 from typing import Any
 
 from wtforms import BooleanField, RadioField, ValidationError
@@ -12,7 +11,6 @@ from wtforms.validators import DataRequired, InputRequired
 from app.accounts.models import Person
 from app.intake.offer_fields import Interval, choices
 from app.intake.offer_forms import LevelsForm, LimitsForm, QuarterForm, WhatForm, WhereForm
-from app.offers import rules
 from app.offers.profiles import short_name
 from app.offers.terms import Terms
 from app.proposals.answers import LATEST_DAYS, Choice, VolunteerAnswer
@@ -95,18 +93,6 @@ class ReplyForm(Form):
         "Votre réponse",
         validators=[DataRequired("Écrivez votre réponse."), AtMost(1000)],
     )
-
-
-class PauseForm(Form):
-    """A rest, until a day or until one says so."""
-
-    until = PartsDateField("Jusqu’à quelle date\u00a0?")
-
-    def validate_until(self, field: PartsDateField) -> None:
-        """Refuse a day that is past, or too far."""
-        day: date | None = field.data
-        if problem := rules.pause_problem(day, today()):
-            raise ValidationError(problem)
 
 
 class AcceptForm(Form):

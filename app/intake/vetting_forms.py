@@ -38,6 +38,21 @@ def _given(field: PartsDateField) -> date:
     return field.data
 
 
+class PauseForm(Form):
+    """A rest, until a day or until one says so."""
+
+    until = PartsDateField("Jusqu’à quelle date\u00a0?")
+
+    def validate_until(self, field: PartsDateField) -> None:
+        """Refuse a day that is past, or too far."""
+        if problem := rules.pause_problem(field.data, today()):
+            raise ValidationError(problem)
+
+
+class PauseForThemForm(PauseForm, VersionedForm):
+    """The same, noted by who vets for a volunteer who said so."""
+
+
 class InterviewForm(VersionedForm):
     """The day of the interview."""
 

@@ -185,7 +185,12 @@ def guardian_of(session: Session, mentorship: Mentorship, *, at: datetime) -> Pe
 
 def of_person(session: Session, person_id: UUID) -> list[Mentorship]:
     """Return the pairs of a youth or a volunteer, those that go on first, then the newest."""
-    return [pair for pair, _, _ in _of_people(session, {person_id})]
+    return [pair for pair, _, _ in with_sides(session, person_id)]
+
+
+def with_sides(session: Session, person_id: UUID) -> list[tuple[Mentorship, Person, Person]]:
+    """Return what :func:`of_person` does, with both sides."""
+    return _of_people(session, {person_id})
 
 
 def _of_people(session: Session, people: Collection[UUID]) -> list[tuple[Mentorship, Person, Person]]:

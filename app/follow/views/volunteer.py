@@ -28,6 +28,7 @@ from app.follow.blueprint import bp
 from app.follow.heard import answer_kindly
 from app.follow.views.turns import fresh_link
 from app.intake import offer_services, vetting_services
+from app.intake.vetting_forms import PauseForm
 from app.mentorships import contacts, private
 from app.mentorships import policies as mentorship_policies
 from app.mentorships import queries as mentorships
@@ -208,7 +209,7 @@ def volunteer_pair(door: Door, pair_id: UUID) -> ResponseReturnValue:
 @both_ways("/pause")
 def volunteer_pause(door: Door) -> ResponseReturnValue:
     """Rest for holidays, or until one says so."""
-    form = forms.PauseForm()
+    form = PauseForm()
     if not form.validate_on_submit():
         page = profiles.volunteer_page(reading(), _mine(reading()), at=now())
         return _form("pause", door, form, page=page, fresh=Form)

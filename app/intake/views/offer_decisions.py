@@ -10,10 +10,10 @@ from sqlmodel import Session
 
 from app.associations import queries as associations
 from app.core.permissions import Permission
-from app.intake import offer_services, vetting_services
+from app.intake import offer_services, vetting_profiles, vetting_services
 from app.intake.blueprint import bp
 from app.intake.offer_fields import choices
-from app.intake.vetting_forms import PassOnForm, PhoneConfirmForm, RefuseForm, SuspendForm, VetForm
+from app.intake.vetting_forms import PassOnForm, PauseForThemForm, PhoneConfirmForm, RefuseForm, SuspendForm, VetForm
 from app.intake.views.vetting_acting import done, held, interviewed_on, page_of
 from app.offers import rules, services
 from app.offers.models import Offer
@@ -108,14 +108,39 @@ def vetting_restore(offer_id: UUID) -> ResponseReturnValue:
     return done(offer_id, "La suspension est levée. Il reste à valider l’offre de nouveau.")
 
 
-@bp.route("/association/benevoles/<uuid:offer_id>/fermer", methods=["GET", "POST"])
+@bp.route("/association/benevoles/<uuid:offer_id>/pause", methods=["GET", "POST"])
 @requires(Permission.OFFER_VET)
-def vetting_close(offer_id: UUID) -> ResponseReturnValue:
-    """Close the offer of somebody who leaves."""
+def vetting_pause(offer_id: UUID) -> ResponseReturnValue:
+    """Note that a volunteer rests, until a day or until somebody says so."""
+    form = PauseForThemForm()
+    with held(offer_id, form) as (session, offer):
+        if not form.validate_on_submit():
+            return page_of("pause", session, offer, form, pairs=_going(session, offer))
+        vetting_services.pause(session, offer=offer, until=form.until.data, actor=acting(), at=now())
+    return done(offer_id, "L’offre est en pause. La personne est prévenue.")
+
+
+@bp.route("/association/benevoles/<uuid:offer_id>/reprise", methods=["GET", "POST"])
+@requires(Permission.OFFER_VET)
+def vetting_resume(offer_id: UUID) -> ResponseReturnValue:
+    """Note that a volunteer is back."""
     form = VersionedForm()
     with held(offer_id, form) as (session, offer):
         if not form.validate_on_submit():
-            return page_of("close", session, offer, form)
+            return page_of("resume", session, offer, form)
+        vetting_services.resume(session, offer=offer, actor=acting(), at=now())
+    return done(offer_id, "L’offre reprend. La personne est prévenue, et les jeunes qu’elle peut aider sont revus.")
+
+
+@bp.route("/association/benevoles/<uuid:offer_id>/fermer", methods=["GET", "POST"])
+@requires(Permission.OFFER_VET)
+def vetting_close(offer_id: UUID) -> ResponseReturnValue:
+    """Close the offer of somebody who leaves, once their pairs are over."""
+    form = VersionedForm()
+    with held(offer_id, form) as (session, offer):
+        going = _going(session, offer)
+        if not form.validate_on_submit() or going:
+            return page_of("close", session, offer, form, pairs=going)
         vetting_services.close(session, offer=offer, actor=acting(), at=now())
     return done(offer_id, "L’offre est fermée. La personne est prévenue.")
 
@@ -130,6 +155,10 @@ def vetting_confirm(offer_id: UUID) -> ResponseReturnValue:
             return page_of("confirm", session, offer, form, charter=rules.CHARTER)
         offer_services.confirm_offer(session, offer=offer, charter_version=rules.CHARTER, actor=acting(), at=now())
     return done(offer_id, "L’offre est confirmée.")
+
+
+def _going(session: Session, offer: Offer) -> list[vetting_profiles.GoingPair]:
+    return vetting_profiles.going(session, offer, association_id=acting().association_id)
 
 
 def _others(session: Session, offer: Offer) -> list[tuple[str, str]]:

@@ -2,14 +2,16 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator
 from contextlib import contextmanager
-from datetime import timedelta
+from datetime import date, timedelta
 from typing import Any
 from uuid import UUID
 
 import builders
 import letters
+import lived
 import pytest
 import visitors
 from builders import AT
@@ -25,8 +27,9 @@ from app.core.identity import SYSTEM
 from app.core.permissions import Role
 from app.intake import offer_services
 from app.journal.models import Entry
+from app.mentorships import services as pairs
 from app.mentorships.models import Mentorship
-from app.mentorships.states import MentorshipState
+from app.mentorships.states import EndReason, MentorshipState
 from app.offers.models import Offer
 from app.offers.states import OfferReason, OfferState
 from app.proposals.models import Proposal
@@ -355,3 +358,61 @@ def test_the_whole_story_is_on_the_file(claire: PageClient, us: Association):
         assert sentence in page.text
     actions = look().exec(select(Entry.action).where(Entry.subject_id == it).order_by(col(Entry.id))).all()
     assert actions == ["route", "attest", "vet"]
+
+
+def pause(day: str = "1", month: str = "12", year: str = "2026") -> dict[str, str]:
+    return {"until-day": day, "until-month": month, "until-year": year}
+
+
+def test_who_vets_pauses_an_offer_for_a_volunteer_who_calls_and_takes_it_up_again(
+    claire: PageClient, us: Association
+) -> None:
+    with built(of=us) as (_, offer):
+        it = offer.id
+    page = claire.get(address(it))
+    assert "Mettre en pause" in page.text
+    wrong = claire.submit(claire.get(address(it, "pause")), pause(year="2020"), status=422)
+    assert "après aujourd’hui" in errors_of(wrong)
+    page = claire.submit(claire.get(address(it, "pause")), pause())
+    assert (fresh(it).state, fresh(it).paused_until) == (OfferState.PAUSED, date(2026, 12, 1))
+    assert "1 décembre 2026" in page.text or "1er décembre 2026" in page.text
+    assert letters.written(look(), "offer_paused")
+    assert re.search(r"Mise en pause 16 novembre 2026 à \d+ h \d\d · Claire", page.text)
+    page = claire.submit(claire.get(address(it, "reprise")), button="Reprendre")
+    assert (fresh(it).state, fresh(it).paused_until) == (OfferState.ACTIVE, None)
+    assert "Mettre en pause" in page.text
+    assert letters.written(look(), "offer_resumed")
+
+
+@pytest.mark.parametrize("action", ["pause", "reprise"])
+def test_nobody_pauses_the_volunteer_of_another_association(claire: PageClient, us: Association, action: str) -> None:
+    with transaction() as session:
+        it = builders.offer(session, of=builders.association(session)).id
+    claire.get(address(it, action), status=404)
+
+
+def test_an_offer_is_closed_once_its_pairs_are_over_and_the_page_leads_to_each(app: Flask) -> None:
+    pair = lived.pair()
+    client = visitors.signed_in(app, pair.case.coordinator)
+    where = address(pair.case.offer.id, "fermer")
+    page = client.get(where)
+    assert "Binôme avec Lina : terminer ce binôme" in page.text
+    assert f"/association/binomes/{pair.pair.id}/terminer" in [each.attributes.get("href") for each in page.every("a")]
+    assert "Fermer l’offre" not in [each.text for each in page.every("button")]
+    with transaction() as session:
+        row = session.get_one(Mentorship, pair.pair.id)
+        pairs.end(session, mentorship=row, reason=EndReason.PLANNED_END, actor=pair.case.staff, at=AT)
+    client.submit(client.get(where), button="Fermer l’offre")
+    assert fresh(pair.case.offer.id).state is OfferState.CLOSED
+
+
+def test_of_a_pair_that_another_association_follows_the_page_says_so_and_no_name(app: Flask) -> None:
+    pair = lived.pair()
+    with transaction() as session:
+        ours = builders.association(session, name="Les Prêteurs")
+        session.get_one(Offer, pair.case.offer.id).association_id = ours.id
+        session.flush()
+        who = builders.member(session, of=ours)
+    page = visitors.signed_in(app, who).get(address(pair.case.offer.id, "fermer"))
+    assert f"Un binôme suivi par {pair.case.association.name} : c’est elle qui le termine" in page.text
+    assert "Lina" not in page.text

@@ -109,13 +109,14 @@ class File:
 
 @dataclass(frozen=True, slots=True)
 class MemberLine:
-    """Somebody of a team, in its list."""
+    """Somebody of a team, in its list; the `only_manager` of an association neither leaves nor changes their role."""
 
     person_id: UUID
     name: str
     email: str
     role: str
     manager: bool
+    only_manager: bool
     lead: bool
     account: str
     invited: bool
@@ -221,6 +222,7 @@ def team(session: Session, association_id: UUID, *, day: date, actor: Actor) -> 
     enrolled = accounts.enrolled(session, [account.id for _, _, account in rows if account])
     look = requirements.picture(session, day, [person.id for person, _, _ in rows])
     of = RequirementRole.COORDINATOR
+    managers = sum(person.role is Role.MANAGER for person, _, _ in rows)
     return [
         MemberLine(
             person_id=person.id,
@@ -228,6 +230,7 @@ def team(session: Session, association_id: UUID, *, day: date, actor: Actor) -> 
             email=account.email if account else person.email,
             role=labels.MEMBER_ROLES[person.role],
             manager=person.role is Role.MANAGER,
+            only_manager=person.role is Role.MANAGER and managers == 1,
             lead=member.lead,
             account=_account_words(account),
             invited=account is None or account.state is AccountState.INVITED,

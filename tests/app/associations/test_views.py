@@ -379,3 +379,20 @@ def test_the_team_of_a_hundred_costs_as_many_queries_as_of_one(
         for _ in range(100):
             builders.member(session, of=association)
     assert cost() == one
+
+
+def test_the_only_manager_is_offered_neither_another_role_nor_to_leave_and_reads_why(app: Flask) -> None:
+    with transaction() as session:
+        association = builders.association(session)
+        helene = builders.member(session, of=association, role=Role.MANAGER, first_name="Hélène")
+        claire = builders.member(session, of=association, first_name="Claire")
+    manager, team = signed_in(app, helene), f"/associations/{association.id}/equipe"
+    page = manager.get(team)
+    assert "Passer en coordination" not in page.text
+    assert "Seule personne responsable : nommez d’abord quelqu’un d’autre" in page.text
+    retire = [each.attributes["href"] for each in page.every("a") if "Retirer" in each.text]
+    assert retire == [f"{team}/{claire.id}/retirer"]
+    page = manager.submit(page, action=f"{claire.id}/role/responsable")
+    assert "Seule personne responsable" not in page.text
+    manager.submit(page, action=f"{helene.id}/role/coordination")
+    assert look().get_one(Person, helene.id).role is Role.COORDINATOR

@@ -33,14 +33,15 @@ def page(status: int, message: str | None = None, **values: Any) -> tuple[str, i
     shown = status if status in _PAGES else 400 if status < 500 else 500
     reference, written = logs.request_id(), _written()
     return render_template(
-        f"errors/{shown}.html", message=message, status=status, reference=reference, written=written, **values
-    ), status
+        f"errors/{shown}.html",
+        message=message, status=status, reference=reference, written=written, came_from=_came_from(), **values,
+    ), status  # fmt: skip
 
 
 def refuse(error: DomainError) -> tuple[str, int]:
     """Show what a rule of the domain says."""
     security_log.tell(security_log.REFUSALS.get(error.status, Event.RULE_REFUSED), status=error.status)
-    return page(error.status, refusals.said(error), came_from=_came_from(), **error.values)
+    return page(error.status, refusals.said(error), **error.values)
 
 
 def _came_from() -> str:

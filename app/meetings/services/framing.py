@@ -8,7 +8,7 @@ from uuid import UUID
 
 from sqlmodel import Session
 
-from app.core.errors import Conflict
+from app.core.errors import Conflict, NotNow
 from app.core.identity import SYSTEM, Actor
 from app.journal import services as journal
 from app.meetings import emails, policies, queries, rules
@@ -71,8 +71,12 @@ def change(
     mentorship = pairs.lock(session, mentorship_id)
     policies.ensure_may_meet(session, mentorship, at=at)
     meeting = queries.of_pair(session, mentorship_id, meeting_id)
-    if meeting.state is not MeetingState.AGREED or meeting.starts_at <= at or meeting.version != version:
-        raise Conflict("La situation a changé entre-temps\u00a0: regardez le rendez-vous tel qu’il est.")
+    if meeting.state is not MeetingState.AGREED:
+        raise NotNow(meeting.state, "Ce rendez-vous n’est plus convenu\u00a0: fixez-en plutôt un autre.")
+    if meeting.starts_at <= at:
+        raise Conflict("Ce rendez-vous est passé\u00a0: fixez-en plutôt un autre.")
+    if meeting.version != version:
+        raise Conflict("Ce rendez-vous a changé entre-temps\u00a0: regardez-le tel qu’il est.")
     ensure_free(session, mentorship, starts_at=terms.starts_at, minutes=terms.minutes, at=at)
     meeting.starts_at, meeting.minutes, meeting.place_id = terms.starts_at, terms.minutes, terms.place_id
     meeting.version += 1

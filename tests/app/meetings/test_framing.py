@@ -20,7 +20,7 @@ from app.core.db import reading, transaction
 from app.core.errors import Conflict
 from app.core.permissions import Role
 from app.meetings import queries, services, tasks
-from app.meetings.models import SafePlace
+from app.meetings.models import Meeting, SafePlace
 from app.meetings.services import PlaceCommand
 from app.meetings.states import MeetingState
 from app.mentorships.states import Side
@@ -56,7 +56,20 @@ def test_a_coordinator_changes_date_and_place_and_everybody_is_told(app: Flask) 
     (moved,) = dates(AGREED)
     assert (moved.id, moved.place_id, moved.minutes) == (found.id, place.id, 90)
     assert [len(readers(f"meeting_changed{end}")) for end in ("", "_youth", "_guardian")] == [1, 1, 1]
-    browser.submit(browser.get(address), DAY | {"version": "1"}, status=409)
+    refused = browser.submit(browser.get(address), DAY | {"version": "1"}, status=409)
+    assert "Ce rendez-vous a changé entre-temps" in refused.text
+
+
+def test_a_meeting_that_was_called_off_says_so_and_what_to_do(app: Flask) -> None:
+    pair = lived.pair()
+    found = meeting.agreed(pair)
+    browser = signed_in(app, pair.case.coordinator)
+    page = browser.get(f"/association/binomes/{pair.pair.id}/rendez-vous/{found.id}/modifier")
+    with transaction() as session:
+        row = session.get_one(Meeting, found.id)
+        row.state, row.cancelled_at = MeetingState.CANCELLED, cases.AT
+    refused = browser.submit(page, DAY, status=409)
+    assert "Ce rendez-vous n’est plus convenu : fixez-en plutôt un autre. Le rendez-vous : « Annulé »." in refused.text
 
 
 def test_a_date_that_a_rule_refuses_is_asked_again_with_what_was_typed(app: Flask) -> None:

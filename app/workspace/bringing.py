@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, datetime, timedelta
 from uuid import UUID
 
@@ -137,19 +137,24 @@ def free_offers(session: Session, association_id: UUID) -> list[tuple[Offer, Per
 
 @dataclass(frozen=True, slots=True)
 class Waiting:
-    """A pair that is not confirmed yet: whose answer is missing, whether they may be asked again, until when."""
+    """A pair that is not confirmed yet: whose answer is missing, whether they may be asked again, until when.
+
+    `to_call`, on its own page, are those of them to whom nothing can be written.
+    """
 
     silent: tuple[str, ...]
     asked_on: date
     until: date
     may_ask_again: bool
+    to_call: tuple[str, ...] = ()
 
 
 def waiting(session: Session, mentorship: Mentorship, *, at: datetime) -> Waiting | None:
     """Return what a pair that was brought in waits for; ``None`` once it is confirmed or over."""
     if not mentorship.to_confirm or mentorship.ended_at is not None:
         return None
-    return waits(mentorship, session.get_one(Person, mentorship.youth_id), at=at)
+    found = waits(mentorship, session.get_one(Person, mentorship.youth_id), at=at)
+    return replace(found, to_call=asked(session, mentorship, at=at).to_call)
 
 
 def waits(mentorship: Mentorship, youth: Person, *, at: datetime) -> Waiting:

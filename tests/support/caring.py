@@ -69,26 +69,20 @@ def many(session: Session, pair: lived.Lived, number: int) -> None:
         session.add_all([*asked(found, 20, 4), met(found, 30), meeting(found, 2)])
         session.add(Fit(mentorship_id=row.id, side=Side.YOUTH, answer=FitAnswer.UNSURE, told_at=AT))
         session.add(Review(mentorship_id=row.id, month=1, side=Side.ASSOCIATION, due_on=local_date(AT), asked_at=AT))
-        _brought_in(session, mine, pair)
 
 
-def _brought_in(session: Session, mine: Association, pair: lived.Lived) -> None:
-    """Add a pair that its association brought in and nobody confirmed."""
-    youth, volunteer = builders.person(session), builders.person(session, role=Role.VOLUNTEER, first_name="Odile")
+def brought_in(session: Session, pair: lived.Lived, days: int) -> Mentorship:
+    """Add a pair that the same association brought in, whose people were asked that many days ago."""
+    mine = session.get_one(Association, pair.case.association.id)
+    youth = builders.person(session, first_name="Ismaël")
+    volunteer = builders.person(session, role=Role.VOLUNTEER, first_name="Odile")
     need = builders.need(session, youth=youth, state=NeedState.INTRODUCED, case_association_id=mine.id, taken_at=AT)
-    offer = builders.offer(session, volunteer=volunteer, of=mine)
-    session.add(
-        Mentorship(
-            need_id=need.id,
-            offer_id=offer.id,
-            youth_id=youth.id,
-            volunteer_id=volunteer.id,
-            association_id=mine.id,
-            coordinator_id=pair.case.coordinator.id,
-            introduced_at=AT - timedelta(days=90),
-            to_confirm=True,
-            state=MentorshipState.SUSPENDED,
-            suspended_for=SuspensionReason.AGREEMENT,
-            confirm_asked_at=AT - timedelta(days=5),
-        )
-    )
+    row = Mentorship(
+        need_id=need.id, offer_id=builders.offer(session, volunteer=volunteer, of=mine).id, youth_id=youth.id,
+        volunteer_id=volunteer.id, association_id=mine.id, introduced_at=AT - timedelta(days=90), to_confirm=True,
+        state=MentorshipState.SUSPENDED, suspended_for=SuspensionReason.AGREEMENT,
+        confirm_asked_at=AT - timedelta(days=days),
+    )  # fmt: skip
+    session.add(row)
+    session.flush()
+    return row

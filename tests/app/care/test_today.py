@@ -9,7 +9,7 @@ import builders
 import cases
 import lived
 import pytest
-from caring import add, aged, asked, many, meeting, met
+from caring import add, aged, asked, brought_in, many, meeting, met
 from flask import Flask
 from pages import Element, PageClient
 from queries import counted
@@ -27,7 +27,7 @@ from app.core.permissions import Role
 from app.journal import services as journal
 from app.meetings.models import Meeting
 from app.mentorships.models import Mentorship
-from app.mentorships.states import MentorshipState, Side, SuspensionReason
+from app.mentorships.states import MentorshipState, Side
 from app.needs.models import Need
 from app.needs.states import NeedState
 from app.offers.models import Offer
@@ -228,28 +228,13 @@ def test_a_review_that_waits_no_more_is_not_on_the_page(app: Flask, pair: lived.
     assert not section(visitor.get(TODAY), "bilans"), "it waits while they rest"
 
 
-def brought(session: Session, pair: lived.Lived, days: int, **values: Any) -> Mentorship:
-    """Add a pair that its association brought in, whose people were asked that many days ago."""
-    mine = session.get_one(Association, pair.case.association.id)
-    youth = builders.person(session, first_name="Ismaël")
-    volunteer = builders.person(session, role=Role.VOLUNTEER, first_name="Odile")
-    need = builders.need(session, youth=youth, state=NeedState.INTRODUCED, case_association_id=mine.id, taken_at=AT)
-    row = Mentorship(
-        need_id=need.id, offer_id=builders.offer(session, volunteer=volunteer, of=mine).id, youth_id=youth.id,
-        volunteer_id=volunteer.id, association_id=mine.id, introduced_at=AT - timedelta(days=90), to_confirm=True,
-        state=MentorshipState.SUSPENDED, suspended_for=SuspensionReason.AGREEMENT,
-        confirm_asked_at=AT - timedelta(days=days), **values,
-    )  # fmt: skip
-    session.add(row)
-    session.flush()
-    return row
-
-
 def test_a_pair_brought_in_that_is_not_confirmed_is_on_the_page_once_nobody_asks_again_by_itself(
     app: Flask, pair: lived.Lived, visitor: PageClient
 ) -> None:
+    other = lived.pair()
     with transaction() as session:
-        found = brought(session, pair, 2).id
+        found = brought_in(session, pair, 2).id
+        brought_in(session, other, 9)
     assert not section(visitor.get(TODAY), "a-confirmer"), "they have a few days"
     with transaction() as session:
         row = session.get_one(Mentorship, found)
@@ -492,7 +477,10 @@ def test_as_many_queries_for_thirty_pairs_as_for_three(
 
     with transaction() as session:
         many(session, pair, 2)
+        brought_in(session, pair, 5)
     few = number()
     with transaction() as session:
         many(session, pair, 27)
+        for _ in range(9):
+            brought_in(session, pair, 5)
     assert number() == few

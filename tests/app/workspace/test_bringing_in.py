@@ -526,7 +526,10 @@ def test_who_adds_a_pair_reads_who_is_written_to_and_whom_to_call(app: Flask, us
         pair = session.exec(select(Mentorship)).one()
         pair.confirm_asked_at = AT - timedelta(days=4)
         address = f"/association/binomes/{pair.id}"
-    page = client.submit(client.get(address), button="Demander de nouveau")
+    page = client.get(address)
+    assert "À appeler, faute d’adresse ou de portable où écrire : le bénévole." in page.text
+    assert "/association/appels" in [each.attributes["href"] for each in page.every("a") if "réponse" in each.text]
+    page = client.submit(page, button="Demander de nouveau")
     assert "Un message part : le jeune." in page.text
     assert "À appeler, faute d’adresse ou de portable où écrire : le bénévole." in page.text
 

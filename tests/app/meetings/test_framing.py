@@ -57,7 +57,7 @@ def test_a_coordinator_changes_date_and_place_and_everybody_is_told(app: Flask) 
     assert (moved.id, moved.place_id, moved.minutes) == (found.id, place.id, 90)
     assert [len(readers(f"meeting_changed{end}")) for end in ("", "_youth", "_guardian")] == [1, 1, 1]
     refused = browser.submit(browser.get(address), DAY | {"version": "1"}, status=409)
-    assert "Ce rendez-vous a changé entre-temps" in refused.text
+    assert "Quelqu’un a enregistré autre chose" in refused.text
 
 
 def test_a_meeting_that_was_called_off_says_so_and_what_to_do(app: Flask) -> None:

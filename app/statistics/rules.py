@@ -27,15 +27,17 @@ def quantile(values: Sequence[int], share: float) -> int | None:
 def told(counts: Sequence[int]) -> list[int | None]:
     """Return the lines of a table whose total is told: ``None`` for those from one to four.
 
-    When the total less what is told would give them, because it is one line
-    alone or because each is one, the smallest of the others is kept back too.
+    When the total less what is told would give them, because they are one to
+    four together or because each is one, the smallest of the others is kept
+    back too.
 
-    >>> told([12, 3, 0, 7, 5]), told([12, 3, 2]), told([12, 7]), told([12, 7, 1, 1])
+    >>> told([12, 3, 0, 7, 5]), told([12, 3, 2]), told([12, 7]), told([12, 7, 2, 1])
     ([12, None, 0, 7, None], [12, None, None], [12, 7], [12, None, None, None])
     """
     small = {place for place, count in enumerate(counts) if masked(count) is None}
     others = [place for place, count in enumerate(counts) if count and place not in small]
-    if small and others and (len(small) == 1 or sum(counts[place] for place in small) == len(small)):
+    few = sum(counts[place] for place in small)
+    if small and others and (masked(few) is None or few == len(small)):
         small.add(min(others, key=lambda place: (counts[place], -place)))
     return [None if place in small else count for place, count in enumerate(counts)]
 

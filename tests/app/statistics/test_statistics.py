@@ -169,6 +169,10 @@ def test_one_month_kept_back_takes_another_with_it() -> None:
     assert rules.told([8, 2, 3, 0]) == [8, None, None, 0]
 
 
+def test_what_is_kept_back_is_not_a_few_together_either() -> None:
+    assert rules.told([9, 8, 2, 1]) == [9, None, None, None]
+
+
 def test_the_file_says_what_the_page_says_and_is_the_operator_s(app: Flask) -> None:
     with transaction() as session:
         for _ in range(6):

@@ -3,32 +3,23 @@
 from __future__ import annotations
 
 from collections import Counter, defaultdict
-from collections.abc import Callable, Hashable, Mapping, Sequence, Set
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 
 from sqlmodel import Session
 
 from app.core.clock import local_date
-from app.core.masking import SMALLEST, masked, masked_share
+from app.core.masking import masked, masked_share
 from app.mentorships.states import EndReason
-from app.statistics import queries
+from app.statistics import equity, places, queries
 from app.statistics.coverage import Gap, KindCover, cover, gaps
+from app.statistics.equity import Cut
 from app.statistics.months import MonthLine, months
+from app.statistics.places import PlaceLine, Waits, waits
 from app.statistics.queries import Wait
-from app.statistics.rules import quantile, short, told
-
-LINES = 50
-"""Places told one by one at most."""
-
-
-@dataclass(frozen=True, slots=True)
-class Waits:
-    """How many, and how long in days; ``None`` when they are too few to be told."""
-
-    count: int | None
-    median: int | None
-    p95: int | None
+from app.statistics.rules import followed_before, short
+from app.statistics.subtraction import Table
 
 
 @dataclass(frozen=True, slots=True)
@@ -39,15 +30,6 @@ class KindLine:
     waits: Waits
     offers: int | None
     short: bool
-
-
-@dataclass(frozen=True, slots=True)
-class PlaceLine:
-    """One commune or district: who waits there and how long, who was introduced in a year and after how long."""
-
-    label: str
-    waits: Waits
-    introduced: Waits
 
 
 @dataclass(frozen=True, slots=True)
@@ -66,6 +48,7 @@ class Statistics:
     waits: Waits
     introduced: Waits
     ends: Ends
+    equity: list[Cut]
     kinds: list[KindLine]
     communes: list[PlaceLine]
     districts: list[PlaceLine]
@@ -78,6 +61,16 @@ class Statistics:
         return gaps(self.cover)
 
     @property
+    def followed_before(self) -> date:
+        """Before which day a pair was introduced that is asked whether it lasted."""
+        return followed_before(self.day)
+
+    @property
+    def enough(self) -> int:
+        """How many a group counts that a sentence compares."""
+        return equity.ENOUGH
+
+    @property
     def shortages(self) -> list[KindLine]:
         """The kinds that lack volunteers."""
         return [line for line in self.kinds if line.short]
@@ -86,40 +79,38 @@ class Statistics:
 def statistics(session: Session, *, at: datetime) -> Statistics:
     """Return the operator's figures at this instant; as many queries for ten needs as for ten thousand."""
     waiting, introduced = queries.waiting(session, at=at), queries.introduced(session, at=at)
+    people = [*waiting, *introduced, *queries.stopped(session, at=at)]
+    communes = places.communes(people, queries.commune_names(session))
+    ends = _ends(queries.ends(session, at=at), len(introduced))
+    cuts, told_by = equity.cuts(people, beside=places.by_commune(communes), ends=_by_end(ends), day=local_date(at))
     return Statistics(
         day=local_date(at),
-        waits=_waits(waiting),
-        introduced=_waits(introduced),
-        ends=_ends(queries.ends(session, at=at), len(introduced)),
+        waits=waits(waiting),
+        introduced=waits(introduced),
+        ends=ends,
+        equity=cuts,
         kinds=_kinds(session, waiting, at=at),
-        communes=_places(waiting, introduced, _commune, queries.commune_names(session)),
-        districts=_places(
-            waiting,
-            introduced,
-            lambda wait: wait.district,
-            queries.district_names(session),
-            untold=_beside_a_few(waiting) | _beside_a_few(introduced),
-        ),
+        communes=communes,
+        districts=places.districts(people, queries.district_names(session), beside=told_by),
         months=months(session, at=at),
         cover=cover(session, queries.kind_names(session)),
     )
-
-
-def _waits(waits: Sequence[Wait]) -> Waits:
-    return _counted(waits, masked(len(waits)))
-
-
-def _counted(waits: Sequence[Wait], count: int | None) -> Waits:
-    if count is None:
-        return Waits(None, None, None)
-    days = [wait.days for wait in waits]
-    return Waits(count, quantile(days, 0.5), quantile(days, 0.95))
 
 
 def _ends(ends: Counter[str], introduced: int) -> Ends:
     """Tell how many ended, unless what is told of introductions less that gives the few that go on."""
     unsafe, count = masked_share(ends[EndReason.UNSAFE], ends.total())
     return Ends(None if masked(introduced - ends.total()) is None else count, unsafe)
+
+
+def _by_end(ends: Ends) -> list[Table[Wait]]:
+    """Return what is told of ends: which pairs they count."""
+    told: list[Table[Wait]] = []
+    if ends.count is not None:
+        told.append(lambda wait: "ended" if wait.pair and wait.pair.end_reason else None)
+    if ends.unsafe is not None:
+        told.append(lambda wait: "unsafe" if wait.pair and wait.pair.end_reason == EndReason.UNSAFE else None)
+    return told
 
 
 def _kinds(session: Session, waiting: Sequence[Wait], *, at: datetime) -> list[KindLine]:
@@ -132,61 +123,9 @@ def _kinds(session: Session, waiting: Sequence[Wait], *, at: datetime) -> list[K
     return [
         KindLine(
             label,
-            _waits(asked[code]),
+            waits(asked[code]),
             masked(offered.get(code, 0)),
             short(len(asked[code]), offered.get(code, 0)),
         )
         for code, label in queries.kind_names(session).items()
     ]
-
-
-def _places(
-    waiting: Sequence[Wait],
-    introduced: Sequence[Wait],
-    place: Callable[[Wait], Hashable | None],
-    names: Mapping[Hashable, str],
-    *,
-    untold: Set[Hashable] = frozenset(),
-) -> list[PlaceLine]:
-    """Return the places where five wait at least, the most first; the others, but those `untold`, on the last line."""
-    there, gone = (
-        {k: v for k, v in _grouped(each, place).items() if k not in untold} for each in (waiting, introduced)
-    )
-    enough = (key for key in there if len(there[key]) >= SMALLEST)
-    many = sorted(enough, key=lambda key: (-len(there[key]), names[key]))
-    many = many[:LINES]
-    # The total is told: a last line of one to four would be the rest of a subtraction.
-    while many and masked(sum(len(there[key]) for key in there if key not in many)) is None:
-        many.pop()
-    rest = [[wait for key in groups if key not in many for wait in groups[key]] for groups in (there, gone)]
-    lines = [(names[key], there[key], gone.get(key, [])) for key in many]
-    lines += [("Ailleurs", rest[0], rest[1])] if any(rest) else []
-    counts = told([len(after) for _, _, after in lines])
-    return [
-        PlaceLine(label, _waits(before), _counted(after, count))
-        for (label, before, after), count in zip(lines, counts, strict=True)
-    ]
-
-
-def _commune(wait: Wait) -> Hashable:
-    return wait.commune
-
-
-def _beside_a_few(waits: Sequence[Wait]) -> set[Hashable]:
-    """Return districts whose figure, taken off that of their commune, would give the few outside of any."""
-    found: set[Hashable] = set()
-    for theirs in _grouped(waits, _commune).values():
-        inside = Counter(wait.district for wait in theirs)
-        outside = inside.pop(None, 0)
-        if inside and masked(outside) is None:
-            found.add(min(inside, key=lambda key: (inside[key], str(key))))
-    return found
-
-
-def _grouped(waits: Sequence[Wait], place: Callable[[Wait], Hashable | None]) -> dict[Hashable, list[Wait]]:
-    groups: dict[Hashable, list[Wait]] = defaultdict(list)
-    for wait in waits:
-        key = place(wait)
-        if key is not None:
-            groups[key].append(wait)
-    return groups

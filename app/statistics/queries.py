@@ -5,16 +5,20 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Hashable
 from dataclasses import dataclass
-from datetime import datetime, timedelta
+from datetime import date, datetime, timedelta
+from enum import Enum, auto
 from typing import Any
 
 import sqlalchemy as sa
 from sqlmodel import Session, col, select
 
+from app.accounts.models import Person
 from app.core.clock import local_date
 from app.mentorships.models import Mentorship
+from app.mentorships.states import EndReason
 from app.needs.models import Need, NeedSkill
-from app.needs.states import OPEN_STATES
+from app.needs.rules import age_band
+from app.needs.states import OPEN_STATES, NeedState, StopReason
 from app.offers import queries as offers
 from app.offers.models import Offer, OfferSkill
 from app.places.models import Commune, District
@@ -26,22 +30,81 @@ from app.skills.models import Kind
 YEAR = timedelta(days=365)
 
 
+class Became(Enum):
+    """What a search for a volunteer has become."""
+
+    INTRODUCED = auto()
+    WAITING = auto()
+    STOPPED = auto()
+
+
+@dataclass(frozen=True, slots=True)
+class Pair:
+    """When a pair was introduced, and its end; of somebody since erased, the first of the month and no day of end."""
+
+    introduced_on: date
+    ended_on: date | None
+    end_reason: str
+
+
 @dataclass(frozen=True, slots=True)
 class Wait:
-    """One need's wait in days, until now or until the introduction, and where it is from."""
+    """One need's wait in days, until now, its stop or the introduction, where it is from and how old its youth was.
+
+    `population` is that of the commune; where the commune is not known any
+    more, it was small.
+    """
 
     need_id: Hashable
     days: int
     commune: str
     district: Hashable | None
+    became: Became = Became.WAITING
+    age_band: str = ""
+    population: int = 0
+    pair: Pair | None = None
+
+
+_SEARCH = (
+    col(Need.id), col(Need.waiting_since), col(Need.commune_code), col(Need.district_id), col(Person.birth_date),
+    col(Commune.population),
+)  # fmt: skip
+"""What is read of each search, in the order in which `_wait` takes it."""
 
 
 def waiting(session: Session, *, at: datetime) -> list[Wait]:
     """Return how long each need that looks for a volunteer has waited."""
-    statement = sa.select(col(Need.id), col(Need.waiting_since), col(Need.commune_code), col(Need.district_id)).where(
-        col(Need.state).in_(OPEN_STATES), col(Need.waiting_since).is_not(None)
-    )
-    return [Wait(row[0], (at - row[1]).days, row[2], row[3]) for row in session.execute(statement)]
+    statement = _searches(col(Need.state).in_(OPEN_STATES))
+    return [_wait(row, until=at, became=Became.WAITING) for row in session.execute(statement)]
+
+
+def stopped(session: Session, *, at: datetime) -> list[Wait]:
+    """Return what looked for a volunteer and no longer does, without one: stopped in the last year, or at rest.
+
+    What was stopped because it was there twice is counted once, as the other.
+    """
+    late = (col(Need.state) == NeedState.WITHDRAWN) & (col(Need.ended_at) >= at - YEAR)
+    once = col(Need.stop_reason).is_(None) | (col(Need.stop_reason) != StopReason.DUPLICATE)
+    at_rest = col(Need.state).in_((NeedState.PAUSED, NeedState.AWAITING_AGREEMENT))
+    statement = _searches((late & once) | at_rest, col(Need.ended_at))
+    return [_wait(row, until=row[-1] or at, became=Became.STOPPED) for row in session.execute(statement)]
+
+
+def _searches(which: sa.ColumnElement[bool], *columns: Any) -> sa.Select[Any]:
+    statement = sa.select(*_SEARCH, *columns).select_from(Need)
+    return _with_youth(statement).where(which, col(Need.waiting_since).is_not(None))
+
+
+def _with_youth(statement: sa.Select[Any]) -> sa.Select[Any]:
+    """Join the youth, for the age, and the commune, for its size."""
+    youth = statement.join(Person, col(Person.id) == Need.youth_id)
+    return youth.join(Commune, col(Commune.code) == Need.commune_code)
+
+
+def _wait(row: Any, *, until: datetime, became: Became, pair: Pair | None = None) -> Wait:
+    need_id, since, commune, district, birth_date, population = row[: len(_SEARCH)]
+    days, band = max(0, (until - since).days), age_band(birth_date, local_date(until))
+    return Wait(need_id, days, commune, district, became, band, population, pair)
 
 
 def introductions(*columns: Any, since: datetime) -> sa.Select[Any]:
@@ -63,18 +126,25 @@ def past_introductions(*columns: Any, since: datetime) -> sa.Select[Any]:
 def introduced(session: Session, *, at: datetime) -> list[Wait]:
     """Return how long each need waited that was introduced in the last year, those of people since erased too."""
     since = at - YEAR
-    columns = (
-        col(Need.id), col(Need.waiting_since), col(Mentorship.introduced_at), col(Need.commune_code),
-        col(Need.district_id),
+    columns = (*_SEARCH, col(Mentorship.introduced_at), col(Mentorship.ended_at), col(Mentorship.end_reason))
+    found = session.execute(_with_youth(introductions(*columns, since=since)))
+    here = [_wait(row, until=row[-3], became=Became.INTRODUCED, pair=_pair(*row[-3:])) for row in found]
+    past = past_introductions(PastPair, col(Commune.population), since=since)
+    past = past.select_from(PastPair).outerjoin(Commune, col(Commune.code) == PastPair.commune_code)
+    return here + [_erased(pair, population or 0) for pair, population in session.execute(past)]
+
+
+def _pair(introduced_at: datetime, ended_at: datetime | None, reason: EndReason | None) -> Pair:
+    return Pair(local_date(introduced_at), local_date(ended_at) if ended_at else None, reason.value if reason else "")
+
+
+def _erased(past: PastPair, population: int) -> Wait:
+    """Erasing somebody ends the pairs that go on: one whose end is not known was ended so."""
+    pair = Pair(past.introduced_in, None, past.outcome or EndReason.ACCOUNT_CLOSED.value)
+    return Wait(
+        past.id, past.waited_days or 0, past.commune_code or "", past.district_id, Became.INTRODUCED, past.age_band,
+        population, pair,
     )  # fmt: skip
-    found = session.execute(introductions(*columns, since=since))
-    here = [Wait(row[0], max(0, (row[2] - row[1]).days), row[3], row[4]) for row in found]
-    past = past_introductions(PastPair, since=since)
-    erased = [
-        Wait(pair.id, pair.waited_days or 0, pair.commune_code or "", pair.district_id)
-        for pair in session.execute(past).scalars()
-    ]
-    return here + erased
 
 
 def ends(session: Session, *, at: datetime) -> Counter[str]:

@@ -2,10 +2,19 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
+from datetime import date
+from itertools import combinations, pairwise
 from math import ceil
 
+from app.core.clock import months_after
 from app.core.masking import SMALLEST, masked
+from app.mentorships.states import EndReason
+
+MONTHS = 3
+"""After how many months it is asked whether a pair lasts."""
+AS_AGREED = frozenset({EndReason.GOAL_REACHED, EndReason.PLANNED_END, EndReason.INTERNSHIP_OVER})
+"""Ends that nobody regrets, however early: the help was given."""
 
 
 def quantile(values: Sequence[int], share: float) -> int | None:
@@ -49,3 +58,52 @@ def short(waiting: int, offers: int) -> bool:
     [False, False, True]
     """
     return waiting >= SMALLEST and 2 * offers < waiting
+
+
+def followed_before(day: date) -> date:
+    """Return the first of a month: pairs introduced before it are asked whether they lasted.
+
+    The months since are whole, so that what is told of these pairs and what is
+    told month by month part in the same place.
+
+    >>> followed_before(date(2026, 11, 16))
+    datetime.date(2026, 8, 1)
+    """
+    return months_after(day.replace(day=1), -MONTHS)
+
+
+def lasted(introduced_on: date, ended_on: date | None, reason: str) -> bool:
+    """Tell whether a pair still was one `MONTHS` after its introduction, or ended as agreed.
+
+    Of a pair whose end has a reason and no day, only an end as agreed is known
+    to be no rupture: any other counts as one, so that a share flatters nobody.
+
+    >>> day = date(2026, 1, 10)
+    >>> lasted(day, None, ""), lasted(day, date(2026, 4, 9), "no_answer"), lasted(day, date(2026, 4, 10), "no_answer")
+    (True, False, True)
+    >>> lasted(day, date(2026, 2, 1), "goal_reached"), lasted(day, None, "goal_reached"), lasted(day, None, "no_answer")
+    (True, True, False)
+    """
+    if reason in AS_AGREED or (ended_on is None and not reason):
+        return True
+    return ended_on is not None and ended_on >= months_after(introduced_on, MONTHS)
+
+
+def percent(part: int, whole: int) -> int | None:
+    """Return a share in whole percents, halves up; ``None`` of nobody.
+
+    >>> percent(1, 8), percent(1, 3), percent(0, 0)
+    (13, 33, None)
+    """
+    return (200 * part + whole) // (2 * whole) if whole else None
+
+
+def gatherings(count: int) -> Iterator[list[range]]:
+    """Return the ways to gather so many groups with their neighbours, the most groups first, two at least.
+
+    >>> [[list(each) for each in way] for way in gatherings(3)]
+    [[[0], [1], [2]], [[0], [1, 2]], [[0, 1], [2]]]
+    """
+    for parts in range(count, 1, -1):
+        for inside in combinations(range(1, count), parts - 1):
+            yield [range(first, last) for first, last in pairwise((0, *inside, count))]

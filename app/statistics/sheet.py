@@ -4,7 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from app.statistics.profiles import PlaceLine, Statistics, Waits
+from app.statistics.equity import Cut
+from app.statistics.places import PlaceLine, Waits
+from app.statistics.profiles import Statistics
 
 HEADER = ("Tableau", "Ligne", "Mesure", "Valeur")
 KEPT_BACK = "non donné"
@@ -23,6 +25,8 @@ def rows(figures: Statistics) -> Iterator[Row]:
     yield ("L’attente", everybody, "Attente avant, du vingtième le plus long (jours)", _known(figures.introduced.p95))
     yield ("Les fins", everybody, "Binômes terminés, parmi les mises en relation d’un an", _told(figures.ends.count))
     yield ("Les fins", everybody, "Parce que quelqu’un ne se sentait pas en sécurité", _told(figures.ends.unsafe))
+    for cut in figures.equity:
+        yield from _cut(cut)
     for month in figures.months:
         yield ("Par mois", month.label, "Demandes reçues", _told(month.asked))
         yield ("Par mois", month.label, "Offres reçues", _told(month.offered))
@@ -39,6 +43,22 @@ def rows(figures: Statistics) -> Iterator[Row]:
         yield from _place("Par commune", place)
     for place in figures.districts:
         yield from _place("Par quartier prioritaire", place)
+
+
+def _cut(cut: Cut) -> Iterator[Row]:
+    for line in cut.lines:
+        name = (f"L’équité\u00a0: {cut.caption}", line.group.label)
+        yield (*name, "Demandes de l’année", _told(line.requests))
+        yield (*name, "Mises en relation", line.introduced)
+        yield (*name, "Mises en relation, sur cent demandes", _known(line.introduced_share))
+        yield (*name, "Cherchent encore", _told(line.waiting))
+        yield (*name, "Arrêtées sans", _told(line.stopped))
+        yield (*name, BEFORE, _known(line.days))
+    for pair in cut.pairs:
+        name = (f"L’équité\u00a0: {cut.caption}", pair.group.label)
+        yield (*name, "Binômes, parmi les mises en relation de trois mois et plus", pair.followed)
+        yield (*name, "Durent trois mois après", pair.lasted)
+        yield (*name, "Durent trois mois après, sur cent", _known(pair.share))
 
 
 def _place(table: str, place: PlaceLine) -> Iterator[Row]:

@@ -1,4 +1,5 @@
 from datetime import date, timedelta
+from uuid import UUID
 
 import builders
 import pytest
@@ -17,7 +18,7 @@ from app.core.permissions import Role
 from app.mentorships.models import Mentorship
 from app.mentorships.states import EndReason, MentorshipState
 from app.needs.models import Need
-from app.needs.states import NeedState
+from app.needs.states import NeedState, StopReason
 from app.offers.states import OfferState
 from app.places.models import District
 from app.privacy.models import PastPair
@@ -42,9 +43,11 @@ def _waiting(session: Session, days: int, **values: object) -> None:
     builders.need(session, waiting_since=AT - timedelta(days=days), **values)
 
 
-def _introduced(session: Session, after_days: int, ago_days: int = 1, **values: object) -> None:
+def _introduced(
+    session: Session, after_days: int, ago_days: int = 1, district_id: UUID | None = None, **values: object
+) -> None:
     since = AT - timedelta(days=after_days + ago_days)
-    need = builders.need(session, state=NeedState.INTRODUCED, waiting_since=since)
+    need = builders.need(session, state=NeedState.INTRODUCED, waiting_since=since, district_id=district_id)
     offer = builders.offer(session)
     proposal = builders.proposal(session, of=need, to=offer)
     session.add(
@@ -138,6 +141,18 @@ def test_a_district_is_not_told_where_its_commune_less_it_would_give_a_few(sessi
         _waiting(session, 4, commune_code="99001")
     told = [(line.label, line.waits.count) for line in profiles.statistics(session, at=AT).districts]
     assert told == [("Quartier 2", 8), ("Quartier 1", 6)]
+
+
+def test_districts_are_not_told_where_everybody_less_them_would_be_a_few(session: Session) -> None:
+    home = builders.district(session)
+    for code, count, district_id in (("99001", 8, home.id), ("99002", 3, None)):
+        builders.commune(session, code=code, name=f"Essai {code}")
+        for _ in range(count):
+            _waiting(session, 4, commune_code=code, district_id=district_id)
+    assert profiles.statistics(session, at=AT).districts == []
+    for _ in range(2):
+        _waiting(session, 4, commune_code="99002")
+    assert [line.waits.count for line in profiles.statistics(session, at=AT).districts] == [8]
 
 
 def test_no_subtraction_gives_what_a_line_keeps_back(session: Session) -> None:
@@ -258,6 +273,8 @@ def test_the_figures_cost_as_many_queries_for_a_hundred_as_for_one(session: Sess
     for _ in range(100):
         _waiting(session, 1)
     _introduced(session, 3)
+    _waiting(session, 1, state=NeedState.PAUSED)
+    session.add(PastPair(introduced_in=date(2026, 10, 1), waited_days=3, commune_code="99001"))
     with counted(session) as many:
         profiles.statistics(session, at=AT)
     assert len(many) == len(few)
@@ -278,3 +295,90 @@ def test_the_operator_reads_the_page_and_nobody_else(app: Flask, client: PageCli
 
 def test_an_empty_site_has_a_page_of_figures(app: Flask) -> None:
     assert "Aucun accompagnement" in as_role(app, Role.OPERATOR).get("/operateur/statistiques").text
+
+
+def test_a_request_of_the_year_was_introduced_or_looks_or_stopped(session: Session) -> None:
+    _introduced(session, 3)
+    _waiting(session, 1)
+    year_ago = {"ended_at": AT - timedelta(days=400)}
+    for values in (
+        {"state": NeedState.PAUSED},
+        {"state": NeedState.AWAITING_AGREEMENT},
+        {"state": NeedState.WITHDRAWN, "ended_at": AT - timedelta(days=300)},
+        {"state": NeedState.WITHDRAWN, "ended_at": AT, "stop_reason": StopReason.UNREACHABLE},
+        {"state": NeedState.WITHDRAWN, "ended_at": AT, "stop_reason": StopReason.DUPLICATE},
+        {"state": NeedState.WITHDRAWN, **year_ago},
+    ):
+        _waiting(session, 500, **values)
+    builders.need(session, state=NeedState.TO_CONFIRM, waiting_since=None)
+    builders.need(session, state=NeedState.WITHDRAWN, waiting_since=None, ended_at=AT)
+    days = [wait.days for wait in queries.stopped(session, at=AT)]
+    assert sorted(days) == [200, 500, 500, 500]
+    assert [len(found(session, at=AT)) for found in (queries.introduced, queries.waiting)] == [1, 1]
+
+
+def test_the_age_is_that_of_the_day_on_which_the_search_ended(session: Session) -> None:
+    eighteen_on_sunday = builders.person(session, birth_date=AT.date().replace(year=2008) - timedelta(days=1))
+    _waiting(session, 90, youth=eighteen_on_sunday)
+    ended = {"state": NeedState.WITHDRAWN, "ended_at": AT - timedelta(days=2)}
+    _waiting(session, 90, youth=eighteen_on_sunday, **ended)
+    assert [wait.age_band for wait in queries.waiting(session, at=AT)] == ["18–21\u00a0ans"]
+    assert [wait.age_band for wait in queries.stopped(session, at=AT)] == ["15–17\u00a0ans"]
+
+
+def test_what_is_left_of_the_erased_is_compared_too(session: Session) -> None:
+    town = builders.commune(session, code="99002", name="Ville d’Essai", population=20_000)
+    month = date(2026, 2, 1)
+    for code, outcome in ((town.code, EndReason.GOAL_REACHED), (None, EndReason.NO_ANSWER)):
+        for _ in range(6):
+            session.add(
+                PastPair(
+                    introduced_in=month,
+                    waited_days=3,
+                    age_band="15–17\u00a0ans",
+                    commune_code=code,
+                    outcome=outcome.value,
+                )
+            )
+    session.flush()
+    cuts = {cut.code: cut for cut in profiles.statistics(session, at=AT).equity}
+    told = [(line.group.label.split(" (")[0], line.introduced, line.days) for line in cuts["territory"].lines]
+    assert told == [("Ville", 6, 3), ("Petite commune", 6, 3)]
+    assert [(pair.followed, pair.lasted) for pair in cuts["territory"].pairs] == [(6, 6), (6, 0)]
+    assert not cuts["age"].lines
+
+
+def _crowd(session: Session) -> None:
+    """Build the requests of a year, 40 of a priority district and 50 of elsewhere."""
+    home = builders.district(session).id
+    broken = {"state": MentorshipState.ENDED, "ended_at": AT - timedelta(days=140), "end_reason": EndReason.ABSENCES}
+    for number in range(24):
+        _introduced(session, 12, ago_days=150, district_id=home, **(broken if number < 6 else {}))
+    for number in range(26):
+        _introduced(session, 9, ago_days=150, **(broken if number < 5 else {}))
+    for number in range(40):
+        _waiting(session, 20, district_id=home if number < 16 else None)
+
+
+def test_the_page_compares_a_priority_district_with_elsewhere(app: Flask) -> None:
+    with transaction() as session:
+        _crowd(session)
+    operator = as_role(app, Role.OPERATOR)
+    page = operator.get("/operateur/statistiques")
+    text = page.text.replace("\u00a0", " ")
+    assert (
+        "La moitié des mises en relation se fait en 12 jours au plus dans un quartier prioritaire, en 9 ailleurs. "
+        "60 % des demandes sont mises en relation dans un quartier prioritaire, 52 % ailleurs. "
+        "Trois mois après, 81 % des binômes durent ailleurs, 75 % dans un quartier prioritaire." in text
+    )
+    rows = {row.every("th")[0].text: [cell.text for cell in row.every("td")] for row in page.every("tr")[::-1]}
+    assert rows["Dans un quartier prioritaire"] == [
+        "40", "24 (60 %)", "16 (40 %)", "0 (0 %)", "12 jours",
+    ]  # fmt: skip
+    assert text.count("Trop peu de personnes pour comparer sans désigner quelqu’un.") == 2
+    operator.get("/operateur/statistiques/fichier.csv")
+    assert operator.response is not None
+    kept = operator.response.text.replace("\u00a0", " ")
+    assert "L’équité : Quartier prioritaire;Ailleurs;Mises en relation, sur cent demandes;52" in kept
+    assert "L’équité : Quartier prioritaire;Ailleurs;Durent trois mois après;21" in kept
+    assert "L’équité : Âge" not in kept

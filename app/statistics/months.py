@@ -17,7 +17,7 @@ from app.needs.models import Need
 from app.offers.models import Offer
 from app.privacy.models import PastPair
 from app.statistics import queries
-from app.statistics.rules import told
+from app.statistics.rules import followed_before, told, told_of_year
 
 BACK = 12
 """How many whole months are told, besides the present one."""
@@ -38,12 +38,18 @@ def months(session: Session, *, at: datetime) -> list[MonthLine]:
     this = local_date(at).replace(day=1)
     firsts = [months_after(this, -back) for back in range(BACK + 1)]
     since = datetime.combine(firsts[-1], time.min, tzinfo=PARIS)
-    pairs = _by_month(session, queries.introductions(col(Mentorship.introduced_at), since=since))
-    erased = queries.past_introductions(col(PastPair.introduced_in), since=since)
-    pairs.update(day.replace(day=1) for (day,) in session.execute(erased))
+    year = at - queries.YEAR
+    here = session.execute(queries.introductions(col(Mentorship.introduced_at), since=since)).scalars().all()
+    erased = session.execute(queries.past_introductions(col(PastPair.introduced_in), since=since)).scalars().all()
+    pairs = Counter(day.replace(day=1) for day in [*map(local_date, here), *erased])
     came = (sa.select(instant).where(instant >= since) for instant in (col(Need.created_at), col(Offer.created_at)))
-    columns = (*(_by_month(session, each) for each in came), pairs)
-    counted = zip(*(told([column[first] for first in firsts]) for column in columns), strict=True)
+    asked, offered = (_by_month(session, each) for each in came)
+    introduced = told_of_year(
+        [pairs[first] for first in firsts],
+        young=sum(first >= followed_before(this) for first in firsts),
+        before=sum(each < year for each in here) + sum(day < local_date(year) for day in erased),
+    )
+    counted = zip(*(told([column[first] for first in firsts]) for column in (asked, offered)), introduced, strict=True)
     return [MonthLine(_label(first, this), *counts) for first, counts in zip(firsts, counted, strict=True)]
 
 

@@ -47,8 +47,30 @@ def told(counts: Sequence[int]) -> list[int | None]:
     others = [place for place, count in enumerate(counts) if count and place not in small]
     few = sum(counts[place] for place in small)
     if small and others and (masked(few) is None or few == len(small)):
-        small.add(min(others, key=lambda place: (counts[place], -place)))
+        small.add(_least(counts, others))
     return [None if place in small else count for place, count in enumerate(counts)]
+
+
+def told_of_year(counts: Sequence[int], *, young: int, before: int) -> list[int | None]:
+    """Return the introductions of months, the newest first, that tell of no few people beside those of a year.
+
+    The year leaves out `before` of the last month. What is told of how long
+    pairs last parts it after the first `young` months: what is kept back on
+    either side is not a few there, nor on both together.
+    """
+    of_year = [*counts[:-1], counts[-1] - before]
+    found = [*told(of_year[:young]), *told(of_year[young:])]
+    hidden = sum(count for count, known in zip(of_year, found, strict=True) if known is None)
+    others = [place for place, known in enumerate(found) if known]
+    if masked(hidden) is None and others:
+        found[_least(of_year, others)] = None
+    if found[-1] is not None:
+        found[-1] = None if masked(before) is None else counts[-1]
+    return found
+
+
+def _least(counts: Sequence[int], places: Sequence[int]) -> int:
+    return min(places, key=lambda place: (counts[place], -place))
 
 
 def short(waiting: int, offers: int) -> bool:

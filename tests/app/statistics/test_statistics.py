@@ -179,6 +179,35 @@ def test_months_tell_what_came_and_what_was_done(session: Session) -> None:
     assert lines["novembre 2025"].introduced == 0
 
 
+def test_a_month_of_which_the_year_leaves_out_a_few_is_not_told(session: Session) -> None:
+    for ago_days, count in ((2, 6), (360, 7), (370, 3)):
+        for _ in range(count):
+            _introduced(session, 3, ago_days=ago_days)
+    last = session.exec(select(Mentorship).where(Mentorship.introduced_at < AT - timedelta(days=365))).all()
+    last[0].introduced_at = AT - timedelta(days=365, hours=1)
+    session.flush()
+    found = profiles.statistics(session, at=AT)
+    assert found.introduced.count == 13
+    assert [line.introduced for line in found.months] == [6, *[0] * 11, None]
+
+
+@pytest.mark.parametrize(
+    ("counts", "young", "before", "told"),
+    [
+        ([6, 7, 8, 12], 2, 5, [6, 7, 8, 12]),
+        ([6, 7, 8, 12], 2, 4, [6, 7, 8, None]),
+        ([6, 7, 8, 12], 2, 9, [6, 7, None, None]),
+        ([6, 2, 8, 12], 2, 0, [None, None, 8, 12]),
+        ([6, 2, 3, 12], 2, 0, [None, None, None, None]),
+        ([0, 2, 8, 12], 2, 0, [0, None, None, 12]),
+    ],
+)
+def test_neither_the_year_nor_its_last_months_less_the_others_tell_of_a_few(
+    counts: list[int], young: int, before: int, told: list[int | None]
+) -> None:
+    assert rules.told_of_year(counts, young=young, before=before) == told
+
+
 def test_one_month_kept_back_takes_another_with_it() -> None:
     assert rules.told([8, 2, 6, 0]) == [8, None, None, 0]
     assert rules.told([8, 2, 3, 0]) == [8, None, None, 0]

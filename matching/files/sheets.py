@@ -58,6 +58,9 @@ ASSOCIATIONS: Parsers = {
 }
 
 
+_FORMULA = ("=", "+", "-", "@")
+
+
 @dataclass(frozen=True, slots=True)
 class Sheet(Generic[T]):
     """What a file gave: the records that stand, the rows left out, and what to say."""
@@ -117,7 +120,14 @@ def _read(path: Path, parsers: Parsers, make: Callable[[dict[str, Any]], T]) -> 
         except RecordError as error:
             bad_rows.append(BadRow(line, error.column, error.reason))
     every = sorted(bad_rows + table.bad_rows, key=lambda bad: bad.line)
-    return Sheet(tuple(records), tuple(every), tuple(table.warnings))
+    return Sheet(tuple(records), tuple(every), (*table.warnings, *_formulas(path, seen)))
+
+
+def _formulas(path: Path, ids: Iterable[str]) -> Iterator[str]:
+    """Warn of ids that a spreadsheet would run: they are keys, and come out of every command as they went in."""
+    odd = min((each for each in ids if each.startswith(_FORMULA) and not each[1:].isdecimal()), default=None)
+    if odd is not None:
+        yield f"{path}: ids such as {odd!r} begin like a formula; a spreadsheet that opens the results would run them"
 
 
 def _once(key: str, seen: set[str]) -> None:

@@ -3,7 +3,6 @@
 import csv
 import json
 import os
-import re
 import sys
 from collections.abc import Iterable, Iterator, Sequence
 from contextlib import contextmanager
@@ -14,27 +13,13 @@ from matching.files.refusal import FileRefusedError
 
 STDOUT = Path("-")
 
-_FORMULA = ("=", "+", "-", "@", "\t", "\r")
-_NUMBER = re.compile(r"-?[0-9]+(\.[0-9]+)?(e[+-]?[0-9]+)?")
-
 
 def write_csv(path: Path, header: Sequence[str], rows: Iterable[Sequence[str]]) -> None:
-    r"""Write a table with `,` and `\n`; `-` is the standard output. No cell is a formula for a spreadsheet."""
+    r"""Write a table with `,` and `\n`, each cell as it is; `-` is the standard output."""
     with _opened(path) as file:
         writer = csv.writer(file, lineterminator="\n")
         writer.writerow(header)
-        writer.writerows([neutral(cell) for cell in row] for row in rows)
-
-
-def neutral(cell: str) -> str:
-    """Return a cell that no spreadsheet runs: what begins like a formula, and is no number, gets an apostrophe.
-
-    A number below zero stays one; a telephone number keeps its plus.
-
-    >>> neutral("=1+1"), neutral("-3.5"), neutral("+33639980012"), neutral("besoin 12")
-    ("'=1+1", '-3.5', "'+33639980012", 'besoin 12')
-    """
-    return f"'{cell}" if cell.startswith(_FORMULA) and not _NUMBER.fullmatch(cell) else cell
+        writer.writerows(rows)
 
 
 def write_json(path: Path, content: Any) -> None:

@@ -102,6 +102,30 @@ def test_an_excluded_pair_is_never_ranked(run, folder, territory):
     }
 
 
+ODD = ("=1+1", "+33600", "-dix", "@moi", "'=déjà")
+
+
+def test_ids_come_out_as_they_went_in_so_that_pairs_can_be_excluded_again(run, folder):
+    write_csv(folder / "odd.csv", ("id",), [(each,) for each in ODD])
+    run("rank", "odd.csv", "odd.csv", "-o", "out.csv", "--top", "0")
+    pairs = [(row["need_id"], row["offer_id"]) for row in rows_of(folder / "out.csv")]
+    assert sorted(pairs) == sorted((need, offer) for need in ODD for offer in ODD)
+    run("plan", "odd.csv", "odd.csv", "-o", "plan.csv")
+    assert {row["need_id"] for row in rows_of(folder / "plan.csv")} == set(ODD)
+    run("rank", "odd.csv", "odd.csv", "--exclude", "out.csv", "-o", "rest.csv")
+    assert rows_of(folder / "rest.csv") == []
+    run("plan", "odd.csv", "odd.csv", "--exclude", "out.csv", "-o", "plan.csv", "--unplanned", "nobody.csv")
+    assert {row["need_id"] for row in rows_of(folder / "nobody.csv")} == set(ODD)
+
+
+def test_an_id_that_a_spreadsheet_would_run_is_told(run, folder):
+    write_csv(folder / "odd.csv", ("id",), [("n1",), ("-12",), *((each,) for each in ODD)])
+    result = run("rank", "odd.csv", "offers.csv", "-o", "out.csv")
+    assert result.stderr.count("Warning") == 1
+    assert "odd.csv: ids such as '-dix' begin like a formula" in result.stderr
+    assert "begin like a formula" not in run("rank", "needs.csv", "offers.csv", "-o", "out.csv").stderr
+
+
 def test_a_bad_row_is_told_and_the_rest_is_done(run, folder):
     with (folder / "needs.csv").open("a") as file:
         file.write("bad" + "," * (len(next(need_rows(()))) - 1) + "\n")

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Callable, Hashable, Iterable, Sequence
+from collections.abc import Callable, Hashable, Iterable, Sequence, Set
 from dataclasses import dataclass
 from datetime import date
 from enum import IntEnum
@@ -212,6 +212,7 @@ Run = tuple[int, ...]
 def _way(axis: Axis, people: Sequence[Wait], beside: Sequence[Table[Wait]]) -> tuple[list[Run], Detail] | None:
     """Return how to gather the groups: with the most detail, then on the most lines, that tells of no few people."""
     present = sorted({axis.group(wait) for wait in people})
+    introduced = {axis.group(wait) for wait in people if wait.became is Became.INTRODUCED}
     theirs = ((axis.group(wait), wait.became) for wait in people)
     alike = Counter(zip(counted(people, beside), theirs, strict=True))
     for detail in sorted(Detail, reverse=True):
@@ -222,7 +223,7 @@ def _way(axis: Axis, people: Sequence[Wait], beside: Sequence[Table[Wait]]) -> t
             for (atom, (group, became)), count in alike.items():
                 line = _label(axis, line_of[group], became, detail)
                 atoms[atom if line is None else atom | {line}] += count
-            if not given_away(atoms):
+            if not given_away(atoms) and (detail is not Detail.INTRODUCED or _compares(runs, introduced)):
                 return runs, detail
     return None
 
@@ -231,11 +232,17 @@ def _paired(
     axis: Axis, runs: Sequence[Run], people: Sequence[Wait], beside: Sequence[Table[Wait]], day: date
 ) -> list[Run] | None:
     """Return how to gather these lines further, if need be, so that how many pairs lasted tells of no few people."""
+    followed = {axis.group(wait) for wait in people if _outcome(wait, day) in ("lasted", "broken")}
     for way in gatherings(len(runs)):
         gathered = [tuple(group for place in places for group in runs[place]) for places in way]
-        if not _tells_a_few(people, [*beside, _durations(axis, gathered, day)]):
+        if _compares(gathered, followed) and not _tells_a_few(people, [*beside, _durations(axis, gathered, day)]):
             return gathered
     return None
+
+
+def _compares(runs: Sequence[Run], known: Set[int]) -> bool:
+    """Tell whether two lines have somebody: nothing is compared with nobody."""
+    return sum(not known.isdisjoint(run) for run in runs) > 1
 
 
 def _label(axis: Axis, line: int, became: Became, detail: Detail) -> Hashable | None:

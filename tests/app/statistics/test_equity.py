@@ -138,6 +138,15 @@ def test_pairs_are_not_compared_when_the_ends_of_the_page_less_the_broken_ones_a
     assert not equity.cuts(people, beside=[], ends=[ended], day=DAY)[0][0].pairs
 
 
+def test_nothing_is_compared_with_nobody() -> None:
+    people = [*_of(9, Became.INTRODUCED, pair=Pair(YOUNG, None, "")), *_of(3, Became.WAITING, district="q")]
+    assert not _cuts(people)["district"].lines
+    people += [*_of(9, Became.WAITING), *_of(9, Became.WAITING, district="q")]
+    cut = _cuts(people)["district"]
+    assert [(line.requests, line.introduced) for line in cut.lines] == [(12, 0), (18, 9)]
+    assert not cut.pairs
+
+
 def test_what_ended_without_a_known_day_lasted_only_if_it_ended_as_agreed() -> None:
     assert lasted(OLD, None, EndReason.PLANNED_END)
     assert not lasted(OLD, None, EndReason.ACCOUNT_CLOSED)

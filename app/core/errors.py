@@ -70,7 +70,7 @@ class Conflict(DomainError):
 
 
 class NotNow(Conflict):
-    """The thing is in a `state` that the action does not leave, or that the action would bring about: it is done.
+    """The thing `stands` in a state that the action does not leave, or that the action would bring about: it is done.
 
     Whoever works here reads the state in words, where the refusal is told.
     """
@@ -78,7 +78,7 @@ class NotNow(Conflict):
     def __init__(self, state: StrEnum, message: str = "", *, done: bool = False) -> None:
         refused = "Cette action n’est plus possible, ou pas en ce moment."
         super().__init__(message or ("C’est déjà fait\u00a0: il n’y a rien à refaire." if done else refused))
-        self.state = state
+        self.stands = state
 
 
 class Invalid(DomainError):

@@ -32,8 +32,8 @@ def said(error: DomainError) -> str:
     """
     if not isinstance(error, NotNow) or acting().way is not Way.SESSION or acting().role not in _TEAM:
         return error.message
-    what, words = current_app.extensions["states"][type(error.state)]
-    return f"{error.message} {what}\u00a0: «\u00a0{words[error.state]}\u00a0»."
+    what, words = current_app.extensions["states"][type(error.stands)]
+    return f"{error.message} {what}\u00a0: «\u00a0{words[error.stands]}\u00a0»."
 
 
 def kept(form: Form, write: Callable[[Session], object]) -> bool:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import date, timedelta
 from typing import Any
 
-from wtforms import RadioField
+from wtforms import BooleanField, RadioField
 from wtforms.fields.choices import SelectChoice
 from wtforms.validators import InputRequired, ValidationError
 
@@ -19,6 +19,15 @@ from app.web.forms import Form
 LONGEST = 1000
 FURTHEST = timedelta(days=366)
 _QUIET = [SelectChoice(str(days), f"Pendant {days} jours") for days in QUIET_DAYS]
+
+
+class MaybeRadioField(RadioField):  # type: ignore[misc]
+    """Choices of which none may be ticked; whether one must be is for the form."""
+
+    def pre_validate(self, form: Any) -> None:
+        """Refuse what is not a choice, when something was sent."""
+        if self.raw_data:
+            super().pre_validate(form)
 
 
 class NewsForm(Form):
@@ -91,3 +100,47 @@ class ContactForm(Form):
             held_on=self.held_on.data,
             quiet_days=int(self.quiet.data) if self.quiet.data else None,
         )
+
+
+class DealtWithForm(Form):
+    """What was done about somebody who does not feel safe, where it is `needed`: with whom one spoke, how, what for."""
+
+    needed = False
+    with_whom = MaybeRadioField(
+        "Avec qui avez-vous parlé\u00a0?", choices=[SelectChoice(key.value, label) for key, label in WITH.items()]
+    )
+    means = MaybeRadioField(
+        "Comment\u00a0?",
+        choices=[
+            SelectChoice(ContactMeans.CALLED.value, "Au téléphone"),
+            SelectChoice(ContactMeans.MET.value, "En se voyant"),
+            SelectChoice(ContactMeans.WROTE.value, "Par écrit, sans réponse de vive voix"),
+        ],
+    )
+    unreached = BooleanField("La personne qui l’a dit n’a pas pu être jointe\u00a0: j’explique pourquoi ci-dessous")
+    note = TextField("Ce qui a été fait et décidé", validators=[AtMost(LONGEST)])
+
+    def validate_with_whom(self, field: RadioField) -> None:
+        """Ask with whom one spoke."""
+        if self.needed and not field.data:
+            raise ValidationError("Choisissez une réponse.")
+
+    def validate_means(self, field: RadioField) -> None:
+        """Ask how."""
+        if self.needed and not field.data:
+            raise ValidationError("Choisissez une réponse.")
+
+    def validate_note(self, field: TextField) -> None:
+        """Ask what was done."""
+        if self.needed and not (field.data or "").strip():
+            raise ValidationError("Écrivez ce qui a été fait\u00a0: qui a été appelé, ce qui a été décidé.")
+
+    @property
+    def done(self) -> Contact | None:
+        """What was done, where it is asked."""
+        if not self.needed:
+            return None
+        return Contact(
+            ContactMeans(self.means.data), ContactWith(self.with_whom.data), self.note.data or "",
+            unreached=self.unreached.data,
+        )  # fmt: skip

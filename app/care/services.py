@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 
@@ -9,13 +10,13 @@ from sqlmodel import Session
 
 from app.care import queries
 from app.care.models import StaffContact, StillActive
-from app.care.states import ContactMeans, ContactWith
+from app.care.states import ANSWERS_FOR, SPOKEN, ContactMeans, ContactWith
 from app.core.clock import local_date
 from app.core.errors import Conflict
 from app.core.identity import Actor
 from app.journal import services as journal
 from app.mentorships.models import Mentorship
-from app.mentorships.states import Tracking
+from app.mentorships.states import Side, Tracking
 
 QUIET_DAYS = (7, 14, 30)
 """For how long one may keep a pair quiet."""
@@ -23,7 +24,10 @@ QUIET_DAYS = (7, 14, 30)
 
 @dataclass(frozen=True, slots=True)
 class Contact:
-    """A contact that was made; `held_on` is its day, the day on which it is noted unless it is given."""
+    """A contact that was made; `held_on` is its day, the day on which it is noted unless it is given.
+
+    `unreached`: whoever said something could not be reached, and the note says why.
+    """
 
     means: ContactMeans
     with_whom: ContactWith = ContactWith.BOTH
@@ -31,10 +35,13 @@ class Contact:
     next_on: date | None = None
     quiet_days: int | None = None
     held_on: date | None = None
+    unreached: bool = False
 
 
-def keep_contact(session: Session, *, pair: Mentorship, contact: Contact, actor: Actor, at: datetime) -> StaffContact:
-    """Keep that somebody of the team was in touch with a pair, or had news of it.
+def keep_contact(
+    session: Session, *, pair: Mentorship, contact: Contact, afterwards: bool = False, actor: Actor, at: datetime
+) -> StaffContact:
+    """Keep that somebody of the team was in touch with a pair, or had news of it; `afterwards` also once it is over.
 
     It is kept quiet for the days that they say, else until the next contact that they plan.
 
@@ -43,7 +50,8 @@ def keep_contact(session: Session, *, pair: Mentorship, contact: Contact, actor:
     Conflict
         If the pair is over.
     """
-    _ensure_open(pair)
+    if not afterwards:
+        _ensure_open(pair)
     day = local_date(at)
     row = StaffContact(
         mentorship_id=pair.id,
@@ -60,6 +68,21 @@ def keep_contact(session: Session, *, pair: Mentorship, contact: Contact, actor:
     facts = {"means": contact.means.value, "with": contact.with_whom.value, "quiet_days": contact.quiet_days}
     journal.record(session, action="contact", kind="mentorship", subject_id=pair.id, actor=actor, at=at, facts=facts)
     return row
+
+
+def answered(session: Session, *, pair: Mentorship, said: Mapping[Side, datetime], done: Contact | None) -> bool:
+    """Tell whether somebody spoke with each side that said something since it did, `done` being the last contact.
+
+    With a youth, or in their place with who answers for them. One who could not be reached counts with its reason.
+    """
+    if done is not None and done.unreached and done.note.strip():
+        return True
+    spoken = [(done.with_whom, None)] if done is not None and done.means in SPOKEN else []
+    made = [*spoken, *queries.spoken_with(session, pair.id)]
+    return all(
+        any(whom in ANSWERS_FOR[side] and (when is None or when >= said_at) for whom, when in made)
+        for side, said_at in said.items()
+    )
 
 
 def track(session: Session, *, pair: Mentorship, where: Tracking, actor: Actor, at: datetime) -> None:

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from enum import StrEnum
 
+from app.mentorships.states import Side
+
 
 class Health(StrEnum):
     """How a pair is doing, by the rules that are written on the screen."""
@@ -59,3 +61,10 @@ class ContactWith(StrEnum):
 
 SPOKEN = (ContactMeans.CALLED, ContactMeans.MET)
 """Somebody of the team heard the other's own voice."""
+
+ANSWERS_FOR: dict[Side, frozenset[ContactWith]] = {
+    Side.YOUTH: frozenset({ContactWith.YOUTH, ContactWith.BOTH, ContactWith.GUARDIAN}),
+    Side.GUARDIAN: frozenset({ContactWith.GUARDIAN, ContactWith.YOUTH, ContactWith.BOTH}),
+    Side.VOLUNTEER: frozenset({ContactWith.VOLUNTEER, ContactWith.BOTH}),
+}
+"""With whom to have spoken about what a side said: itself, or the other of the youth's two."""

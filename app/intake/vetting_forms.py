@@ -9,6 +9,7 @@ from uuid import UUID
 from wtforms import BooleanField, RadioField, SelectField, ValidationError
 from wtforms.validators import InputRequired
 
+from app.care.forms import DealtWithForm
 from app.intake.offer_fields import choices, labels
 from app.offers import rules
 from app.offers.labels import REASONS
@@ -184,6 +185,12 @@ class SuspendForm(_StopForm):
         choices=choices((reason.value, REASONS[reason]) for reason in SUSPENSIONS),
         validators=[InputRequired("Choisissez une raison.")],
     )
+
+
+class LiftForm(VersionedForm, DealtWithForm):
+    """What was done before a volunteer may be proposed again."""
+
+    needed = True
 
 
 class PassOnForm(VersionedForm):

@@ -9,18 +9,23 @@ from uuid import UUID
 from sqlmodel import Session
 
 from app.accounts import queries as accounts
+from app.care import services as care
+from app.care.services import Contact
 from app.core.clock import local_date
-from app.core.errors import Conflict
+from app.core.errors import Conflict, Invalid
 from app.core.identity import Actor
 from app.core.permissions import Permission
+from app.journal import services as journal
 from app.mentorships import queries as mentorships
 from app.mentorships import services as pairs
+from app.mentorships.models import Mentorship
 from app.mentorships.states import EndReason, SuspensionReason
 from app.offers import policies
 from app.offers import services as offers
 from app.offers.models import Offer
 from app.offers.states import OfferReason, OfferState
 from app.offers.terms import Terms, Vetting
+from app.pairs import queries as named
 from app.proposals import services as proposals
 from app.routing import services as routing
 from app.routing.states import Outcome
@@ -125,6 +130,42 @@ def suspend(session: Session, *, offer: Offer, reason: OfferReason, text: str, a
     )
     _leave(session, offer, actor, at)
     routing.settle_offer(session, offer=offer, outcome=Outcome.CLOSED, at=at)
+
+
+def lift_unsafe(
+    session: Session, *, offer: Offer, mentorship_id: UUID, done: Contact, actor: Actor, at: datetime
+) -> None:
+    """Let a volunteer be proposed again after a youth's side did not feel safe in a pair, once it is dealt with.
+
+    Raises
+    ------
+    Conflict
+        If nobody said it, or it was lifted already.
+    Forbidden
+        For anybody but who vets the volunteer, or the operator.
+    Invalid
+        If nobody spoke with who said it, or nothing says what was decided.
+    """
+    if not actor.may(Permission.OFFER_OVERSEE):
+        policies.ensure_may_vet(actor, offer)
+    pair = session.get_one(Mentorship, mentorship_id)
+    said = {
+        each.side: each.said_at
+        for each in named.named_unsafe(session, [offer.volunteer_id])
+        if each.mentorship_id == mentorship_id
+    }
+    if not said:
+        raise Conflict("Rien n’est plus à éclaircir ici.")
+    # Whoever ended the pair spoke with them first, or wrote why they could not.
+    if not done.note.strip() or not (pair.ended_at or care.answered(session, pair=pair, said=said, done=done)):
+        raise Invalid("Parlez d’abord avec la personne qui l’a dit, et écrivez ce qui a été décidé.")
+    note = care.keep_contact(session, pair=pair, contact=done, afterwards=True, actor=actor, at=at)
+    facts = {"note": str(note.id), "unreached": done.unreached}
+    for kind, subject_id in (("mentorship", mentorship_id), ("offer", offer.id)):
+        journal.record(session, action=named.LIFTED, kind=kind, subject_id=subject_id, actor=actor, at=at, facts=facts)
+    offer.version += 1
+    session.add(offer)
+    _rank(session, offer, at)
 
 
 def pause(session: Session, *, offer: Offer, until: date | None, actor: Actor, at: datetime) -> None:

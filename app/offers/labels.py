@@ -93,6 +93,7 @@ ACTIONS: dict[str, str] = {
     "second_opinion": "Deuxième avis donné",
     "read": "Coordonnées consultées",
     "route": "Confiée à une association",
+    "lift_unsafe": "Réserve levée, après ce qui a été fait",
 }
 """The journal's actions on an offer, as a timeline says them."""
 

@@ -20,7 +20,8 @@ from app.offers.models import Offer, OfferSkill
 from app.offers.queries.ranking import HIGHEST, LOWEST, Rankable, Skill
 from app.offers.rules import weighed_words
 from app.offers.states import OfferState
-from app.proposals import ranking
+from app.pairs import queries as pairs
+from app.proposals import policies, ranking
 from app.safeguarding import queries as safeguarding
 from app.safeguarding.policies import is_minor
 from app.safeguarding.requirements import queries as requirements
@@ -31,6 +32,7 @@ from app.skills import queries as skills
 
 NEVER_LENT = "Son association ne propose pas ses bénévoles sur les dossiers des autres."
 KIN = "Cette personne et la famille du jeune partagent une adresse ou un téléphone : elles se connaissent."
+UNSAFE = "Quelqu’un a dit ne pas se sentir en sécurité\u00a0: à éclaircir avant toute nouvelle proposition."
 NO_EXCEPTION = "Votre association ne fait pas d’exception sur ce point."
 PROFESSIONAL = "Cette demande relève de professionnels, pas d’un bénévole."
 
@@ -91,6 +93,7 @@ def examine_all(session: Session, *, need: Need, chosen: Sequence[Offer], at: da
         ]
     look = requirements.picture(session, day, [offer.volunteer_id for offer in chosen])
     kin = _kin(session, session.get_one(Person, need.youth_id), {offer.volunteer_id for offer in chosen})
+    named = {each.volunteer_id for each in pairs.named_unsafe(session, [offer.volunteer_id for offer in chosen])}
     history = ranking.history(session, [need.id], rows, automatic=False)
     gates = associations.gates_of(session, need.association_id) if need.association_id else associations.Gates()
     labels, strict = skills.labels(session), gates.strict
@@ -114,12 +117,18 @@ def examine_all(session: Session, *, need: Need, chosen: Sequence[Offer], at: da
             lending,
             barriers
             + ((NEVER_LENT,) if lending is Lending.NEVER else ())
-            + ((KIN,) if offer.volunteer_id in kin else ()),
+            + ((KIN,) if offer.volunteer_id in kin else ())
+            + ((_apart(need, offer),) if offer.volunteer_id in named else ()),
             offer.version,
             strict,
         )
         for offer, row, lending in zip(chosen, rows, lendings, strict=True)
     ]
+
+
+def _apart(need: Need, offer: Offer) -> str:
+    """Say why a volunteer is proposed to nobody to who vets them, and to others only that it is so."""
+    return UNSAFE if need.case_association_id == offer.association_id else policies.NOT_NOW
 
 
 def _kin(session: Session, youth: Person, volunteer_ids: Collection[UUID]) -> set[UUID]:

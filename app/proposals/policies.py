@@ -19,6 +19,7 @@ from app.needs.models import Need
 from app.needs.states import NeedState
 from app.offers.models import Offer
 from app.offers.states import OfferState
+from app.pairs import queries as pairs
 from app.proposals import queries
 from app.proposals.answers import Choice, Side
 from app.proposals.models import Proposal
@@ -32,12 +33,14 @@ from app.safeguarding.requirements.rules import PairLacks
 from app.safeguarding.requirements.states import Proof, Stage
 
 GONE = "Ce bénévole n’est plus disponible en ce moment."
+NOT_NOW = "Ce bénévole ne peut pas recevoir de proposition pour l’instant."
 FULL = "Ce bénévole n’a plus de place\u00a0: quelqu’un a été plus rapide."
 NOT_VALID = "Le dossier de ce bénévole n’est pas en ordre aujourd’hui."
 ASKED_ALREADY = "Ce bénévole est déjà sollicité pour ce jeune."
 ANOTHER_ASKED = "Un bénévole est déjà sollicité pour ce jeune. Attendez sa réponse, ou retirez la proposition."
 _TO_ONESELF = {
     GONE: "Votre offre n’est pas active en ce moment\u00a0: voyez sur votre page comment la reprendre.",
+    NOT_NOW: "Cette proposition n’est plus possible pour l’instant\u00a0: l’association qui vous suit vous répondra.",
     FULL: "Vous n’avez plus de place\u00a0: changez d’abord le nombre de jeunes sur votre page, ou dites non.",
     NOT_VALID: "Votre dossier n’est pas en ordre aujourd’hui\u00a0: votre page dit ce qui manque. Répondez ensuite.",
 }
@@ -128,13 +131,15 @@ def ensure_is_family(session: Session, actor: Actor, need: Need, *, by: Side) ->
 
 
 def obstacle(session: Session, offer: Offer, proposal: Proposal, at: datetime) -> str | None:
-    """Say what nobody may cross and closes a yes now: open, checked, room left. Looked at under the offer's lock.
+    """Say what nobody may cross and closes a yes now: open, safe, checked, room left. Looked at under the offer's lock.
 
     Whoever is further on the way to a pair comes first, so that a volunteer
     who lowers their capacity keeps the places for those who said yes before.
     """
     if offer.state is not OfferState.ACTIVE:
         return GONE
+    if pairs.named_unsafe(session, [offer.volunteer_id]):
+        return NOT_NOW
     if not in_order(session, offer, proposal, at):
         return NOT_VALID
     return FULL if queries.room(session, offer, rivals=AHEAD[proposal.state]) < 1 else None

@@ -23,6 +23,7 @@ from app.associations import queries as associations
 from app.associations.models import Association, AssociationGates
 from app.associations.queries import Gates
 from app.associations.states import AssociationState, Lending
+from app.commitments.models import Stop
 from app.core.clock import age_on
 from app.core.revisions import Topic, kept
 from app.mentorships.models import Mentorship
@@ -71,7 +72,7 @@ log = structlog.get_logger()
 History = dict[tuple[str, str], matching.Memory]
 
 
-OFFERS = Topic("offers", Offer, OfferSkill, Attestation, Exemption, Requirement, Association, AssociationGates)
+OFFERS = Topic("offers", Offer, OfferSkill, Attestation, Exemption, Requirement, Association, AssociationGates, Stop)
 PLACES = Topic("places taken", Mentorship, Proposal)
 
 
@@ -219,7 +220,10 @@ def stock(session: Session, *, day: date) -> Stock:
 
 def _stock(session: Session, day: date, only: Collection[UUID] | None = None) -> Stock:
     rows, records, unsound = [], {}, set[UUID]()
+    apart = {each.volunteer_id for each in pairs.named_unsafe(session)}
     for row in offers.rankable(session, day, only=only):
+        if row.volunteer_id in apart:
+            continue
         try:
             records[str(row.id)] = offer_record(row)
             rows.append(row)

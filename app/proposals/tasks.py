@@ -13,6 +13,7 @@ from app.core.db import reading, transaction
 from app.core.identity import SYSTEM
 from app.core.jobs import Job
 from app.needs.models import Need
+from app.offers import services as offers
 from app.proposals import queries, ranking, services
 from app.proposals.models import Proposal
 from app.routing import queries as routing
@@ -85,6 +86,26 @@ def _answer_or_pass(proposal_id: UUID, need_id: UUID, at: datetime) -> bool:
     return False
 
 
+def set_apart() -> int:
+    """Take back what is asked of volunteers with whom a youth does not feel safe, and rank the others instead.
+
+    Nothing can be said or shown of them before either: every yes and every proposal looks again.
+    """
+    at = now()
+    session = reading()
+    session.rollback()
+    due = queries.offers_to_set_apart(session)
+    upkeep.apart("proposals.set_apart", due, lambda offer_id: _set_apart(offer_id, at), kind="offer", at=at)
+    left = queries.offers_to_set_apart(session) if due else []
+    session.rollback()
+    return len(set(due) - set(left))
+
+
+def _set_apart(offer_id: UUID, at: datetime) -> None:
+    with transaction() as session:
+        services.withdraw_offer(session, offer=offers.lock(session, offer_id), actor=SYSTEM, at=at)
+
+
 def introduce() -> int:
     """Make the introductions that waited for an agreement or a check only."""
     at = now()
@@ -142,6 +163,7 @@ JOBS = (
     Job("routing.decide_or_pass", decide_or_pass),
     Job("routing.try_queue", try_queue),
     Job("proposals.answer_or_pass", answer_or_pass),
+    Job("proposals.set_apart", set_apart, every=20),
     Job("proposals.introduce", introduce),
     Job(REFRESH, refresh, every=20, parts=parts_to_refresh),
 )

@@ -12,9 +12,7 @@ from wtforms.fields.choices import SelectChoice
 from wtforms.validators import InputRequired, ValidationError
 
 from app.accounts.states import Digest
-from app.care.labels import WITH
-from app.care.services import Contact
-from app.care.states import ContactMeans, ContactWith
+from app.care.forms import DealtWithForm, MaybeRadioField
 from app.mentorships.labels import END_REASONS
 from app.mentorships.rules import reasons_to_end
 from app.mentorships.states import EndReason
@@ -32,7 +30,6 @@ from app.web.words import WithoutContact
 
 CHOOSE = "Choisissez une réponse."
 LONGEST = 500
-LONGEST_NOTE = 1000
 
 
 def choices(labels: Mapping[Any, str]) -> list[SelectChoice]:
@@ -43,15 +40,6 @@ def choices(labels: Mapping[Any, str]) -> list[SelectChoice]:
 def _heard(reasons: Iterable[VolunteerReason | YouthReason]) -> list[SelectChoice]:
     """Return reasons in the words of who writes down what somebody else said."""
     return choices({reason: GIVEN_REASONS[reason] for reason in reasons})
-
-
-class MaybeRadioField(RadioField):  # type: ignore[misc]
-    """Choices of which none may be ticked; whether one must be is for the form."""
-
-    def pre_validate(self, form: Any) -> None:
-        """Refuse what is not a choice, when something was sent."""
-        if self.raw_data:
-            super().pre_validate(form)
 
 
 class _Explained(Form):
@@ -221,41 +209,8 @@ class FamilyAnswerForm(YesNoForm):
         return FamilyAnswer(yes=self.yes, reason=why, text=self.text.data or "")
 
 
-class ResumeForm(Form):
-    """A pair goes on; `needed` where somebody does not feel safe: with whom one spoke, how, what was decided."""
-
-    needed = False
-    with_whom = MaybeRadioField("Avec qui avez-vous parlé\u00a0?", choices=choices(WITH))
-    means = MaybeRadioField(
-        "Comment\u00a0?",
-        choices=[
-            SelectChoice(ContactMeans.CALLED.value, "Au téléphone"),
-            SelectChoice(ContactMeans.MET.value, "En se voyant"),
-        ],
-    )
-    note = TextField("Ce qui a été fait et décidé", validators=[AtMost(LONGEST_NOTE)])
-
-    def validate_with_whom(self, field: RadioField) -> None:
-        """Ask with whom one spoke."""
-        if self.needed and not field.data:
-            raise ValidationError(CHOOSE)
-
-    def validate_means(self, field: RadioField) -> None:
-        """Ask how."""
-        if self.needed and not field.data:
-            raise ValidationError(CHOOSE)
-
-    def validate_note(self, field: TextField) -> None:
-        """Ask what was done."""
-        if self.needed and not (field.data or "").strip():
-            raise ValidationError("Écrivez ce qui a été fait\u00a0: qui a été appelé, ce qui a été décidé.")
-
-    @property
-    def done(self) -> Contact | None:
-        """What was done, where it is asked."""
-        if not self.needed:
-            return None
-        return Contact(ContactMeans(self.means.data), ContactWith(self.with_whom.data), self.note.data or "")
+class ResumeForm(DealtWithForm):
+    """A pair goes on; where somebody does not feel safe, with what was done about it."""
 
 
 def _among(reasons: Collection[EndReason]) -> list[SelectChoice]:

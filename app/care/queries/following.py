@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Collection
-from datetime import date, timedelta
+from datetime import date, datetime, timedelta
 from uuid import UUID
 
 import sqlalchemy as sa
@@ -11,6 +11,8 @@ from sqlmodel import Session, col, select
 
 from app.accounts.models import Person
 from app.care.models import StaffContact, StillActive
+from app.care.rules import moment
+from app.care.states import SPOKEN, ContactWith
 from app.care.thresholds import THRESHOLDS
 from app.mentorships.models import Mentorship
 from app.mentorships.states import MentorshipState, Tracking
@@ -27,6 +29,14 @@ def contacts_of(session: Session, mentorship_id: UUID, *, limit: int = 20) -> li
         .limit(limit)
     )
     return [(row, name or "") for row, name in session.exec(statement)]
+
+
+def spoken_with(session: Session, mentorship_id: UUID) -> list[tuple[ContactWith, datetime]]:
+    """Return with whom of a pair the team spoke, and when each counts as done."""
+    statement = select(StaffContact).where(
+        StaffContact.mentorship_id == mentorship_id, col(StaffContact.means).in_(SPOKEN)
+    )
+    return [(row.with_whom, moment(row.held_on, noted_at=row.created_at)) for row in session.exec(statement)]
 
 
 def due(session: Session, association_id: UUID, *, day: date) -> dict[UUID, date]:

@@ -9,11 +9,20 @@ from flask.typing import ResponseReturnValue
 from sqlmodel import Session
 
 from app.associations import queries as associations
+from app.core.errors import NotFound
 from app.core.permissions import Permission
 from app.intake import offer_services, vetting_profiles, vetting_services
 from app.intake.blueprint import bp
 from app.intake.offer_fields import choices
-from app.intake.vetting_forms import PassOnForm, PauseForThemForm, PhoneConfirmForm, RefuseForm, SuspendForm, VetForm
+from app.intake.vetting_forms import (
+    LiftForm,
+    PassOnForm,
+    PauseForThemForm,
+    PhoneConfirmForm,
+    RefuseForm,
+    SuspendForm,
+    VetForm,
+)
 from app.intake.views.vetting_acting import done, held, interviewed_on, page_of
 from app.offers import rules, services
 from app.offers.models import Offer
@@ -106,6 +115,24 @@ def vetting_restore(offer_id: UUID) -> ResponseReturnValue:
             return page_of("restore", session, offer, form, anybody=True)
         services.restore(session, offer=offer, actor=acting(), at=now())
     return done(offer_id, "La suspension est levée. Il reste à valider l’offre de nouveau.")
+
+
+@bp.route("/association/benevoles/<uuid:offer_id>/securite/<uuid:mentorship_id>", methods=["GET", "POST"])
+@requires(Permission.OFFER_VET)
+def vetting_lift(offer_id: UUID, mentorship_id: UUID) -> ResponseReturnValue:
+    """Say what was done about a pair in which the youth's side did not feel safe: the volunteer is proposed again."""
+    form = LiftForm()
+    with held(offer_id, form) as (session, offer):
+        found = vetting_profiles.reserves(session, offer, association_id=acting().association_id)
+        reserve = next((each for each in found if each.id == mentorship_id), None)
+        if reserve is None:
+            raise NotFound
+        if not form.validate_on_submit() or form.done is None:
+            return page_of("lift", session, offer, form, anybody=True, reserve=reserve)
+        vetting_services.lift_unsafe(
+            session, offer=offer, mentorship_id=mentorship_id, done=form.done, actor=acting(), at=now()
+        )
+    return done(offer_id, "La réserve est levée. On peut de nouveau proposer cette personne.")
 
 
 @bp.route("/association/benevoles/<uuid:offer_id>/pause", methods=["GET", "POST"])

@@ -12,6 +12,7 @@ from sqlmodel import Session
 from app.core.db import reading
 from app.core.paging import paged
 from app.core.permissions import Permission
+from app.intake import vetting_profiles
 from app.intake.blueprint import bp
 from app.intake.views.vetting_acting import held
 from app.offers import labels, policies, profiles, queries, services
@@ -80,6 +81,7 @@ def _file(session: Session, offer: Offer, *, contact: bool) -> ResponseReturnVal
     return render_template(
         "intake/vetting/file.html",
         file=profiles.file(session, offer, day=day, vets=may_vet, contact=contact), form=Form(), day=day,
+        reserves=_reserves(session, offer),
         may_vet=may_vet, may_stop=policies.may_stop(acting(), offer), twins=_twins(session, offer),
         actions=set(OFFERS.actions(offer.state)), Action=OfferAction,
         awaits=offer.vetted_at is not None and proposals.awaits_second_opinion(session, offer),
@@ -101,6 +103,13 @@ def _twins(session: Session, offer: Offer) -> list[profiles.Twin]:
     """Return whom a held offer reminds of: for the operator alone."""
     held = offer.state is OfferState.HELD and acting().may(Permission.OFFER_OVERSEE)
     return profiles.twins(session, offer) if held else []
+
+
+def _reserves(session: Session, offer: Offer) -> list[vetting_profiles.Reserve]:
+    """Return why a volunteer is proposed to nobody, for who vets them and the operator alone."""
+    if not policies.may_stop(acting(), offer):
+        return []
+    return vetting_profiles.reserves(session, offer, association_id=acting().association_id)
 
 
 def _views() -> dict[View, str]:

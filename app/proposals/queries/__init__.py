@@ -14,6 +14,7 @@ from app.proposals.queries.cases import (
 from app.proposals.queries.due import (
     agreed_by_youths,
     lock_free,
+    offers_to_set_apart,
     open_needs,
     pressing,
     ranked_scores,
@@ -41,6 +42,7 @@ __all__ = [
     "lock_free",
     "next_ranked",
     "of_need",
+    "offers_to_set_apart",
     "open_needs",
     "pressing",
     "question",

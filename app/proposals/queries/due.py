@@ -13,6 +13,8 @@ from sqlmodel import Session, col, func, or_, select
 from app.associations.models import AssociationGates
 from app.needs.models import Need
 from app.needs.states import OPEN_STATES, NeedState
+from app.offers.models import Offer
+from app.pairs import queries as pairs
 from app.places.models import Commune
 from app.proposals.models import Proposal, Ranking
 from app.proposals.states import ASKED_STATES, ProposalState
@@ -38,6 +40,20 @@ def ranked_with(session: Session, offer_id: UUID) -> list[UUID]:
         Proposal.offer_id == offer_id, col(Proposal.state) == ProposalState.RANKED
     )
     return list(session.exec(statement.order_by(col(Proposal.need_id))))
+
+
+def offers_to_set_apart(session: Session) -> list[UUID]:
+    """Return the offers that are ranked or asked about, of volunteers who are proposed to nobody for now."""
+    apart = {each.volunteer_id for each in pairs.named_unsafe(session)}
+    if not apart:
+        return []
+    listed = (col(Proposal.state) == ProposalState.RANKED) & (col(Proposal.position) > 0)
+    statement = (
+        select(Proposal.offer_id)
+        .join(Offer, col(Offer.id) == Proposal.offer_id)
+        .where(col(Offer.volunteer_id).in_(apart), listed | col(Proposal.state).in_(ASKED_STATES))
+    )
+    return sorted(set(session.exec(statement)))
 
 
 def lock_free(session: Session, need_ids: Collection[UUID]) -> list[Need]:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Collection
 from datetime import date, timedelta
 from typing import Any
 
@@ -11,7 +12,8 @@ from wtforms.validators import InputRequired, ValidationError
 
 from app.care.labels import WITH, written
 from app.care.services import QUIET_DAYS, Contact
-from app.care.states import ContactMeans, ContactWith
+from app.care.states import ANSWERS_FOR, SPOKEN, ContactMeans, ContactWith
+from app.mentorships.states import Side
 from app.web.clock import today
 from app.web.fields import AtMost, PartsDateField, TextField
 from app.web.forms import Form
@@ -106,6 +108,8 @@ class DealtWithForm(Form):
     """What was done about somebody who does not feel safe, where it is `needed`: with whom one spoke, how, what for."""
 
     needed = False
+    who_said: Collection[Side] = ()
+    """The sides with which to have spoken, unless that was done already; none asks for no one in particular."""
     with_whom = MaybeRadioField(
         "Avec qui avez-vous parlé\u00a0?", choices=[SelectChoice(key.value, label) for key, label in WITH.items()]
     )
@@ -134,6 +138,17 @@ class DealtWithForm(Form):
         """Ask what was done."""
         if self.needed and not (field.data or "").strip():
             raise ValidationError("Écrivez ce qui a été fait\u00a0: qui a été appelé, ce qui a été décidé.")
+
+    def validate_unreached(self, field: BooleanField) -> None:
+        """Ask to have spoken with whoever said it, or that it was impossible."""
+        if not self.needed or field.data or not self.with_whom.data or not self.means.data:
+            return
+        means, whom = ContactMeans(self.means.data), ContactWith(self.with_whom.data)
+        if any(means not in SPOKEN or whom not in ANSWERS_FOR[side] for side in self.who_said):
+            raise ValidationError(
+                "Parlez d’abord avec la personne qui l’a dit, ou avec qui répond d’elle. "
+                "Si c’est impossible, cochez cette case et écrivez pourquoi."
+            )
 
     @property
     def done(self) -> Contact | None:

@@ -70,6 +70,16 @@ def keep_contact(
     return row
 
 
+def unanswered(session: Session, *, pair: Mentorship, said: Mapping[Side, datetime]) -> list[Side]:
+    """Return the sides that said something with which nobody spoke since; see :func:`answered`."""
+    made = queries.spoken_with(session, pair.id)
+    return [
+        side
+        for side, said_at in said.items()
+        if not any(whom in ANSWERS_FOR[side] and when >= said_at for whom, when in made)
+    ]
+
+
 def answered(session: Session, *, pair: Mentorship, said: Mapping[Side, datetime], done: Contact | None) -> bool:
     """Tell whether somebody spoke with each side that said something since it did, `done` being the last contact.
 
@@ -77,11 +87,10 @@ def answered(session: Session, *, pair: Mentorship, said: Mapping[Side, datetime
     """
     if done is not None and done.unreached and done.note.strip():
         return True
-    spoken = [(done.with_whom, None)] if done is not None and done.means in SPOKEN else []
-    made = [*spoken, *queries.spoken_with(session, pair.id)]
+    now_spoken = done is not None and done.means in SPOKEN
     return all(
-        any(whom in ANSWERS_FOR[side] and (when is None or when >= said_at) for whom, when in made)
-        for side, said_at in said.items()
+        now_spoken and done is not None and done.with_whom in ANSWERS_FOR[side]
+        for side in unanswered(session, pair=pair, said=said)
     )
 
 

@@ -216,6 +216,12 @@ def lived_by(session: Session, person_id: UUID, *, at: datetime) -> list[tuple[M
     return [row for row in rows if row[0].id not in kept and (row[0].ended_at is None or not row[0].to_confirm)]
 
 
+def all_of_need(session: Session, need_id: UUID) -> list[Mentorship]:
+    """Return every pair that was made for a need, over or not, the newest first."""
+    statement = select(Mentorship).where(Mentorship.need_id == need_id)
+    return list(session.exec(statement.order_by(col(Mentorship.introduced_at).desc(), col(Mentorship.id))))
+
+
 def of_need(session: Session, need_id: UUID) -> Mentorship | None:
     """Return the pair of a need that goes on."""
     statement = select(Mentorship).where(Mentorship.need_id == need_id, col(Mentorship.ended_at).is_(None))

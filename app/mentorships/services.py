@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from datetime import datetime
+from typing import Any
 from uuid import UUID
 
 from sqlmodel import Session
@@ -80,9 +81,18 @@ def open(  # noqa: A001 - the other verbs of a pair are one word too
 
 
 def end(
-    session: Session, *, mentorship: Mentorship, reason: EndReason, reopen: bool = False, actor: Actor, at: datetime
+    session: Session,
+    *,
+    mentorship: Mentorship,
+    reason: EndReason,
+    reopen: bool = False,
+    done: Mapping[str, Any] | None = None,
+    actor: Actor,
+    at: datetime,
 ) -> None:
     """End a pair for a reason; the volunteer has room again.
+
+    `done` are facts of what was done first where somebody does not feel safe, for the journal.
 
     `reopen` looks for another volunteer for the same need, which otherwise is over too.
 
@@ -98,7 +108,8 @@ def end(
         raise Invalid("Choisissez une raison de la liste.")
     if mentorship.to_confirm and reopen:
         raise Invalid("Ce binôme n’a pas été confirmé\u00a0: le jeune dépose lui-même une demande, ou avec vous.")
-    journal.move(session, mentorship, MENTORSHIPS, MentorshipAction.END, actor=actor, at=at, reason=reason.value)
+    facts = {"reason": reason.value, **(done or {})}
+    journal.move(session, mentorship, MENTORSHIPS, MentorshipAction.END, actor=actor, at=at, **facts)
     mentorship.ended_at, mentorship.end_reason = at, reason
     mentorship.suspended_for = mentorship.paused_until = None
     need = session.get_one(Need, mentorship.need_id)

@@ -81,6 +81,7 @@ EVENTS: dict[tuple[str, str], str] = {
     ("mentorship", "refuse_dates"): "Aucune date ne convient",
     ("mentorship", "stuck"): "Pas de date trouvée, à appeler",
     ("mentorship", "end"): "Binôme terminé",
+    ("mentorship", "lift_unsafe"): "Réserve levée sur le bénévole, après ce qui a été fait",
     ("mentorship", "read"): "Messages du binôme lus par l’association",
 }
 """What a timeline says; what is not here is not shown."""

@@ -16,7 +16,7 @@ from app.core.identity import SYSTEM, Actor
 from app.mentorships import queries as pairs
 from app.mentorships import services as mentorships
 from app.mentorships.models import Mentorship
-from app.mentorships.states import EndReason
+from app.mentorships.states import EndReason, Side
 from app.needs.models import Need
 from app.needs.states import NeedState
 from app.offers import services as offers
@@ -27,6 +27,11 @@ from app.routing import services as routes
 from app.routing.labels import OUTCOMES
 from app.routing.models import NeedStay
 from app.routing.states import DeclineReason
+
+NOT_HEARD = (
+    "Parlez d’abord avec la personne qui a dit ne pas se sentir en sécurité, ou avec qui répond d’elle. "
+    "Si c’est impossible, cochez-le et écrivez pourquoi."
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -98,22 +103,38 @@ def end_pair(
     """End a pair; the volunteer has room again for others, the need may look for somebody else.
 
     `elsewhere`: with another association, as nobody of its own answers any more.
+    One in which somebody does not feel safe ends for that, whatever `reason` says.
 
     Raises
     ------
     Invalid
-        If somebody does not feel safe, and `done` does not say what was done:
-        a volunteer has no room again without a word.
+        If somebody does not feel safe, and `done` does not say what was done,
+        or nobody spoke with whoever said it nor wrote why that was impossible.
     """
     offer = offers.lock(session, mentorship.offer_id)
     need = routing.lock(session, mentorship.need_id)
     pairs.lock(session, mentorship.id)
-    if _note(session, mentorship, done, actor=actor, at=at) is None and pairs.unsafe(session, [mentorship.id]):
+    facts: dict[str, str | bool] = {}
+    if said := pairs.unsafe(session, [mentorship.id]).get(mentorship.id):
+        if not care.answered(session, pair=mentorship, said=said, done=done):
+            raise Invalid(NOT_HEARD if done is not None and done.note.strip() else mentorships.NOT_SAFE)
+        reason = EndReason.UNSAFE
+    note_id = _note(session, mentorship, done, actor=actor, at=at)
+    if said and note_id is None:
         raise Invalid(mentorships.NOT_SAFE)
-    mentorships.end(session, mentorship=mentorship, reason=reason, reopen=reopen, actor=actor, at=at)
+    if done is not None and note_id is not None:
+        facts = {"note": str(note_id), "means": done.means.value, "with": done.with_whom.value}
+        facts |= {"unreached": True} if done.unreached else {}
+    mentorships.end(session, mentorship=mentorship, reason=reason, reopen=reopen, done=facts, actor=actor, at=at)
     if reopen and elsewhere:
         routes.release(session, need=need, reason=DeclineReason.CAPACITY, actor=SYSTEM, at=at)
     proposals.rank_for_offer(session, offer=offer, also=[need.id] if reopen else [], at=at)
+
+
+def not_heard(session: Session, mentorship: Mentorship) -> list[Side]:
+    """Return the sides that do not feel safe in a pair and with which nobody of a team spoke since."""
+    said = pairs.unsafe(session, [mentorship.id]).get(mentorship.id, {})
+    return care.unanswered(session, pair=mentorship, said=said) if said else []
 
 
 def _note(session: Session, mentorship: Mentorship, done: Contact | None, *, actor: Actor, at: datetime) -> UUID | None:

@@ -10,8 +10,12 @@ from uuid import UUID
 from sqlmodel import Session
 
 from app.accounts.models import Person
+from app.care.labels import MEANS, WITH
+from app.care.states import ContactMeans, ContactWith
 from app.core.permissions import Role
 from app.journal.models import Entry
+from app.mentorships.labels import END_REASONS
+from app.mentorships.states import EndReason
 from app.needs.labels import STOP_REASONS
 from app.proposals.labels import GIVEN_REASONS
 from app.routing.labels import DECLINE_REASONS
@@ -26,6 +30,7 @@ _WHO = {
 }
 _REASONS = {reason.value: label for reason, label in DECLINE_REASONS.items()} | GIVEN_REASONS
 _STOPS = {reason.value: label for reason, label in STOP_REASONS.items()}
+UNSAFE = "A dit ne pas se sentir en sécurité"
 _STAFF = (Role.COORDINATOR, Role.MANAGER)
 
 
@@ -82,9 +87,24 @@ def _detail(entry: Entry, volunteers: Mapping[UUID, str], associations: Mapping[
         said.append("File de l’opérateur")
     if entry.action == "rank":
         said.append(_ranked(int(entry.facts.get("kept", 0)), int(entry.facts.get("offers", 0))))
+    if entry.subject_kind == "mentorship":
+        said.extend(_of_pair(entry))
+        return " · ".join(filter(None, said))
     reasons = _STOPS if entry.action == "stop" else _REASONS
     said.append(reasons.get(str(entry.facts.get("reason", "")), ""))
     return " · ".join(filter(None, said))
+
+
+def _of_pair(entry: Entry) -> list[str]:
+    """Say that somebody did not feel safe, and what was done about it before the end."""
+    if entry.action == "ask_to_stop":
+        return [UNSAFE] if entry.facts.get("unsafe") else []
+    if entry.action == "end" and entry.facts.get("reason") == EndReason.UNSAFE:
+        means, whom = entry.facts.get("means"), entry.facts.get("with")
+        done = f"{MEANS[ContactMeans(means)]}, {WITH[ContactWith(whom)].lower()}" if means and whom else ""
+        unreached = "Qui l’a dit n’a pas pu être joint" if entry.facts.get("unreached") else ""
+        return [END_REASONS[EndReason.UNSAFE], done, unreached]
+    return []
 
 
 def _ranked(kept: int, offers: int) -> str:

@@ -11,11 +11,13 @@ from app.commitments import queries as commitments
 from app.core.db import reading, transaction
 from app.core.permissions import Permission
 from app.mentorships import queries as mentorships
+from app.mentorships.states import EndReason
 from app.operator import profiles, queries, services
 from app.operator.views import bp
 from app.web.access import acting, requires
 from app.web.clock import now
 from app.web.once import first_time
+from app.workspace import services as workspace
 from app.workspace.forms import EndForm
 
 
@@ -32,6 +34,9 @@ def pair(mentorship_id: UUID) -> ResponseReturnValue:
     """Show whom to call of a pair for which nobody answers, and end it with a reason."""
     form = EndForm(data={"reason": commitments.reason_to_stop(reading(), mentorship_id)})
     form.needed = bool(mentorships.unsafe(reading(), [mentorship_id]))
+    if form.needed:
+        form.offer([EndReason.UNSAFE])
+        form.who_said = workspace.not_heard(reading(), queries.unanswered_pair(reading(), mentorship_id))
     if not form.validate_on_submit():
         with transaction() as session:
             found = queries.unanswered_pair(session, mentorship_id)

@@ -121,10 +121,12 @@ def case(session: Session, need: Need, *, association_id: UUID, at: datetime) ->
     shown = [around.candidate(row) for row in proposals]
     stays = routing.stays(session, need.id)
     stay = next((each for each in stays if each.ended_at is None), None)
-    pair = mentorships.of_need(session, need.id)
+    made = mentorships.all_of_need(session, need.id)
+    pair = next((each for each in made if each.ended_at is None), None)
     spoken_of = {each.proposal_id: each.name for each in shown}
-    if pair is not None:
-        spoken_of[pair.id] = _met(pair, spoken_of)
+    # One that is over is told of too, to the association that framed it.
+    told = [each for each in made if each.ended_at is None or each.association_id == association_id]
+    spoken_of |= {each.id: _met(each, spoken_of) for each in told}
     youth = session.get_one(Person, need.youth_id)
     return Case(
         card=needs.card(session, need, at=at),

@@ -26,7 +26,7 @@ from app.mentorships import services as mentorships
 from app.mentorships.doors import FramedDoor
 from app.mentorships.models import Mentorship
 from app.mentorships.rules import reasons_to_end
-from app.mentorships.states import GOING_ON
+from app.mentorships.states import GOING_ON, EndReason
 from app.web.access import acting, association_id, requires
 from app.web.addresses import asked
 from app.web.clock import now, today
@@ -96,7 +96,8 @@ def end(mentorship_id: UUID) -> ResponseReturnValue:
     form = EndForm(data={"reason": commitments.reason_to_stop(session, mentorship_id)})
     pair = _row(session, found)
     form.needed = pair.unsafe
-    form.offer(reasons_to_end(found.suspended_for))
+    form.offer([EndReason.UNSAFE] if pair.unsafe else reasons_to_end(found.suspended_for))
+    form.who_said = services.not_heard(session, found)
     if not form.validate_on_submit():
         return _decide("end_pair", session, found, pair, form)
     with transaction() as writing:

@@ -326,7 +326,7 @@ def test_the_operator_opens_the_pair_from_the_letter_and_ends_it(app: Flask, it:
         assert said in page.text
     read = look().exec(select(Entry).where(Entry.action == "read", Entry.subject_id == it.pair.id)).all()
     assert [each.actor_role for each in read] == [Role.OPERATOR]
-    end = {"reason": EndReason.OTHER.value, "reopen": "y"}
+    end = {"reason": EndReason.UNSAFE.value, "reopen": "y"}
     assert "Écrivez ce qui a été fait" in errors(client.submit(page, end, button="Terminer", status=422))
     client.submit(page, end | {"with_whom": "youth", "means": "called", "note": "Chez ses parents."}, button="Terminer")
     assert _pair(it).state is MentorshipState.ENDED

@@ -269,7 +269,7 @@ def test_the_end_says_what_was_said_and_leads_to_the_volunteer_s_file(app: Flask
 def test_the_volunteer_has_no_room_again_without_a_word(app: Flask, unsafe: lived.Lived) -> None:
     staff = coordinator(app, unsafe)
     page = staff.get(page_of(unsafe, "/terminer"))
-    staff.submit(page, {"reason": "other"}, button="Terminer le binôme", status=422)
+    staff.submit(page, {}, button="Terminer le binôme", status=422)
     with transaction() as session:
         row = session.get_one(Mentorship, unsafe.pair.id)
         with pytest.raises(Invalid):
@@ -277,9 +277,79 @@ def test_the_volunteer_has_no_room_again_without_a_word(app: Flask, unsafe: live
                 session, mentorship=row, reason=EndReason.OTHER, reopen=False, actor=unsafe.case.staff, at=AT
             )  # fmt: skip
     assert offers.free_capacity(look(), [unsafe.case.offer.id]) == {unsafe.case.offer.id: 0}
-    staff.submit(page, {"reason": "other"} | DONE, button="Terminer le binôme")
+    staff.submit(page, DONE, button="Terminer le binôme")
     assert state(unsafe) is MentorshipState.ENDED
     assert look().exec(select(StaffContact)).one().note == DONE["note"]
+
+
+HIM_ALONE = {"with_whom": "volunteer", "means": "called", "note": "Il ne comprend pas."}
+
+
+def ends(staff: PageClient, pair: lived.Lived, done: dict[str, str], status: int = 200) -> Element:
+    return staff.submit(staff.get(page_of(pair, "/terminer")), done, button="Terminer le binôme", status=status)
+
+
+def test_having_spoken_with_the_other_alone_does_not_end_it(app: Flask, unsafe: lived.Lived) -> None:
+    staff = coordinator(app, unsafe)
+    page = ends(staff, unsafe, HIM_ALONE, status=422)
+    assert "Parlez d’abord avec la personne qui l’a dit" in errors(page)
+    written_only = {"with_whom": "youth", "means": "wrote", "note": "Je lui ai écrit."}
+    ends(staff, unsafe, written_only, status=422)
+    with transaction() as session, pytest.raises(Invalid, match="Parlez d’abord"):
+        workspace.end_pair(
+            session, mentorship=session.get_one(Mentorship, unsafe.pair.id), reason=EndReason.UNSAFE, reopen=False,
+            done=Contact(ContactMeans.CALLED, ContactWith.VOLUNTEER, "Il ne comprend pas."), actor=unsafe.case.staff,
+            at=AT,
+        )  # fmt: skip
+    assert state(unsafe) is MentorshipState.SUSPENDED
+
+
+@pytest.mark.parametrize("whom", ["youth", "guardian", "both"])
+def test_a_word_with_who_said_it_or_who_answers_for_them_ends_it(app: Flask, unsafe: lived.Lived, whom: str) -> None:
+    ends(coordinator(app, unsafe), unsafe, HIM_ALONE | {"with_whom": whom})
+    assert look().get_one(Mentorship, unsafe.pair.id).end_reason is EndReason.UNSAFE
+
+
+def test_a_call_noted_before_is_enough(app: Flask, unsafe: lived.Lived) -> None:
+    staff = coordinator(app, unsafe)
+    called = {"means": "called", "with_whom": "youth", "quiet": "14"}
+    staff.submit(staff.get(page_of(unsafe, "/contact")), called, action="/contact")
+    ends(staff, unsafe, HIM_ALONE)
+    assert state(unsafe) is MentorshipState.ENDED
+
+
+def test_where_it_was_impossible_one_says_why_and_it_stays_written(app: Flask, unsafe: lived.Lived) -> None:
+    staff = coordinator(app, unsafe)
+    ends(staff, unsafe, HIM_ALONE | {"unreached": "y"})
+    [entry] = look().exec(select(Entry).where(Entry.action == "end", Entry.subject_id == unsafe.pair.id)).all()
+    assert entry.facts["unreached"] is True
+    story = staff.get(f"/association/besoins/{unsafe.case.need.id}").text
+    assert "Qui l’a dit n’a pas pu être joint" in story
+
+
+def test_no_other_reason_takes_its_place(app: Flask, unsafe: lived.Lived) -> None:
+    staff = coordinator(app, unsafe)
+    page = staff.get(page_of(unsafe, "/terminer"))
+    offered = [each.attributes["value"] for each in page.every("input") if each.attributes.get("name") == "reason"]
+    assert offered == [EndReason.UNSAFE.value]
+    with transaction() as session:
+        workspace.end_pair(
+            session, mentorship=session.get_one(Mentorship, unsafe.pair.id), reason=EndReason.RELATION, reopen=False,
+            done=Contact(ContactMeans.CALLED, ContactWith.YOUTH, "Appelée."), actor=unsafe.case.staff, at=AT,
+        )  # fmt: skip
+    assert look().get_one(Mentorship, unsafe.pair.id).end_reason is EndReason.UNSAFE
+
+
+def test_the_pair_and_its_history_keep_saying_what_was_said_and_done(app: Flask, unsafe: lived.Lived) -> None:
+    staff = coordinator(app, unsafe)
+    ends(staff, unsafe, DONE)
+    page = staff.get(page_of(unsafe)).text
+    assert "Quelqu’un ne se sentait pas en sécurité" in page
+    assert "Lina l’a dit le" in page
+    assert DONE["note"] in page
+    story = staff.get(f"/association/besoins/{unsafe.case.need.id}").text
+    assert "A dit ne pas se sentir en sécurité" in story
+    assert "Quelqu’un ne se sentait pas en sécurité · Appel, le jeune" in story
 
 
 def test_another_pair_ends_without_it(app: Flask, pair: lived.Lived) -> None:

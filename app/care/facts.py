@@ -56,7 +56,8 @@ class Facts:
     review, with the day of its reminder; `bad_reviews` the sides whose last
     answer was bad, in words, with when it came; `stuck` why no date can be
     offered, since when; `unsafe` the sides that do not feel safe and `alarms`
-    those whose words sound like danger, with when they last said so; `spoken`
+    those whose words sound like danger, with when they last said so, `lines` those
+    of whom a line to the other was held as it does; `spoken`
     when the team last spoke with each; `contact_at` the team's last contact;
     `quiet_at` when the team said to keep it quiet until `quiet_until`. A pair
     `brought_in` ran before it came here.
@@ -87,6 +88,7 @@ class Facts:
     stop_asked: tuple[Side, datetime] | None = None
     unsafe: Mapping[Side, datetime] = field(default_factory=dict)
     alarms: Mapping[Side, datetime] = field(default_factory=dict)
+    lines: Mapping[Side, datetime] = field(default_factory=dict)
     spoken: Mapping[Side, datetime] = field(default_factory=dict)
     still_active_asked_on: date | None = None
     contact_at: datetime | None = None

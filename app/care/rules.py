@@ -8,7 +8,7 @@ reason, its figures and what to do next.
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Mapping
-from datetime import date, datetime, time, timedelta
+from datetime import UTC, date, datetime, time, timedelta
 
 from app.care.facts import Diagnosis, Facts, Finding
 from app.care.labels import EVERY, count, written
@@ -69,7 +69,7 @@ def _all(rules: tuple[Rule, ...], facts: Facts, day: date) -> tuple[Finding, ...
 def _quiet(facts: Facts, finding: Finding, day: date) -> bool:
     if facts.quiet_until is None or facts.quiet_at is None or facts.quiet_until < day:
         return False
-    if finding.danger and (_unheard(facts, facts.unsafe) or _unheard(facts, facts.alarms)):
+    if finding.danger and (_unheard(facts, facts.unsafe) or _unheard(facts, facts.alarms) or _lines_unheard(facts)):
         return False
     return finding.told_at is None or finding.told_at <= facts.quiet_at
 
@@ -89,12 +89,31 @@ def _unsafe(facts: Facts, day: date) -> Finding | None:
 
 
 def _alarm(facts: Facts, day: date) -> Finding | None:
-    unheard = _unheard(facts, facts.alarms)
-    if not unheard:
+    unheard, lines = _unheard(facts, facts.alarms), _lines_unheard(facts)
+    if not unheard and not lines:
         return None
-    names, told_at = _names(facts, sorted(unheard)), max(unheard.values())
-    reason = f"Des mots {elided(names, 'de')} font craindre un danger (écrits le {written(local_date(told_at))})."
-    return _told(Sign.ALARM, reason, f"Les lire, et appeler {names}", told_at)
+    said = []
+    if unheard:
+        on = written(local_date(max(unheard.values())))
+        said.append(
+            f"Des mots {elided(_names(facts, sorted(unheard)), 'de')} font craindre un danger (écrits le {on})."
+        )
+    if lines:
+        on, whose = written(local_date(max(lines.values()))), elided(_names(facts, sorted(lines)), "de")
+        said.append(f"Un message {whose}, que le site a retenu, fait craindre un danger (écrit le {on}).")
+    # Of a message between the two the youth is to be heard, whoever wrote it.
+    to_call = _names(facts, sorted({*unheard, Side.YOUTH} if lines else unheard))
+    told_at = max(*unheard.values(), *lines.values(), _LONG_AGO)
+    return _told(Sign.ALARM, " ".join(said), f"Les lire, et appeler {to_call}", told_at)
+
+
+_LONG_AGO = datetime.min.replace(tzinfo=UTC)
+
+
+def _lines_unheard(facts: Facts) -> dict[Side, datetime]:
+    """Return whose held lines sound like danger, where nobody of the team spoke with the youth since."""
+    heard_at = facts.spoken.get(Side.YOUTH)
+    return {side: at for side, at in facts.lines.items() if heard_at is None or heard_at < at}
 
 
 def _unheard(facts: Facts, told: Mapping[Side, datetime]) -> dict[Side, datetime]:

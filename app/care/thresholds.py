@@ -65,8 +65,9 @@ RULES: dict[Sign, Rule] = {
     ),
     Sign.ALARM: Rule(
         "Des mots qui font craindre un danger",
-        "Dans ce que l’un des deux vous a écrit (une séance, un avis, un bilan), des mots font craindre un danger. "
-        "Cela s’efface quand vous avez noté un appel ou une rencontre avec cette personne.",
+        "Dans ce que l’un des deux vous a écrit (une séance, un avis, un bilan), ou dans un message à l’autre que le "
+        "site a retenu, des mots font craindre un danger. Cela s’efface quand vous avez noté un appel ou une rencontre "
+        "avec cette personne\u00a0; pour un message, avec le jeune, qui que ce soit qui l’ait écrit.",
         "Lire ses mots, et appeler aujourd’hui la personne qui les a écrits.",
         190,
     ),

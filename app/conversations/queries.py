@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from datetime import datetime
+from typing import Any
 from uuid import UUID
 
 import sqlalchemy as sa
@@ -223,3 +224,19 @@ def held(session: Session, association_id: UUID) -> list[Held]:
         .order_by(danger.desc(), oldest, col(Line.mentorship_id))
     )
     return [Held(*row) for row in session.execute(statement)]
+
+
+def of_danger(session: Session, mentorship_ids: Any) -> dict[UUID, dict[UUID, datetime]]:
+    """Return who wrote, in each of these pairs and when last, a line held as it sounds like danger; in one query.
+
+    Whatever became of the line since.
+    """
+    statement = (
+        sa.select(col(Line.mentorship_id), col(Line.writer_id), sa.func.max(col(Line.written_at)))
+        .where(col(Line.mentorship_id).in_(mentorship_ids), Line.held_for == HeldFor.DANGER)
+        .group_by(col(Line.mentorship_id), col(Line.writer_id))
+    )
+    found: dict[UUID, dict[UUID, datetime]] = {}
+    for pair_id, writer_id, at in session.execute(statement):
+        found.setdefault(pair_id, {})[writer_id] = at
+    return found

@@ -11,6 +11,7 @@ from app.accounts.models import Person
 from app.conversations import emails, policies, queries
 from app.conversations.models import Line
 from app.conversations.states import LINES, HeldFor, LineAction, LineState
+from app.core.errors import Conflict
 from app.core.identity import Actor
 from app.journal import services as journal
 from app.mentorships import queries as pairs
@@ -19,6 +20,10 @@ from app.mentorships.queries import Seat
 from app.safeguarding import hearing
 from app.safeguarding.hearing import Heard
 
+NEVER_RELEASED = (
+    "Ce message ne peut pas être transmis\u00a0: ses mots font craindre un danger. "
+    "Appelez le jeune, puis répondez à la personne qui l’a écrit."
+)
 PIECES = timedelta(days=1)
 """How far back the pieces of a number are looked for."""
 
@@ -108,13 +113,15 @@ def journal_reading(session: Session, *, pair: Mentorship, actor: Actor, at: dat
 
 
 def release(session: Session, *, pair: Mentorship, line: Line, actor: Actor, at: datetime) -> None:
-    """Let a held line go to the other side, who is told.
+    """Let a held line go to the other side, who is told; never one that sounds like danger.
 
     Raises
     ------
     Conflict
-        If somebody decided already, or the pair is not active.
+        If somebody decided already, it sounds like danger, or the pair is not active.
     """
+    if line.held_for is HeldFor.DANGER:
+        raise Conflict(NEVER_RELEASED)
     pairs.lock(session, pair.id)
     policies.ensure_may_write(session, pair, at=at)
     _decide(session, line, LineAction.RELEASE, actor=actor, at=at)

@@ -18,6 +18,7 @@ from app.care import labels, rules
 from app.care.facts import Ending, Facts, Lapsed
 from app.care.models import StaffContact, StillActive
 from app.care.states import SPOKEN, ContactWith
+from app.conversations import queries as conversations
 from app.core.clock import local_date
 from app.journal.models import Entry
 from app.meetings.models import Meeting, MeetingPlan
@@ -78,7 +79,8 @@ def facts(session: Session, association_id: UUID, *, at: datetime, pair: UUID | 
     known = (
         _held(session, mine, since=day - LATELY), _met(session, mine, words), _asked(session, mine, since=day - LATELY),
         _fits(session, mine, words), _meetings(session, mine, words, at=at), _reviews(session, mine, words),
-        _contacts(session, mine), _journalled(session, mine), _unsafe(session, mine), _waiting(session, mine),
+        _contacts(session, mine), _journalled(session, mine), _unsafe(session, mine), _lines(session, mine, rows),
+        _waiting(session, mine),
         _stuck(session, mine), _adults(session, rows, day),
     )  # fmt: skip
     return {
@@ -257,6 +259,16 @@ def _journalled(session: Session, mine: Any) -> Parts:
 
 def _unsafe(session: Session, mine: Any) -> Parts:
     return {pair_id: {"unsafe": said} for pair_id, said in mentorships.unsafe(session, mine).items()}
+
+
+def _lines(session: Session, mine: Any, rows: Sequence[Open]) -> Parts:
+    """Return the sides of whom a line to the other was held as it sounds like danger, whatever became of it."""
+    said = conversations.of_danger(session, mine)
+    sides = {(row.pair.id, row.pair.youth_id): Side.YOUTH for row in rows}
+    return {
+        pair_id: {"lines": {sides.get((pair_id, writer_id), Side.VOLUNTEER): at for writer_id, at in written.items()}}
+        for pair_id, written in said.items()
+    }
 
 
 def _waiting(session: Session, mine: Any) -> Parts:

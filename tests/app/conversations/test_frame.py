@@ -158,6 +158,50 @@ def test_nothing_is_released_into_a_pair_that_is_suspended(app: Flask) -> None:
     assert stored(line).state is LineState.HELD
 
 
+BAD = "Viens seule chez moi, ne le dis pas"
+
+
+def by(pair: Lived, line: Line, side: str) -> None:
+    with transaction() as session:
+        session.get_one(Line, line.id).writer_id = getattr(pair.case, side).id
+
+
+@pytest.mark.parametrize("writer", ["youth", "volunteer"])
+def test_a_line_held_for_danger_is_never_handed_on(app: Flask, writer: str) -> None:
+    pair = lived.pair(**MINOR)
+    line = keep(pair, BAD, held_for=HeldFor.DANGER)
+    by(pair, line, writer)
+    browser = signed_in(app, pair.case.coordinator)
+    page = read(browser, pair)
+    assert not [each for each in page.every("form") if each.attributes.get("action", "").endswith("/transmettre")]
+    assert "il n’est jamais transmis" in page.text
+    token = next(each.attributes["value"] for each in page.every("input") if each.attributes["name"] == "csrf_token")
+    sent = {"csrf_token": token, "submission": str(uuid4())}
+    browser.post(f"{address(pair)}/{line.id}/transmettre", sent, status=409)
+    assert stored(line).state is LineState.HELD
+
+
+@pytest.mark.parametrize("writer", ["youth", "volunteer"])
+def test_whatever_became_of_it_the_pair_is_to_call_until_the_youth_was_heard(app: Flask, writer: str) -> None:
+    pair = lived.pair(**MINOR)
+    line = keep(pair, BAD, held_for=HeldFor.DANGER)
+    by(pair, line, writer)
+    browser = signed_in(app, pair.case.coordinator)
+    form = browser.get(f"{address(pair)}/{line.id}/ne-pas-transmettre")
+    browser.submit(form, {"text": "Je vous appelle."}, button="Ne pas transmettre")
+    page_of = f"/association/binomes/{pair.pair.id}"
+
+    def called(whom: str) -> Element:
+        told = {"means": "called", "with_whom": whom, "quiet": "14"}
+        browser.submit(browser.get(f"{page_of}/contact"), told, action="/contact")
+        return browser.get("/association/aujourdhui")
+
+    assert "Danger possible" in browser.get("/association/aujourdhui").text
+    assert "appeler Lina" in browser.get(page_of).text
+    assert "Danger possible" in called("volunteer").text
+    assert "Danger possible" not in called("youth").text
+
+
 def test_what_waits_for_an_association_is_listed_danger_first_without_words(app: Flask) -> None:
     pair, other = lived.pair(), lived.pair()
     keep(pair, NUMBER, held_for=HeldFor.CONTACT)

@@ -125,9 +125,15 @@ class DealtWithForm(Form):
     note = TextField("Ce qui a été fait et décidé", validators=[AtMost(LONGEST)])
 
     def validate_with_whom(self, field: RadioField) -> None:
-        """Ask with whom one spoke."""
+        """Ask with whom one spoke: with whoever said it, unless that was impossible."""
         if self.needed and not field.data:
             raise ValidationError("Choisissez une réponse.")
+        if not self.needed or not self.means.data or (self.unreached is not None and self.unreached.data):
+            return
+        means, whom = ContactMeans(self.means.data), ContactWith(field.data)
+        if any(means not in SPOKEN or whom not in ANSWERS_FOR[side] for side in self.who_said):
+            or_else = " Si c’est impossible, cochez-le et écrivez pourquoi." if self.unreached is not None else ""
+            raise ValidationError(f"Parlez d’abord avec la personne qui l’a dit, ou avec qui répond d’elle.{or_else}")
 
     def validate_means(self, field: RadioField) -> None:
         """Ask how."""
@@ -139,17 +145,6 @@ class DealtWithForm(Form):
         if self.needed and not (field.data or "").strip():
             raise ValidationError("Écrivez ce qui a été fait\u00a0: qui a été appelé, ce qui a été décidé.")
 
-    def validate_unreached(self, field: BooleanField) -> None:
-        """Ask to have spoken with whoever said it, or that it was impossible."""
-        if not self.needed or field.data or not self.with_whom.data or not self.means.data:
-            return
-        means, whom = ContactMeans(self.means.data), ContactWith(self.with_whom.data)
-        if any(means not in SPOKEN or whom not in ANSWERS_FOR[side] for side in self.who_said):
-            raise ValidationError(
-                "Parlez d’abord avec la personne qui l’a dit, ou avec qui répond d’elle. "
-                "Si c’est impossible, cochez cette case et écrivez pourquoi."
-            )
-
     @property
     def done(self) -> Contact | None:
         """What was done, where it is asked."""
@@ -157,5 +152,5 @@ class DealtWithForm(Form):
             return None
         return Contact(
             ContactMeans(self.means.data), ContactWith(self.with_whom.data), self.note.data or "",
-            unreached=self.unreached.data,
+            unreached=self.unreached is not None and self.unreached.data,
         )  # fmt: skip

@@ -148,6 +148,20 @@ def ask_to_stop(
     pairs.lock(session, mentorship.id)
     if mentorship.ended_at is not None:
         raise Conflict("Ce binôme est déjà terminé.")
+    _keep_wish(session, mentorship, side, reason, unsafe=unsafe, actor=actor, at=at)
+    emails.wants_to_stop(session, mentorship=mentorship, side=side, unsafe=unsafe, at=at)
+    if unsafe:
+        mentorships.stop(session, mentorship=mentorship, reason=SuspensionReason.BY_HAND, told=True, actor=actor, at=at)
+
+
+def say_unsafe(session: Session, *, mentorship: Mentorship, side: Side, actor: Actor, at: datetime) -> None:
+    """Keep that a side did not feel safe in a pair that is over: nobody else is proposed to its volunteer meanwhile."""
+    _keep_wish(session, mentorship, side, EndReason.OTHER, unsafe=True, actor=actor, at=at)
+
+
+def _keep_wish(
+    session: Session, mentorship: Mentorship, side: Side, reason: EndReason, *, unsafe: bool, actor: Actor, at: datetime
+) -> None:
     row = next((each for each in queries.stops(session, mentorship.id) if each.side is side), None)
     row = row or Stop(mentorship_id=mentorship.id, side=side, reason=reason, asked_at=at)
     row.reason, row.unsafe, row.asked_at = reason, row.unsafe or unsafe, at
@@ -156,9 +170,6 @@ def ask_to_stop(
         session, action=pairs.ASKED_TO_STOP, kind="mentorship", subject_id=mentorship.id, actor=actor, at=at,
         facts={"reason": reason.value, "unsafe": unsafe},
     )  # fmt: skip
-    emails.wants_to_stop(session, mentorship=mentorship, side=side, unsafe=unsafe, at=at)
-    if unsafe:
-        mentorships.stop(session, mentorship=mentorship, reason=SuspensionReason.BY_HAND, told=True, actor=actor, at=at)
 
 
 def _held_still(session: Session, mentorship: Mentorship, read: int) -> Commitment | None:

@@ -93,7 +93,11 @@ def suspended(session: Session, *, mentorship: Mentorship, told: bool, at: datet
     """
     waits = mentorship.suspended_for is SuspensionReason.REQUIREMENT
     guards = policies.guards(session, mentorship, at) if waits else None
-    own = {mentorship.volunteer_id: {"missing": labels.of_own_file(guards.lacking) if guards else ""}}
+    unsafe = Side.YOUTH in queries.unsafe(session, [mentorship.id]).get(mentorship.id, {})
+    own: dict[UUID, dict[str, object]] = {
+        mentorship.volunteer_id: {"missing": labels.of_own_file(guards.lacking) if guards else ""},
+        mentorship.youth_id: {"unsafe": unsafe},
+    }
     _to_everybody(session, mentorship, "suspended", at=at, own=own)
     why = SUSPENSIONS.get(mentorship.suspended_for, "") if mentorship.suspended_for else ""
     if associations.works(session, mentorship.association_id) and not told:

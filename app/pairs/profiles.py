@@ -38,6 +38,7 @@ class PairPage:
 
     `looking`: it is over, and the association looks for somebody else for the youth; `failed`: nobody is
     congratulated for how it ended. `missing`: a volunteer reads what their own file lacks for it to go on.
+    `unsafe`: the reader said that they do not feel safe, and nothing goes on without them.
     """
 
     id: UUID
@@ -56,6 +57,7 @@ class PairPage:
     failed: bool
     certificate: bool
     missing: str
+    unsafe: bool
 
 
 def pairs_of(session: Session, person_id: UUID, *, at: datetime) -> list[PairLine]:
@@ -93,7 +95,15 @@ def pair_page(session: Session, seat: Seat, *, at: datetime) -> PairPage:
         failed=pair.end_reason in FAILED,
         certificate=seat.side is Side.VOLUNTEER and certificates.earned(session, pair),
         missing=_missing(session, seat, at=at),
+        unsafe=_unsafe(session, seat),
     )
+
+
+def _unsafe(session: Session, seat: Seat) -> bool:
+    """Tell whether who reads it said that they do not feel safe; the other side is told nothing of it."""
+    if seat.pair.state is not MentorshipState.SUSPENDED:
+        return False
+    return seat.side in queries.unsafe(session, [seat.pair.id]).get(seat.pair.id, {})
 
 
 def _missing(session: Session, seat: Seat, *, at: datetime) -> str:

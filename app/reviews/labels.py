@@ -46,8 +46,9 @@ REASONS_OF_YOUTH: dict[EndReason, str] = REASONS | {
     EndReason.FOUND_ELSEWHERE: "J’ai trouvé ailleurs",
     EndReason.INTERNSHIP_OVER: "Mon stage ou mon alternance est fini",
     EndReason.PREFERENCE: "L’un de nous préférait quelqu’un d’autre",
+    EndReason.UNSAFE: "Je ne me sentais pas en sécurité",
 }
-"""The same, in a youth's words."""
+"""The same, in a youth's words; who says here that they did not feel safe is heard as anywhere."""
 
 
 def title(month: int) -> str:

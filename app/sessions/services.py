@@ -113,11 +113,16 @@ def listen(
     The journal notes it, without the words: the pair is to call until somebody spoke with that side.
     """
     if side is not Side.ASSOCIATION and said != before and hearing.hear(said).danger:
-        journal.record(
-            session, action=queries.ALARM, kind="mentorship", subject_id=pair.id, actor=actor, at=at,
-            facts={"side": side.value},
-        )  # fmt: skip
-        emails.danger(session, pair=pair, at=at)
+        alarm(session, pair=pair, side=side, actor=actor, at=at)
+
+
+def alarm(session: Session, *, pair: Mentorship, side: Side, actor: Actor, at: datetime) -> None:
+    """Tell the association at once that a side told of a danger; see :func:`listen`."""
+    journal.record(
+        session, action=queries.ALARM, kind="mentorship", subject_id=pair.id, actor=actor, at=at,
+        facts={"side": side.value},
+    )  # fmt: skip
+    emails.danger(session, pair=pair, at=at)
 
 
 def _kept(session: Session, pair: Mentorship, side: Side, told: Told, *, actor: Actor, at: datetime) -> SessionLog:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 from uuid import UUID
@@ -31,6 +31,10 @@ from app.routing.states import DeclineReason
 NOT_HEARD = (
     "Parlez d’abord avec la personne qui a dit ne pas se sentir en sécurité, ou avec qui répond d’elle. "
     "Si c’est impossible, cochez-le et écrivez pourquoi."
+)
+NOT_AGREED = (
+    "Le binôme ne reprend pas sans la personne qui a dit ne pas se sentir en sécurité\u00a0: parlez d’abord avec elle, "
+    "ou avec qui répond d’elle."
 )
 
 
@@ -83,8 +87,12 @@ def resume_pair(
     Raises
     ------
     Invalid
-        If somebody does not feel safe, and nothing says what was done.
+        If somebody does not feel safe, and nothing says what was done, or
+        nobody spoke with whoever said it: nothing goes on without them.
     """
+    said = pairs.unsafe(session, [mentorship.id]).get(mentorship.id, {})
+    if done is not None and done.note.strip() and (done.unreached or not_answered(session, mentorship, said, done)):
+        raise Invalid(NOT_AGREED)
     note_id = _note(session, mentorship, done, actor=actor, at=at)
     mentorships.resume(session, mentorship=mentorship, note_id=note_id, actor=actor, at=at)
 
@@ -129,6 +137,11 @@ def end_pair(
     if reopen and elsewhere:
         routes.release(session, need=need, reason=DeclineReason.CAPACITY, actor=SYSTEM, at=at)
     proposals.rank_for_offer(session, offer=offer, also=[need.id] if reopen else [], at=at)
+
+
+def not_answered(session: Session, mentorship: Mentorship, said: Mapping[Side, datetime], done: Contact) -> bool:
+    """Tell whether nobody spoke, before or now, with a side that does not feel safe."""
+    return not care.answered(session, pair=mentorship, said=said, done=done)
 
 
 def not_heard(session: Session, mentorship: Mentorship) -> list[Side]:

@@ -149,6 +149,8 @@ def resume(mentorship_id: UUID) -> ResponseReturnValue:
     found = queries.visible(session, mentorship_id, actor=acting())
     form, pair = ResumeForm(), _row(session, found)
     form.needed = pair.unsafe
+    form.who_said = services.not_heard(session, found)
+    del form.unreached
     if not form.validate_on_submit():
         return _decide("resume_pair", session, found, pair, form)
     with transaction() as writing:

@@ -130,11 +130,9 @@ def test_the_word_for_the_sides_is_one_that_other_ends_have_too() -> None:
     )
 
 
-def test_only_the_association_closes_with_it(app: Flask, client: PageClient) -> None:
-    pair = over()
+def test_no_volunteer_closes_with_it(app: Flask, client: PageClient) -> None:
+    pair = over(EndReason.PLANNED_END)
     reviews.ask()
-    [letter] = written(look(), "review_asked_youth")
-    assert EndReason.UNSAFE.value not in reasons(client, path_in(letter))
     [letter] = written(look(), "review_asked")
     assert EndReason.UNSAFE.value not in reasons(client, path_in(letter))
     staff = signed_in(app, pair.case.coordinator)

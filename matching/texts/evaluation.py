@@ -3,7 +3,7 @@
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 
-from matching.texts import classify, contact, danger, model
+from matching.texts import classify, contact, danger, model, pair
 from matching.texts.shipped import sections
 
 
@@ -29,6 +29,8 @@ class Report:
 
     danger_recall: Rate
     danger_false_alarms: Rate
+    pair_recall: Rate
+    pair_false_alarms: Rate
     contact_recall: Rate
     contact_false_holds: Rate
     top_1: Rate
@@ -43,6 +45,8 @@ class Report:
         rows = [
             ("danger recall", self.danger_recall),
             ("danger false alarms", self.danger_false_alarms),
+            ("pair recall", self.pair_recall),
+            ("pair false alarms", self.pair_false_alarms),
             ("contact recall", self.contact_recall),
             ("contact false holds", self.contact_false_holds),
             ("kinds top-1", self.top_1),
@@ -68,6 +72,8 @@ def evaluate() -> Report:
     return Report(
         danger_recall=_rate(texts("danger.test.txt"), _endangers),
         danger_false_alarms=_rate(harmless, _endangers),
+        pair_recall=_rate(of_pairs(alarming=True), _alarms_in_pair),
+        pair_false_alarms=_rate(of_pairs(alarming=False), _alarms_in_pair),
         contact_recall=_rate(texts("contact.test.txt"), _reaches),
         contact_false_holds=_rate(unheld, _reaches),
         top_1=Rate(
@@ -96,6 +102,20 @@ def benign(split: str) -> tuple[list[str], list[str]]:
         [*lookalikes, *harmless, *texts(f"contact.{split}.txt")],
         [*lookalikes, *(request.text for request in requests), *texts(f"danger.{split}.txt")],
     )
+
+
+def of_pairs(*, alarming: bool) -> list[str]:
+    """What the two of a pair write, that breaks their distance or that is harmless there."""
+    return [
+        text
+        for heading, under in sections("pair.test.txt").items()
+        if alarming is not heading.startswith("harmless")
+        for text in under
+    ]
+
+
+def _alarms_in_pair(text: str) -> bool:
+    return _endangers(text) or bool(pair.detect(text))
 
 
 def _endangers(text: str) -> bool:

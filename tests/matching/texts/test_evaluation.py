@@ -16,6 +16,11 @@ def test_danger_is_heard_first_and_look_alikes_pass(report):
     assert report.danger_false_alarms.share <= 0.03
 
 
+def test_what_breaks_the_distance_of_a_pair_is_heard_and_its_daily_words_pass(report):
+    assert report.pair_recall.share >= 0.95
+    assert report.pair_false_alarms.share <= 0.07
+
+
 def test_contact_details_are_held_and_ordinary_lines_are_not(report):
     assert report.contact_recall.share >= 0.97
     assert report.contact_false_holds.share <= 0.01

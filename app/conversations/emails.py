@@ -7,6 +7,7 @@ from datetime import datetime
 from sqlmodel import Session
 
 from app.accounts.models import Person
+from app.conversations import policies
 from app.conversations.models import Line
 from app.conversations.states import HeldFor
 from app.mailbox import services as mailbox
@@ -32,7 +33,10 @@ def refused(session: Session, *, mentorship: Mentorship, to: Person, other: Pers
 def held(session: Session, *, mentorship: Mentorship, line: Line, at: datetime) -> None:
     """Tell who follows the pair that a line waits; of danger, the association's lead too."""
     danger = line.held_for is HeldFor.DANGER
-    _to_association(session, mentorship, "line_danger" if danger else "line_held", at=at, lead=danger)
+    context = {"by_volunteer": line.writer_id == mentorship.volunteer_id} if danger else {}
+    if danger:
+        context["minor"] = policies.reads_all(session, mentorship, at=at)
+    _to_association(session, mentorship, "line_danger" if danger else "line_held", at=at, lead=danger, **context)
 
 
 def reported(session: Session, *, mentorship: Mentorship, at: datetime) -> None:
@@ -48,11 +52,13 @@ def _to_side(session: Session, mentorship: Mentorship, to: Person, template: str
     )  # fmt: skip
 
 
-def _to_association(session: Session, mentorship: Mentorship, template: str, *, at: datetime, lead: bool) -> None:
+def _to_association(
+    session: Session, mentorship: Mentorship, template: str, *, at: datetime, lead: bool, **context: object
+) -> None:
     youth, volunteer = (session.get_one(Person, each) for each in (mentorship.youth_id, mentorship.volunteer_id))
     for to in correspondents(session, mentorship, lead=lead):
         mailbox.send(
             session, to=to, template=template,
             about=about(session, mentorship), at=at, youth=youth.first_name, volunteer=volunteer.first_name,
-            link=page_of_staff(mentorship, to, "conversations.frame"),
+            link=page_of_staff(mentorship, to, "conversations.frame"), **context,
         )  # fmt: skip

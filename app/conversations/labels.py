@@ -18,6 +18,9 @@ TONES: dict[LineState, str | None] = {
     LineState.REFUSED: "info",
 }
 
+NEVER_AT_HOME = "On ne se voit jamais à domicile\u00a0: proposez un lieu public."
+READ_FIRST = "L’association lit d’abord ce message avant qu’il ne parte."
+
 HELD_FOR: dict[HeldFor, str] = {
     HeldFor.DANGER: "Une personne est peut-être en danger",
     HeldFor.CONTACT: "Un numéro, une adresse ou un pseudo",

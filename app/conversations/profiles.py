@@ -20,13 +20,17 @@ from app.core.paging import paged
 from app.mentorships.models import Mentorship
 from app.mentorships.queries import Seat
 from app.mentorships.states import Side
+from app.safeguarding import hearing
 
 PAGE_SIZE = 50
 
 
 @dataclass(frozen=True, slots=True)
 class LineView:
-    """One line. `mine`: the reader wrote it; `said` and `answer` are for the writer and the association."""
+    """One line. `mine`: the reader wrote it; `label`, `why` and `answer` are for the writer and the association.
+
+    `reason` tells a volunteer why their line waits because of a danger; `by_volunteer` whom to speak with first.
+    """
 
     id: UUID
     mine: bool
@@ -38,6 +42,8 @@ class LineView:
     tone: str | None
     why: str
     danger: bool
+    reason: str
+    by_volunteer: bool
     answer: str
     read: bool
     reported: bool
@@ -160,12 +166,19 @@ def opened(session: Session, pair: Mentorship, *, page: int, at: datetime) -> Op
 
 def _views(session: Session, pair: Mentorship, rows: Sequence[Line], *, reader_id: UUID | None) -> tuple[LineView, ...]:
     names = {each: _first_name(session, each) for each in (pair.youth_id, pair.volunteer_id)}
-    return tuple(_view(row, names[row.writer_id], mine=row.writer_id == reader_id, staff=not reader_id) for row in rows)
+    return tuple(
+        _view(
+            row, names[row.writer_id], mine=row.writer_id == reader_id, staff=not reader_id,
+            by_volunteer=row.writer_id == pair.volunteer_id,
+        )
+        for row in rows
+    )  # fmt: skip
 
 
-def _view(row: Line, writer: str, *, mine: bool, staff: bool) -> LineView:
+def _view(row: Line, writer: str, *, mine: bool, staff: bool, by_volunteer: bool) -> LineView:
     """Show a line; that one was held, and why, is between its writer and the association."""
     told = mine or staff
+    waits = mine and by_volunteer and row.state is LineState.HELD and row.held_for is HeldFor.DANGER
     return LineView(
         id=row.id,
         mine=mine,
@@ -177,10 +190,16 @@ def _view(row: Line, writer: str, *, mine: bool, staff: bool) -> LineView:
         tone=labels.TONES[row.state] if told else None,
         why=labels.HELD_FOR[row.held_for] if told and row.held_for else "",
         danger=told and row.held_for is HeldFor.DANGER,
+        reason=_reason(row.text) if waits else "",
+        by_volunteer=by_volunteer,
         answer=row.answer if told else "",
         read=row.read_at is not None,
         reported=row.reported_at is not None and not mine,
     )
+
+
+def _reason(text: str) -> str:
+    return labels.NEVER_AT_HOME if hearing.hear_in_pair(text).home else labels.READ_FIRST
 
 
 def _other(pair: Mentorship, person_id: UUID) -> UUID:

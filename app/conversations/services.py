@@ -59,7 +59,7 @@ def write(session: Session, *, seat: Seat, heard: Heard, actor: Actor, at: datet
 
 
 def _held_for(session: Session, pair: Mentorship, heard: Heard, *, writer_id: UUID, at: datetime) -> HeldFor | None:
-    if heard.danger:
+    if heard.alarms(minor=policies.reads_all(session, pair, at=at)):
         return HeldFor.DANGER
     if heard.contact:
         return HeldFor.CONTACT

@@ -9,7 +9,7 @@ from flask import current_app, flash, redirect, render_template, request, url_fo
 from flask.typing import ResponseReturnValue
 from sqlmodel import Session
 
-from app.conversations import profiles, queries, services
+from app.conversations import labels, profiles, queries, services
 from app.conversations.blueprint import bp
 from app.conversations.forms import LineForm, RefuseForm
 from app.conversations.models import Line
@@ -42,6 +42,8 @@ DANGER = {
     True: "Ton message est gardé. L’association est prévenue et le lit d’abord.",
     False: "Votre message est gardé. L’association est prévenue et le lit d’abord.",
 }
+AT_HOME = f"{DANGER[False]} {labels.NEVER_AT_HOME}"
+"""What a volunteer reads who proposes a home, or goes to one: the rule, then what to do."""
 
 
 @both_ways(bp, "/messages")
@@ -155,7 +157,8 @@ def _full(session: Session, door: PairDoor) -> bool:
 
 def _kept(door: PairDoor, form: LineForm, sent: list[Line]) -> bool:
     """Write the line of a valid form into `sent`; of one sent twice, none."""
-    heard = hearing.hear(form.text.data or "")  # before the transaction: it takes time, and others wait to write
+    # Before the transaction: it takes time, and others wait to write.
+    heard = hearing.hear_in_pair(form.text.data or "")
 
     def write(session: Session) -> None:
         seat = _seat(session, door, hold=True)
@@ -168,8 +171,10 @@ def _kept(door: PairDoor, form: LineForm, sent: list[Line]) -> bool:
 def _answer(line: Line, *, informal: bool) -> None:
     """Say at once who answers when it sounds like danger, and why a line waits."""
     if line.held_for is HeldFor.DANGER:
-        hearing.tell_who_answers(informal=informal)
-        flash(DANGER[informal], "info")
+        heard = hearing.hear_in_pair(line.text)
+        if informal or heard.danger or not heard.home:
+            hearing.tell_who_answers(informal=informal)
+        flash(AT_HOME if heard.home and not informal else DANGER[informal], "info")
     elif line.held_for is HeldFor.CONTACT:
         flash(HELD[informal], "info")
     else:

@@ -47,4 +47,4 @@ def _write(session: Session, at: datetime, *, need_id: UUID, side: Side, text: s
     seat = Seat(pair, side, person_id)
     services.open_new(session, seat=seat, at=at)
     actor = Actor(Way.LINK, person_id=person_id, role=role)
-    services.write(session, seat=seat, heard=hearing.hear(text), actor=actor, at=at)
+    services.write(session, seat=seat, heard=hearing.hear_in_pair(text), actor=actor, at=at)

@@ -45,5 +45,5 @@ def answer(door: Door, review_id: UUID) -> ResponseReturnValue:
     flash("Merci, c’est noté. Tu peux encore changer ta réponse pendant un jour." if youth else
           "Merci, c’est noté. Vous pouvez encore changer votre réponse pendant un jour.")  # fmt: skip
     if seat.side is not Side.ASSOCIATION:
-        answer_kindly(form.text.data or "", informal=youth)
+        answer_kindly(reading(), seat, form.text.data or "")
     return redirect(door.home, code=303)

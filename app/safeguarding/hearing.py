@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from flask import flash
 
-from matching.texts import contact, danger
+from matching.texts import contact, danger, pair
 
 
 @dataclass(frozen=True, slots=True)
@@ -15,11 +15,18 @@ class Heard:
     """A text that was listened to.
 
     `contact`: its words hold a number, an address or a handle; `danger`: they sound like danger or distress.
+    `home` and `pictures`, of what is written inside a pair: a meeting at somebody's home, pictures asked of a child.
     """
 
     text: str
     contact: bool = False
     danger: bool = False
+    home: bool = False
+    pictures: bool = False
+
+    def alarms(self, *, minor: bool) -> bool:
+        """Tell whether the association is to read it at once: a minor meets nobody at a home, nor sends pictures."""
+        return self.danger or (minor and (self.home or self.pictures))
 
 
 def hear(text: str) -> Heard:
@@ -27,6 +34,15 @@ def hear(text: str) -> Heard:
     if not text.strip():
         return Heard(text)
     return Heard(text, contact=holds_contact(text), danger=danger.detect(text).danger)
+
+
+def hear_in_pair(text: str) -> Heard:
+    """Listen to what one side of a pair writes to the other, or tells of the pair.
+
+    A home is an ordinary word in a request, and a rule is broken where a volunteer and a minor plan to meet there.
+    """
+    heard, near = hear(text), pair.detect(text)
+    return replace(heard, home=near.home, pictures=near.pictures)
 
 
 def holds_contact(text: str) -> bool:

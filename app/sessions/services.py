@@ -7,6 +7,7 @@ from datetime import date, datetime
 
 from sqlmodel import Session
 
+from app.accounts.models import Person
 from app.core.clock import local_date
 from app.core.errors import Invalid
 from app.core.identity import Actor
@@ -17,6 +18,7 @@ from app.mentorships.models import Mentorship
 from app.mentorships.queries import Seat
 from app.mentorships.states import Side
 from app.safeguarding import hearing
+from app.safeguarding.policies import is_minor
 from app.sessions import emails, policies, queries, rules
 from app.sessions.models import Fit, NewsAsked, SessionLog
 from app.sessions.states import Face, FitAnswer, MissedReason
@@ -112,7 +114,10 @@ def listen(
 
     The journal notes it, without the words: the pair is to call until somebody spoke with that side.
     """
-    if side is not Side.ASSOCIATION and said != before and hearing.hear(said).danger:
+    if side is Side.ASSOCIATION or said == before:
+        return
+    minor = is_minor(session.get_one(Person, pair.youth_id), at)
+    if hearing.hear_in_pair(said).alarms(minor=minor):
         alarm(session, pair=pair, side=side, actor=actor, at=at)
 
 

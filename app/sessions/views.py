@@ -115,7 +115,7 @@ def _told(door: Door, seat: Seat, form: Any, *, log_id: UUID | None = None) -> R
 
 def _heard(door: Door, seat: Seat, form: Any, *, there: str = "") -> ResponseReturnValue:
     if seat.side is not Side.ASSOCIATION:
-        answer_kindly(form.text.data or "", informal=_young(seat))
+        answer_kindly(reading(), seat, form.text.data or "")
     return redirect(there or door.home, code=303)
 
 

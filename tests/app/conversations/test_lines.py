@@ -211,6 +211,59 @@ def test_a_secret_that_a_volunteer_asks_for_waits_for_the_association(app: Flask
     assert "nouveau message" not in messages(client, pair, pair.case.youth)[1].text
 
 
+INVITED = "Passe à mon appart samedi pour les maths"
+
+
+def test_a_home_between_a_volunteer_and_a_minor_waits_and_the_volunteer_reads_the_rule(
+    app: Flask, client: PageClient
+) -> None:
+    pair = lived.pair(**MINOR)
+    page = write(client, pair, pair.case.volunteer, INVITED)
+    assert lines()[0].held_for is HeldFor.DANGER
+    assert page.text.count("On ne se voit jamais à domicile : proposez un lieu public.") == 2
+    assert "119" not in page.every("main")[0].text
+
+
+def test_adults_meet_where_they_like(app: Flask, client: PageClient) -> None:
+    pair = lived.pair()
+    write(client, pair, pair.case.volunteer, INVITED)
+    assert lines()[0].state is LineState.SENT
+
+
+def test_a_youth_who_tells_of_a_home_is_answered_with_the_numbers_and_no_rule(app: Flask, client: PageClient) -> None:
+    pair = lived.pair(**MINOR)
+    page = write(client, pair, pair.case.youth, "Tu m'as demandé de venir chez toi, tu viens chez moi ?")
+    assert lines()[0].held_for is HeldFor.DANGER
+    assert "119" in page.text
+    assert "domicile" not in page.text
+
+
+def test_a_volunteer_whose_words_sound_like_danger_reads_who_reads_them_first(app: Flask, client: PageClient) -> None:
+    pair = lived.pair(**MINOR)
+    page = write(client, pair, pair.case.volunteer, DANGER)
+    assert "119" in page.text
+    assert "domicile" not in page.text
+    assert "L’association lit d’abord ce message avant qu’il ne parte." in page.text
+
+
+@pytest.mark.parametrize(
+    ("writer", "said", "unsaid"),
+    [
+        ("youth", "puis appelez Lina, qui l’a écrit", "suspendre"),
+        ("volunteer", "parlez d’abord avec Lina", "appelez la personne qui l’a écrit"),
+    ],
+)
+def test_the_letter_on_danger_says_whom_to_speak_with_first(
+    app: Flask, client: PageClient, writer: str, said: str, unsaid: str
+) -> None:
+    pair = lived.pair(**MINOR)
+    write(client, pair, getattr(pair.case, writer), DANGER)
+    [letter] = letters("line_danger")
+    assert said in letter.body
+    assert unsaid not in letter.body
+    assert ("suspendre" in letter.body) == (writer == "volunteer")
+
+
 def test_the_coordinator_and_the_lead_are_both_told_of_danger(app: Flask, client: PageClient) -> None:
     with transaction() as session:
         association = builders.association(session)

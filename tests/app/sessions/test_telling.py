@@ -293,6 +293,17 @@ def test_words_that_sound_like_danger_are_answered_at_once_and_a_number_says_who
     assert len(letters.written(look(), "danger_told")) == 1
 
 
+def test_a_home_told_by_a_minor_sounds_like_danger_and_by_an_adult_does_not(app: Flask, client: PageClient) -> None:
+    words = "il ma dit de venir chez lui jetais pas bien"
+    pair = lived.pair(minor=True)
+    said = tell(client, pair, pair.case.youth, text=words).text
+    assert "119" in said
+    assert len(letters.written(look(), "danger_told")) == 1
+    grown = lived.pair()
+    tell(client, grown, grown.case.youth, text=words)
+    assert len(letters.written(look(), "danger_told")) == 1
+
+
 def test_after_words_of_danger_the_numbers_are_one_touch_away_and_so_are_a_report_and_the_end(
     app: Flask, client: PageClient
 ) -> None:

@@ -56,6 +56,17 @@ def test_who_worries_for_the_youth_reads_where_to_say_so_and_whom_to_call(
     assert "Que se passe-t-il" in client.get(report).text
 
 
+def test_a_youth_who_worries_reads_it_too_in_their_own_words(app: Flask, client: PageClient) -> None:
+    pair = lived.pair(**MINOR)
+    page = client.get(pair.address(pair.case.youth))
+    (worry,) = (each for each in page.every("section") if "Quelque chose te gêne ou t’inquiète" in each.text)
+    assert "dis-le, même si tu n’es pas sûr·e" in worry.text
+    links_there = {each.attributes["href"] for each in worry.every("a")}
+    assert {"tel:119", "tel:17", "tel:112"} <= links_there
+    report = next(each for each in links_there if "/signaler" in each)
+    assert "Signaler un problème" in client.get(report).text
+
+
 def test_an_adult_who_stops_unsafe_reads_the_numbers_too(app: Flask, client: PageClient) -> None:
     pair = lived.pair(**MINOR)
     page = client.get(pair.address(pair.case.volunteer, "commitments.stop"))

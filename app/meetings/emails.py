@@ -10,6 +10,7 @@ from sqlmodel import Session
 
 from app.accounts.models import Person
 from app.associations import queries as associations
+from app.core.text import fold
 from app.mailbox import services as mailbox
 from app.mailbox.models import Message
 from app.meetings import labels, rules
@@ -19,6 +20,7 @@ from app.mentorships import private, queries
 from app.mentorships.emails import about, correspondent, page_of_staff
 from app.mentorships.models import Mentorship
 from app.mentorships.states import Side
+from app.places.models import Commune
 
 CALENDAR = "meeting"
 """What the outbox calls the calendar file of a meeting."""
@@ -91,9 +93,15 @@ def told(session: Session, meeting: Meeting) -> Told:
         when=labels.when(meeting.starts_at),
         lasting=labels.lasting(meeting.minutes),
         place=place.name if place else labels.REMOTE,
-        address=place.address if place else "",
+        address=_address(session, place) if place else "",
         access=place.access if place else "",
     )
+
+
+def _address(session: Session, place: SafePlace) -> str:
+    """Return the street with its town, which whoever typed the street may have written already."""
+    town = session.get_one(Commune, place.commune_code).name
+    return place.address if fold(town) in fold(place.address) else f"{place.address}, {town}"
 
 
 def _to_everybody(

@@ -103,7 +103,7 @@ def test_a_meeting_that_does_not_take_place_tells_neither_where_nor_whom(app: Fl
     found = meeting.agreed(pair)
     address, file = feed(client, pair), pair.address(pair.case.youth, "meetings.calendar", meeting_id=found.id)
     (before,) = events(read(client, address))
-    assert "Médiathèque" in str(before["LOCATION"])
+    assert str(before["LOCATION"]) == "Médiathèque des Essais, 1 rue des Essais, Villeneuve-d’Essai"
     with transaction() as session:
         row = session.get_one(Mentorship, pair.pair.id)
         mentorships.suspend(session, mentorship=row, actor=pair.case.staff, at=cases.AT)

@@ -6,6 +6,7 @@ import threading
 from datetime import timedelta
 
 import cases
+import letters
 import lived
 import meeting
 import pytest
@@ -18,9 +19,10 @@ from visitors import signed_in
 
 from app.accounts.models import Person
 from app.associations.models import Association
-from app.core.db import transaction
+from app.core.db import reading, transaction
 from app.core.errors import Conflict
-from app.meetings import queries, services, tasks
+from app.meetings import emails, queries, services, tasks
+from app.meetings.models import SafePlace
 from app.meetings.states import MeetingState, Stuck
 from app.mentorships.models import Mentorship
 from app.mentorships.states import EndReason, MentorshipState, Side
@@ -69,6 +71,20 @@ def test_the_whole_way_from_three_dates_to_new_ones_after_a_cancellation(app: Fl
     assert len(new) == 3
     assert dates(MeetingState.CANCELLED)[0].starts_at not in {each.starts_at for each in new}
     assert "Choisissez une date" in client.get(pair.address(volunteer)).text
+
+
+def test_an_address_is_told_with_its_town_and_never_twice(app: Flask, client: PageClient) -> None:
+    pair = lived.pair(**MINOR)
+    with transaction() as session:
+        found = meeting.place(session, of=pair.case.association)
+    agreed = meeting.agreed(pair)
+    [letter] = letters.written(reading(), "meeting_agreed_guardian")
+    assert "1 rue des Essais, Villeneuve-d’Essai" in letter.body
+    assert "1 rue des Essais, Villeneuve-d’Essai" in client.get(pair.address(pair.case.youth)).text
+    with transaction() as session:
+        session.get_one(SafePlace, found.id).address = "1 rue des Essais, 31000 Villeneuve-d'Essai"
+    told = emails.told(reading(), agreed)
+    assert told.address == "1 rue des Essais, 31000 Villeneuve-d'Essai"
 
 
 def test_two_taps_on_one_date_are_a_yes_of_both(app: Flask) -> None:

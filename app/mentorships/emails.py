@@ -40,7 +40,9 @@ def introduction(session: Session, *, mentorship: Mentorship, at: datetime, acto
         _introduce_directly(session, mentorship, at=at, actor=actor)
     else:
         _introduce_by_messages(session, mentorship, at=at)
-    _to_association(session, mentorship, "introduction_association", at=at)
+    youth, _ = _sides(session, mentorship)
+    reaching = policies.reaching(session, youth, mentorship.association_id, at)
+    _to_association(session, mentorship, "introduction_association", at=at, reaching=reaching.value)
 
 
 def _introduce_directly(session: Session, mentorship: Mentorship, *, at: datetime, actor: Actor) -> None:

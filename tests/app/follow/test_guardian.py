@@ -262,7 +262,8 @@ def test_a_pair_needs_the_yes_of_both_and_the_guardian_gets_the_contact(client: 
     shown = client.submit(client.get(address), action="/contact")
     assert case.volunteer.email in shown.text
     page = client.get(f"/suivi/{token}")
-    assert "Marc prend contact avec ton parent ou responsable" in page.text
+    assert "Tu choisis une date, Marc dit oui. Ton parent ou responsable reçoit la date et le lieu." in page.text
+    assert "prend contact" not in page.text
     assert not [each for each in page.every("form") if each.attributes.get("action", "").endswith("/contact")]
 
 
@@ -270,7 +271,12 @@ def test_a_pair_needs_the_yes_of_both_and_the_guardian_gets_the_contact(client: 
     ("direct", "allowed", "to_youth", "to_guardian"),
     [
         (False, False, "vous vous écrivez sur ce site", "Lina et Marc s’écrivent sur ce site"),
-        (True, False, "Marc prend contact avec ton parent ou responsable", "Marc et vous recevez de quoi vous joindre"),
+        (
+            True,
+            False,
+            "Marc peut joindre ton parent ou responsable, pas toi",
+            "Marc et vous recevez de quoi vous joindre",
+        ),
         (True, True, "vous recevez de quoi vous joindre", "Marc, Lina et vous recevez de quoi vous joindre"),
     ],
 )

@@ -52,6 +52,34 @@ def test_an_adult_who_says_yes_is_introduced_at_once(session: Session) -> None:
     assert case.volunteer.email not in written(session, "introduction_association", to=case.coordinator.email)[0].body
 
 
+@pytest.mark.parametrize(
+    ("of", "direct", "said"),
+    [
+        ({}, True, "Chacun vient de recevoir un message qui dit comment joindre l’autre."),
+        ({}, False, "Les deux s’écrivent sur le site : aucun numéro, aucune adresse n’est donnée."),
+        ({"minor": True}, True, "Marc et le représentant légal de Lina viennent de recevoir de quoi se joindre."),
+    ],
+)
+def test_the_coordinator_reads_how_the_two_reach_each_other(
+    session: Session, of: dict[str, bool], direct: bool, said: str
+) -> None:
+    case = cases.accepted(session, direct=direct, **of)
+    say(session, case)
+    if of:
+        say(session, case, by=Side.GUARDIAN)
+    [letter] = written(session, "introduction_association", to=case.coordinator.email)
+    assert said in letter.body.replace("\u00a0", " ")
+    assert letter.body.count("comment joindre") == ("joindre l’autre" in said)
+
+
+def test_the_youth_reads_the_number_of_the_association(session: Session) -> None:
+    of = builders.association(session, name="Les Marchepieds", phone="+33639980118")
+    case = cases.accepted(session, of=of)
+    say(session, case)
+    [letter] = written(session, "introduction_messages_youth", to=case.youth.email)
+    assert "l’association Les Marchepieds : 06 39 98 01 18" in letter.body.replace("\u00a0", " ")
+
+
 def test_rivals_are_overtaken_by_an_introduction(session: Session) -> None:
     case = cases.accepted(session)
     builders.offer(session, of=case.association)

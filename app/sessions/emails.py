@@ -28,14 +28,14 @@ def first_session(session: Session, *, pair: Mentorship, sides: Collection[Side]
     _to_both(session, pair, "first_session", "sessions.fit", at=at, values={}, sides=sides, once=once)
 
 
-def danger(session: Session, *, pair: Mentorship, at: datetime) -> None:
+def danger(session: Session, *, pair: Mentorship, side: Side, at: datetime) -> None:
     """Ask who follows the pair, and the lead, to read at once what may tell of a danger; the words stay on the page."""
     _, youth, volunteer = mentorships.with_people(session, pair)
     for to in correspondents(session, pair, lead=True):
         mailbox.send(
             session, to=to, template="danger_told", about=about(session, pair), at=at,
             link=page_of_staff(pair, to, "workspace.pair"), youth=youth.first_name,
-            volunteer=volunteer.first_name,
+            volunteer=volunteer.first_name, side=side.value,
         )  # fmt: skip
 
 

@@ -127,7 +127,7 @@ def alarm(session: Session, *, pair: Mentorship, side: Side, actor: Actor, at: d
         session, action=queries.ALARM, kind="mentorship", subject_id=pair.id, actor=actor, at=at,
         facts={"side": side.value},
     )  # fmt: skip
-    emails.danger(session, pair=pair, at=at)
+    emails.danger(session, pair=pair, side=side, at=at)
 
 
 def _kept(session: Session, pair: Mentorship, side: Side, told: Told, *, actor: Actor, at: datetime) -> SessionLog:

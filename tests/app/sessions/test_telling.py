@@ -304,6 +304,19 @@ def test_a_home_told_by_a_minor_sounds_like_danger_and_by_an_adult_does_not(app:
     assert len(letters.written(look(), "danger_told")) == 1
 
 
+@pytest.mark.parametrize(
+    ("teller", "said"),
+    [("youth", "puis appelez Lina, qui les a écrits"), ("volunteer", "puis appelez Lina, et Marc qui les a écrits")],
+)
+def test_the_letter_on_words_told_says_whom_to_call_by_who_wrote(
+    app: Flask, client: PageClient, teller: str, said: str
+) -> None:
+    pair = lived.pair(minor=True)
+    tell(client, pair, getattr(pair.case, teller), text="on s'est vus chez lui, la médiathèque était fermée")
+    [letter] = letters.written(look(), "danger_told")
+    assert said in letter.body
+
+
 def test_after_words_of_danger_the_numbers_are_one_touch_away_and_so_are_a_report_and_the_end(
     app: Flask, client: PageClient
 ) -> None:

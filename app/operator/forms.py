@@ -118,7 +118,7 @@ class OpenForm(Form):
 class HandOverForm(Form):
     """Which association gets a need, with a word."""
 
-    association = SelectField("Association", validate_choice=True)
+    association = SelectField("Association", validate_choice=False)
     word = TextField(
         "Un mot pour l’association",
         [AtMost(500)],
@@ -133,9 +133,11 @@ class HandOverForm(Form):
         ]
 
     def validate_association(self, field: SelectField) -> None:
-        """Ask for one."""
+        """Ask for one that is offered."""
         if not field.data:
             raise ValidationError("Choisissez une association.")
+        if field.data not in {each.value for each in field.choices}:
+            raise ValidationError("Choisissez une autre association.")
 
     @property
     def to(self) -> UUID:

@@ -35,6 +35,7 @@ from app.routing import rules
 from app.routing import services as routes
 from app.routing.labels import DECLINE_REASONS, OUTCOMES
 from app.routing.models import NeedStay
+from app.routing.states import DeclineReason
 
 
 @dataclass(frozen=True, slots=True)
@@ -64,11 +65,23 @@ class QueuedNeed:
     """A need that no association has, and where it has been.
 
     `late`: days in the operator's list, once they are more than an association has to answer; else 0.
+    `unsafe`: an association refused it, or gave it back, for a question of safety.
     """
 
     card: NeedCard
     past: tuple[Past, ...]
     late: int
+    unsafe: bool
+
+
+@dataclass(frozen=True, slots=True)
+class ToCall:
+    """Who is asked at an association about a request that it did not keep for safety; its own number when alone."""
+
+    association: str
+    first_name: str
+    phone: str
+    email: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -138,7 +151,8 @@ def _queued(
 ) -> QueuedNeed:
     here = next((stay.began_at for stay, _ in stays if stay.ended_at is None and stay.association_id is None), at)
     past = tuple(_past(stay, name) for stay, name in stays if name and stay.ended_at is not None)
-    return QueuedNeed(card, past, (at - here).days if is_late(session, here, at=at) else 0)
+    unsafe = any(stay.reason is DeclineReason.SAFETY for stay, _ in stays)
+    return QueuedNeed(card, past, (at - here).days if is_late(session, here, at=at) else 0, unsafe)
 
 
 def is_late(session: Session, since: datetime, *, at: datetime) -> bool:
@@ -152,12 +166,27 @@ def _past(stay: NeedStay, name: str) -> Past:
     return Past(f"{name}\u00a0: {(why or how).lower()}", stay.word if stay.reason else "")
 
 
+def to_call(session: Session, need: Need) -> list[ToCall]:
+    """Return whom to call at each association that did not keep a need for a question of safety."""
+    found = associations.several(session, routing.unsafe_at(session, need.id)).values()
+    return [_to_call(row, associations.contact(session, row.id)) for row in sorted(found, key=lambda row: row.name)]
+
+
+def _to_call(row: Association, who: Person | None) -> ToCall:
+    if who is None:
+        return ToCall(row.name, "", row.phone, row.email)
+    return ToCall(row.name, who.first_name, who.phone or row.phone, who.email or row.email)
+
+
 def destinations(session: Session, need: Need, *, day: date) -> list[Destination]:
-    """Return every active association, those that cover the need first."""
+    """Return the active associations, those that cover the need first; none that did not keep it for safety."""
+    unsafe = routing.unsafe_at(session, need.id)
     record = routing.as_records(session, [need.id], day=day)[need.id]
     been = routing.been_at(session, [need.id])[need.id]
     found = []
     for candidate in routing.candidates(session, day=day):
+        if UUID(candidate.covers.id) in unsafe:
+            continue
         obstacles = rules.obstacles(candidate, record, day=day, been_at=been)
         found.append(Destination(UUID(candidate.covers.id), candidate.name, obstacles))
     return sorted(found, key=lambda each: (len(each.obstacles), each.name))

@@ -9,7 +9,7 @@ from uuid import UUID
 
 import sqlalchemy as sa
 from flask import current_app
-from sqlmodel import Session, col, func, or_, select
+from sqlmodel import Session, col, func, not_, or_, select
 
 from app.articles.models import Article
 from app.articles.states import ArticleState
@@ -24,7 +24,7 @@ from app.mailbox.models import Message
 from app.mailbox.states import MessageState
 from app.mentorships.models import Mentorship
 from app.needs.models import Need
-from app.needs.queries import NOWHERE, danger_first
+from app.needs.queries import NOWHERE
 from app.needs.states import NeedState
 from app.offers import queries as offers_queries
 from app.offers.models import Offer
@@ -33,6 +33,7 @@ from app.operator.left import queries as left
 from app.proposals import queries as proposals
 from app.reports.models import Report
 from app.reports.states import ReportState
+from app.routing import queries as routing
 from app.routing.models import NeedStay
 from app.upkeep.models import JobRun
 
@@ -49,6 +50,7 @@ class Overview:
     late_reports: int
     open_reports: int
     queue: int
+    unsafe: int
     left: int
     left_volunteers: int
     pairs: int
@@ -86,6 +88,7 @@ def overview(session: Session, *, at: datetime) -> Overview:
         "late_reports": reports.where(open_reports, col(Report.deadline_at) <= at),
         "open_reports": reports.where(open_reports),
         "queue": needs.where(*NOWHERE),
+        "unsafe": needs.where(*NOWHERE, routing.UNSAFE),
         "left": needs.where(*left.HELD),
         "left_volunteers": offers.where(*left.FOLLOWED),
         "pairs": pairs.where(*_UNANSWERED),
@@ -132,10 +135,11 @@ _TO_CALL = (Message.state == MessageState.TO_CALL, col(Message.association_id).i
 
 
 def queue(session: Session, *, page: int, size: int) -> tuple[list[Need], int]:
-    """Return one page of the needs that no association has, danger first, then the longest wait; and how many."""
+    """Return one page of the needs that no association has, danger and safety first; and how many there are."""
     total = session.exec(select(func.count()).select_from(Need).where(*NOWHERE)).one()
     page, _ = paged(total, page=page, size=size)
-    statement = select(Need).where(*NOWHERE).order_by(danger_first(), col(Need.waiting_since), col(Need.id))
+    first = not_(or_(col(Need.danger), routing.UNSAFE))
+    statement = select(Need).where(*NOWHERE).order_by(first, col(Need.waiting_since), col(Need.id))
     return list(session.exec(statement.offset((page - 1) * size).limit(size))), total
 
 

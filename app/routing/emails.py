@@ -22,9 +22,14 @@ from app.offers.models import Offer
 from app.web.links import absolute
 
 
-def need_arrived(session: Session, *, need: Need, word: str = "", at: datetime) -> None:
-    """Tell an association that a need waits in its inbox; the operator sees its own queue."""
-    _to_association(session, need.association_id, "need_arrived", need, at=at, word=word, deadline=need.deadline_at)
+def need_arrived(
+    session: Session, *, need: Need, word: str = "", by_association: bool = False, at: datetime
+) -> None:  # fmt: skip
+    """Tell an association that a need waits in its inbox, and who sent the `word`; the operator sees its own queue."""
+    _to_association(
+        session, need.association_id, "need_arrived", need, at=at, word=word, deadline=need.deadline_at,
+        by_association=by_association,
+    )  # fmt: skip
 
 
 def need_danger(session: Session, *, need: Need, at: datetime) -> None:
@@ -51,10 +56,10 @@ def need_danger(session: Session, *, need: Need, at: datetime) -> None:
 
 def need_unsafe(session: Session, *, need: Need, at: datetime) -> None:
     """Tell the operators at once that an association refused for safety; what it wrote stays on the page."""
+    link = absolute("operator.hand_over", need_id=need.id)
     for operator in accounts.operators(session):
         mailbox.send(
-            session, to=operator, template="need_unsafe", about=About("need", need.id), at=at,
-            link=absolute("operator.queue"),
+            session, to=operator, template="need_unsafe", about=About("need", need.id), at=at, link=link,
         )  # fmt: skip
 
 
@@ -119,6 +124,7 @@ def _to_association(
     at: datetime,
     word: str = "",
     deadline: datetime | None = None,
+    by_association: bool = False,
 ) -> None:
     if association_id is None:
         return
@@ -126,6 +132,7 @@ def _to_association(
     associations_emails.to_staff(
         session, association_id=association_id, template=template, said=_SAID[template], at=at,
         about=About(type(case).__name__.lower(), case.id, association_id), link=link, word=word, deadline=deadline,
+        by_association=by_association,
     )  # fmt: skip
 
 

@@ -26,7 +26,7 @@ from app.offers.states import OfferState
 from app.routing.deadlines import Calendar
 from app.routing.models import NeedStay, OfferStay
 from app.routing.rules import Candidate, Volunteering, choose
-from app.routing.states import FOR_OPERATOR, Outcome
+from app.routing.states import FOR_OPERATOR, DeclineReason, Outcome
 from app.skills.models import Kind
 
 FOLLOWED = (NeedState.WAITING, NeedState.TAKEN, NeedState.PAUSED, NeedState.INTRODUCED)
@@ -35,6 +35,9 @@ FOLLOWED = (NeedState.WAITING, NeedState.TAKEN, NeedState.PAUSED, NeedState.INTR
 HAD_THEIR_CHANCE = (Outcome.TAKEN, Outcome.DECLINED, Outcome.PASSED_ON, Outcome.SILENT)
 """Outcomes after which a need does not come back to the same association by itself."""
 
+
+UNSAFE = col(Need.id).in_(select(NeedStay.need_id).where(NeedStay.reason == DeclineReason.SAFETY))
+"""What an association refused or gave back for a question of safety."""
 
 OF_LATE_DAYS = 180
 """Days over which answers tell how quick an association is."""
@@ -222,6 +225,14 @@ def stays(session: Session, need_id: UUID) -> list[NeedStay]:
     """Return every stay of a need, oldest first."""
     statement = select(NeedStay).where(NeedStay.need_id == need_id)
     return list(session.exec(statement.order_by(col(NeedStay.began_at), col(NeedStay.id))))
+
+
+def unsafe_at(session: Session, need_id: UUID) -> frozenset[UUID]:
+    """Return the associations that refused a need, or gave it back, for a question of safety."""
+    statement = select(NeedStay.association_id).where(
+        NeedStay.need_id == need_id, NeedStay.reason == DeclineReason.SAFETY
+    )
+    return frozenset(each for each in session.exec(statement) if each is not None)
 
 
 def pressing(session: Session, *, before: datetime, at: datetime) -> list[UUID]:

@@ -32,3 +32,6 @@ class DeclineReason(StrEnum):
 
 FOR_OPERATOR = (DeclineReason.SAFETY, DeclineReason.DUPLICATE)
 """Reasons that another association would meet again: the operator looks first."""
+
+TO_EXPLAIN = (DeclineReason.OTHER, DeclineReason.SAFETY)
+"""Reasons that say nothing to who reads them next unless words come with them."""

@@ -23,7 +23,7 @@ from app.proposals.labels import GIVEN_REASONS, SET_ASIDE_REASONS
 from app.proposals.services import SHORTEST_REASON
 from app.proposals.states import SetAsideReason, VolunteerReason, YouthReason
 from app.routing.labels import DECLINE_REASONS
-from app.routing.states import DeclineReason
+from app.routing.states import TO_EXPLAIN, DeclineReason
 from app.web.fields import AtMost, PartsDateField, TextField
 from app.web.forms import Form
 from app.web.words import WithoutContact
@@ -45,19 +45,23 @@ def _heard(reasons: Iterable[VolunteerReason | YouthReason]) -> list[SelectChoic
 class _Explained(Form):
     """A reason of a list; « autre » wants words."""
 
-    other = "other"
+    explained: Collection[str] = ("other",)
 
     def validate_text(self, field: TextField) -> None:
-        """Ask for words when no reason of the list fits."""
-        if self.reason.data == self.other and not (field.data or "").strip():
+        """Ask for words when no reason of the list says enough."""
+        if self.reason.data in self.explained and not (field.data or "").strip():
             raise ValidationError("Dites en quelques mots pourquoi.")
 
 
 class DeclineForm(_Explained):
     """Why a case is refused or given back."""
 
+    explained = TO_EXPLAIN
     reason = RadioField("Pourquoi\u00a0?", choices=choices(DECLINE_REASONS), validators=[InputRequired(CHOOSE)])
-    text = TextField("En quelques mots (obligatoire si c’est une autre raison)", validators=[AtMost(LONGEST)])
+    text = TextField(
+        "En quelques mots (obligatoire pour une question de sécurité ou une autre raison)",
+        validators=[AtMost(LONGEST)],
+    )
 
     @property
     def why(self) -> DeclineReason:

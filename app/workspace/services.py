@@ -160,7 +160,8 @@ def _note(session: Session, mentorship: Mentorship, done: Contact | None, *, act
 def possible_associations(session: Session, *, need_id: UUID, day: date, besides: UUID) -> list[Possible]:
     """Return the other associations open that day, those that cover the need first, then by name.
 
-    One that had it says what came of it, as whoever hands it on would ask them again; why is not for others to read.
+    None that did not keep it for safety. One that had it says what came of it, as whoever hands it on would ask them
+    again; why is not for others to read.
     """
     record = routing.as_records(session, [need_id], day=day)[need_id]
     had = {
@@ -175,6 +176,8 @@ def possible_associations(session: Session, *, need_id: UUID, day: date, besides
         for each in routing.candidates(session, day=day)
         if each.covers.id != str(besides) and not each.calendar.closed(day)
     ]
+    unsafe = routing.unsafe_at(session, need_id)
+    found = [each for each in found if each.association_id not in unsafe]
     return sorted(found, key=lambda each: (bool(each.obstacle), each.name))
 
 

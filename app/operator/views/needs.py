@@ -72,7 +72,8 @@ def hand_over(need_id: UUID) -> ResponseReturnValue:
     if not form.validate_on_submit():
         return render_template(
             "operator/hand_over.html", form=form, need=profiles.queued(session, [need], at=now())[0],
-            destinations=destinations, unanswered_for=staff_may_name(session, need, actor=acting(), at=now()),
+            destinations=destinations, to_call=profiles.to_call(session, need),
+            unanswered_for=staff_may_name(session, need, actor=acting(), at=now()),
         ), form.status  # fmt: skip
     with transaction() as session:
         need = queries.queued(session, need_id)

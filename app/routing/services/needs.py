@@ -20,7 +20,7 @@ from app.routing import emails, policies, queries, rules
 from app.routing.deadlines import Step
 from app.routing.models import NeedStay
 from app.routing.services import stays
-from app.routing.states import FOR_OPERATOR, DeclineReason, Outcome
+from app.routing.states import FOR_OPERATOR, TO_EXPLAIN, DeclineReason, Outcome
 
 
 def route_need(
@@ -104,7 +104,7 @@ def decline(
     Raises
     ------
     Invalid
-        If the reason is « autre » and no word explains it.
+        If the reason is « autre » or safety, and no word explains it.
     """
     queries.lock(session, need.id)
     policies.ensure_in_inbox(actor, need)
@@ -122,7 +122,7 @@ def release(
     Raises
     ------
     Invalid
-        If the reason is « autre » and no word explains it.
+        If the reason is « autre » or safety, and no word explains it.
     """
     queries.lock(session, need.id)
     policies.ensure_has_case(actor, need)
@@ -138,13 +138,15 @@ def pass_on(session: Session, *, need: Need, to: UUID, word: str, actor: Actor, 
     Raises
     ------
     Invalid
-        If the other is one's own, is not active or is closed today.
+        If the other is one's own, is not active or is closed today, or did not keep it for a question of safety.
     """
     queries.lock(session, need.id)
     target = session.get(Association, to)
     day = local_date(at)
     if target is None or target.state is not AssociationState.ACTIVE or target.id == actor.association_id:
         raise Invalid("Choisissez une autre association, active sur le site.")
+    if target.id in queries.unsafe_at(session, need.id):
+        raise Invalid(f"{target.name} n’a pas gardé cette demande. Choisissez une autre association.")
     if queries.calendar(target.closed_from, target.closed_until).closed(day):
         raise Invalid(f"{target.name} est fermée en ce moment. Choisissez une autre association.")
     policies.ensure_may_let_go(session, actor, need)
@@ -223,7 +225,7 @@ def _next(session: Session, need: Need, reason: DeclineReason, *, actor: Actor, 
 
 
 def _ensure_explained(reason: DeclineReason, text: str) -> None:
-    if reason is DeclineReason.OTHER and not text.strip():
+    if reason in TO_EXPLAIN and not text.strip():
         raise Invalid("Dites en quelques mots pourquoi.")
 
 

@@ -63,7 +63,8 @@ def begin(
     if need.danger:
         emails.need_danger(session, need=need, at=at)
     else:
-        emails.need_arrived(session, need=need, word=word, at=at)
+        by_association = actor.association_id is not None
+        emails.need_arrived(session, need=need, word=word, by_association=by_association, at=at)
     return stay
 
 

@@ -28,6 +28,7 @@ from app.proposals.models import Proposal, Question, Ranking
 from app.proposals.states import ASKED_STATES, Party, ProposalState, YouthReason
 from app.routing import policies as routing_policies
 from app.routing import queries as routing
+from app.routing.states import DeclineReason
 from app.safeguarding import queries as safeguarding
 from app.safeguarding.policies import is_minor
 from app.safeguarding.requirements import labels as requirements
@@ -98,6 +99,7 @@ class Case:
     reasons: tuple[str, ...]
     word: str
     refused: tuple[str, ...]
+    unsafe: bool
     ranking: Ranking | None
     going: Going | None
     candidates: tuple[Candidate, ...]
@@ -136,6 +138,7 @@ def case(session: Session, need: Need, *, association_id: UUID, at: datetime) ->
         reasons=tuple(stay.reasons) if stay else (),
         word=stay.word if stay else "",
         refused=tuple(each.word for each in stays if each.word and routing_policies.next_may_read(each)),
+        unsafe=any(each.reason is DeclineReason.SAFETY for each in stays),
         ranking=queries.last_ranking(session, need.id),
         going=_going(session, need, proposals, shown, at=at),
         candidates=tuple(each for each in shown if each.state is ProposalState.RANKED),

@@ -113,7 +113,7 @@ def test_what_a_stopped_association_received_is_stopped_by_the_operator_and_its_
 @pytest.mark.parametrize("reason", [DeclineReason.DUPLICATE, DeclineReason.SAFETY])
 def test_what_was_sent_to_the_operator_to_look_at_leaves_the_queue(session: Session, reason: DeclineReason) -> None:
     need, actor = waiting(session)
-    routing.decline(session, need=need, reason=reason, actor=actor, at=AT)
+    routing.decline(session, need=need, reason=reason, text="À voir", actor=actor, at=AT)
     with pytest.raises(NotFound):
         services.stop(session, need=need, reason=StopReason.DUPLICATE, actor=actor, at=AT)
     services.stop(session, need=need, reason=StopReason.DUPLICATE, actor=OPERATOR, at=AT)

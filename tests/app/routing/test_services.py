@@ -179,7 +179,8 @@ def test_a_case_given_back_for_safety_waits_for_the_operator_too(
 def test_a_question_of_safety_goes_to_the_operator_who_alone_sends_it_on(session: Session, need: Need) -> None:
     first, second = covering(session, "Aube"), covering(session, "Brise")
     services.route_need(session, need=need, actor=SYSTEM, at=AT)
-    services.decline(session, need=need, reason=DeclineReason.SAFETY, actor=member_of(session, first), at=AT)
+    actor = member_of(session, first)
+    services.decline(session, need=need, reason=DeclineReason.SAFETY, text="À voir", actor=actor, at=AT)
     assert need.association_id is None
     assert services.retry_queue(session, needs=queued(session), at=AT) == []
     operator = cases.someone(builders.person(session, role=Role.OPERATOR))

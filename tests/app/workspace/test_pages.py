@@ -159,7 +159,7 @@ def test_the_number_of_a_volunteer_who_was_lent_stays_with_their_association(app
 def test_the_words_that_another_reason_wants_are_not_called_optional(app: Flask) -> None:
     need, coordinator = waiting_with(app)
     page = signed_in(app, coordinator).get(f"/association/besoins/{need.id}/refuser")
-    assert "obligatoire si c’est une autre raison" in page.text
+    assert "obligatoire pour une question de sécurité ou une autre raison" in page.text
     assert "facultatif" not in page.text.lower()
     assert "Revenir au dossier de Lina" in page.text
 
@@ -378,6 +378,8 @@ def test_declining_wants_a_reason_and_the_case_is_gone(app: Flask) -> None:
     assert "Choisissez une réponse." in page.text
     page = client.submit(page, {"reason": "other", "text": ""}, status=422)
     assert "Dites en quelques mots pourquoi." in page.text
+    page = client.submit(page, {"reason": "safety", "text": " "}, status=422)
+    assert "Dites en quelques mots pourquoi." in page.text
     client.submit(page, {"reason": "capacity"})
     client.get(f"/association/besoins/{need.id}", status=404)
 
@@ -423,7 +425,7 @@ def test_passing_on_says_which_associations_had_the_request_already_and_not_why(
     with transaction() as session:
         for name, outcome, reason in (
             ("Brise", Outcome.SILENT, None), ("Cap", Outcome.DECLINED, DeclineReason.SAFETY),
-            ("Dune", Outcome.CLOSED, None), ("Elan", None, None),
+            ("Dune", Outcome.CLOSED, None), ("Elan", None, None), ("Fil", Outcome.DECLINED, DeclineReason.CAPACITY),
         ):  # fmt: skip
             other = builders.association(session, name=name)
             if outcome is not None:
@@ -436,8 +438,8 @@ def test_passing_on_says_which_associations_had_the_request_already_and_not_why(
     page = signed_in(app, coordinator).get(f"/association/besoins/{need.id}/transmettre")
     assert [option.text for option in page.every("option")] == [
         "Choisissez", "Dune", "Elan", "Brise — Elle a déjà eu cette demande : pas de réponse dans le délai.",
-        "Cap — Elle a déjà eu cette demande : dossier refusé.",
-    ]  # fmt: skip
+        "Fil — Elle a déjà eu cette demande : dossier refusé.",
+    ], "none that did not keep it for a question of safety"  # fmt: skip
 
 
 def test_passing_on_offers_the_other_associations_and_says_why_they_would_not(app: Flask) -> None:

@@ -13,9 +13,11 @@ from app.associations import emails as associations
 from app.mailbox import services as mailbox
 from app.mailbox.services import About
 from app.needs import queries as needs
+from app.needs.labels import STOPPED_FOR_YOUTH
+from app.needs.labels import stopped_for_prescriber as stopped_sentence
 from app.needs.models import Need
 from app.needs.policies import may_renew
-from app.needs.states import NEEDS, NeedState
+from app.needs.states import NEEDS, NeedState, StopReason
 from app.safeguarding import queries as safeguarding
 from app.safeguarding.labels import RESPONSIBLE
 from app.web.links import absolute
@@ -96,14 +98,31 @@ def prescription(session: Session, *, need: Need, prescriber: Person, at: dateti
 
 
 def stopped(session: Session, *, need: Need, at: datetime) -> None:
-    """Tell a youth that their request was stopped for them, warmly, and how to ask again; nobody is called for it."""
+    """Tell a youth that their request was stopped for them, warmly, and how to ask again; nobody is called for it.
+
+    Who wrote it for them, and may follow it, reads it too.
+    """
     youth = session.get_one(Person, need.youth_id)
     if mailbox.can_be_written_to(youth):
         about = About("need", need.id, need.case_association_id or need.association_id)
         mailbox.send(
             session, to=youth, template="need_stopped", about=about, at=at, reason=need.stop_reason,
+            sentence=STOPPED_FOR_YOUTH[need.stop_reason or StopReason.OTHER],
             link=_page(session, need, youth, at=at), may_renew=may_renew(session, need),
         )  # fmt: skip
+
+
+def stopped_for_prescriber(session: Session, *, need: Need, at: datetime) -> None:
+    """Tell who wrote a request, and may follow it, that it was stopped for its youth, and why in a sentence."""
+    prescriber = session.get(Person, need.prescriber_id) if need.prescriber_may_follow else None
+    if prescriber is None:
+        return
+    youth = session.get_one(Person, need.youth_id).first_name
+    mailbox.send(
+        session, to=prescriber, template="need_stopped_prescriber", about=About("need", need.id), at=at, youth=youth,
+        sentence=stopped_sentence(need.stop_reason or StopReason.OTHER, youth=youth),
+        link=prescription(session, need=need, prescriber=prescriber, at=at),
+    )  # fmt: skip
 
 
 def tell_association(session: Session, *, need: Need, template: str, at: datetime) -> None:

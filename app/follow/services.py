@@ -96,7 +96,7 @@ def withdraw(session: Session, *, need: Need, actor: Actor, at: datetime) -> Non
 def stop(session: Session, *, need: Need, reason: StopReason, word: str = "", actor: Actor, at: datetime) -> None:
     """Who took a need, or the operator one that nobody has, stops it for a reason.
 
-    Nobody looks any more; the youth is told so, and how to ask again.
+    Nobody looks any more; the youth is told so, and how to ask again; who wrote it and may follow it, too.
 
     Raises
     ------
@@ -114,6 +114,7 @@ def stop(session: Session, *, need: Need, reason: StopReason, word: str = "", ac
     needs.stop(session, need=held, reason=reason, word=word, actor=actor, at=at)
     _call_nobody_more(session, need=held, actor=actor, at=at)
     emails.stopped(session, need=held, at=at)
+    emails.stopped_for_prescriber(session, need=held, at=at)
 
 
 def keep_looking(session: Session, *, need: Need, actor: Actor, at: datetime) -> None:

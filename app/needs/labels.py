@@ -29,6 +29,26 @@ FOR_YOUTH: dict[NeedState, str] = {
     NeedState.CLOSED: "Ta demande est terminée.",
 }
 
+STOPPED_FOR_YOUTH: dict[StopReason, str] = {
+    StopReason.FOUND_ELSEWHERE: (
+        "Tu as trouvé de l’aide ailleurs\u00a0: c’est une bonne nouvelle. On arrête donc ta demande."
+    ),
+    StopReason.NOT_WANTED: "Tu ne souhaites plus d’aide pour l’instant\u00a0: c’est noté, et on arrête ta demande.",
+    StopReason.PROFESSIONALS: (
+        "Pour t’aider, des professionnels sont mieux placés qu’un bénévole. On arrête donc ta demande ici, mais tu "
+        "n’es pas seul·e."
+    ),
+    StopReason.UNREACHABLE: (
+        "On a essayé de te joindre plusieurs fois, sans y arriver. Ça arrive, ce n’est pas grave. On arrête ta demande "
+        "pour l’instant."
+    ),
+    StopReason.DUPLICATE: (
+        "Il y a déjà une autre demande pour toi. On arrête celle-ci, pour que tout soit au même endroit."
+    ),
+    StopReason.OTHER: "Ta demande est arrêtée\u00a0: on ne cherche plus de bénévole pour toi.",
+}
+"""What a youth reads, on the page and in the letter, of a need that was stopped for them."""
+
 FOR_YOUTH_AFTER_DANGER: dict[NeedState, str] = {
     NeedState.TO_CONFIRM: FOR_YOUTH[NeedState.TO_CONFIRM],
     NeedState.AWAITING_AGREEMENT: (
@@ -70,6 +90,23 @@ FOR_PRESCRIBER: dict[NeedState, str] = {
     NeedState.WITHDRAWN: "La demande est retirée.",
     NeedState.CLOSED: "L’accompagnement est terminé.",
 }
+
+_STOPPED_FOR_PRESCRIBER: dict[StopReason, str] = {
+    StopReason.FOUND_ELSEWHERE: "{youth} a trouvé de l’aide ailleurs\u00a0: la demande est arrêtée.",
+    StopReason.NOT_WANTED: "{youth} ne souhaite plus d’aide pour l’instant\u00a0: la demande est arrêtée.",
+    StopReason.PROFESSIONALS: (
+        "Des professionnels sont mieux placés qu’un bénévole pour aider {youth}\u00a0: la demande est arrêtée."
+    ),
+    StopReason.UNREACHABLE: "Nous n’avons pas réussi à joindre {youth}\u00a0: la demande est arrêtée.",
+    StopReason.DUPLICATE: "Il y a déjà une autre demande pour {youth}\u00a0: celle-ci est arrêtée.",
+    StopReason.OTHER: "La demande est arrêtée\u00a0: nous ne cherchons plus de bénévole pour {youth}.",
+}
+
+
+def stopped_for_prescriber(reason: StopReason, *, youth: str) -> str:
+    """Return what who wrote a need, and may follow it, reads once it was stopped for its youth."""
+    return _STOPPED_FOR_PRESCRIBER[reason].format(youth=youth)
+
 
 STOP_REASONS: dict[StopReason, str] = {
     StopReason.FOUND_ELSEWHERE: "A trouvé de l’aide ailleurs",

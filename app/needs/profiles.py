@@ -19,7 +19,7 @@ from app.core.text import phone
 from app.needs import labels, queries, rules
 from app.needs.models import Need, NeedSkill
 from app.needs.policies import may_be_examined, may_be_followed_by_prescriber
-from app.needs.states import OPEN_STATES, NeedState
+from app.needs.states import OPEN_STATES, NeedState, StopReason
 from app.places.labels import place_label
 from app.places.models import Commune, District, Quarter
 from app.safeguarding import queries as safeguarding
@@ -104,8 +104,9 @@ class OwnNeed:
     `guardian_first`: nobody reads it before the guardian agrees. `danger`: the
     words sound like danger and nobody was met yet; who answers now is shown
     before anything else. `professional`: no volunteer is looked for, since all
-    that is asked belongs to professionals. `answer_by` is when the association
-    that reads it has answered, or another one is asked.
+    that is asked belongs to professionals, or it was stopped because they know
+    better. `answer_by` is when the association that reads it has answered, or
+    another one is asked.
     """
 
     id: UUID
@@ -195,7 +196,8 @@ def own(session: Session, need: Need, *, at: datetime) -> OwnNeed:
     prescriber = session.get(Person, need.prescriber_id) if need.prescriber_id else None
     said = {row.guardian_id: row.state for row in safeguarding.agreements(session, youth.id)}
     searched = need.state in labels.FOR_YOUTH_AFTER_DANGER
-    professional = searched and queries.only_professional(session, need.id)
+    to_professionals = need.stop_reason is StopReason.PROFESSIONALS
+    professional = to_professionals or (searched and queries.only_professional(session, need.id))
     return OwnNeed(
         id=need.id,
         version=need.version,
@@ -243,6 +245,8 @@ def _sentence(
         return labels.guardian_said_no(
             safeguarding.guardianship(session, youth_id=need.youth_id, guardian_id=guardian.id).bond
         )
+    if need.stop_reason is not None:
+        return labels.STOPPED_FOR_YOUTH[need.stop_reason]
     return labels.for_youth(state, danger=need.danger, professional=professional)
 
 
@@ -260,8 +264,15 @@ def for_prescriber(session: Session, needs: Sequence[Need]) -> list[OutsideNeed]
     """Return needs as their prescriber reads them: until the youth allows it, only that they were sent."""
     shown = _outside(session, needs, lambda _, state: labels.FOR_PRESCRIBER[state])
     return [
-        row if may_be_followed_by_prescriber(need) else _veiled(row) for need, row in zip(needs, shown, strict=True)
+        _followed(need, row) if may_be_followed_by_prescriber(need) else _veiled(row)
+        for need, row in zip(needs, shown, strict=True)
     ]
+
+
+def _followed(need: Need, shown: OutsideNeed) -> OutsideNeed:
+    if need.stop_reason is None:
+        return shown
+    return replace(shown, sentence=labels.stopped_for_prescriber(need.stop_reason, youth=shown.first_name))
 
 
 def _veiled(need: OutsideNeed) -> OutsideNeed:

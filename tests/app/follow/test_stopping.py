@@ -40,6 +40,7 @@ from app.proposals.states import Party, ProposalState
 from app.routing import services as routing
 from app.routing.models import NeedStay
 from app.routing.states import DeclineReason, Outcome
+from app.safeguarding.texts import AGREEMENT
 
 OPERATOR = Actor(Way.SESSION, role=Role.OPERATOR)
 NUMBERS = ("119", "3018", "3114")
@@ -159,6 +160,49 @@ def test_the_letter_never_accuses_and_says_how_to_ask_again(session: Session, re
     assert STOP_REASONS[StopReason.UNREACHABLE].lower() not in letter.body
     assert all(number in letter.body for number in NUMBERS) == (reason is StopReason.PROFESSIONALS)
     assert "Mission locale" in letter.body or reason is not StopReason.PROFESSIONALS
+
+
+@pytest.mark.parametrize("reason", list(StopReason))
+def test_the_page_says_what_the_letter_says_to_who_has_a_telephone_only_too(app: Flask, reason: StopReason) -> None:
+    with transaction() as session:
+        case = cases.taken(session)
+        stop(session, case, reason, word="Deux rendez-vous manqués")
+    [letter] = written(look(), "need_stopped", to=case.youth.email)
+    page = PageClient(app).get(path_in(letter))
+    [said] = (each.text for each in page.every("p") if each.attributes.get("class") == "fr-text--lead")
+    assert said.replace("\u00a0", " ").strip() in letter.body.replace("\u00a0", " ")
+    assert "manqué" not in page.text
+    assert ("3018" in page.every("main")[0].text) == (reason is StopReason.PROFESSIONALS)
+
+
+@pytest.mark.parametrize("may_follow", [False, True])
+@pytest.mark.parametrize("reason", list(StopReason))
+def test_who_wrote_it_and_may_follow_it_reads_why_and_nothing_else(
+    app: Flask, reason: StopReason, may_follow: bool
+) -> None:
+    with transaction() as session:
+        asker = builders.person(session, role=Role.PRESCRIBER, first_name="Paul", email="paul@example.org")
+        case = cases.taken(session, prescriber_id=asker.id, prescriber_may_follow=may_follow)
+        stop(session, case, reason, word="Deux rendez-vous manqués")
+    letters = written(look(), "need_stopped_prescriber")
+    assert len(letters) == may_follow
+    page = signed_in(app, asker).get(f"/mes-prescriptions/{case.need.id}")
+    assert "retirée" not in page.text
+    assert ("arrêtée" in page.text) == may_follow
+    assert "manqué" not in page.text
+    if reason is StopReason.UNREACHABLE and may_follow:
+        said = f"Nous n’avons pas réussi à joindre {case.youth.first_name}"
+        assert said in page.text
+        assert said in letters[0].body
+    if may_follow:
+        assert letters[0].recipient == asker.email
+        assert "arrêtée" in PageClient(app).get(path_in(letters[0])).text
+
+
+@pytest.mark.parametrize("language", ["fr", "en", "ar"])
+def test_no_guardian_reads_that_the_youth_took_back_what_was_stopped(language: str) -> None:
+    said = AGREEMENT.text(language=language).say("need_withdrawn")
+    assert not any(word in said for word in ("retirée", "withdrawn", "سُحب"))
 
 
 def test_who_has_another_request_is_not_told_to_ask_again(session: Session) -> None:
@@ -286,7 +330,7 @@ def test_the_youth_reads_that_it_is_stopped_and_asks_again_in_two_clicks(app: Fl
         stop(session, case, StopReason.FOUND_ELSEWHERE)
         link = path_in(written(session, "need_stopped")[0])
     page = client.get(link)
-    assert "Ta demande est arrêtée." in page.text
+    assert "Tu as trouvé de l’aide ailleurs" in page.text
     assert "retiré" not in page.text
     again = client.get(leading(page, "Refaire cette demande"))
     assert again.every("form")

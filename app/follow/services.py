@@ -285,7 +285,7 @@ def _hold_back(session: Session, need: Need, *, actor: Actor, at: datetime) -> N
     held = routing_queries.lock(session, need.id)
     proposals.withdraw_all(session, need=held, looked_after=False, actor=actor, at=at)
     emails.tell_association(session, need=held, template="agreement_taken_back", at=at)
-    routing.leave(session, need=held, at=at)
+    routing.hold_back(session, need=held, at=at)
     needs.hold_back(session, need=held, actor=actor, at=at)
 
 

@@ -73,6 +73,11 @@ def need_left(session: Session, *, need: Need, at: datetime) -> None:
     _to_association(session, need.association_id, "need_left", need, at=at)
 
 
+def need_held_back(session: Session, *, need: Need, at: datetime) -> None:
+    """Tell an association that a need in its inbox waits for it no more: the guardian said no."""
+    _to_association(session, need.association_id, "need_held_back", need, at=at)
+
+
 def case_taken(session: Session, *, need: Need, at: datetime) -> None:
     """Tell the youth which association looks after the request."""
     youth = session.get_one(Person, need.youth_id)
@@ -140,6 +145,7 @@ _SAID = {
     "need_arrived": "une demande attend sa réponse.",
     "need_nudge": "une demande attend encore sa réponse.",
     "need_left": "une demande restée sans réponse part ailleurs.",
+    "need_held_back": "une demande n’attend plus sa réponse\u00a0: le représentant légal n’est pas d’accord.",
     "offer_arrived": "un bénévole attend son appel.",
     "offer_nudge": "un bénévole attend encore son appel.",
 }

@@ -17,7 +17,9 @@ from app.associations import queries as associations
 from app.associations.models import Association
 from app.associations.states import AssociationState
 from app.core.clock import age_on
-from app.core.errors import NotFound
+from app.core.errors import Conflict, NotFound
+from app.core.identity import Actor
+from app.needs import queries as needs
 from app.needs.models import Need, NeedSkill
 from app.needs.queries import NOWHERE
 from app.needs.states import NeedState
@@ -27,6 +29,8 @@ from app.routing.deadlines import Calendar
 from app.routing.models import NeedStay, OfferStay
 from app.routing.rules import Candidate, Volunteering, choose
 from app.routing.states import FOR_OPERATOR, DeclineReason, Outcome
+from app.safeguarding import queries as safeguarding
+from app.safeguarding.states import AgreementState
 from app.skills.models import Kind
 
 FOLLOWED = (NeedState.WAITING, NeedState.TAKEN, NeedState.PAUSED, NeedState.INTRODUCED)
@@ -42,6 +46,12 @@ UNSAFE = col(Need.id).in_(select(NeedStay.need_id).where(NeedStay.reason == Decl
 OF_LATE_DAYS = 180
 """Days over which answers tell how quick an association is."""
 
+HELD_BACK = {
+    True: "Le représentant légal a repris son accord\u00a0: vous n’avez rien à faire pour l’instant.",
+    False: "Le représentant légal n’est pas d’accord\u00a0: vous n’avez rien à faire pour l’instant.",
+}
+"""What the association of a need reads once the guardian said no: whether they had said yes before."""
+
 
 def lock(session: Session, need_id: UUID) -> Need:
     """Return a need, read afresh and held until the transaction ends.
@@ -54,6 +64,37 @@ def lock(session: Session, need_id: UUID) -> Need:
     if need is None:
         raise NotFound
     return need
+
+
+def visible(session: Session, need_id: UUID, *, actor: Actor) -> Need:
+    """Return a need that `actor` may know of; say to its association, and to nobody else, why it may not any more.
+
+    Raises
+    ------
+    NotFound
+        If it does not exist or is not theirs.
+    Conflict
+        If it was in the hands of this association until the guardian said no.
+    """
+    try:
+        return needs.visible(session, need_id, actor=actor)
+    except NotFound:
+        held_back = _held_back(session, need_id, actor=actor)
+        if held_back is None:
+            raise
+        raise Conflict(HELD_BACK[held_back]) from None
+
+
+def _held_back(session: Session, need_id: UUID, *, actor: Actor) -> bool | None:
+    """Tell whether a guardian took back a yes by which `actor`'s association had a need; ``None`` if it is not so."""
+    need = session.get(Need, need_id)
+    if need is None or need.state is not NeedState.AWAITING_AGREEMENT or actor.association_id is None:
+        return None
+    last = max(stays(session, need_id), key=lambda each: (each.began_at, str(each.id)), default=None)
+    in_hand = last is not None and last.reason is None and last.outcome in (Outcome.TAKEN, Outcome.WITHDRAWN)
+    if last is None or not in_hand or last.association_id != actor.association_id:
+        return None
+    return any(each.state is AgreementState.REVOKED for each in safeguarding.agreements(session, need.youth_id))
 
 
 def candidates(session: Session, *, day: date) -> list[Candidate]:

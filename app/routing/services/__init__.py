@@ -3,6 +3,7 @@
 from app.routing.services.needs import (
     decline,
     follow_up,
+    hold_back,
     leave,
     pass_on,
     release,
@@ -20,6 +21,7 @@ __all__ = [
     "decline",
     "follow_up",
     "follow_up_offer",
+    "hold_back",
     "leave",
     "pass_on",
     "pass_on_offer",

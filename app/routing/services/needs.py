@@ -201,6 +201,13 @@ def leave(session: Session, *, need: Need, at: datetime) -> None:
     session.add(need)
 
 
+def hold_back(session: Session, *, need: Need, at: datetime) -> None:
+    """End the stay of a need whose guardian said no; the association that was to decide learns it."""
+    if need.state is NeedState.WAITING:
+        emails.need_held_back(session, need=need, at=at)
+    leave(session, need=need, at=at)
+
+
 def _handed_by(session: Session, actor: Actor) -> str:
     mine = session.get(Association, actor.association_id) if actor.association_id else None
     return f"{mine.name if mine else 'L’opérateur'} vous confie ce dossier."

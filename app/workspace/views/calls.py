@@ -14,11 +14,11 @@ from app.core.permissions import Permission
 from app.journal import services as journal
 from app.mailbox import queries as mailbox
 from app.needs import profiles as needs_profiles
-from app.needs import queries as needs
 from app.proposals import queries as proposals
 from app.proposals import services
 from app.proposals.answers import Side
 from app.proposals.states import Party
+from app.routing import queries as routing
 from app.web.access import acting, association_id, requires
 from app.web.clock import now
 from app.web.forms import Form
@@ -121,7 +121,7 @@ def _page(line: lines.Call, *, answer: Form | None = None, note: NoteForm | None
 def _ask(proposal_id: UUID, who: str, form: Form) -> ResponseReturnValue:
     session = reading()
     proposal = proposals.visible(session, proposal_id, actor=acting())
-    need = needs.visible(session, proposal.need_id, actor=acting())
+    need = routing.visible(session, proposal.need_id, actor=acting())
     going = profiles.case(session, need, association_id=association_id(), at=now()).going
     if going is None or going.candidate.proposal_id != proposal_id or _SIDES[who] not in going.sides:
         raise Conflict("Cette proposition n’attend plus cette réponse.")

@@ -14,7 +14,6 @@ from app.core.permissions import Permission
 from app.follow import services as follow
 from app.journal import services as journal
 from app.needs import profiles as needs_profiles
-from app.needs import queries as needs
 from app.needs.models import Need
 from app.proposals import services as proposals
 from app.routing import policies
@@ -37,7 +36,7 @@ from app.workspace.views.acting import to_case, to_inbox
 def case(need_id: UUID) -> ResponseReturnValue:
     """Show a case without surname nor contact."""
     session = reading()
-    return _page(session, needs.visible(session, need_id, actor=acting()))
+    return _page(session, routing.visible(session, need_id, actor=acting()))
 
 
 @bp.get("/besoins/<uuid:need_id>/suivante")
@@ -56,7 +55,7 @@ def following(need_id: UUID) -> ResponseReturnValue:
 def contact(need_id: UUID) -> ResponseReturnValue:
     """Show the same case with who it is; that somebody looked is journalled, hence a POST."""
     with transaction() as session:
-        need = needs.visible(session, need_id, actor=acting())
+        need = routing.visible(session, need_id, actor=acting())
         policies.ensure_has_case(acting(), need)
         journal.record(session, action="read", kind="need", subject_id=need.id, actor=acting(), at=now())
         return _page(session, need, file=needs_profiles.file(session, need, at=now()))
@@ -68,7 +67,7 @@ def take(need_id: UUID) -> ResponseReturnValue:
     """Take a case."""
     with transaction() as session:
         if first_time(session, "take", need_id):
-            need = needs.visible(session, need_id, actor=acting())
+            need = routing.visible(session, need_id, actor=acting())
             routes.take(session, need=need, actor=acting(), at=now())
     flash("Le dossier est à vous. Le jeune est prévenu. Choisissez maintenant un bénévole.")
     return to_case(need_id)
@@ -83,7 +82,7 @@ def decline(need_id: UUID) -> ResponseReturnValue:
         return _ask("decline", need_id, form)
     with transaction() as session:
         if first_time(session, "decline", need_id):
-            need = needs.visible(session, need_id, actor=acting())
+            need = routing.visible(session, need_id, actor=acting())
             services.decline(session, need=need, reason=form.why, text=form.text.data or "", actor=acting(), at=now())
     flash("C’est noté. La demande passe à une autre association, ou à l’opérateur.")
     return to_inbox()
@@ -99,7 +98,7 @@ def pass_on(need_id: UUID) -> ResponseReturnValue:
         return _ask("pass_on", need_id, form)
     with transaction() as session:
         if first_time(session, "pass_on", need_id):
-            need = needs.visible(session, need_id, actor=acting())
+            need = routing.visible(session, need_id, actor=acting())
             services.pass_on(session, need=need, to=form.to, word=form.word.data or "", actor=acting(), at=now())
     flash("Le dossier est transmis, avec votre mot.")
     return to_inbox()
@@ -112,11 +111,11 @@ def stop(need_id: UUID) -> ResponseReturnValue:
     form = StopForm()
     if not form.validate_on_submit():
         session = reading()
-        policies.ensure_may_stop(session, acting(), needs.visible(session, need_id, actor=acting()))
+        policies.ensure_may_stop(session, acting(), routing.visible(session, need_id, actor=acting()))
         return _ask("stop", need_id, form)
     with transaction() as session:
         if first_time(session, "stop", need_id):
-            need = needs.visible(session, need_id, actor=acting())
+            need = routing.visible(session, need_id, actor=acting())
             follow.stop(session, need=need, reason=form.why, word=form.text.data or "", actor=acting(), at=now())
     flash(form.done)
     return to_inbox()
@@ -127,7 +126,7 @@ def stop(need_id: UUID) -> ResponseReturnValue:
 def rank_again(need_id: UUID) -> ResponseReturnValue:
     """Rank the volunteers again as they are today."""
     with transaction() as session:
-        need = needs.visible(session, need_id, actor=acting())
+        need = routing.visible(session, need_id, actor=acting())
         proposals.rank_need(session, need=routing.lock(session, need.id), at=now())
     flash("Le classement est à jour.")
     return to_case(need_id, "benevoles")
@@ -144,7 +143,7 @@ def _page(session: Session, need: Need, *, file: needs_profiles.NeedFile | None 
 
 def _ask(name: str, need_id: UUID, form: Form) -> ResponseReturnValue:
     session = reading()
-    need = needs.visible(session, need_id, actor=acting())
+    need = routing.visible(session, need_id, actor=acting())
     card = needs_profiles.card(session, need, at=now())
     taken = need.case_association_id is not None
     return render_template(f"workspace/{name}.html", card=card, taken=taken, form=form), form.status
@@ -152,7 +151,7 @@ def _ask(name: str, need_id: UUID, form: Form) -> ResponseReturnValue:
 
 def _others(session: Session, need_id: UUID) -> list[SelectChoice]:
     """Every other association that is open, those that cover the need first; the others say why they would not."""
-    needs.visible(session, need_id, actor=acting())
+    routing.visible(session, need_id, actor=acting())
     found = services.possible_associations(session, need_id=need_id, day=today(), besides=association_id())
     return [SelectChoice("", "Choisissez")] + [
         SelectChoice(str(each.association_id), f"{each.name} — {each.obstacle}" if each.obstacle else each.name)

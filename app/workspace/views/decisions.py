@@ -12,11 +12,11 @@ from app.core.db import reading, transaction
 from app.core.errors import Conflict, NotFound
 from app.core.permissions import Permission
 from app.needs import profiles as needs_profiles
-from app.needs import queries as needs
 from app.needs.models import Need
 from app.proposals import policies, services
 from app.proposals import queries as proposals
 from app.proposals.states import ASKED_STATES, Party
+from app.routing import queries as routing
 from app.web.access import acting, association_id, requires
 from app.web.addresses import asked
 from app.web.clock import now
@@ -98,7 +98,7 @@ def ask_volunteer(proposal_id: UUID) -> ResponseReturnValue:
         return _ask_about("question", proposal_id, form)
     with transaction() as session:
         proposal = proposals.visible(session, proposal_id, actor=acting())
-        need = needs.visible(session, proposal.need_id, actor=acting())
+        need = routing.visible(session, proposal.need_id, actor=acting())
         if first_time(session, "ask", proposal_id):
             services.ask_question(
                 session, need=need, party=Party.VOLUNTEER, text=form.text.data or "", proposal=proposal,
@@ -115,12 +115,12 @@ def ask_youth(need_id: UUID) -> ResponseReturnValue:
     form = QuestionForm()
     if not form.validate_on_submit():
         session = reading()
-        need = needs.visible(session, need_id, actor=acting())
+        need = routing.visible(session, need_id, actor=acting())
         policies.ensure_may_decide(acting(), need)
         card = needs_profiles.card(session, need, at=now())
         return render_template("workspace/question.html", card=card, candidate=None, form=form), form.status
     with transaction() as session:
-        need = needs.visible(session, need_id, actor=acting())
+        need = routing.visible(session, need_id, actor=acting())
         if first_time(session, "ask", need_id):
             services.ask_question(
                 session, need=need, party=Party.YOUTH, text=form.text.data or "", actor=acting(), at=now()
@@ -158,7 +158,7 @@ def propose_by_name(need_id: UUID, offer_id: UUID) -> ResponseReturnValue:
         with transaction() as writing:
             if first_time(writing, "propose", need_id, offer_id):
                 services.propose_by_name(
-                    writing, need=needs.visible(writing, need_id, actor=acting()), offer_id=offer_id,
+                    writing, need=routing.visible(writing, need_id, actor=acting()), offer_id=offer_id,
                     crossing=form.reason.data or "", actor=acting(), at=now(),
                 )  # fmt: skip
         flash("C’est envoyé. Nous vous dirons la réponse.")
@@ -169,7 +169,7 @@ def propose_by_name(need_id: UUID, offer_id: UUID) -> ResponseReturnValue:
 
 
 def _decidable(session: Session, need_id: UUID) -> Need:
-    need = needs.visible(session, need_id, actor=acting())
+    need = routing.visible(session, need_id, actor=acting())
     policies.ensure_may_decide(acting(), need)
     return need
 
@@ -185,7 +185,7 @@ def _one_by_name(session: Session, need: Need, offer_id: UUID) -> profiles.Found
 def _ask_about(name: str, proposal_id: UUID, form: Form) -> ResponseReturnValue:
     session = reading()
     proposal = proposals.visible(session, proposal_id, actor=acting())
-    need = needs.visible(session, proposal.need_id, actor=acting())
+    need = routing.visible(session, proposal.need_id, actor=acting())
     shown = profiles.case(session, need, association_id=association_id(), at=now())
     going = (shown.going.candidate,) if shown.going else ()
     candidate = next(each for each in (*going, *shown.candidates, *shown.decided) if each.proposal_id == proposal_id)

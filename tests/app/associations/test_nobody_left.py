@@ -47,6 +47,7 @@ LETTERS: dict[str, Letter] = {
     "need_arrived": lambda s, c: routing.need_arrived(s, need=c.need, word="Un mot", at=AT),
     "need_nudge": lambda s, c: routing.need_nudge(s, need=c.need, at=AT),
     "need_left": lambda s, c: routing.need_left(s, need=c.need, at=AT),
+    "need_held_back": lambda s, c: routing.need_held_back(s, need=c.need, at=AT),
     "offer_arrived": lambda s, c: routing.offer_arrived(s, offer=c.offer, at=AT),
     "offer_nudge": lambda s, c: routing.offer_nudge(s, offer=c.offer, at=AT),
     "offer_ends_soon_association": lambda s, c: offers.ends_soon(

@@ -61,6 +61,7 @@ class VolunteerPage:
 
     `missing` closes the offer, `before_pair` the first meeting: sentences. `going` are the pairs that are not over.
     `without_association`: how the one that followed them has stopped; nothing is proposed until one does again.
+    `over`: the last day of the file, `valid_until`, is past.
     """
 
     first_name: str
@@ -75,6 +76,7 @@ class VolunteerPage:
     deadline_at: datetime | None
     paused_until: date | None
     valid_until: date | None
+    over: bool
     renew_soon: bool
     capacity: int
     free: int
@@ -135,13 +137,14 @@ def volunteer_page(session: Session, offer: Offer, *, at: datetime) -> Volunteer
         deadline_at=offer.deadline_at,
         paused_until=offer.paused_until,
         valid_until=until,
+        over=until is not None and until < day,
         renew_soon=until is not None and 0 <= (until - day).days <= rules.WARNING_DAYS and not standing.expired,
         capacity=offer.capacity,
         # A place taken by a pair that they may not know of would tell of it.
         free=offers_queries.free_capacity(session, [offer.id])[offer.id] + unread,
         words=offers.words(session, offers.terms(session, offer)),
         stops=()
-        if without_association
+        if without_association or standing.expired
         else _stops(offer, answering.association, called=bool(volunteer.phone), paired=bool(pairs)),
         to_answer=_shown(session, asked, ProposalState.VOLUNTEER_ASKED, at),
         answered=_shown(session, asked, ProposalState.YOUTH_ASKED, at),

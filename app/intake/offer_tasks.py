@@ -32,7 +32,7 @@ def resume_rested() -> int:
 
 
 def remind() -> int:
-    """Remind volunteers, and who vouches for them, of what ends soon: 60, 30 and 7 days before; return how many."""
+    """Remind volunteers, and who vouches for them, of what ends: 60, 30 and 7 days before, and on its last day."""
     at = now()
 
     def act(due: tuple[Offer, list[Ending]]) -> None:

@@ -187,17 +187,18 @@ def ends_soon(
     endings: Sequence[tuple[RequirementKind, date | None]],
     at: datetime,
 ) -> None:
-    """Ask somebody of a team, and its managers, to renew what ends soon: (what, its last day)."""
+    """Ask somebody of a team, and its managers, to renew what ends soon, or today: (what, its last day)."""
     said = [(labels.KINDS[kind], until) for kind, until in endings]
+    today = any(until == local_date(at) for _, until in endings)
     person, about = session.get_one(Person, person_id), About("association", association_id, association_id)
     mailbox.send(
-        session, to=person, template="team_ends_soon", about=about, at=at, endings=said,
+        session, to=person, template="team_ends_soon", about=about, at=at, endings=said, today=today,
         association=associations.one(session, association_id).name, link=absolute("workspace.own_file"),
     )  # fmt: skip
     for manager in associations.members(session, association_id):
         if manager.role is Role.MANAGER and manager.id != person_id:
             mailbox.send(
-                session, to=manager, template="team_ends_soon_manager", about=about, at=at, endings=said,
+                session, to=manager, template="team_ends_soon_manager", about=about, at=at, endings=said, today=today,
                 colleague=person.first_name, link=absolute("workspace.team_file", person_id=person_id),
             )  # fmt: skip
 

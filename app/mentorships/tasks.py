@@ -47,7 +47,7 @@ def go_on() -> int:
 
 
 def remind() -> int:
-    """Remind those who follow pairs, and their managers, of what ends soon: 60, 30 and 7 days before."""
+    """Remind those who follow pairs, and their managers: 60, 30 and 7 days before an end, and on its last day."""
     at = now()
     with upkeep.batch("mentorships.remind", at=at, size=BATCH) as batch:
         due = vouching.to_remind(batch.session, day=local_date(at), limit=batch.limit)

@@ -13,6 +13,7 @@ from app.accounts import queries as accounts
 from app.accounts.states import LinkScope
 from app.associations import emails as associations_emails
 from app.associations import queries as associations
+from app.core.clock import local_date
 from app.core.permissions import Role
 from app.mailbox import services as mailbox
 from app.offers import labels
@@ -85,15 +86,16 @@ def closed(session: Session, *, offer: Offer, at: datetime) -> None:
 def ends_soon(
     session: Session, *, offer: Offer, endings: Sequence[tuple[RequirementKind, date | None]], at: datetime
 ) -> None:
-    """Ask the volunteer, and who vouches for them, to renew what ends soon: (what, its last day)."""
+    """Ask the volunteer, and who vouches for them, to renew what ends soon, or today: (what, its last day)."""
     said = [(requirement_labels.KINDS[kind], until) for kind, until in endings]
     record = any(kind is RequirementKind.RECORD for kind, _ in endings)
-    _write(session, offer, "offer_ends_soon", at=at, endings=said, record=record)
+    today = any(until == local_date(at) for _, until in endings)
+    _write(session, offer, "offer_ends_soon", at=at, endings=said, record=record, today=today)
     if offer.association_id is not None:
         volunteer = accounts.person(session, offer.volunteer_id)
         associations_emails.to_staff(
             session, association_id=offer.association_id, template="offer_ends_soon_association", at=at, endings=said,
-            about=mailbox.About("offer", offer.id, offer.association_id), volunteer=volunteer.first_name,
+            today=today, about=mailbox.About("offer", offer.id, offer.association_id), volunteer=volunteer.first_name,
             link=absolute("intake.vetting_file", offer_id=offer.id), said="le dossier d’un bénévole est à renouveler.",
         )  # fmt: skip
 

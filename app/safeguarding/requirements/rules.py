@@ -8,7 +8,7 @@ from datetime import date, timedelta
 
 from app.safeguarding.requirements.states import NEVER_EXEMPT, PROOFS, Proof, RequirementKind, RequirementRole, Stage
 
-REMINDERS = (60, 30, 7)
+REMINDERS = (60, 30, 7, 0)
 """Days before an end of validity when somebody and those who vouch for them are written to."""
 
 LONGEST = 1096
@@ -168,8 +168,8 @@ def valid_until(lines: Iterable[Line], stage: Stage) -> date | None:
 def due(left: int, reminded: int | None) -> int | None:
     """Return the reminder that is due with `left` days to go, ``None`` when it was sent or it is too early.
 
-    >>> [due(left, None) for left in (61, 60, 31, 30, 5, -1)]
-    [None, 60, 60, 30, 7, None]
+    >>> [due(left, None) for left in (61, 60, 31, 30, 5, 0, -1)]
+    [None, 60, 60, 30, 7, 0, None]
     >>> due(29, 30), due(7, 30)
     (None, 7)
     """

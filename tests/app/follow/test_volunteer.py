@@ -127,6 +127,29 @@ def test_every_state_is_said_in_words_and_tells_who_and_when(client: PageClient,
     assert said in client.get(mine(**values).path).text
 
 
+def test_a_volunteer_whose_check_is_over_reads_since_when_and_which_paper_and_no_step_that_is_closed(
+    client: PageClient,
+) -> None:
+    it = mine(checked=False)
+    with transaction() as session:
+        builders.check(session, volunteer_id=it.volunteer, ends=DAY - timedelta(days=11))
+    page = client.get(it.path)
+    text = page.text.replace("\u00a0", " ")
+    assert "Expirée depuis le jeudi 5 novembre 2026" in text
+    assert "bulletin n° 3 récent (gratuit" in text
+    assert "https://casier-judiciaire.justice.gouv.fr" in {each.attributes.get("href") for each in page.every("a")}
+    for closed in ("On vous propose d’aider un jeune", "(encore", "Vérification Valable"):
+        assert closed not in text
+
+
+def test_a_volunteer_whose_check_holds_reads_until_when(client: PageClient) -> None:
+    text = client.get(mine().path).text.replace("\u00a0", " ")
+    assert "Valable jusqu’au" in text
+    assert "On vous propose d’aider un jeune" in text
+    assert "(encore" in text
+    assert "Expirée" not in text
+
+
 def test_a_volunteer_whose_check_lapsed_reads_how_to_reach_the_association(client: PageClient) -> None:
     it = mine(checked=False)
     with transaction() as session:
@@ -134,7 +157,7 @@ def test_a_volunteer_whose_check_lapsed_reads_how_to_reach_the_association(clien
         us.phone, us.email = "+33639980118", "contact@example.org"
         name = us.name
     page = client.get(it.path)
-    assert f"Montrez une attestation récente à l’association {name}." in page.text
+    assert f"montrez ce document à l’association {name}." in page.text
     found = {each.attributes.get("href") for each in page.every("a")}
     assert {"tel:+33639980118", "mailto:contact@example.org"} <= found
 

@@ -30,7 +30,7 @@ def test_a_pause_that_is_over_ends_once(app: Flask):
     assert len(letters.written(look(), "offer_resumed")) == 1
 
 
-def test_volunteer_and_association_are_reminded_sixty_thirty_and_seven_days_before_an_end(app: Flask):
+def test_volunteer_and_association_are_reminded_sixty_thirty_and_seven_days_before_an_end_and_on_its_day(app: Flask):
     with transaction() as session:
         us = builders.association(session)
         builders.member(session, of=us)
@@ -41,11 +41,15 @@ def test_volunteer_and_association_are_reminded_sixty_thirty_and_seven_days_befo
     for days in (0, 1, 2, 30, 31, 32, 53, 54, 55, 61, 62):
         app.extensions["clock"] = Clock(AT + timedelta(days=days))
         told[days] = (offer_tasks.remind(), offer_tasks.remind())
-    assert [days for days, count in told.items() if count != (0, 0)] == [1, 31, 54]
-    assert {told[days] for days in (1, 31, 54)} == {(1, 0)}
-    assert len(letters.written(look(), "offer_ends_soon")) == 3
+    assert [days for days, count in told.items() if count != (0, 0)] == [1, 31, 54, 61]
+    assert {told[days] for days in (1, 31, 54, 61)} == {(1, 0)}
+    mails = letters.written(look(), "offer_ends_soon")
+    assert [each.subject for each in mails] == ["Votre dossier est bientôt à renouveler"] * 3 + [
+        "Votre dossier est à renouveler\u00a0: dernier jour"
+    ]
+    assert "À partir de demain, on ne pourra plus rien vous proposer" in mails[-1].body
     mails = letters.written(look(), "offer_ends_soon_association")
-    assert len(mails) == 3
+    assert len(mails) == 4
     assert "16 janvier 2027" in mails[0].body
     assert "Marc" in mails[0].body
 

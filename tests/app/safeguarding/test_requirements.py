@@ -170,13 +170,15 @@ def test_a_pair_lacks_what_its_volunteer_and_who_follows_it_lack(asked, voluntee
         (30, 60, 30),
         (29, 30, None),
         (7, 30, 7),
-        (0, 30, 7),
-        (0, 7, None),
+        (1, 30, 7),
+        (0, 30, 0),
+        (0, 7, 0),
+        (0, 0, None),
         (-1, None, None),
         (5, None, 7),
     ],
 )
-def test_three_reminders_each_sent_once_the_nearest_alone_after_a_silence(left, reminded, due):
+def test_reminders_are_each_sent_once_the_nearest_alone_after_a_silence(left, reminded, due):
     assert rules.due(left, reminded) == due
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Collection
 from datetime import date, datetime
 from uuid import UUID
 
@@ -53,6 +54,14 @@ def stops(session: Session, mentorship_id: UUID) -> list[Stop]:
     """Return who asked to stop, the first first."""
     statement = select(Stop).where(Stop.mentorship_id == mentorship_id)
     return list(session.exec(statement.order_by(col(Stop.asked_at), col(Stop.id))))
+
+
+def asked_to_stop(session: Session, pair_ids: Collection[UUID], *, side: Side) -> dict[UUID, datetime]:
+    """Return when a side asked to stop each of these pairs, where it did; in one query."""
+    statement = select(Stop.mentorship_id, Stop.asked_at).where(
+        col(Stop.mentorship_id).in_(pair_ids), Stop.side == side
+    )
+    return dict(session.exec(statement).all())
 
 
 def reason_to_stop(session: Session, mentorship_id: UUID) -> EndReason | None:

@@ -14,13 +14,14 @@ from app.associations import queries as associations
 from app.associations.models import Association
 from app.associations.queries import Answering
 from app.associations.states import AssociationState
+from app.commitments import queries as commitments
 from app.core.clock import local_date
 from app.follow import reaching
 from app.follow.profiles import CURRENT, DONE, TODO, Stop
 from app.mentorships import policies
 from app.mentorships import queries as mentorships
 from app.mentorships.models import Mentorship
-from app.mentorships.states import MentorshipState
+from app.mentorships.states import MentorshipState, Side
 from app.needs import profiles as needs
 from app.offers import profiles as offers
 from app.offers import queries as offers_queries
@@ -43,7 +44,7 @@ STOPPED = "En attente d’une association"
 
 @dataclass(frozen=True, slots=True)
 class Pair:
-    """One pair as its volunteer reads it: a first name, who frames it, how it stands."""
+    """One pair as its volunteer reads it: a first name, who frames it, how it stands, when they asked to stop."""
 
     id: UUID
     first_name: str
@@ -53,6 +54,7 @@ class Pair:
     paused_until: date | None
     ended_at: datetime | None
     direct: bool
+    stop_asked_at: datetime | None
 
 
 @dataclass(frozen=True, slots=True)
@@ -177,6 +179,7 @@ def _questions(session: Session, person_id: UUID) -> list[Asked]:
 def _pairs(session: Session, rows: list[Mentorship], *, at: datetime) -> list[Pair]:
     direct = policies.direct_among(session, rows, at)
     names = associations.names(session) if rows else {}
+    asked = commitments.asked_to_stop(session, [row.id for row in rows], side=Side.VOLUNTEER) if rows else {}
     statement = select(Person.id, Person.first_name).where(col(Person.id).in_([row.youth_id for row in rows]))
     youths = dict(session.exec(statement).all()) if rows else {}
     return [
@@ -189,6 +192,7 @@ def _pairs(session: Session, rows: list[Mentorship], *, at: datetime) -> list[Pa
             paused_until=row.paused_until,
             ended_at=row.ended_at,
             direct=row.id in direct,
+            stop_asked_at=asked.get(row.id),
         )
         for row in rows
     ]

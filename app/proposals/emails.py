@@ -95,7 +95,7 @@ def expired(
     """Tell the coordinator that nobody answered in time, with who comes next; tell who had said yes."""
     _to_coordinator(session, "proposal_expired", proposal, need, offer, at=at, who=labels.STATES[before])
     if before is ProposalState.YOUTH_ASKED:
-        _to_volunteer(session, "proposal_withdrawn", proposal, need, offer, at=at)
+        _withdrawn_from_volunteer(session, proposal=proposal, need=need, offer=offer, late=True, at=at)
 
 
 def volunteer_waits(session: Session, *, proposal: Proposal, need: Need, offer: Offer, at: datetime) -> None:
@@ -110,9 +110,20 @@ def volunteer_left(session: Session, *, proposal: Proposal, need: Need, offer: O
 
 def withdrawn(session: Session, *, proposal: Proposal, need: Need, offer: Offer, family: bool, at: datetime) -> None:
     """Tell the volunteer, and the family if it was asked, that there is nothing to answer any more."""
-    _to_volunteer(session, "proposal_withdrawn", proposal, need, offer, at=at)
+    _withdrawn_from_volunteer(session, proposal=proposal, need=need, offer=offer, late=False, at=at)
     if family:
         withdrawn_from_family(session, proposal=proposal, need=need, offer=offer, at=at)
+
+
+def _withdrawn_from_volunteer(
+    session: Session, *, proposal: Proposal, need: Need, offer: Offer, late: bool, at: datetime
+) -> None:  # fmt: skip
+    """Tell the volunteer, who had read the first name, whom it was about; why only when an answer came too `late`."""
+    youth = session.get_one(Person, need.youth_id)
+    _to_volunteer(
+        session, "proposal_withdrawn", proposal, need, offer, at=at, youth=youth.first_name, late=late,
+        minor=is_minor(youth, at),
+    )  # fmt: skip
 
 
 def withdrawn_from_family(session: Session, *, proposal: Proposal, need: Need, offer: Offer, at: datetime) -> None:
@@ -142,13 +153,13 @@ def question_answered(session: Session, *, question: Question, need: Need, at: d
 
 
 def _to_volunteer(
-    session: Session, template: str, proposal: Proposal, need: Need, offer: Offer, *, at: datetime
+    session: Session, template: str, proposal: Proposal, need: Need, offer: Offer, *, at: datetime, **context: Any
 ) -> None:
     volunteer = session.get_one(Person, offer.volunteer_id)
     mailbox.send(
         session, to=volunteer, template=template, about=About("proposal", proposal.id, offer.association_id), at=at,
         link=_page(session, LinkScope.OFFER, offer, volunteer, at), association=_association(session, need),
-        deadline=proposal.deadline_at,
+        deadline=proposal.deadline_at, **context,
     )  # fmt: skip
 
 

@@ -22,10 +22,12 @@ from app.accounts import links
 from app.accounts.states import LinkScope
 from app.associations.models import Association
 from app.associations.states import AssociationState, ContactWay
+from app.commitments.models import Stop
 from app.core.db import reading, transaction
 from app.core.permissions import Role
 from app.journal.models import Entry
 from app.mentorships.models import Mentorship
+from app.mentorships.states import EndReason, Side
 from app.offers.models import Offer
 from app.offers.states import OfferState
 from app.proposals.models import Proposal
@@ -531,3 +533,27 @@ def test_the_page_reads_as_many_queries_for_one_pair_as_for_five(client: PageCli
     with counted(engine_of) as five:
         client.get(it.path)
     assert len(one) == len(five)
+
+
+def test_who_asked_to_stop_reads_when_and_is_told_nothing_more_to_do(client: PageClient) -> None:
+    it = mine()
+    pair_id = paired(it)
+    before = client.get(f"{it.path}/fermeture").text
+    assert "choisissez" in before
+    with transaction() as session:
+        session.add(
+            Stop(mentorship_id=pair_id, side=Side.VOLUNTEER, reason=EndReason.NO_TIME, asked_at=AT)
+        )  # fmt: skip
+    page = client.get(f"{it.path}/fermeture").text.replace("\u00a0", " ")
+    assert "Yanis : c’est demandé le lundi 16 novembre 2026 ; l’association vous appelle." in page
+    assert "choisissez" not in page
+
+
+def test_what_the_youth_asked_is_not_told_to_the_volunteer(client: PageClient) -> None:
+    it = mine()
+    pair_id = paired(it)
+    with transaction() as session:
+        session.add(Stop(mentorship_id=pair_id, side=Side.YOUTH, reason=EndReason.RELATION, asked_at=AT))
+    page = client.get(f"{it.path}/fermeture").text
+    assert "c’est demandé" not in page
+    assert "choisissez" in page

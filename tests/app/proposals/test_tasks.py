@@ -9,7 +9,8 @@ import cases
 import pytest
 from flask import Flask
 from letters import written
-from sqlmodel import select
+from looking import look
+from sqlmodel import Session, select
 from workers import ran, together
 
 from app import jobs
@@ -110,6 +111,28 @@ def test_a_volunteer_whom_silence_frees_is_ranked_for_the_others_at_once(app: Fl
         freed = queries.next_ranked(session, other.id)
         assert freed is not None
         assert freed.offer_id == case.offer.id
+
+
+@pytest.mark.parametrize("minor", [False, True])
+def test_a_volunteer_who_said_yes_reads_about_whom_and_that_no_answer_came_in_time(app: Flask, minor: bool) -> None:
+    with transaction() as session:
+        case = cases.accepted(session, minor=minor)
+    for days in (4, 6, 9, 12, 20):
+        at(app, AT + timedelta(days=days))
+        tasks.answer_or_pass()
+    [letter] = written(look(), "proposal_withdrawn", to=case.volunteer.email)
+    body = letter.body.replace("\u00a0", " ")
+    assert f"La proposition d’aider {case.youth.first_name}, que l’association" in body
+    assert "n’est pas arrivée à temps" in body
+    assert ("représentant légal" in body) == minor
+
+
+def test_a_volunteer_whose_proposal_is_taken_back_reads_about_whom_and_not_why(session: Session) -> None:
+    case = cases.accepted(session)
+    services.withdraw(session, proposal=case.proposal(session), actor=case.staff, at=AT)
+    [letter] = written(session, "proposal_withdrawn", to=case.volunteer.email)
+    assert f"d’aider {case.youth.first_name}" in letter.body
+    assert "à temps" not in letter.body
 
 
 def test_a_minor_s_family_is_reminded_only_where_an_answer_is_missing(app: Flask) -> None:

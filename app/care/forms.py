@@ -15,21 +15,12 @@ from app.care.services import QUIET_DAYS, Contact
 from app.care.states import ANSWERS_FOR, SPOKEN, ContactMeans, ContactWith
 from app.mentorships.states import Side
 from app.web.clock import today
-from app.web.fields import AtMost, PartsDateField, TextField
+from app.web.fields import AtMost, MaybeRadioField, PartsDateField, TextField
 from app.web.forms import Form
 
 LONGEST = 1000
 FURTHEST = timedelta(days=366)
 _QUIET = [SelectChoice(str(days), f"Pendant {days} jours") for days in QUIET_DAYS]
-
-
-class MaybeRadioField(RadioField):  # type: ignore[misc]
-    """Choices of which none may be ticked; whether one must be is for the form."""
-
-    def pre_validate(self, form: Any) -> None:
-        """Refuse what is not a choice, when something was sent."""
-        if self.raw_data:
-            super().pre_validate(form)
 
 
 class NewsForm(Form):

@@ -233,7 +233,7 @@ def of_danger(session: Session, mentorship_ids: Any) -> dict[UUID, dict[UUID, da
     """
     statement = (
         sa.select(col(Line.mentorship_id), col(Line.writer_id), sa.func.max(col(Line.written_at)))
-        .where(col(Line.mentorship_id).in_(mentorship_ids), Line.held_for == HeldFor.DANGER)
+        .where(col(Line.mentorship_id).in_(mentorship_ids), col(Line.held_for) == HeldFor.DANGER)
         .group_by(col(Line.mentorship_id), col(Line.writer_id))
     )
     found: dict[UUID, dict[UUID, datetime]] = {}

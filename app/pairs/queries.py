@@ -51,7 +51,7 @@ def never_again(session: Session, youth_ids: set[UUID]) -> set[tuple[UUID, UUID]
 
 
 _DEALT_WITH = sa.exists().where(
-    Entry.subject_id == Stop.mentorship_id, col(Entry.action) == LIFTED, col(Entry.at) >= Stop.asked_at
+    col(Entry.subject_id) == col(Stop.mentorship_id), col(Entry.action) == LIFTED, col(Entry.at) >= Stop.asked_at
 )
 _NAMED = (
     sa.select(col(Mentorship.volunteer_id), col(Stop.mentorship_id), col(Stop.side), col(Stop.asked_at))

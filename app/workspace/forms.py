@@ -12,7 +12,7 @@ from wtforms.fields.choices import SelectChoice
 from wtforms.validators import InputRequired, ValidationError
 
 from app.accounts.states import Digest
-from app.care.forms import DealtWithForm, MaybeRadioField
+from app.care.forms import DealtWithForm
 from app.mentorships.labels import END_REASONS
 from app.mentorships.rules import reasons_to_end
 from app.mentorships.states import EndReason
@@ -24,7 +24,7 @@ from app.proposals.services import SHORTEST_REASON
 from app.proposals.states import SetAsideReason, VolunteerReason, YouthReason
 from app.routing.labels import DECLINE_REASONS
 from app.routing.states import TO_EXPLAIN, DeclineReason
-from app.web.fields import AtMost, PartsDateField, TextField
+from app.web.fields import AtMost, MaybeRadioField, PartsDateField, TextField
 from app.web.forms import Form
 from app.web.words import WithoutContact
 

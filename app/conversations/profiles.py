@@ -67,7 +67,7 @@ class Conversation:
 
 @dataclass(frozen=True, slots=True)
 class Summary:
-    """What the page of a pair says of its words. A guardian does not read them, and is told that they exist."""
+    """What the page of a pair says of its words. A guardian reads none, and is told whether they may write."""
 
     guardian: bool
     informal: bool
@@ -133,7 +133,7 @@ def summary(session: Session, seat: Seat, *, at: datetime) -> Summary:
         guardian=guardian,
         informal=seat.side is Side.YOUTH,
         other="" if guardian else other(session, seat),
-        may_write=not guardian and policies.may_write(session, seat.pair, at=at),
+        may_write=policies.may_write(session, seat.pair, at=at),
         unread=0 if guardian else queries.unread(session, seat.pair.id, reader_id=seat.person_id),
         last_at=None if guardian else queries.last_at(session, seat.pair.id, reader_id=seat.person_id),
     )

@@ -369,6 +369,23 @@ def test_the_guardian_is_told_that_they_write_and_reads_nothing(app: Flask, clie
     client.get(address, status=404)
 
 
+@pytest.mark.parametrize(
+    ("verb", "said"),
+    [("suspend", "ne peuvent pas s’écrire sur ce site pour"), ("end", "ne peuvent plus s’écrire sur ce site")],
+)
+def test_the_guardian_is_told_that_they_no_longer_write(app: Flask, client: PageClient, verb: str, said: str) -> None:
+    pair = lived.pair(**MINOR)
+    with transaction() as session:
+        row = session.get_one(Mentorship, pair.pair.id)
+        extra: dict[str, Any] = {"reason": mentorships.EndReason.PLANNED_END} if verb == "end" else {}
+        getattr(mentorships, verb)(session, mentorship=row, actor=pair.case.staff, at=cases.AT, **extra)
+    assert pair.case.guardian is not None
+    page = client.get(pair.address(pair.case.guardian))
+    assert f"Lina et Marc {said}" in page.text
+    assert "peuvent s’écrire" not in page.text
+    assert "L’association peut lire ces messages" in page.text
+
+
 def test_somebody_signed_in_writes_and_reads_in_their_pairs_alone(app: Flask) -> None:
     mine, other = lived.pair(), lived.pair()
     browser = signed_in(app, mine.case.volunteer)

@@ -35,7 +35,7 @@ def long_day(day: date, language: str, *, with_weekday: bool = False) -> str:
     return format_date(day, "full" if with_weekday else "long", locale=_locale(language))
 
 
-def long_moment(at: datetime, language: str) -> str:
+def long_moment(at: datetime, language: str, *, with_weekday: bool = False) -> str:
     """Write a day and an hour in a language that is not French.
 
     >>> long_moment(datetime.fromisoformat("2026-11-21T18:05"), "en")
@@ -43,7 +43,9 @@ def long_moment(at: datetime, language: str) -> str:
     """
     locale = _locale(language)
     hour = format_time(at.time(), "HH:mm", locale=locale)
-    return str(get_datetime_format("long", locale=locale)).format(hour, long_day(at.date(), language))
+    return str(get_datetime_format("long", locale=locale)).format(
+        hour, long_day(at.date(), language, with_weekday=with_weekday)
+    )
 
 
 def day_spans(day: int, spans: list[tuple[time, time]], language: str) -> str:

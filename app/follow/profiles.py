@@ -18,6 +18,8 @@ from app.core.clock import local_date
 from app.core.errors import NotFound
 from app.follow import reaching
 from app.follow.policies import may_be_corrected
+from app.meetings import profiles as meetings
+from app.meetings.emails import Told
 from app.mentorships import brought_in, policies
 from app.mentorships import queries as mentorships
 from app.mentorships.models import Mentorship
@@ -41,7 +43,7 @@ from app.safeguarding.models import Agreement
 from app.safeguarding.policies import is_minor, is_under_consent_age
 from app.safeguarding.states import REFUSALS, AgreementAction, AgreementState, Means
 from app.safeguarding.texts import AGREEMENT, FRENCH, Text
-from app.web.templating import due_by
+from app.web.templating import due_by, short_date
 
 SOMEBODY_FOUND = "Bonne nouvelle\u00a0: un bénévole veut bien t’aider."
 SUSPENDED = "C’est en pause."
@@ -117,6 +119,14 @@ class Answered:
 
 
 @dataclass(frozen=True, slots=True)
+class GuardianNeed:
+    """One request of a child, where it stands, and the next meeting of its pair."""
+
+    need: OutsideNeed
+    meeting: Told | None = None
+
+
+@dataclass(frozen=True, slots=True)
 class GuardianPage:
     """A child's requests as the guardian follows them; never a word of the child's own.
 
@@ -138,7 +148,7 @@ class GuardianPage:
     receivers: tuple[str, ...]
     searching: bool
     history: tuple[Answered, ...]
-    needs: tuple[OutsideNeed, ...]
+    needs: tuple[GuardianNeed, ...]
     proposals: tuple[ForFamily, ...]
 
 
@@ -287,7 +297,7 @@ def guardian_page(session: Session, agreement: Agreement, *, language: str | Non
         receivers=_receivers(session, waiting, at=at),
         searching=bool(waiting),
         history=answered(session, agreement.youth_id, guardian_id=agreement.guardian_id),
-        needs=tuple(_for_guardian(session, mine, text, named=holds)),
+        needs=tuple(_for_guardian(session, mine, text, named=holds, at=at)),
         proposals=tuple(
             proposals.for_family(session, proposal, at=at)
             for proposal in asked
@@ -302,15 +312,27 @@ def _about_direct(text: Text, youth: Person, at: datetime) -> str:
     return text.say("direct_contact_hint_child" if child else "direct_contact_hint", youth=youth.first_name)
 
 
-def _for_guardian(session: Session, mine: Sequence[Need], text: Text, *, named: bool) -> list[OutsideNeed]:
+def _for_guardian(
+    session: Session, mine: Sequence[Need], text: Text, *, named: bool, at: datetime
+) -> list[GuardianNeed]:
     """Say where each request stands in the language of the page; the volunteer is `named` while the agreement holds."""
     rows = needs.for_guardian(session, mine, lambda state: text.say(f"need_{state.value}"))
-    return [
-        replace(row, sentence=text.say("need_introduced_by", volunteer=pair_to_reach(session, pair).volunteer))
-        if named and (pair := mentorships.of_need(session, row.id)) is not None
-        else row
-        for row in rows
-    ]
+    return [_with_pair(session, row, text, named=named, at=at) for row in rows]
+
+
+def _with_pair(session: Session, row: OutsideNeed, text: Text, *, named: bool, at: datetime) -> GuardianNeed:
+    pair = mentorships.of_need(session, row.id) if named else None
+    if pair is None:
+        return GuardianNeed(row)
+    names = accounts.first_names(session, [pair.youth_id, pair.volunteer_id])
+    said = {"youth": names[pair.youth_id], "volunteer": names[pair.volunteer_id]}
+    if pair.state is MentorshipState.SUSPENDED and not pair.to_confirm:
+        sentence = text.say("pair_suspended", **said)
+    elif pair.state is MentorshipState.PAUSED and pair.paused_until is not None:
+        sentence = text.say("pair_paused", date=short_date(pair.paused_until, text.language), **said)
+    else:
+        sentence = text.say("need_introduced_by", volunteer=said["volunteer"])
+    return GuardianNeed(replace(row, sentence=sentence), meetings.next_agreed(session, pair, text, at=at))
 
 
 def _following(session: Session, mine: Sequence[Need]) -> tuple[Answering, ...]:

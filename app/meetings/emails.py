@@ -21,6 +21,7 @@ from app.mentorships.emails import about, correspondent, page_of_staff
 from app.mentorships.models import Mentorship
 from app.mentorships.states import Side
 from app.places.models import Commune
+from app.safeguarding.texts import AGREEMENT, FRENCH, Text
 
 CALENDAR = "meeting"
 """What the outbox calls the calendar file of a meeting."""
@@ -86,13 +87,17 @@ def stuck(session: Session, *, mentorship: Mentorship, reason: Stuck, at: dateti
     _to_association(session, mentorship, "meeting_stuck_association", at=at, reason=labels.STUCK[reason])
 
 
-def told(session: Session, meeting: Meeting) -> Told:
-    """Return a meeting as a letter or a calendar tells it."""
+def told(session: Session, meeting: Meeting, *, text: Text | None = None) -> Told:
+    """Return a meeting as a letter or a calendar tells it, to a guardian in the language of `text`."""
+    text = text or AGREEMENT.text()
+    french = text.language == FRENCH
     place = session.get_one(SafePlace, meeting.place_id) if meeting.place_id else None
     return Told(
-        when=labels.when(meeting.starts_at),
-        lasting=labels.lasting(meeting.minutes),
-        place=place.name if place else labels.REMOTE,
+        when=labels.when(meeting.starts_at, text.language),
+        lasting=labels.lasting(meeting.minutes)
+        if french
+        else text.say("meeting_minutes", minutes=str(meeting.minutes)),
+        place=place.name if place else text.say("meeting_remote"),
         address=_address(session, place) if place else "",
         access=place.access if place else "",
     )

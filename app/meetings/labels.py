@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import datetime
 
 from app.core.clock import PARIS
-from app.core.dates import day_month, weekday
+from app.core.dates import FRENCH, day_month, long_moment, weekday
 from app.meetings.states import MeetingState, Stuck
 from app.mentorships.states import Side
 from app.web.week import clock_words
@@ -29,9 +29,11 @@ STUCK: dict[Stuck, str] = {
 REMOTE = "À distance, par téléphone ou en visio"
 
 
-def when(instant: datetime) -> str:
+def when(instant: datetime, language: str = FRENCH) -> str:
     """Write ``mercredi 25 novembre à 14 h 30`` in Europe/Paris."""
     local = instant.astimezone(PARIS)
+    if language != FRENCH:
+        return long_moment(local, language, with_weekday=True)
     return f"{weekday(local.date())} {day_month(local.date())} à {clock_words(local.hour * 60 + local.minute)}"
 
 

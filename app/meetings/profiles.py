@@ -13,11 +13,13 @@ from sqlmodel import Session
 from app.associations import queries as associations
 from app.core.clock import local_date
 from app.meetings import emails, labels, planning, policies, queries, rules
+from app.meetings.emails import Told
 from app.meetings.models import Meeting
 from app.meetings.states import MeetingState
 from app.mentorships.models import Mentorship
 from app.mentorships.queries import Seat
 from app.mentorships.states import PairRhythm
+from app.safeguarding.texts import Text
 
 
 class Turn(StrEnum):
@@ -114,6 +116,13 @@ def section(session: Session, seat: Seat, *, at: datetime) -> MeetingsSection:
         feed=queries.has_feed(session, seat.pair.id, seat.person_id, at=at),
         met=met,
     )
+
+
+def next_agreed(session: Session, mentorship: Mentorship, text: Text, *, at: datetime) -> Told | None:
+    """Return the next meeting that a pair agreed on, as a guardian reads it in the language of `text`."""
+    meetings = queries.still_open(session, mentorship.id, at=at) if policies.meets(mentorship) else []
+    found = next((each for each in meetings if each.state is MeetingState.AGREED), None)
+    return emails.told(session, found, text=text) if found is not None else None
 
 
 def _turn(

@@ -6,6 +6,7 @@ only surround the text may be added to a version; its promises never change.
 
 from __future__ import annotations
 
+import re
 import tomllib
 from collections.abc import Mapping
 from dataclasses import dataclass, field
@@ -14,10 +15,12 @@ from pathlib import Path
 from typing import Any
 
 from app.core import dates
+from app.core.text import elided
 from app.web.typography import french_spaces
 
 FRENCH = dates.FRENCH
 """The language that counts; the others are translations of it."""
+_HOLE = re.compile(r"(?:\b(de|que) )?\{(\w+)\}")
 
 
 @dataclass(frozen=True, slots=True)
@@ -35,11 +38,17 @@ class Text:
 
     def say(self, sentence: str, **values: str) -> str:
         """Return one sentence of the page, with names put in."""
-        return self.sentences[sentence].format_map(self._apart(values))
+        return self._put(self.sentences[sentence], values)
 
     def write(self, sentence: str, **values: str) -> str:
         """Return one sentence of the letter, with names put in."""
-        return self.letter[sentence].format_map(self._apart(values))
+        return self._put(self.letter[sentence], values)
+
+    def _put(self, sentence: str, values: Mapping[str, str]) -> str:
+        """Put names in; French drops the vowel of a small word before one that begins with another."""
+        if self.language == FRENCH:
+            return _HOLE.sub(lambda hole: elided(values[hole[2]], hole[1]) if hole[1] else values[hole[2]], sentence)
+        return sentence.format_map(self._apart(values))
 
     def _apart(self, values: Mapping[str, str]) -> Mapping[str, str]:
         """Keep names and dates in their own direction within a sentence that is written from right to left."""

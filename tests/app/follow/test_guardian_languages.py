@@ -7,6 +7,8 @@ from datetime import date
 
 import builders
 import cases
+import lived
+import meeting
 import pytest
 from babel.dates import format_date
 from builders import AT
@@ -22,6 +24,9 @@ from app.core.clock import local_date
 from app.core.dates import long_day
 from app.core.db import transaction
 from app.journal.models import Entry
+from app.meetings import labels
+from app.mentorships import services as mentorships
+from app.mentorships.models import Mentorship
 from app.proposals import emails
 from app.proposals import services as proposals
 from app.proposals.answers import FamilyAnswer, Side
@@ -30,7 +35,7 @@ from app.safeguarding.models import Agreement, Guardianship
 from app.safeguarding.texts import AGREEMENT, Text
 from app.web.week import DAY_NAMES
 
-ARABIC, ENGLISH = AGREEMENT.text(language="ar"), AGREEMENT.text(language="en")
+ARABIC, ENGLISH, FRENCH = (AGREEMENT.text(language=each) for each in ("ar", "en", "fr"))
 MONTHS = {format_date(date(2026, month, 1), "MMMM", locale="fr") for month in range(1, 13)}
 
 
@@ -167,6 +172,30 @@ def test_a_guardian_is_told_of_the_volunteer_in_their_language_and_in_french(app
     for text in (ARABIC, AGREEMENT.text()):
         assert text.write("paired_call") in letter.body
         assert text.write("paired_phone", number="06\u00a039\u00a098\u00a001\u00a018") in letter.body
+
+
+@pytest.mark.parametrize("text", [ARABIC, ENGLISH, FRENCH], ids=["ar", "en", "fr"])
+def test_the_next_meeting_and_what_stops_the_pair_are_said_in_the_language(
+    app: Flask, client: PageClient, text: Text
+) -> None:
+    pair = lived.pair(minor=True, direct=True)
+    with transaction() as session:
+        meeting.place(session, of=pair.case.association)
+    home = f"{door(pair.case)}?langue={text.language}"
+    assert text.say("pair_next") not in client.get(home).text
+    found = meeting.agreed(pair)
+    page = client.get(home)
+    for said in (text.say("pair_next"), labels.when(found.starts_at, text.language), "Médiathèque", "1 rue des Essais"):
+        assert said.replace("\u00a0", " ") in column(page).text
+    if text is ARABIC:
+        assert left_over(page) == ""
+    with transaction() as session:
+        held = session.get_one(Mentorship, pair.pair.id)
+        mentorships.suspend(session, mentorship=held, actor=pair.case.staff, at=AT)
+    stopped = column(client.get(home)).text
+    assert text.say("pair_suspended", youth="Lina", volunteer="Marc") in stopped
+    for said in (text.say("need_introduced_by", volunteer="Marc"), text.say("pair_next")):
+        assert said not in stopped
 
 
 def kept_in(case: cases.Case) -> str:

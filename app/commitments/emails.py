@@ -8,6 +8,7 @@ from datetime import datetime
 from sqlmodel import Session
 
 from app.accounts.models import Person
+from app.associations import queries as associations
 from app.associations.models import Association
 from app.mailbox import services as mailbox
 from app.mentorships import emails as pairs
@@ -58,7 +59,9 @@ def would_go_on(session: Session, *, mentorship: Mentorship, side: Side, at: dat
 def became_regular(session: Session, *, mentorship: Mentorship, at: datetime) -> None:
     """Tell both sides, and the guardian, that they go on regularly, and what comes next."""
     said = labels.RHYTHMS[mentorship.rhythm].lower()
-    _to_sides(session, mentorship, "pair_regular", "pairs.page", at=at, rhythm=said)
+    _to_sides(
+        session, mentorship, "pair_regular", "pairs.page", at=at, rhythm=said, rhythm_code=mentorship.rhythm.value
+    )
 
 
 def _to_sides(
@@ -80,13 +83,17 @@ def _to_sides(
         (Side.GUARDIAN, guardian, f"{template}_guardian", f"{youth.first_name} et {volunteer.first_name}"),
     )
     association = session.get(Association, mentorship.association_id) if mentorship.association_id else None
+    answering = associations.answering(session, mentorship.association_id)
+    told = {"youth": youth.first_name, "volunteer": volunteer.first_name}
     for side, to, name, other in readers:
         if to is not None and side not in besides:
             mailbox.send(
                 session, to=to, template=name, about=pairs.about(session, mentorship), at=at, other=other,
                 association=association.name if association else "",
                 link=private.address(session, mentorship, to, at=at, endpoint=endpoint),
-                page=private.address(session, mentorship, to, at=at), **context,
+                page=private.address(session, mentorship, to, at=at), texts=pairs.spoken(session, youth, guardian),
+                association_phone=answering.phone,
+                association_email=answering.email if answering.association else "", **told, **context,
             )  # fmt: skip
 
 

@@ -17,7 +17,7 @@ from app.meetings import labels, rules
 from app.meetings.models import Meeting, SafePlace
 from app.meetings.states import Stuck
 from app.mentorships import private, queries
-from app.mentorships.emails import about, correspondent, page_of_staff
+from app.mentorships.emails import about, correspondent, page_of_staff, spoken
 from app.mentorships.models import Mentorship
 from app.mentorships.states import Side
 from app.places.models import Commune
@@ -130,9 +130,18 @@ def _to_everybody(
             file["file"] = private.address(
                 session, mentorship, to, at=at, endpoint="meetings.calendar", meeting_id=meeting.id
             )
-        letter = _send(session, mentorship, (side, to), what, at=at, meeting=shown, **file, **context)
+        own = _for_guardian(session, mentorship, meeting, to) if side is Side.GUARDIAN else {}
+        letter = _send(session, mentorship, (side, to), what, at=at, meeting=shown, **own, **file, **context)
         if what in _FILED:
             mailbox.attach(letter, kind=CALENDAR, of=meeting.id)
+
+
+def _for_guardian(session: Session, mentorship: Mentorship, meeting: Meeting, guardian: Person) -> dict[str, object]:
+    """Return what a guardian reads in their language, then in French: the words, both names, the meeting in each."""
+    youth, volunteer = (session.get_one(Person, each) for each in (mentorship.youth_id, mentorship.volunteer_id))
+    texts = spoken(session, youth, guardian)
+    shown = {text.language: told(session, meeting, text=text) for text in texts}
+    return {"texts": texts, "told": shown, "youth": youth.first_name, "volunteer": volunteer.first_name}
 
 
 def _sides(session: Session, mentorship: Mentorship, *, besides: Side | None) -> Iterator[tuple[Side, Person]]:

@@ -54,7 +54,7 @@ def _introduce_directly(session: Session, mentorship: Mentorship, *, at: datetim
             contact = contacts.reveal(session, mentorship=mentorship, to=to, at=at, actor=actor)
             _send(session, mentorship, to, template, at=at, contact=contact, youth=youth.first_name,
                   guardian=guardian.first_name if guardian else "",
-                  texts=_spoken(session, youth, guardian))  # fmt: skip
+                  texts=spoken(session, youth, guardian))  # fmt: skip
 
 
 def _introduce_by_messages(session: Session, mentorship: Mentorship, *, at: datetime) -> None:
@@ -74,7 +74,7 @@ def _introduce_by_messages(session: Session, mentorship: Mentorship, *, at: date
                 about=about(session, mentorship),
                 link=private.address(session, mentorship, to, at=at, endpoint=endpoint),
                 association=answering.association, association_phone=answering.phone,
-                association_email=answering.email, texts=_spoken(session, youth, guardian),
+                association_email=answering.email, texts=spoken(session, youth, guardian),
             )  # fmt: skip
 
 
@@ -138,10 +138,12 @@ def to_confirm(
 ) -> None:
     """Ask those sides whether a pair that its association brought in is true; once more, only who can be written to."""
     youth, volunteer = _sides(session, mentorship)
+    guardian = _guardian(session, youth, at)
+    answering = associations.answering(session, mentorship.association_id)
     association = session.get(Association, mentorship.association_id) if mentorship.association_id else None
     letters = (
         (Side.YOUTH, "pair_to_confirm_youth", youth),
-        (Side.GUARDIAN, "pair_to_confirm_guardian", _guardian(session, youth, at)),
+        (Side.GUARDIAN, "pair_to_confirm_guardian", guardian),
         (Side.VOLUNTEER, "pair_to_confirm", volunteer),
     )
     for side, template, to in letters:
@@ -150,6 +152,8 @@ def to_confirm(
                 session, to=to, template=template, at=at, youth=youth.first_name, volunteer=volunteer.first_name,
                 about=about(session, mentorship),
                 since=local_date(mentorship.introduced_at), association=association.name if association else "",
+                association_phone=answering.phone, association_email=answering.email,
+                texts=spoken(session, youth, guardian),
                 link=private.address(session, mentorship, to, at=at, endpoint="follow.confirm_pair"),
             )  # fmt: skip
 
@@ -237,6 +241,14 @@ def about(session: Session, mentorship: Mentorship) -> About:
     return About("mentorship", mentorship.id, calls)
 
 
+def spoken(session: Session, youth: Person, guardian: Person | None) -> tuple[Text, ...]:
+    """Return the words of a letter to the guardian: in their language, then in French."""
+    if guardian is None:
+        return ()
+    named = safeguarding.guardianship(session, youth_id=youth.id, guardian_id=guardian.id)
+    return agreements.spoken(named.language)
+
+
 def _to_everybody(
     session: Session,
     mentorship: Mentorship,
@@ -255,8 +267,8 @@ def _to_everybody(
               **own.get(volunteer.id, {}))  # fmt: skip
     guardian = _guardian(session, youth, at)
     if guardian is not None:
-        both = f"{youth.first_name} et {volunteer.first_name}"
-        _send(session, mentorship, guardian, f"pair_{what}_guardian", at=at, other=both, **context)
+        _send(session, mentorship, guardian, f"pair_{what}_guardian", at=at, youth=youth.first_name,
+              volunteer=volunteer.first_name, texts=spoken(session, youth, guardian), **context)  # fmt: skip
 
 
 def _sides(session: Session, mentorship: Mentorship) -> tuple[Person, Person]:
@@ -265,14 +277,6 @@ def _sides(session: Session, mentorship: Mentorship) -> tuple[Person, Person]:
 
 def _guardian(session: Session, youth: Person, at: datetime) -> Person | None:
     return safeguarding.guardian_of(session, youth.id) if is_minor(youth, at) else None
-
-
-def _spoken(session: Session, youth: Person, guardian: Person | None) -> tuple[Text, ...]:
-    """Return the words of a letter to the guardian: in their language, then in French."""
-    if guardian is None:
-        return ()
-    named = safeguarding.guardianship(session, youth_id=youth.id, guardian_id=guardian.id)
-    return agreements.spoken(named.language)
 
 
 def _send(

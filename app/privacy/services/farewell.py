@@ -29,9 +29,11 @@ from app.offers.models import Offer
 from app.proposals.models import Proposal
 from app.proposals.states import ASKED_STATES, PROPOSALS, ProposalAction
 from app.safeguarding import queries as safeguarding
+from app.safeguarding import services as agreements
 from app.safeguarding.models import Agreement
 from app.safeguarding.policies import is_minor
 from app.safeguarding.states import AgreementAction, AgreementState
+from app.safeguarding.texts import FRENCH
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,6 +45,7 @@ class Notice:
     association_id: UUID | None
     since: date | None = None
     confirmed: bool = True
+    language: str = FRENCH
 
 
 def hold(session: Session, leaving: Collection[UUID]) -> None:
@@ -94,7 +97,8 @@ def tell(session: Session, notices: Collection[Notice], *, at: datetime) -> None
             about = mailbox.About("person", to.id, notice.association_id)
             mailbox.send(
                 session, to=to, template=notice.template, about=about, at=at, since=notice.since,
-                confirmed=notice.confirmed,
+                confirmed=notice.confirmed, texts=agreements.spoken(notice.language),
+                association_phone=associations.answering(session, notice.association_id).phone,
             )  # fmt: skip
 
 
@@ -126,8 +130,10 @@ def _of_pair(session: Session, pair: Mentorship, *, at: datetime) -> list[Notice
         "left_pair_guardian": guardian.id if guardian else None,
         "left_pair_association": pair.coordinator_id or _contact(session, association_id),
     }
+    named = safeguarding.guardianship(session, youth_id=youth.id, guardian_id=guardian.id) if guardian else None
+    language = named.language if named else FRENCH
     return [
-        Notice(to, template, association_id, since, confirmed=not pair.to_confirm)
+        Notice(to, template, association_id, since, confirmed=not pair.to_confirm, language=language)
         for template, to in readers.items()
         if to is not None
     ]

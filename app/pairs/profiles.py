@@ -12,13 +12,19 @@ from app.accounts.models import Person
 from app.associations import queries as associations
 from app.associations.models import Association
 from app.associations.queries import Answering
+from app.conversations import policies as conversations
+from app.meetings import profiles as meetings
+from app.meetings.emails import Told
 from app.mentorships import labels, policies, queries
 from app.mentorships.models import Mentorship
 from app.mentorships.queries import Seat
 from app.mentorships.states import FAILED, MentorshipState, Side, SuspensionReason
 from app.needs.models import Need
 from app.pairs import certificates
+from app.safeguarding import queries as safeguarding
 from app.safeguarding.requirements import labels as requirements
+from app.safeguarding.texts import AGREEMENT, Text
+from app.web.templating import short_date
 
 
 @dataclass(frozen=True, slots=True)
@@ -58,6 +64,42 @@ class PairPage:
     certificate: bool
     missing: str
     unsafe: bool
+
+
+@dataclass(frozen=True, slots=True)
+class Spoken:
+    """What a guardian must know of a pair, in the language of `text`: how it stands, the next meeting, its words."""
+
+    text: Text
+    languages: tuple[Text, ...]
+    state: str
+    meeting: Told | None
+    writing: str
+
+
+def spoken(session: Session, seat: Seat, *, language: str | None, at: datetime) -> Spoken | None:
+    """Return what the guardian reads in `language`, else in the one they are written to in; nothing to the others."""
+    pair = seat.pair
+    if seat.side is not Side.GUARDIAN:
+        return None
+    named = safeguarding.guardianship(session, youth_id=pair.youth_id, guardian_id=seat.person_id)
+    text = AGREEMENT.text(language=language if language in AGREEMENT.languages() else named.language)
+    names = {
+        "youth": session.get_one(Person, pair.youth_id).first_name,
+        "volunteer": session.get_one(Person, pair.volunteer_id).first_name,
+    }
+    if pair.state is MentorshipState.PAUSED and pair.paused_until is not None:
+        state = text.say("pair_paused", date=short_date(pair.paused_until, text.language), **names)
+    else:
+        state = text.say(f"pair_{pair.state.value}", **names)
+    writing = "pair_write_over" if pair.ended_at is not None else "pair_write_not"
+    return Spoken(
+        text=text,
+        languages=tuple(AGREEMENT.text(language=each) for each in AGREEMENT.languages()),
+        state=state,
+        meeting=meetings.next_agreed(session, pair, text, at=at),
+        writing=text.say("pair_write" if conversations.may_write(session, pair, at=at) else writing, **names),
+    )
 
 
 def pairs_of(session: Session, person_id: UUID, *, at: datetime) -> list[PairLine]:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from flask import current_app, redirect, render_template, url_for
+from flask import current_app, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 
 from app.commitments import profiles as commitments
@@ -51,8 +51,10 @@ def page(door: PairDoor) -> ResponseReturnValue:
     if door.any_seat(session).pair.to_confirm:
         return redirect(door.url("follow.confirm_pair"))
     seat, at = door.seat(session), now()
+    spoken = profiles.spoken(session, seat, language=request.args.get("langue"), at=at)
     return render_template(
         "pairs/page.html", page=profiles.pair_page(session, seat, at=at), door=door, fresh=Form,
+        spoken=spoken,
         meetings=meetings.section(session, seat, at=at), commitment=commitments.section(session, seat, at=at),
         sessions=sessions.section(session, seat, at=at), reviews=reviews.of_side(session, seat, at=at),
         conversation=conversations.summary(session, seat, at=at),

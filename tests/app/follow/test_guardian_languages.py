@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from datetime import date
+from pathlib import Path
 
 import builders
 import cases
@@ -20,22 +21,30 @@ from sqlmodel import select
 
 from app.accounts import links
 from app.accounts.states import LinkScope
+from app.associations.models import Association
+from app.commitments import emails as commitments
 from app.core.clock import local_date
 from app.core.dates import long_day
 from app.core.db import transaction
 from app.journal.models import Entry
+from app.meetings import emails as meetings
 from app.meetings import labels
+from app.meetings.models import Meeting
+from app.mentorships import emails as pairs
 from app.mentorships import services as mentorships
 from app.mentorships.models import Mentorship
+from app.mentorships.states import EndReason, Side
 from app.proposals import emails
 from app.proposals import services as proposals
-from app.proposals.answers import FamilyAnswer, Side
+from app.proposals.answers import FamilyAnswer
+from app.proposals.answers import Side as FamilySide
 from app.proposals.states import ProposalState
 from app.safeguarding.models import Agreement, Guardianship
 from app.safeguarding.texts import AGREEMENT, Text
 from app.web.week import DAY_NAMES
 
 ARABIC, ENGLISH, FRENCH = (AGREEMENT.text(language=each) for each in ("ar", "en", "fr"))
+FOLDER = Path(__file__).parents[3] / "templates" / "emails"
 MONTHS = {format_date(date(2026, month, 1), "MMMM", locale="fr") for month in range(1, 13)}
 
 
@@ -163,7 +172,7 @@ def test_a_guardian_is_told_of_the_volunteer_in_their_language_and_in_french(app
         session.exec(select(Guardianship)).one().language = "ar"
         proposal, guardian = case.proposal(session), case.guardian
         assert guardian is not None
-        for side, who in ((Side.GUARDIAN, guardian), (Side.YOUTH, case.youth)):
+        for side, who in ((FamilySide.GUARDIAN, guardian), (FamilySide.YOUTH, case.youth)):
             proposals.answer_youth(
                 session, proposal=proposal, answer=cases.AGREED, by=side, actor=cases.someone(who), at=AT
             )
@@ -198,6 +207,87 @@ def test_the_next_meeting_and_what_stops_the_pair_are_said_in_the_language(
         assert said not in stopped
 
 
+def names_apart(text: str) -> str:
+    """Return what an Arabic letter says in Latin letters besides names, addresses and places."""
+    said = re.sub("\u2068.*?\u2069", "", re.sub(r"https?://\S+", "", text))
+    return " ".join(re.findall(r"[A-Za-zÀ-ÿ’]{2,}", said.replace("PDF", "")))
+
+
+def test_every_letter_of_the_life_of_a_pair_is_in_their_language_and_in_french(app: Flask) -> None:
+    pair = lived.pair(minor=True)
+    with transaction() as session:
+        session.get_one(Association, pair.case.association.id).phone = "+33639980118"
+        meeting.place(session, of=pair.case.association)
+        session.exec(select(Guardianship)).one().language = "ar"
+        before = {each.id for each in written(session)}
+    found = meeting.agreed(pair)
+    with transaction() as session:
+        held = session.get_one(Mentorship, pair.pair.id)
+        of_it, when = {"mentorship": held, "at": AT}, session.get_one(Meeting, found.id)
+        meetings.changed(session, meeting=when, **of_it)
+        meetings.tomorrow(session, meeting=when, **of_it)
+        for new_dates in (True, False):
+            meetings.cancelled(session, meeting=when, by=Side.YOUTH, new_dates=new_dates, **of_it)
+        pairs.suspended(session, told=True, **of_it)
+        pairs.awaits_resuming(session, missing=(), **of_it)
+        for write in (pairs.resumed, pairs.gone_on, pairs.confirmed, pairs.unconfirmed, commitments.became_regular):
+            write(session, **of_it)
+        pairs.paused(session, until=AT.date(), **of_it)
+        pairs.handed_over(session, told=False, **of_it)
+        pairs.to_confirm(session, sides=[Side.GUARDIAN], **of_it)
+        commitments.to_sign(session, by=Side.ASSOCIATION, **of_it)
+        commitments.still_to_sign(session, sides=[Side.GUARDIAN], **of_it)
+        commitments.held(session, **of_it)
+        pairs.ended(session, reopened=False, **of_it)
+    assert pair.case.guardian is not None
+    letters = [each for each in written(look(), to=pair.case.guardian.email) if each.id not in before]
+    templates = {path.stem for path in FOLDER.glob("*_guardian.txt")} - {"left_pair_guardian", "_guardian"}
+    assert {each.template for each in letters} == {each for each in templates if "introduction" not in each}
+    for letter in letters:
+        arabic, french = letter.body.split("———")
+        assert names_apart(letter.subject) == "", letter.template
+        assert names_apart(arabic) == "", letter.template
+        assert ARABIC.write("hello", guardian=pair.case.guardian.first_name) in arabic
+        assert FRENCH.write("hello", guardian=pair.case.guardian.first_name) in french
+        for each in (arabic, french):
+            assert "06\u00a039\u00a098\u00a001\u00a018" in each, letter.template
+
+
+@pytest.mark.parametrize("text", [ARABIC, ENGLISH], ids=["ar", "en"])
+def test_the_page_of_the_pair_says_what_matters_in_their_language(app: Flask, client: PageClient, text: Text) -> None:
+    pair = lived.pair(minor=True)
+    with transaction() as session:
+        meeting.place(session, of=pair.case.association)
+        session.get_one(Association, pair.case.association.id).phone = "+33639980118"
+        session.exec(select(Guardianship)).one().language = text.language
+    found = meeting.agreed(pair)
+    names = {"youth": "Lina", "volunteer": "Marc"}
+    assert pair.case.guardian is not None
+    address = pair.address(pair.case.guardian)
+
+    def told() -> Element:
+        [part] = [each for each in client.get(address).every("div") if "cp-spoken" in each.attributes.get("class", "")]
+        assert (part.attributes["lang"], part.attributes["dir"]) == (text.language, text.direction)
+        return part
+
+    for said in (
+        text.say("pair_active", **names), labels.when(found.starts_at, text.language), "1 rue des Essais",
+        text.say("pair_write", **names), text.say("pair_question"), "06 39 98 01 18",
+    ):  # fmt: skip
+        assert said in told().text
+    assert "cp-spoken" not in str(client.get(f"{address}?langue=fr"))
+    with transaction() as session:
+        held = session.get_one(Mentorship, pair.pair.id)
+        mentorships.suspend(session, mentorship=held, actor=pair.case.staff, at=AT)
+    assert text.say("pair_suspended", **names) in told().text
+    assert text.say("pair_write_not", **names) in told().text
+    with transaction() as session:
+        held = session.get_one(Mentorship, pair.pair.id)
+        mentorships.end(session, mentorship=held, reason=EndReason.PLANNED_END, actor=pair.case.staff, at=AT)
+    assert text.say("pair_ended", **names) in told().text
+    assert text.say("pair_write_over", **names) in told().text
+
+
 def kept_in(case: cases.Case) -> str:
     statement = select(Guardianship).where(Guardianship.youth_id == case.youth.id)
     return look().exec(statement).one().language
@@ -210,7 +300,7 @@ def test_the_language_of_an_answer_is_kept_for_the_next_letters(client: PageClie
     assert kept_in(case) == "en"
     with transaction() as session:
         proposals.answer_youth(
-            session, proposal=case.proposal(session), answer=FamilyAnswer(yes=True), by=Side.YOUTH,
+            session, proposal=case.proposal(session), answer=FamilyAnswer(yes=True), by=FamilySide.YOUTH,
             actor=cases.someone(case.youth), at=AT,
         )  # fmt: skip
     [letter] = written(look(), "introduction_guardian")

@@ -84,7 +84,10 @@ class Contact:
 
 @dataclass(frozen=True, slots=True)
 class NeedFile:
-    """A need once its case is taken: who the youth is, the whole text, the guardian. Reading it is journalled."""
+    """A need once its case is taken: who the youth is, the whole text, the guardian. Reading it is journalled.
+
+    `written_by` is who wrote the text in the youth's place.
+    """
 
     card: NeedCard
     youth: Contact
@@ -95,6 +98,7 @@ class NeedFile:
     guardian: Contact | None
     prescriber: Contact | None
     note: str
+    written_by: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -132,6 +136,7 @@ class OwnNeed:
     guardian_state: AgreementState | None
     guardian_first: bool
     prescriber: str
+    written_by: str
     created_at: datetime
     answer_by: datetime | None
     taken_at: datetime | None
@@ -178,6 +183,7 @@ def file(session: Session, need: Need, *, at: datetime) -> NeedFile:
         guardian=contact(guardian) if guardian else None,
         prescriber=contact(prescriber) if prescriber else None,
         note=need.note,
+        written_by=queries.writer_of_words(session, need),
     )
 
 
@@ -224,6 +230,7 @@ def own(session: Session, need: Need, *, at: datetime) -> OwnNeed:
         guardian_first=need.state is NeedState.AWAITING_AGREEMENT
         or (need.state is NeedState.TO_CONFIRM and not may_be_examined(session, youth, at=at)),
         prescriber=_signature(prescriber),
+        written_by=queries.writer_of_words(session, need),
         created_at=need.created_at,
         taken_at=need.taken_at,
         ended_at=need.ended_at,

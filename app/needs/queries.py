@@ -13,9 +13,11 @@ from sqlmodel.sql.expression import SelectOfScalar
 
 from app.accounts.models import Member, Person
 from app.accounts.states import LinkScope
+from app.associations.models import Association
 from app.core.errors import NotFound
 from app.core.identity import Actor, Way
 from app.core.permissions import Permission, Role
+from app.journal.models import Entry
 from app.needs.models import Need, NeedSkill
 from app.needs.states import OPEN_STATES, NeedState
 from app.safeguarding import queries as safeguarding
@@ -26,8 +28,30 @@ from app.skills.models import Kind
 
 NOWHERE = (col(Need.state) == NeedState.WAITING, col(Need.association_id).is_(None))
 """What waits and no association has: the operator's queue."""
+CHANGED = "change"
+"""What the journal calls a need asked anew in part."""
+REWORDED = "reworded"
+"""The fact of such an entry that tells whether the words changed."""
 HIDDEN_STATES = (NeedState.TO_CONFIRM, NeedState.AWAITING_AGREEMENT)
 """States in which nobody but the family, and who wrote the need, knows of it."""
+
+
+def writer_of_words(session: Session, need: Need) -> str:
+    """Return who wrote the words of a need in its youth's place, by name; empty once the youth wrote them anew."""
+    prescriber = session.get(Person, need.prescriber_id) if need.prescriber_id else None
+    if (prescriber is None and need.entered_by_id is None) or _reworded(session, need):
+        return ""
+    if prescriber is not None:
+        return f"{prescriber.first_name} {prescriber.last_name}".strip()
+    member = session.get(Member, need.entered_by_id)
+    return f"l’association {session.get_one(Association, member.association_id).name}" if member else "le service"
+
+
+def _reworded(session: Session, need: Need) -> bool:
+    statement = select(Entry.facts).where(
+        Entry.subject_id == need.id, Entry.action == CHANGED, Entry.actor_id == need.youth_id
+    )
+    return any(facts.get(REWORDED) for facts in session.exec(statement))
 
 
 def standing_since() -> Any:

@@ -14,6 +14,7 @@ from app.core.identity import Actor
 from app.journal import services as journal
 from app.needs import policies
 from app.needs.models import Need, NeedSkill
+from app.needs.queries import CHANGED, REWORDED
 from app.needs.states import NEEDS, NeedAction, NeedState, Reach, StopReason, YouthStatus
 from app.places import services as places
 from app.skills.states import Mode, Rhythm
@@ -136,11 +137,12 @@ def change(session: Session, *, need: Need, wish: Wish, version: int, actor: Act
         raise Conflict("La demande a changé entre-temps. Rouvre-la pour voir où elle en est.")
     if need.state in NEEDS.final() or need.state is NeedState.INTRODUCED:
         raise Conflict("Cette demande ne peut plus être modifiée.")
+    reworded = wish.text != need.text
     _write(session, need, wish)
     need.version += 1
     journal.record(
-        session, action="change", kind="need", subject_id=need.id, actor=actor, at=at,
-        facts={"skills": [asked.code for asked in wish.asked]},
+        session, action=CHANGED, kind="need", subject_id=need.id, actor=actor, at=at,
+        facts={"skills": [asked.code for asked in wish.asked], REWORDED: reworded},
     )  # fmt: skip
     _touch(session, need, actor, at)
 
@@ -159,7 +161,7 @@ def change_week(session: Session, *, need: Need, availability: str, actor: Actor
     need.version += 1
     session.add(need)
     journal.record(
-        session, action="change", kind="need", subject_id=need.id, actor=actor, at=at, facts={"part": "availability"}
+        session, action=CHANGED, kind="need", subject_id=need.id, actor=actor, at=at, facts={"part": "availability"}
     )
     _touch(session, need, actor, at)
 

@@ -37,10 +37,10 @@ def world(app: Flask) -> None:
     asking.install(app)
 
 
-def prescribed(client: PageClient, youth: dict[str, Any] | None = None) -> Element:
+def prescribed(client: PageClient, youth: dict[str, Any] | None = None, **need_: str) -> Element:
     """Send a request for a youth; the page that thanks."""
     need = client.submit(client.get(START), PRESCRIBER, button="Continuer")
-    where = client.submit(need, NEED, button="Continuer")
+    where = client.submit(need, NEED | need_, button="Continuer")
     who = client.submit(where, WHERE, button="Continuer")
     return client.submit(client.submit(who, youth or ADULT, button="Continuer"), button="Envoyer la demande")
 
@@ -102,6 +102,18 @@ def test_the_youth_confirms_and_says_whether_the_prescriber_may_follow(client: P
     assert ("préféré suivre seul" in seen) is not may_follow
     for hidden in ("lina@example.org", "mercredi", "/suivi/"):
         assert hidden not in seen
+
+
+def test_what_the_prescriber_wrote_is_said_to_be_theirs_until_the_youth_writes_it_anew(client: PageClient) -> None:
+    prescribed(client, text="Elle voudrait un CV.")
+    page = client.submit(client.get(youths_page()), button="Oui, c’est ma demande")
+    assert "Ce qu’Anne Roques a écrit pour toi" in page.text
+    for changed, theirs in (({}, True), ({"text": "Je voudrais un beau CV."}, False)):
+        review = client.submit(client.get(f"{youths_page()}/modifier"), changed, button="Continuer")
+        client.submit(review, button="Enregistrer")
+        page = client.get(youths_page())
+        assert ("Ce qu’Anne Roques a écrit pour toi" in page.text) is theirs
+        assert ("Ton message" in page.text) is not theirs
 
 
 def test_a_child_who_confirms_still_waits_for_the_guardian(client: PageClient) -> None:

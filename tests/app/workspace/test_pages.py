@@ -337,6 +337,21 @@ def test_a_case_says_how_youth_and_volunteer_will_reach_each_other(
     assert "passe par le représentant légal" not in page.text
 
 
+@pytest.mark.parametrize(
+    ("who", "said"),
+    [("prescriber_id", "Ce qu’Anne Roques a écrit"), ("entered_by_id", "Ce que l’association"), (None, "Ses mots")],
+)
+def test_the_words_of_a_case_are_said_to_be_of_whoever_wrote_them(app: Flask, who: str | None, said: str) -> None:
+    with transaction() as session:
+        case = cases.taken(session, text="Elle cherche un stage")
+        writer = builders.person(session, first_name="Anne", last_name="Roques")
+        if who is not None:
+            setattr(case.need, who, case.coordinator.id if who == "entered_by_id" else writer.id)
+    client = signed_in(app, case.coordinator)
+    page = client.submit(client.get(f"/association/besoins/{case.need.id}"), button="Voir le nom")
+    assert said in page.text
+
+
 def test_taking_a_case_opens_who_it_is_and_reading_it_is_journalled(app: Flask) -> None:
     need, coordinator = waiting_with(app)
     with transaction() as session:

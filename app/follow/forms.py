@@ -29,7 +29,7 @@ from app.safeguarding import rules
 from app.safeguarding.labels import MEANS
 from app.safeguarding.models import Guardianship
 from app.safeguarding.services import Reading
-from app.safeguarding.states import AgreementAction, Means
+from app.safeguarding.states import AgreementAction, Bond, Means
 from app.safeguarding.texts import AGREEMENT, FRENCH, Text
 from app.web.fields import AtMost, LineField, MailField, PhoneField, TextField
 from app.web.forms import Form
@@ -76,14 +76,14 @@ class FamilyForm(Form):
     text = LineField("En quelques mots", [AtMost(500)])
 
     @classmethod
-    def for_guardian(cls, text: Text) -> FamilyForm:
+    def for_guardian(cls, text: Text, bond: Bond) -> FamilyForm:
         """Return the form in the words of a guardian, in the language of the page."""
         form = cls()
         form.choice.validators = [AnyOf(("yes", "no"), text.say("choose"))]
         form.reason.label.text = text.say("why_no")
         form.reason.choices = [
             SelectChoice("", text.say("no_reason")),
-            *(SelectChoice(reason.value, text.say(f"reason_{reason.value}")) for reason in YouthReason),
+            *(SelectChoice(reason.value, text.say_to(bond, f"reason_{reason.value}")) for reason in YouthReason),
         ]
         form.text.label.text = text.say("in_words")
         form.text.validators = [Length(max=500, message=text.say("too_long"))]

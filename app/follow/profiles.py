@@ -41,7 +41,7 @@ from app.safeguarding import labels as agreements
 from app.safeguarding import queries as safeguarding
 from app.safeguarding.models import Agreement
 from app.safeguarding.policies import is_minor, is_under_consent_age
-from app.safeguarding.states import REFUSALS, AgreementAction, AgreementState, Means
+from app.safeguarding.states import REFUSALS, AgreementAction, AgreementState, Bond, Means
 from app.safeguarding.texts import AGREEMENT, FRENCH, Text
 from app.web.templating import due_by, short_date
 
@@ -140,6 +140,7 @@ class GuardianPage:
     holds: bool
     answered_at: datetime | None
     direct_contact: bool
+    direct: str
     about_direct: str
     text: Text
     languages: tuple[Language, ...]
@@ -167,6 +168,7 @@ class AgreementWanted:
     state_label: str
     given: bool
     text: Text
+    direct: str
     about_direct: str
     receiver: str
     history: tuple[Answered, ...]
@@ -289,6 +291,7 @@ def guardian_page(session: Session, agreement: Agreement, *, language: str | Non
         holds=holds,
         answered_at=agreement.answered_at,
         direct_contact=agreement.direct_contact,
+        direct=text.say_to(named.bond, "direct_contact"),
         about_direct=_about_direct(text, youth, at),
         text=text,
         languages=languages(text.version),
@@ -297,7 +300,7 @@ def guardian_page(session: Session, agreement: Agreement, *, language: str | Non
         receivers=_receivers(session, waiting, at=at),
         searching=bool(waiting),
         history=answered(session, agreement.youth_id, guardian_id=agreement.guardian_id),
-        needs=tuple(_for_guardian(session, mine, text, named=holds, at=at)),
+        needs=tuple(_for_guardian(session, mine, text, named.bond, named=holds, at=at)),
         proposals=tuple(
             proposals.for_family(session, proposal, at=at)
             for proposal in asked
@@ -313,14 +316,16 @@ def _about_direct(text: Text, youth: Person, at: datetime) -> str:
 
 
 def _for_guardian(
-    session: Session, mine: Sequence[Need], text: Text, *, named: bool, at: datetime
+    session: Session, mine: Sequence[Need], text: Text, bond: Bond, *, named: bool, at: datetime
 ) -> list[GuardianNeed]:
     """Say where each request stands in the language of the page; the volunteer is `named` while the agreement holds."""
-    rows = needs.for_guardian(session, mine, lambda state: text.say(f"need_{state.value}"))
-    return [_with_pair(session, row, text, named=named, at=at) for row in rows]
+    rows = needs.for_guardian(session, mine, lambda state: text.say_to(bond, f"need_{state.value}"))
+    return [_with_pair(session, row, text, bond, named=named, at=at) for row in rows]
 
 
-def _with_pair(session: Session, row: OutsideNeed, text: Text, *, named: bool, at: datetime) -> GuardianNeed:
+def _with_pair(
+    session: Session, row: OutsideNeed, text: Text, bond: Bond, *, named: bool, at: datetime
+) -> GuardianNeed:
     pair = mentorships.of_need(session, row.id) if named else None
     if pair is None:
         return GuardianNeed(row)
@@ -331,7 +336,7 @@ def _with_pair(session: Session, row: OutsideNeed, text: Text, *, named: bool, a
     elif pair.state is MentorshipState.PAUSED and pair.paused_until is not None:
         sentence = text.say("pair_paused", date=short_date(pair.paused_until, text.language), **said)
     else:
-        sentence = text.say("need_introduced_by", volunteer=said["volunteer"])
+        sentence = text.say_to(bond, "need_introduced_by", volunteer=said["volunteer"])
     return GuardianNeed(replace(row, sentence=sentence), meetings.next_agreed(session, pair, text, at=at))
 
 
@@ -358,6 +363,7 @@ def agreement_wanted(
         state_label=agreements.AGREEMENTS[agreement.state],
         given=given,
         text=text,
+        direct=text.say_to(named.bond, "direct_contact"),
         about_direct=_about_direct(text, youth, at),
         receiver=", ".join(_receivers(session, needs_queries.of_youth(session, agreement.youth_id), at=at)),
         history=answered(session, agreement.youth_id),

@@ -14,7 +14,7 @@ AGREEMENTS: dict[AgreementState, str] = {
 BONDS: dict[Bond, str] = {
     Bond.PARENT: "Parent",
     Bond.RELATIVE: "Autre adulte responsable",
-    Bond.SERVICE: "Représentant légal d’un service (aide sociale à l’enfance, foyer…)",
+    Bond.SERVICE: "Au nom d’un service (aide sociale à l’enfance, foyer…)",
 }
 
 RESPONSIBLE: dict[Bond | None, str] = {

@@ -128,7 +128,7 @@ def ask(
     mailbox.send(
         session, to=guardian, template="agreement_asked", about=about or mailbox.About("person", youth.id), at=at,
         link=absolute("follow.guardian", token=token), youth=youth.first_name, receiver=receiver,
-        **letters(named.language),
+        service=named.bond is Bond.SERVICE, **letters(named.language),
     )  # fmt: skip
     journal.record(
         session, action=ASKED, kind="agreement", subject_id=agreement.id, actor=actor, at=at,

@@ -16,6 +16,7 @@ from typing import Any
 
 from app.core import dates
 from app.core.text import elided
+from app.safeguarding.states import Bond
 from app.web.typography import french_spaces
 
 FRENCH = dates.FRENCH
@@ -39,6 +40,11 @@ class Text:
     def say(self, sentence: str, **values: str) -> str:
         """Return one sentence of the page, with names put in."""
         return self._put(self.sentences[sentence], values)
+
+    def say_to(self, bond: Bond, sentence: str, **values: str) -> str:
+        """Return one sentence of the page as it is said to who answers for a youth: a service has no child."""
+        own = f"{sentence}_service"
+        return self.say(own if bond is Bond.SERVICE and own in self.sentences else sentence, **values)
 
     def write(self, sentence: str, **values: str) -> str:
         """Return one sentence of the letter, with names put in."""

@@ -160,7 +160,7 @@ def _show(youth_id: UUID, door: Door, form: AgreementForm | None = None) -> Resp
     page = _page(reading(), youth_id)
     form = form or AgreementForm(formdata=None, data={"direct_contact": page.direct_contact})
     form.version.data, form.language.data = page.text.version, page.text.language
-    form.direct_contact.label.text = page.text.say("direct_contact")
+    form.direct_contact.label.text = page.direct
     return render_template(
         "follow/guardian/page.html", page=page, text=page.text, door=door, form=form, fresh=_fresh, langue=_language()
     ), form.status
@@ -251,7 +251,9 @@ def _direct_contact(youth_id: UUID, door: Door) -> ResponseReturnValue:
 
 def _answer_proposal(youth_id: UUID, door: Door, proposal_id: UUID) -> ResponseReturnValue:
     text, there = _text(reading(), youth_id), door.url("guardian", langue=_language())
-    form = FamilyForm.for_guardian(text)
+    agreement = _agreement(reading(), youth_id)
+    named = safeguarding.guardianship(reading(), youth_id=youth_id, guardian_id=agreement.guardian_id)
+    form = FamilyForm.for_guardian(text, named.bond)
     found = _proposal(reading(), youth_id, proposal_id)
     if not form.validate_on_submit():
         shown = proposals_profiles.for_family(reading(), found, at=now())

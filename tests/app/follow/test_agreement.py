@@ -223,7 +223,10 @@ def test_a_service_is_named_and_never_skipped(app: Flask, client: PageClient) ->
     bond = one(Guardianship)
     guardian = look().get_one(Person, bond.guardian_id)
     assert (bond.bond, guardian.organisation, guardian.last_name) == (Bond.SERVICE, "Maison d’enfants", "Roche")
-    page = client.get(path_in(written(look(), "agreement_asked")[0]))
+    [asked] = written(look(), "agreement_asked")
+    assert "pour le service qui répond de ce jeune" in asked.body
+    assert "parent" not in asked.body
+    page = client.get(path_in(asked))
     assert "au nom d’un service (Maison d’enfants)" in page.text
     assert one(Need).state is NeedState.AWAITING_AGREEMENT
     assert "On a prévenu le service responsable de toi" in written(look(), "need_received")[0].body

@@ -40,6 +40,7 @@ from app.proposals.answers import FamilyAnswer
 from app.proposals.answers import Side as FamilySide
 from app.proposals.states import ProposalState
 from app.safeguarding.models import Agreement, Guardianship
+from app.safeguarding.states import Bond
 from app.safeguarding.texts import AGREEMENT, Text
 from app.web.week import DAY_NAMES
 
@@ -286,6 +287,19 @@ def test_the_page_of_the_pair_says_what_matters_in_their_language(app: Flask, cl
         mentorships.end(session, mentorship=held, reason=EndReason.PLANNED_END, actor=pair.case.staff, at=AT)
     assert text.say("pair_ended", **names) in told().text
     assert text.say("pair_write_over", **names) in told().text
+
+
+@pytest.mark.parametrize("text", [ARABIC, ENGLISH, FRENCH], ids=["ar", "en", "fr"])
+def test_a_service_is_not_spoken_to_of_its_child(client: PageClient, case: cases.Case, text: Text) -> None:
+    home = f"{door(case)}?langue={text.language}"
+    assert text.say("direct_contact") in column(client.get(home)).text
+    with transaction() as session:
+        session.exec(select(Guardianship)).one().bond = Bond.SERVICE
+    page = client.get(home)
+    assert text.say("direct_contact") not in column(page).text
+    assert text.say("direct_contact_service") in column(page).text
+    proposal = client.get(f"{door(case)}/propositions/{case.proposal(look()).id}?langue={text.language}")
+    assert text.say("reason_not_needed_service") in [option.text for option in proposal.every("option")]
 
 
 def kept_in(case: cases.Case) -> str:

@@ -337,6 +337,17 @@ def test_a_case_says_how_youth_and_volunteer_will_reach_each_other(
     assert "passe par le représentant légal" not in page.text
 
 
+def test_the_service_that_answers_for_a_child_is_named_with_who_signs_for_it(app: Flask) -> None:
+    with transaction() as session:
+        case = cases.taken(session, minor=True)
+        assert case.guardian is not None
+        signs = session.get_one(Person, case.guardian.id)
+        signs.last_name, signs.organisation = "Morel", "Aide sociale à l’enfance"
+    client = signed_in(app, case.coordinator)
+    page = client.submit(client.get(f"/association/besoins/{case.need.id}"), button="Voir le nom")
+    assert "Nadia Morel, pour Aide sociale à l’enfance" in page.text
+
+
 @pytest.mark.parametrize(
     ("who", "said"),
     [("prescriber_id", "Ce qu’Anne Roques a écrit"), ("entered_by_id", "Ce que l’association"), (None, "Ses mots")],

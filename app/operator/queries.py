@@ -138,7 +138,7 @@ def queue(session: Session, *, page: int, size: int) -> tuple[list[Need], int]:
     """Return one page of the needs that no association has, danger and safety first; and how many there are."""
     total = session.exec(select(func.count()).select_from(Need).where(*NOWHERE)).one()
     page, _ = paged(total, page=page, size=size)
-    first = not_(or_(col(Need.danger), routing.UNSAFE))
+    first: sa.ColumnElement[bool] = not_(or_(col(Need.danger), routing.UNSAFE))
     statement = select(Need).where(*NOWHERE).order_by(first, col(Need.waiting_since), col(Need.id))
     return list(session.exec(statement.offset((page - 1) * size).limit(size))), total
 

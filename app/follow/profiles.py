@@ -25,6 +25,7 @@ from app.mentorships import queries as mentorships
 from app.mentorships.models import Mentorship
 from app.mentorships.queries import Seat
 from app.mentorships.states import MentorshipState, Reaching, Side
+from app.needs import labels as needs_labels
 from app.needs import profiles as needs
 from app.needs import queries as needs_queries
 from app.needs.models import Need
@@ -236,6 +237,8 @@ def youth_page(session: Session, need: Need, *, at: datetime) -> YouthPage:
     pair, youth = mentorships.of_need(session, need.id), accounts.person(session, need.youth_id)
     to_confirm = pair is not None and pair.to_confirm
     suspended = pair is not None and pair.state is MentorshipState.SUSPENDED and not to_confirm
+    nobody_free = not own.danger and not own.professional and _nobody_free(session, need)
+    said = needs_labels.STILL_SEARCHED if nobody_free and own.state is NeedState.TAKEN else own.sentence
     return YouthPage(
         need=own,
         stops=() if to_confirm else tuple(_stops(own, family_asked=waiting, suspended=suspended)),
@@ -245,14 +248,14 @@ def youth_page(session: Session, need: Need, *, at: datetime) -> YouthPage:
             for question in proposals_queries.questions(session, need.id)
             if question.party is Party.YOUTH and question.answered_at is None
         ),
-        nobody_free=not own.danger and not own.professional and _nobody_free(session, need),
+        nobody_free=nobody_free,
         introduced=pair is not None and pair.state is MentorshipState.ACTIVE,
         volunteer=session.get_one(Person, pair.volunteer_id).first_name if pair else "",
         reaching=policies.reaching(session, youth, pair.association_id, at) if pair is not None else None,
         suspended=suspended,
         answering=associations.answering(session, pair.association_id) if pair is not None and suspended else None,
         paused_until=pair.paused_until if pair is not None else None,
-        sentence=TO_CONFIRM if to_confirm else SUSPENDED if suspended else SOMEBODY_FOUND if waiting else own.sentence,
+        sentence=TO_CONFIRM if to_confirm else SUSPENDED if suspended else SOMEBODY_FOUND if waiting else said,
         to_confirm=to_confirm,
         may_change=need.state not in (*NEEDS.final(), NeedState.INTRODUCED),
         may_pause=NEEDS.allows(need.state, NeedAction.PAUSE),
@@ -427,16 +430,19 @@ def _code(session: Session, youth_id: UUID) -> str:
 
 
 def _stops(need: OwnNeed, *, family_asked: bool, suspended: bool) -> list[Stop]:
-    """Return the way of a need: one stop is where it stands, unless it is over, in pause, or the pair is suspended."""
+    """Return the way of a need: one stop is where it stands, unless it is over, in pause, or the pair is suspended.
+
+    The guardian of who is old enough to be read before answers beside the rest: that stop is done once they did.
+    """
     way = _way(need, family_asked=family_asked)
     places = [place for place, *_ in way]
     reached = _reached(need.state, family_asked=family_asked)
     here = places.index(reached) if reached in places else -1
     return [
         Stop(done, DONE, at=at)
-        if index < here
+        if (index < here if place != "guardian" else need.guardian_agreed)
         else Stop(title, CURRENT if index == here and not suspended else TODO, detail)
-        for index, (_, title, done, detail, at) in enumerate(way)
+        for index, (place, title, done, detail, at) in enumerate(way)
     ]
 
 
@@ -455,12 +461,15 @@ def _way(need: OwnNeed, *, family_asked: bool) -> list[Passage]:
     way: list[Passage] = [("sent", "", "Ta demande est reçue", "", need.created_at)]
     if need.state is NeedState.TO_CONFIRM:
         way.append(("confirm", "Tu dis oui à cette demande", "", "", None))
-    if need.minor and need.guardian_first:
-        way.append(
-            ("guardian", f"{need.guardian or RESPONSIBLE} donne son accord", "", _said(need.guardian_state), None)
-        )
+    answers = need.guardian or RESPONSIBLE
+    agrees = ("guardian", f"{answers} donne son accord", f"{answers} a dit oui", _said(need.guardian_state), None)
+    first = need.guardian_first or need.guardian_agreed
+    if need.minor and first:
+        way.append(agrees)
     by = f"Réponse {due_by(need.answer_by)}\u00a0; sinon, on demande à une autre." if need.answer_by else ""
     way.append(("read", read, f"{holder} s’occupe de ta demande", by, need.taken_at))
+    if need.guardian and not first:
+        way.append(agrees)
     if need.danger and not family_asked:
         return [*way, ("choose", "Vous voyez ensemble ce qui peut t’aider", "", "", None)]
     if need.professional and not family_asked:

@@ -105,11 +105,12 @@ class NeedFile:
 class OwnNeed:
     """A need as its youth reads it: everything they said, and where it stands.
 
-    `guardian_first`: nobody reads it before the guardian agrees. `danger`: the
-    words sound like danger and nobody was met yet; who answers now is shown
-    before anything else. `professional`: no volunteer is looked for, since all
-    that is asked belongs to professionals, or it was stopped because they know
-    better. `answer_by` is when the association that reads it has answered, or
+    `guardian_first`: nobody reads it before the guardian agrees;
+    `guardian_agreed`: they did, and it holds. `danger`: the words sound like
+    danger and nobody was met yet; who answers now is shown before anything
+    else. `professional`: no volunteer is looked for, since all that is asked
+    belongs to professionals, or it was stopped because they know better.
+    `answer_by` is when the association that reads it has answered, or
     another one is asked.
     """
 
@@ -134,6 +135,7 @@ class OwnNeed:
     minor: bool
     guardian: str
     guardian_state: AgreementState | None
+    guardian_agreed: bool
     guardian_first: bool
     prescriber: str
     written_by: str
@@ -200,7 +202,8 @@ def own(session: Session, need: Need, *, at: datetime) -> OwnNeed:
     youth = session.get_one(Person, need.youth_id)
     guardian = safeguarding.guardian_of(session, youth.id)
     prescriber = session.get(Person, need.prescriber_id) if need.prescriber_id else None
-    said = {row.guardian_id: row.state for row in safeguarding.agreements(session, youth.id)}
+    answers = safeguarding.agreements(session, youth.id)
+    said = {row.guardian_id: row.state for row in answers}
     searched = need.state in labels.FOR_YOUTH_AFTER_DANGER
     to_professionals = need.stop_reason is StopReason.PROFESSIONALS
     professional = to_professionals or (searched and queries.only_professional(session, need.id))
@@ -227,6 +230,7 @@ def own(session: Session, need: Need, *, at: datetime) -> OwnNeed:
         minor=is_minor(youth, at),
         guardian=guardian.first_name if guardian and is_minor(youth, at) else "",
         guardian_state=said.get(guardian.id) if guardian else None,
+        guardian_agreed=any(guardian and row.guardian_id == guardian.id and safeguarding.holds(row) for row in answers),
         guardian_first=need.state is NeedState.AWAITING_AGREEMENT
         or (need.state is NeedState.TO_CONFIRM and not may_be_examined(session, youth, at=at)),
         prescriber=_signature(prescriber),

@@ -13,7 +13,7 @@ import visitors
 from asking import ADULT, CHILD, TEEN, heading
 from builders import AT
 from flask import Flask
-from letters import written
+from letters import path_in, written
 from looking import look
 from pages import Element, PageClient, errors, form_values
 from sqlmodel import col, select
@@ -466,6 +466,37 @@ def test_who_stopped_a_request_asks_anew_without_typing_it_again(client: PageCli
     assert len(look().exec(select(Person).where(Person.role == Role.GUARDIAN)).all()) == 1
     assert "Refaire cette demande" not in client.get(address).text
     client.get(f"{address}/redemander", status=404)
+
+
+def test_the_yes_of_a_guardian_is_a_stop_of_the_way_and_is_not_asked_for_anew(client: PageClient, app: Flask) -> None:
+    asking.install(app)
+    address = asking.private_link(asking.sent(client, TEEN))
+    page = client.get(address)
+    assert stops(page)["Nadia donne son accord"] == "todo"
+    assert current(page) == "L’association Les Passerelles lit ta demande"
+    client.submit(client.get(path_in(written(look(), "agreement_asked")[0])), button="Je suis d’accord")
+    page = client.get(address)
+    assert stops(page)["Nadia a dit oui"] == "done"
+    assert current(page) == "L’association Les Passerelles lit ta demande"
+    stopped = client.submit(client.get(f"{address}/arret"), button="Oui, arrêter")
+    first = client.get(
+        next(a.attributes["href"] for a in stopped.every("a") if a.text == "Refaire cette demande") or ""
+    )
+    sent = client.submit(client.submit(first, button="Continuer"), button="Envoyer ma demande")
+    assert "Nadia a déjà dit oui." in sent.text
+    assert "On écrit à Nadia" not in sent.text
+
+
+def test_a_case_for_which_nobody_is_free_says_one_thing(client: PageClient) -> None:
+    with transaction() as session:
+        case = cases.taken(session)
+    assert "Elle choisit un bénévole pour toi" in client.get(link_to(case.need)).text
+    with transaction() as session:
+        case.proposal(session).state = ProposalState.SET_ASIDE
+    page = client.get(link_to(case.need))
+    assert "Personne n’est libre près de chez toi" in page.text
+    assert "Elle cherche encore quelqu’un pour toi." in page.text
+    assert "Elle choisit un bénévole" not in page.text
 
 
 def test_a_request_that_goes_on_is_not_asked_anew(client: PageClient, app: Flask) -> None:

@@ -60,7 +60,7 @@ class Facts:
     of whom a line to the other was held as it does; `spoken`
     when the team last spoke with each; `contact_at` the team's last contact;
     `quiet_at` when the team said to keep it quiet until `quiet_until`. A pair
-    `brought_in` ran before it came here.
+    `brought_in` ran before it came here. `no_phone` are the sides without a number.
     """
 
     youth: str
@@ -94,6 +94,7 @@ class Facts:
     contact_at: datetime | None = None
     quiet_at: datetime | None = None
     quiet_until: date | None = None
+    no_phone: frozenset[Side] = frozenset()
 
     @property
     def since(self) -> date:

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+import re
+from dataclasses import dataclass, replace
 from datetime import date, datetime
 from uuid import UUID
 
@@ -14,7 +15,7 @@ from app.care.states import Health, Sign
 from app.core.clock import local_date
 from app.mentorships import queries as mentorships
 from app.mentorships.models import Mentorship
-from app.mentorships.states import Tracking
+from app.mentorships.states import Side, Tracking
 from app.offers.models import Offer
 
 
@@ -65,12 +66,17 @@ class ContactRow:
 
 @dataclass(frozen=True, slots=True)
 class Numbers:
-    """Where the numbers of the two are; `offer_id` is empty when another association vouches for the volunteer."""
+    """Where the numbers of the two are, and who has one.
+
+    `offer_id` is empty when another association vouches for the volunteer.
+    """
 
     youth: str
     volunteer: str
     need_id: UUID
     offer_id: UUID | None
+    youth_phone: bool
+    volunteer_phone: bool
 
 
 @dataclass(frozen=True, slots=True)
@@ -112,12 +118,30 @@ def numbers(session: Session, pair: Mentorship) -> Numbers:
     _, youth, volunteer = mentorships.with_people(session, pair)
     offer = session.get_one(Offer, pair.offer_id)
     ours = offer.association_id == pair.association_id
-    return Numbers(youth.first_name, volunteer.first_name, pair.need_id, offer.id if ours else None)
+    return Numbers(
+        youth=youth.first_name,
+        volunteer=volunteer.first_name,
+        need_id=pair.need_id,
+        offer_id=offer.id if ours else None,
+        youth_phone=bool(youth.phone),
+        volunteer_phone=bool(volunteer.phone),
+    )
 
 
 def the_rules() -> list[thresholds.Rule]:
     """Return every rule, from the heaviest to the lightest."""
     return list(thresholds.RULES.values())
+
+
+def _reachable(facts: Facts, action: str) -> str:
+    """Say of whom an action wants called, and who gave no number, that they are to be written to."""
+    names = {Side.YOUTH: facts.youth, Side.VOLUNTEER: facts.volunteer}
+    mute = [
+        name for side, name in names.items() if side in facts.no_phone and re.search(rf"\b{re.escape(name)}\b", action)
+    ]
+    if not mute:
+        return action
+    return f"{action} (pas de numéro pour {' et '.join(mute)}\u00a0: {'écrivez-leur' if mute[1:] else 'écrivez-lui'})"
 
 
 def _health(pair_id: UUID, facts: Facts, found: Diagnosis) -> PairHealth:
@@ -127,7 +151,7 @@ def _health(pair_id: UUID, facts: Facts, found: Diagnosis) -> PairHealth:
         health=found.health,
         label=labels.HEALTH[found.health],
         tone=labels.TONES[found.health],
-        findings=found.findings,
+        findings=tuple(replace(each, action=_reachable(facts, each.action)) for each in found.findings),
         quiet_until=found.quiet_until,
         weight=found.weight,
         elsewhere=facts.tracking is Tracking.ELSEWHERE,

@@ -52,3 +52,13 @@ STOP_REASONS: dict[Side, dict[EndReason, str]] = {
     },
 }
 """Why somebody wants to stop, in their own words; the association reads the reason of the list."""
+
+
+def reached(*, email: bool, phone: bool, informal: bool) -> str:
+    """Say how the association gets in touch, by what somebody gave.
+
+    >>> reached(email=True, phone=False, informal=True), reached(email=True, phone=True, informal=False)
+    ('t’écrit', 'vous écrit ou vous appelle')
+    """
+    writes, calls = ("t’écrit", "t’appelle") if informal else ("vous écrit", "vous appelle")
+    return f"{writes} ou {calls}" if email and phone else writes if email else calls

@@ -81,10 +81,17 @@ class Section:
     ended: bool
     stops: tuple[Asked, ...]
     asked_to_stop: bool
+    reached: str
     may_ask_regular: bool
     asked_regular: bool
     may_make_regular: bool
     wishes: tuple[str, ...]
+
+
+def reached(session: Session, seat: Seat) -> str:
+    """Return how the association gets in touch with who holds this seat, as they read it."""
+    who = session.get_one(Person, seat.person_id)
+    return labels.reached(email=bool(who.email), phone=bool(who.phone), informal=seat.side is Side.YOUTH)
 
 
 def section(session: Session, seat: Seat, *, at: datetime) -> Section:
@@ -114,6 +121,7 @@ def section(session: Session, seat: Seat, *, at: datetime) -> Section:
         ended=pair.ended_at is not None,
         stops=tuple(_asked(each, names) for each in stops) if framing else (),
         asked_to_stop=any(each.side is side for each in stops),
+        reached=reached(session, seat) if partner and not framing else "",
         may_ask_regular=once and side in labels.STOP_REASONS and side not in wishes,
         asked_regular=once and side in wishes,
         may_make_regular=once and framing,

@@ -65,6 +65,14 @@ class Open:
     owner_id: UUID | None
     coordinator_id: UUID | None
     coordinator: str
+    youth_called: bool
+    volunteer_called: bool
+
+    @property
+    def no_phone(self) -> frozenset[Side]:
+        """The sides that gave no number."""
+        called = {Side.YOUTH: self.youth_called, Side.VOLUNTEER: self.volunteer_called}
+        return frozenset(side for side, has in called.items() if not has)
 
 
 Parts = dict[UUID, dict[str, Any]]
@@ -92,6 +100,7 @@ def facts(session: Session, association_id: UUID, *, at: datetime, pair: UUID | 
             tracking=row.pair.tracking,
             rhythm=row.pair.rhythm,
             brought_in=row.pair.proposal_id is None,
+            no_phone=row.no_phone,
             last_word=max(words[row.pair.id], default=None),
             **{name: value for part in known for name, value in part.get(row.pair.id, {}).items()},
         )
@@ -106,7 +115,7 @@ def opened(session: Session, association_id: UUID, *, pair: UUID | None = None) 
     statement = (
         sa.select(  # type: ignore[call-overload]
             Mentorship, youth.first_name, volunteer.first_name, col(Offer.association_id), coordinator.id,
-            coordinator.first_name,
+            coordinator.first_name, col(youth.phone) != "", col(volunteer.phone) != "",
         )
         .join(youth, col(youth.id) == Mentorship.youth_id)
         .join(volunteer, col(volunteer.id) == Mentorship.volunteer_id)

@@ -7,7 +7,7 @@ from uuid import UUID
 from flask import flash, redirect, render_template
 from flask.typing import ResponseReturnValue
 
-from app.commitments import queries, services
+from app.commitments import profiles, queries, services
 from app.commitments.blueprint import bp
 from app.commitments.forms import FollowerForm, PauseForm, StopForm
 from app.core.db import reading, transaction
@@ -63,7 +63,9 @@ def stop(door: PairDoor) -> ResponseReturnValue:
     if not form.validate_on_submit():
         if seat.pair.ended_at is not None:
             raise NotFound
-        return render_template("commitments/stop.html", door=door, form=form, informal=informal), form.status
+        reached = profiles.reached(reading(), seat)
+        shown = render_template("commitments/stop.html", door=door, form=form, informal=informal, reached=reached)
+        return shown, form.status
     with transaction() as session:
         seat = seated(door, session, *SIDES)
         if first_time(session, "stop", seat.pair.id):
@@ -80,7 +82,10 @@ def stopped(door: PairDoor) -> ResponseReturnValue:
     session = reading()
     seat = seated(door, session, *SIDES)
     asked = queries.stop_of(session, seat.pair.id, side=seat.side)
-    return render_template("commitments/stopped.html", door=door, informal=seat.side is Side.YOUTH, unsafe=asked.unsafe)
+    return render_template(
+        "commitments/stopped.html", door=door, informal=seat.side is Side.YOUTH, unsafe=asked.unsafe,
+        reached=profiles.reached(session, seat),
+    )  # fmt: skip
 
 
 @bp.route("/association/binomes/<uuid:mentorship_id>/coordinateur", methods=["GET", "POST"])

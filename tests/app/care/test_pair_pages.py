@@ -19,6 +19,7 @@ from app.accounts.models import Person
 from app.care import profiles
 from app.care.models import StaffContact
 from app.care.states import ContactWith
+from app.commitments import services as commitments
 from app.core.clock import local_date
 from app.core.db import reading, transaction
 from app.journal.models import Entry
@@ -166,6 +167,24 @@ def test_the_numbers_to_call_are_one_click_from_the_reason_and_who_looked_is_jou
         shown = visitor.submit(page, button=f"Voir le numéro de {name}").text.replace("\u00a0", " ")
         assert number in shown
     assert reading().exec(select(Entry).where(Entry.action == "read")).all()
+
+
+def test_who_gave_no_number_is_to_be_written_to(pair: lived.Lived, visitor: PageClient) -> None:
+    with transaction() as session:
+        held = session.get_one(Mentorship, pair.pair.id)
+        commitments.ask_to_stop(
+            session, mentorship=held, side=Side.YOUTH, reason=EndReason.NO_TIME, unsafe=False,
+            actor=cases.someone(pair.case.youth), at=cases.AT,
+        )  # fmt: skip
+    page = visitor.get(f"{LIST}/{pair.pair.id}")
+    assert "Appeler Lina (pas de numéro pour Lina : écrivez-lui)." in page.text.replace("\u00a0", " ")
+    shown = visitor.submit(page, button="Pas de numéro : voir l’adresse de Lina")
+    assert pair.case.youth.email in shown.text
+    with transaction() as session:
+        session.get_one(Person, pair.case.youth.id).phone = "+33639980078"
+    page = visitor.get(f"{LIST}/{pair.pair.id}")
+    assert "Appeler Lina." in page.text
+    assert "Voir le numéro de Lina" in page.text
 
 
 def test_one_calls_and_notes_the_call_on_one_page(pair: lived.Lived, visitor: PageClient) -> None:

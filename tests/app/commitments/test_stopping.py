@@ -12,6 +12,7 @@ from pages import Element, PageClient
 from sqlmodel import Session, select
 from visitors import signed_in
 
+from app.accounts.models import Person
 from app.associations import services as associations
 from app.associations.models import Association
 from app.commitments import profiles, queries, services
@@ -125,6 +126,24 @@ def test_a_youth_who_feels_unsafe_is_shown_who_answers_now_and_how_to_report(app
     links = [each.attributes.get("href", "") for each in page.every("a") if "Signaler un problème" in each.text]
     assert len(links) == 2
     assert "suspendu" not in page.text.lower()
+
+
+@pytest.mark.parametrize(
+    ("email", "phone", "said"),
+    [("lina@example.org", "", "t’écrit"), ("", "+33639980078", "t’appelle"),
+     ("lina@example.org", "+33639980078", "t’écrit ou t’appelle")],
+)  # fmt: skip
+def test_who_stops_reads_how_the_association_gets_in_touch_by_what_they_gave(
+    app: Flask, client: PageClient, email: str, phone: str, said: str
+) -> None:
+    pair = lived.pair()
+    with transaction() as session:
+        youth = session.get_one(Person, pair.case.youth.id)
+        youth.email, youth.phone = email, phone
+    address = pair.address(pair.case.youth, "commitments.stop")
+    assert f"lit ta réponse et {said}." in client.get(address).text
+    assert f"Elle {said}, et c’est elle qui prévient" in stop_by(client, address).text
+    assert f"L’association {said}." in client.get(pair.address(pair.case.youth)).text
 
 
 def test_the_association_reads_who_wants_to_stop_and_why_and_the_other_side_does_not(

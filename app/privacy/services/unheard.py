@@ -20,6 +20,7 @@ from app.core.clock import local_date
 from app.core.dates import day_month
 from app.core.identity import SYSTEM, Actor, Way
 from app.core.permissions import Role
+from app.intake import vetting_services as vetting
 from app.journal.models import Entry
 from app.mailbox import services as mailbox
 from app.mentorships import emails as pairs
@@ -28,6 +29,10 @@ from app.mentorships.models import Mentorship
 from app.mentorships.states import SYSTEM_REASONS, Side
 from app.needs.models import Need
 from app.needs.states import NeedState
+from app.offers import services as offers
+from app.offers.models import Offer
+from app.offers.states import OFFERS, OfferAction, OfferReason
+from app.pairs import queries as pairs_queries
 from app.privacy.belongings import voices
 from app.privacy.traces import Traces
 from app.reports import emails, services
@@ -45,6 +50,8 @@ _INTRO = (
     "avoir parlé de vive voix avec qui l’a dit."
 )
 _TAKEN_BACK = "qui a écrit, puis repris, des mots qui faisaient craindre un danger"
+_SET_APART = "Quelqu’un a dit ne pas se sentir en sécurité, puis ses données ont été effacées. À éclaircir d’abord."
+_MAY_BE_SUSPENDED = OFFERS.moves[OfferAction.SUSPEND][0]
 _WHO = {
     Side.YOUTH: "La personne accompagnée",
     Side.VOLUNTEER: "La personne bénévole",
@@ -110,6 +117,28 @@ def _of_pair(
         reports += _report(session, pair, side, theirs, first_names, leaving=leaving, at=at)
     if reports and pair.youth_id not in leaving:
         _tell(session, pair, reports[0], at=at)
+    if pair.volunteer_id not in leaving:
+        _set_apart(session, pair, at=at)
+
+
+def _set_apart(session: Session, pair: Mentorship, *, at: datetime) -> None:
+    """Suspend a volunteer with whom the youth's side did not feel safe, where nobody dealt with it: it goes now.
+
+    Nothing else would keep them from being proposed to somebody else; see ``docs/decisions/0024-named-unsafe.md``.
+    """
+    named = pairs_queries.named_unsafe(session, [pair.volunteer_id])
+    if not any(each.mentorship_id == pair.id for each in named):
+        return
+    theirs = select(Offer.id).where(Offer.volunteer_id == pair.volunteer_id, col(Offer.state).in_(_MAY_BE_SUSPENDED))
+    for offer_id in session.exec(theirs.order_by(col(Offer.id))).all():
+        vetting.suspend(
+            session,
+            offer=offers.lock(session, offer_id),
+            reason=OfferReason.REPORT,
+            text=_SET_APART,
+            actor=SYSTEM,
+            at=at,
+        )
 
 
 def _report(
@@ -237,9 +266,9 @@ def _writer(pair: Mentorship, line: Line) -> Side:
 
 def _unsafe(session: Session, pair: Mentorship) -> list[_Said]:
     """Return who does not feel safe in a pair, unless people ended it: they noted what was done then."""
-    if pair.end_reason is not None and pair.end_reason not in SYSTEM_REASONS:
-        return []
     said = mentorships.unsafe(session, [pair.id]).get(pair.id, {})
+    if pair.ended_at is not None and pair.end_reason not in SYSTEM_REASONS:
+        said = {side: at for side, at in said.items() if at > pair.ended_at}
     return [
         _Said(side, at, "qui a dit ne pas se sentir en sécurité dans ce binôme", unsafe=True)
         for side, at in said.items()

@@ -29,6 +29,8 @@ from app.mentorships.queries import Seat
 from app.mentorships.states import EndReason, Side
 from app.needs.models import Need
 from app.needs.states import NeedState
+from app.offers.models import Offer
+from app.offers.states import OfferReason, OfferState
 from app.privacy import services
 from app.reports.models import Report
 from app.reports.states import Subject
@@ -197,6 +199,25 @@ def test_a_line_a_word_on_the_pair_and_a_review_stay_too_in_one_report(app: Flas
         assert words in report.text
     assert "Tout va bien" not in report.text
     assert len(letters.written(look(), "danger_kept")) == 1
+
+
+def test_a_volunteer_who_was_proposed_to_nobody_is_suspended_when_the_child_leaves(
+    app: Flask, pair: lived.Lived
+) -> None:
+    with transaction() as session:
+        row = session.get_one(Mentorship, pair.pair.id)
+        commitments.ask_to_stop(
+            session, mentorship=row, side=Side.YOUTH, reason=EndReason.OTHER, unsafe=True,
+            actor=cases.someone(pair.case.youth), at=AT,
+        )  # fmt: skip
+    erase(pair.case.youth)
+    offer = look().get_one(Offer, pair.case.offer.id)
+    assert (offer.state, offer.reason) == (OfferState.SUSPENDED, OfferReason.REPORT)
+
+
+def test_another_goes_on(app: Flask, pair: lived.Lived) -> None:
+    erase(pair.case.youth)
+    assert look().get_one(Offer, pair.case.offer.id).state is OfferState.ACTIVE
 
 
 def test_a_line_that_a_child_showed_stays_until_somebody_spoke_with_them(app: Flask, pair: lived.Lived) -> None:

@@ -13,6 +13,7 @@ from app.accounts.models import Member, Person
 from app.associations import queries as associations
 from app.associations import services as association_services
 from app.associations.models import Association
+from app.commitments.models import Stop
 from app.core.clock import local_date
 from app.core.identity import SYSTEM, Actor
 from app.core.permissions import Role
@@ -54,7 +55,10 @@ def hold(session: Session, leaving: Collection[UUID]) -> None:
     It comes before anything is read, in the order of whoever gives a last yes or ends a pair (docs/decisions/0002):
     their pair is seen here, or they come too late.
     """
-    offers = select(Offer.id).where(col(Offer.volunteer_id).in_(leaving))
+    # A volunteer with whom a child who leaves did not feel safe is suspended then: ``unheard``.
+    named = select(Mentorship.volunteer_id).join(Stop, col(Stop.mentorship_id) == Mentorship.id)
+    named = named.where(col(Mentorship.youth_id).in_(leaving), col(Stop.unsafe))
+    offers = select(Offer.id).where(or_(col(Offer.volunteer_id).in_(leaving), col(Offer.volunteer_id).in_(named)))
     session.exec(offers.order_by(col(Offer.id)).with_for_update(key_share=True)).all()
     paired = select(Mentorship.need_id).where(
         col(Mentorship.volunteer_id).in_(leaving), Mentorship.state != MentorshipState.ENDED

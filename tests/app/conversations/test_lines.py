@@ -264,6 +264,25 @@ def test_the_letter_on_danger_says_whom_to_speak_with_first(
     assert ("suspendre" in letter.body) == (writer == "volunteer")
 
 
+@pytest.mark.parametrize(
+    ("writer", "said"),
+    [
+        ("youth", "Appelez d’abord Lina, qui l’a écrit."),
+        ("volunteer", "C’est Marc qui l’a écrit. Parlez d’abord avec Lina"),
+    ],
+)
+def test_the_page_on_danger_says_whom_to_speak_with_first(
+    app: Flask, client: PageClient, writer: str, said: str
+) -> None:
+    pair = lived.pair(**MINOR)
+    write(client, pair, getattr(pair.case, writer), DANGER)
+    staff = signed_in(app, pair.case.coordinator)
+    address = f"/association/binomes/{pair.pair.id}/messages"
+    page = staff.submit(staff.get(address), action="/messages/lecture")
+    assert said in page.text
+    assert ("suspendre le binôme" in page.text) == (writer == "volunteer")
+
+
 def test_the_coordinator_and_the_lead_are_both_told_of_danger(app: Flask, client: PageClient) -> None:
     with transaction() as session:
         association = builders.association(session)

@@ -160,10 +160,10 @@ class DetailsForm(StepForm):
     def validate(self, extra_validators: Any = None) -> bool:
         """Ask for what the kinds kept want to know."""
         super().validate(extra_validators)
-        kept = [kind for kind in self.offered if kind.code in self.asked]
+        kept = self.kept
         if not kept:
             self.require("kinds", "Garde au moins une case.", "Gardez au moins une case.")
-        if any(kind.asks_subject for kind in kept):
+        if not self.subjects_optional:
             self.require("subjects", "Choisis au moins une matière.", "Choisissez au moins une matière.")
         if any(kind.asks_level for kind in kept):
             self.choose("level", "Choisis ta classe.", "Choisissez sa classe.")
@@ -172,8 +172,15 @@ class DetailsForm(StepForm):
 
     @property
     def subjects_optional(self) -> bool:
-        """Whether no kind that was ticked wants a subject, only one that was understood."""
-        return not any(kind.asks_subject for kind in self.offered if kind.code in self.ticked)
+        """Whether only what was understood wants a subject, beside something else: without one, it is left out."""
+        wanting = [kind.code for kind in self.kept if kind.asks_subject]
+        return not wanting or (len(wanting) < len(self.kept) and not set(wanting) & set(self.ticked))
+
+    @property
+    def kept(self) -> list[Kind]:
+        """The kinds kept, in the order of the tiles."""
+        codes = self.asked
+        return [kind for kind in self.offered if kind.code in codes]
 
     @property
     def said(self) -> list[str]:

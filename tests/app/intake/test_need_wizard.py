@@ -116,6 +116,28 @@ def test_a_subject_and_a_level_are_asked_when_they_matter(client: PageClient) ->
     assert need.level == 9
 
 
+def test_a_subject_that_only_the_text_made_one_think_of_blocks_nobody(client: PageClient) -> None:
+    details = client.submit(client.get(START), {"text": "aide aux devoirs en 4e"}, button="Continuer")
+    values = form_values(details.every("form")[0])
+    assert values["kinds"] == ["scolaire.devoirs", "scolaire.matiere"]
+    assert "Quelle matière ? (facultatif)" in details.text.replace("\u00a0", " ")
+    where = client.submit(details, button="Continuer")
+    assert heading(where).startswith("Quand et où")
+    client.submit(client.submit(where, WHERE, button="Continuer"), ADULT, button="Continuer")
+    review = client.get(f"{START}/relecture")
+    assert "soutien dans une matière" not in review.text.lower()
+    client.submit(review, button="Envoyer")
+    [need] = needs()
+    assert [skill.code for skill in queries.skills_of(look(), [need.id])[need.id]] == ["scolaire.devoirs"]
+
+
+def test_a_subject_is_asked_when_nothing_else_is_kept_and_not_called_optional(client: PageClient) -> None:
+    details = client.submit(client.get(START), {"text": "aide aux devoirs en 4e"}, button="Continuer")
+    again = client.submit(details, {"kinds": ["scolaire.matiere"]}, button="Continuer", status=422)
+    assert "Choisis au moins une matière" in errors(again)
+    assert "Quelle matière ? (facultatif)" not in again.text.replace("\u00a0", " ")
+
+
 def test_a_text_proposes_kinds_subject_and_level_that_the_youth_confirms(client: PageClient) -> None:
     details = client.submit(client.get(START), {"text": "jai du mal en maths en 3e"}, button="Continuer")
     things = [item.text for item in details.every("main")[0].every("li")]
@@ -458,3 +480,10 @@ def test_a_youth_who_is_signed_in_need_not_say_who_they_are(app: Flask) -> None:
     page = browser.submit(review, button="Envoyer ma demande")
     assert "Ta demande, Sami" in heading(page)
     assert needs()[0].youth_id == youth.id
+
+
+def test_the_name_of_who_answers_is_called_optional_only_where_it_is(client: PageClient) -> None:
+    page = asking.to_youth(client)
+    label = next(each for each in page.every("label") if each.attributes.get("for") == "guardian_last_name")
+    assert "(facultatif)" not in label.text
+    assert "Facultatif, sauf si c’est un service." in page.text

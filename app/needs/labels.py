@@ -50,7 +50,7 @@ STOPPED_FOR_YOUTH: dict[StopReason, str] = {
 """What a youth reads, on the page and in the letter, of a need that was stopped for them."""
 
 STILL_SEARCHED = "Une association s’occupe de ta demande. Elle cherche encore quelqu’un pour toi."
-"""The same of a case that an association has taken, while nobody is free."""
+"""What a youth reads of a case that an association has taken, while nobody is free."""
 
 
 FOR_YOUTH_AFTER_DANGER: dict[NeedState, str] = {

@@ -66,7 +66,7 @@ def named_unsafe(session: Session, volunteer_ids: Collection[UUID] | None = None
 
     One query, the first said first; all volunteers when none is given. The end
     of the pair changes nothing: who vets the volunteer lifts it, see
-    ``docs/decisions/0024-named-unsafe.md``.
+    ``docs/decisions/0025-named-unsafe.md``.
     """
     statement = _NAMED if volunteer_ids is None else _NAMED.where(col(Mentorship.volunteer_id).in_(volunteer_ids))
     return [Named(*row) for row in session.execute(statement)]

@@ -124,7 +124,7 @@ def _of_pair(
 def _set_apart(session: Session, pair: Mentorship, *, at: datetime) -> None:
     """Suspend a volunteer with whom the youth's side did not feel safe, where nobody dealt with it: it goes now.
 
-    Nothing else would keep them from being proposed to somebody else; see ``docs/decisions/0024-named-unsafe.md``.
+    Nothing else would keep them from being proposed to somebody else; see ``docs/decisions/0025-named-unsafe.md``.
     """
     named = pairs_queries.named_unsafe(session, [pair.volunteer_id])
     if not any(each.mentorship_id == pair.id for each in named):

@@ -19,7 +19,7 @@ from app.journal import services as journal
 from app.mentorships import queries as mentorships
 from app.mentorships import services as pairs
 from app.mentorships.models import Mentorship
-from app.mentorships.states import EndReason, SuspensionReason
+from app.mentorships.states import EndReason, Side, SuspensionReason
 from app.offers import policies
 from app.offers import services as offers
 from app.offers.models import Offer
@@ -132,6 +132,17 @@ def suspend(session: Session, *, offer: Offer, reason: OfferReason, text: str, a
     routing.settle_offer(session, offer=offer, outcome=Outcome.CLOSED, at=at)
 
 
+def not_heard(session: Session, *, offer: Offer, mentorship_id: UUID) -> list[Side]:
+    """Return the sides of a pair that do not feel safe with its volunteer and with which nobody spoke since."""
+    pair = session.get_one(Mentorship, mentorship_id)
+    return care.unanswered(session, pair=pair, said=_said(session, offer, mentorship_id))
+
+
+def _said(session: Session, offer: Offer, mentorship_id: UUID) -> dict[Side, datetime]:
+    found = named.named_unsafe(session, [offer.volunteer_id])
+    return {each.side: each.said_at for each in found if each.mentorship_id == mentorship_id}
+
+
 def lift_unsafe(
     session: Session, *, offer: Offer, mentorship_id: UUID, done: Contact, actor: Actor, at: datetime
 ) -> None:
@@ -149,15 +160,10 @@ def lift_unsafe(
     if not actor.may(Permission.OFFER_OVERSEE):
         policies.ensure_may_vet(actor, offer)
     pair = session.get_one(Mentorship, mentorship_id)
-    said = {
-        each.side: each.said_at
-        for each in named.named_unsafe(session, [offer.volunteer_id])
-        if each.mentorship_id == mentorship_id
-    }
+    said = _said(session, offer, mentorship_id)
     if not said:
         raise Conflict("Rien n’est plus à éclaircir ici.")
-    # Whoever ended the pair spoke with them first, or wrote why they could not.
-    if not done.note.strip() or not (pair.ended_at or care.answered(session, pair=pair, said=said, done=done)):
+    if not done.note.strip() or not care.answered(session, pair=pair, said=said, done=done):
         raise Invalid("Parlez d’abord avec la personne qui l’a dit, et écrivez ce qui a été décidé.")
     note = care.keep_contact(session, pair=pair, contact=done, afterwards=True, actor=actor, at=at)
     facts = {"note": str(note.id), "unreached": done.unreached}

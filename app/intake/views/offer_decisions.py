@@ -127,6 +127,7 @@ def vetting_lift(offer_id: UUID, mentorship_id: UUID) -> ResponseReturnValue:
         reserve = next((each for each in found if each.id == mentorship_id), None)
         if reserve is None:
             raise NotFound
+        form.who_said = vetting_services.not_heard(session, offer=offer, mentorship_id=mentorship_id)
         if not form.validate_on_submit() or form.done is None:
             return page_of("lift", session, offer, form, anybody=True, reserve=reserve)
         vetting_services.lift_unsafe(

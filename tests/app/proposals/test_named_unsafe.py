@@ -189,6 +189,8 @@ def test_the_file_says_it_to_who_vets_with_what_to_do(app: Flask, pair: lived.Li
     assert SAID in page.text
     assert "Suspendre" in page.text
     page = staff.get(f"{file}/securite/{pair.pair.id}")
+    alone = {"with_whom": "volunteer", "means": "called", "note": "Il dit que non."}
+    assert "Parlez d’abord" in staff.submit(page, alone, button="Lever la réserve", status=422).text
     staff.submit(page, {"with_whom": "youth", "means": "called", "note": "Appelée."}, button="Lever la réserve")
     assert SAID not in staff.get(file).text
     assert not pairs.named_unsafe(look(), [pair.case.volunteer.id])

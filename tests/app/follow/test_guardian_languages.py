@@ -34,6 +34,7 @@ from app.mentorships import emails as pairs
 from app.mentorships import services as mentorships
 from app.mentorships.models import Mentorship
 from app.mentorships.states import EndReason, Side
+from app.privacy.services import farewell
 from app.proposals import emails
 from app.proposals import services as proposals
 from app.proposals.answers import FamilyAnswer
@@ -300,6 +301,17 @@ def test_a_service_is_not_spoken_to_of_its_child(client: PageClient, case: cases
     assert text.say("direct_contact_service") in column(page).text
     proposal = client.get(f"{door(case)}/propositions/{case.proposal(look()).id}?langue={text.language}")
     assert text.say("reason_not_needed_service") in [option.text for option in proposal.every("option")]
+
+
+def test_who_reads_that_somebody_left_reads_it_in_their_language(case: cases.Case) -> None:
+    assert case.guardian is not None
+    with transaction() as session:
+        notice = farewell.Notice(case.guardian.id, "left_pair_guardian", case.association.id, AT.date(), language="ar")
+        farewell.tell(session, [notice], at=AT)
+    [letter] = written(look(), "left_pair_guardian")
+    arabic, french = letter.body.split("———")
+    assert names_apart(letter.subject + arabic) == ""
+    assert FRENCH.write("left_agreed") in french
 
 
 def kept_in(case: cases.Case) -> str:

@@ -134,7 +134,7 @@ def test_a_manager_chooses_and_a_coordinator_does_not(app: Flask) -> None:
     assert reading().get_one(Association, of, populate_existing=True).contact is ContactWay.DIRECT
     assert "chacun reçoit le moyen" in browser.get("/mon-association").text
     browser.get(address)
-    assert "Quelqu’un a modifié" in errors(
+    assert "Quelqu’un a enregistré autre chose" in errors(
         browser.submit(page, {"contact": "messages"}, button="Enregistrer", status=409)
     )
     signed_in(app, coordinator).get(address, status=403)

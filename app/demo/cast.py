@@ -13,6 +13,8 @@ from app.demo.population import Contact, Fate, Sketcher, VolunteerSketch, YouthS
 from app.demo.story import Story
 
 SLOTS = "wed 14:00-18:00;sat 10:00-12:00"
+PROFESSION = "Retraité·e"
+"""The same for all: whose words are nearest is left to what they wrote."""
 
 
 def enter(story: Story, sketcher: Sketcher) -> None:
@@ -98,6 +100,7 @@ def _volunteer(
         contact=_named(sketcher, persona, first_name) if persona else drawn.contact,
         gift=gift,
         text=sketcher.text(gift.words),
+        profession=PROFESSION,
         place=home,
         quarter_id=home.quarter_ids[0] if home.quarter_ids else None,
         availability=SLOTS,

@@ -33,6 +33,7 @@ JOBS = {
     "proposals.answer_or_pass": "Rappeler les propositions sans réponse",
     "proposals.introduce": "Faire les mises en relation",
     "proposals.refresh": "Refaire les classements",
+    "proposals.set_apart": "Ne rien demander à un bénévole tant qu’un signalement n’est pas éclairci",
     "reports.announce_bursts": "Annoncer les signalements groupés",
     "reports.remind": "Rappeler les signalements",
     "reviews.ask": "Demander les bilans",

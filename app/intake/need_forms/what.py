@@ -61,7 +61,7 @@ class NeedForm(StepForm):
         if not self.errors and not self.kinds.data and not self.understood.codes:
             self.kinds.errors = [
                 self.voice.say(
-                    "Touche une case, ou raconte avec tes mots.", "Choisissez une case, ou écrivez sa demande."
+                    "Touche une case, ou écris quelques mots.", "Choisissez une case, ou écrivez sa demande."
                 )
                 if not self.text.data
                 else self.voice.say(

@@ -74,7 +74,7 @@ def test_a_pair_that_two_questions_left_silent_is_to_call_with_its_reason(
     shown = section(visitor.get(TODAY), "a-appeler")
     assert "Lina et Marc" in shown
     assert "2 questions sont restées sans réponse" in shown
-    assert "Appeler Marc et Lina." in shown
+    assert "Appeler Marc et Lina (pas de numéro pour Lina et Marc" in shown
 
 
 def test_one_silence_is_no_reason_to_call(pair: lived.Lived, visitor: PageClient) -> None:

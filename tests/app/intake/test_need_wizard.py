@@ -226,7 +226,7 @@ def test_ca_change_is_an_answer_to_when(client: PageClient) -> None:
 
 
 STEPS: dict[str, tuple[str, dict[str, Any], dict[str, Any], str]] = {
-    "nothing asked": ("need", {}, {}, "Touche une case, ou raconte avec tes mots"),
+    "nothing asked": ("need", {}, {}, "Touche une case, ou écris quelques mots"),
     "a text too long": ("need", NEED, {"text": "a" * 2001}, "2 000 caractères au plus"),
     "a null character": ("need", NEED, {"text": "bon\x00jour"}, "caractère illisible"),
     "an empty grid": ("where", WHERE, {"availability": []}, "Coche au moins un moment"),

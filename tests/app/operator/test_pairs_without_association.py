@@ -180,7 +180,7 @@ def test_danger_and_worries_are_told_to_the_operator_when_nobody_else_can_read_t
         pair = session.get_one(Mentorship, it.pair.id)
         assert associations.contact(session, it.case.association.id) is None
         assert [each.id for each in emails.correspondents(session, pair, lead=True)] == [operator.id]
-        worries.danger(session, pair=pair, at=AT)
+        worries.danger(session, pair=pair, side=Side.YOUTH, at=AT)
         commitments.ask_to_stop(
             session, mentorship=pair, side=Side.YOUTH, reason=EndReason.RELATION, unsafe=True, actor=SYSTEM, at=AT
         )

@@ -190,7 +190,7 @@ def test_it_is_the_first_thing_of_the_day_with_its_badge(app: Flask, unsafe: liv
     page = coordinator(app, unsafe).get(TODAY)
     assert headings(page)[0].startswith(BADGE)
     assert "Lina dit ne pas se sentir en sécurité" in page.text
-    assert "Appeler Lina." in page.text
+    assert "Appeler Lina (pas de numéro pour Lina" in page.text
     assert not [each for each in page.every("button") if "nouvelles" in each.text]
 
 

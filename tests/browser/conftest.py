@@ -99,9 +99,20 @@ def site(engine: Engine, tmp_path: Path, free_port: int, extra_pages: tuple[Blue
     for blueprint in extra_pages:
         app.register_blueprint(blueprint)
     server = create_server(app, host="127.0.0.1", port=free_port, threads=4)
-    thread = threading.Thread(target=server.run, daemon=True)
+    closing = threading.Event()
+
+    def serve() -> None:
+        try:
+            server.run()
+        except Exception:
+            # What it waits on may be closed under its hands, at the end.
+            if not closing.is_set():
+                raise
+
+    thread = threading.Thread(target=serve, daemon=True)
     thread.start()
     yield Site(app, address)
+    closing.set()
     server.close()
     thread.join(timeout=5)
     close(app)

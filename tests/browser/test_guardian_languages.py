@@ -27,7 +27,8 @@ WIDER = "document.documentElement.scrollWidth > document.documentElement.clientW
 def test_the_way_of_a_guardian(
     site: Any, visit: Callable[[], Any], snap: Callable[[Any, str], None], language: str
 ) -> None:
-    result = CliRunner().invoke(database.group, ["upgrade"], obj=ScriptInfo(create_app=lambda *_: site.app))
+    with site.app.app_context():  # whatever another test left open in this process
+        result = CliRunner().invoke(database.group, ["upgrade"], obj=ScriptInfo(create_app=lambda *_: site.app))
     assert result.exit_code == 0, result.output
     with site.app.app_context():
         with transaction() as session:

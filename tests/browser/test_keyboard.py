@@ -56,7 +56,8 @@ def press(page: Any, words: str) -> None:
 
 @pytest.fixture
 def known_places(site: Any) -> None:
-    result = CliRunner().invoke(database.group, ["upgrade"], obj=ScriptInfo(create_app=lambda *_: site.app))
+    with site.app.app_context():  # whatever another test left open in this process
+        result = CliRunner().invoke(database.group, ["upgrade"], obj=ScriptInfo(create_app=lambda *_: site.app))
     assert result.exit_code == 0, result.output
 
 
